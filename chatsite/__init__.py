@@ -1,0 +1,1 @@
+"""The composition root of the server: settings, urls, asgi, checks, health."""

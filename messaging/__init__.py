@@ -1,0 +1,1 @@
+"""Rooms, memberships, messages, marks, search and moderation; the consumer."""

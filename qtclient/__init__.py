@@ -1,0 +1,1 @@
+"""The PyQt6 program: bridge, item models, delegates and widgets."""
