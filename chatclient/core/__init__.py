@@ -1,0 +1,1 @@
+"""The client's rules without I/O: what to ask, what to apply, what waits."""

@@ -1,0 +1,1 @@
+"""Delegates: how a row is painted and where it is hit."""

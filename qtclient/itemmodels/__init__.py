@@ -1,0 +1,1 @@
+"""Item models: the replica's rows as Qt lists."""

@@ -1,0 +1,1 @@
+"""Widgets: show and emit; they decide nothing."""

@@ -1,0 +1,1 @@
+"""What Hearth promises, one sentence a test; mirrors the packages."""

@@ -1,0 +1,36 @@
+"""The world that the tests run in: no screen, no keyring, a data folder of their own.
+
+A plugin, not a conftest: settings read the environment before any conftest is imported.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_OURS = ("HEARTH_", "DATABASE_URL", "EMAIL_URL", "REDIS_URL")
+_PASSED_ON = "HEARTH_TEST_"
+"""`HEARTH_TEST_DATABASE_URL=…` is how a run is sent to another database on purpose."""
+
+
+def _forget_the_callers_settings() -> None:
+    theirs = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(_OURS)}
+    for name, value in theirs.items():
+        if name.startswith(_PASSED_ON):
+            os.environ[name] = value  # for the workers of this run
+            os.environ[name.removeprefix(_PASSED_ON)] = value
+
+
+def _make_a_data_folder() -> str:
+    folder = tempfile.mkdtemp(prefix="hearth-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+_forget_the_callers_settings()
+_data = _make_a_data_folder()
+os.environ["HEARTH_DATA"] = _data
+os.environ["HEARTH_PROFILE_DIR"] = f"{_data}/profiles"
+os.environ["HEARTH_SECRET_KEY"] = "only-for-tests-" + "0123456789abcdef" * 4
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
