@@ -1,0 +1,75 @@
+"""What the client tells its owner: each a frozen value, sent in the order in which it became true."""
+
+import msgspec
+
+from chatclient.core.model import Connection, Pending, RoomSummary, Snapshot
+from chatprotocol.rows import Member, Message, User
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a screen shows may look different now."""
+
+
+class Reset(Change, frozen=True, kw_only=True):
+    """Forget everything that was shown and start from here: first start, another epoch, another account."""
+
+    snapshot: Snapshot
+
+
+class ConnectionChanged(Change, frozen=True, kw_only=True):
+    """The connection is in another state."""
+
+    connection: Connection
+
+
+class RoomsChanged(Change, frozen=True, kw_only=True):
+    """These rooms look different now; those are no longer mine."""
+
+    rooms: tuple[RoomSummary, ...] = ()
+    removed: tuple[int, ...] = ()
+
+
+class MessagesChanged(Change, frozen=True, kw_only=True):
+    """Messages of a room are new, edited or deleted; ascending by number."""
+
+    room: int
+    messages: tuple[Message, ...]
+
+
+class MessagesStale(Change, frozen=True, kw_only=True):
+    """What is shown of a room may have holes: read its page again."""
+
+    room: int
+
+
+class OutboxChanged(Change, frozen=True, kw_only=True):
+    """The complete list of a room's messages that wait or have failed, oldest first."""
+
+    room: int
+    pending: tuple[Pending, ...]
+
+
+class PeopleChanged(Change, frozen=True, kw_only=True):
+    """These people are new or look different now."""
+
+    people: tuple[User, ...]
+
+
+class PresenceChanged(Change, frozen=True, kw_only=True):
+    """Who is online now, as a whole."""
+
+    online: frozenset[int]
+
+
+class MembersChanged(Change, frozen=True, kw_only=True):
+    """Members of a room are new or look different now."""
+
+    room: int
+    members: tuple[Member, ...]
+
+
+class TypingChanged(Change, frozen=True, kw_only=True):
+    """Who is writing in a room now, as a whole, without me."""
+
+    room: int
+    users: tuple[int, ...]

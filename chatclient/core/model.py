@@ -1,0 +1,76 @@
+"""What a screen needs to know of the replica, as frozen values. Rows themselves are `chatprotocol.rows`."""
+
+from typing import Literal
+
+import msgspec
+
+from chatprotocol.errors import HearthError
+from chatprotocol.ids import Key
+from chatprotocol.rows import Membership, Message, Room, User
+
+ConnectionState = Literal["offline", "connecting", "online", "stopped"]
+PendingState = Literal["waiting", "sending", "failed"]
+
+
+class Connection(msgspec.Struct, frozen=True, kw_only=True):
+    """How the client stands with its server.
+
+    `stopped` does not try again on its own: `reason` tells the person why, `sign_in` that signing in again is the cure.
+    `since_ms` is when this state began, `retry_at_ms` when the next attempt is due; both on the client's clock.
+    """
+
+    state: ConnectionState
+    since_ms: int
+    reason: str = ""
+    sign_in: bool = False
+    retry_at_ms: int | None = None
+
+
+class Pending(msgspec.Struct, frozen=True, kw_only=True):
+    """A message of mine that the server has not acknowledged: it stands in the outbox, under its key for ever."""
+
+    key: Key
+    room: int
+    text: str
+    reply_to: int | None = None
+    created_at_ms: int
+    state: PendingState
+    error: HearthError | None = None
+
+
+class RoomSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A room of mine as a list shows it. `others` are the other people of a direct room, empty elsewhere."""
+
+    room: Room
+    membership: Membership
+    last: Message | None
+    last_number: int
+    unread: int
+    mentions: int
+    others: tuple[int, ...] = ()
+    draft: str = ""
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """Messages of a room in ascending order of number, without a hole between the first and the last.
+
+    `has_more_*` tells whether the room has more in that direction, held here or not; `complete` is False where the
+    server could not be asked and only what the cache holds is given.
+    """
+
+    room: int
+    messages: tuple[Message, ...]
+    has_more_before: bool
+    has_more_after: bool
+    complete: bool = True
+
+
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything for the first paint, out of the cache: before the network has answered."""
+
+    me: User | None
+    server_name: str
+    rooms: tuple[RoomSummary, ...]
+    people: tuple[User, ...]
+    online: frozenset[int]
+    connection: Connection
