@@ -24,7 +24,7 @@ from chatprotocol.errors import HearthError, ProtocolError
 from chatprotocol.frames import Asked, Bye, Changes, Err, Misasked, Ok, PresenceNews, RoomStands, TypingNews
 from chatprotocol.ids import MAX_INTEGER
 from chatprotocol.limits import Limits
-from chatprotocol.requests import Hello, Request
+from chatprotocol.requests import Hello, Request, Welcome
 
 
 class State(Enum):
@@ -177,7 +177,7 @@ class ClientSession(_Session):
         """Read a message of the server's. Raises ProtocolError where the server broke the protocol."""
         return [self._event(frame) for frame in codec.decode_server(data, self.limits)]
 
-    def _event(self, frame: codec.ServerFrame) -> ClientEvent:
+    def _event(self, frame: ServerFrame) -> ClientEvent:
         if isinstance(frame, Bye):
             self._happens(Event.BYE)
             return frame
@@ -193,8 +193,8 @@ class ClientSession(_Session):
         if isinstance(frame, Err):
             self._happens(Event.REFUSED if isinstance(request, Hello) else Event.NEWS)
             return Refused(frame.re, request, frame.error)
-        answer = codec.typed_answer(request, frame.answer)
-        if isinstance(request, Hello):
+        answer: Any = codec.typed_answer(request, frame.answer)
+        if isinstance(answer, Welcome):
             self._happens(Event.WELCOME)
             self.limits = answer.limits
         else:
