@@ -21,7 +21,18 @@ import msgspec
 
 from chatprotocol import codec
 from chatprotocol.errors import HearthError, ProtocolError
-from chatprotocol.frames import Asked, Bye, Changes, Err, Misasked, Ok, PresenceNews, RoomStands, TypingNews
+from chatprotocol.frames import (
+    Asked,
+    Bye,
+    Changes,
+    Err,
+    Misasked,
+    Ok,
+    PresenceNews,
+    RoomStands,
+    ServerFrame,
+    TypingNews,
+)
 from chatprotocol.ids import MAX_INTEGER
 from chatprotocol.limits import Limits
 from chatprotocol.requests import Hello, Request, Welcome
