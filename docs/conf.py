@@ -14,7 +14,6 @@ extensions = ["myst_parser"]
 myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
 nitpicky = True
-suppress_warnings = ["toc.empty_glob"]
 exclude_patterns = ["_build"]
 
 html_theme = "furo"
