@@ -1,0 +1,288 @@
+"""One per process: who listens to which feed, and the delivery of every change to all of them.
+
+It encodes a change once and gives the same bytes to every listener, strictly in the order of the feed, and waits for
+nobody. It lives in the event loop's thread. Where a position is missing it reads from the database; every
+`COMPARE_S` it compares heads for the feeds it serves. The effects of a row (subscribe, unsubscribe, close) are applied
+before the row is delivered.
+
+A listener is put on a feed *held back*: what is delivered meanwhile waits, until the listener has read where the feed
+stands and is released at that position.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Final, Protocol
+
+from chatprotocol import codec
+from feeds.changes import Changed, Page
+from feeds.kinds import Effect, Subscribe, Unsubscribe
+
+logger = logging.getLogger(__name__)
+
+COMPARE_S: Final = 5.0
+
+
+class Listener(Protocol):
+    """One connection, as the hub sees it. Nothing here waits."""
+
+    user: int
+    device: int
+
+    def deliver(self, data: bytes) -> None:
+        """Take a frame."""
+        ...
+
+    def deliver_news(self, data: bytes) -> None:
+        """Take passing news, or drop it."""
+        ...
+
+    def subscribed(self, feed: int) -> None:
+        """Learn of being put on a feed, held back: read where it stands, then ask for the release."""
+        ...
+
+    def close(self, code: int, message: str) -> None:
+        """End the connection."""
+        ...
+
+
+class Source(Protocol):
+    """Where the hub reads what it has not been told. The calls run in threads of the source's own."""
+
+    def page(self, feed: int, after: int) -> Awaitable[Page]:
+        """Read what changed in a feed after a position."""
+        ...
+
+    def heads(self, feeds: list[int]) -> Awaitable[Mapping[int, int]]:
+        """Read the heads of feeds."""
+        ...
+
+
+class _Served:
+    """A feed that somebody here listens to."""
+
+    def __init__(self, feed: int, name: str) -> None:
+        self.feed = feed
+        self.name = name
+        self.position: int | None = None
+        """Delivered up to here; None until a listener has been released or a change has come."""
+        self.known_head = 0
+        self.live: set[Listener] = set()
+        self.held: dict[Listener, list[tuple[int, bytes]]] = {}
+        self.catching_up: asyncio.Task[None] | None = None
+
+
+class Hub:
+    """Listeners by feed and by person."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._served: dict[int, _Served] = {}
+        self._of_user: dict[int, set[Listener]] = defaultdict(set)
+        self._feeds_of: dict[Listener, set[int]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.presence_changed: Callable[[int, bool], None] = _nobody_asks
+        """Called when a person's first connection comes (True) and when the last goes (False)."""
+
+    # ---- who listens ---------------------------------------------------------------------------------------------
+
+    def connect(self, listener: Listener) -> None:
+        """Know a connection, so that effects find it; it listens to nothing yet."""
+        self._feeds_of[listener] = set()
+        self._of_user[listener.user].add(listener)
+        if len(self._of_user[listener.user]) == 1:
+            self.presence_changed(listener.user, True)
+
+    def disconnect(self, listener: Listener) -> None:
+        """Forget a connection."""
+        for feed in list(self._feeds_of.pop(listener, ())):
+            self._take_off(listener, feed)
+        others = self._of_user.get(listener.user, set())
+        others.discard(listener)
+        if not others and self._of_user.pop(listener.user, None) is not None:
+            self.presence_changed(listener.user, False)
+
+    def listeners(self) -> list[Listener]:
+        """Return every connection."""
+        return list(self._feeds_of)
+
+    def connections_of(self, user: int) -> int:
+        """Return how many connections a person has here."""
+        return len(self._of_user.get(user, ()))
+
+    def online(self) -> list[int]:
+        """Return who has a connection here."""
+        return list(self._of_user)
+
+    def hold(self, listener: Listener, feed: int, name: str) -> None:
+        """Put a listener on a feed, held back. `name` is the feed's on the wire."""
+        if listener not in self._feeds_of:
+            return
+        served = self._served.get(feed)
+        if served is None:
+            served = self._served[feed] = _Served(feed, name)
+        if listener not in served.live:
+            served.held.setdefault(listener, [])
+            self._feeds_of[listener].add(feed)
+
+    def release(self, listener: Listener, feed: int, at: int) -> None:
+        """Let a held listener go on from a position that it has read since it was put on.
+
+        Nothing happens where it has been taken off meanwhile.
+        """
+        served = self._served.get(feed)
+        waiting = served.held.pop(listener, None) if served else None
+        if served is None or waiting is None:
+            return
+        served.live.add(listener)
+        for to, frame in waiting:
+            if to > at:
+                listener.deliver(frame)
+        if served.position is None:
+            served.position = at
+
+    def is_held(self, listener: Listener, feed: int) -> bool:
+        """Tell whether a listener still waits for its release."""
+        served = self._served.get(feed)
+        return served is not None and listener in served.held
+
+    def take_off(self, listener: Listener, feed: int) -> None:
+        """Take a listener off a feed."""
+        if feed in self._feeds_of.get(listener, ()):
+            self._feeds_of[listener].discard(feed)
+            self._take_off(listener, feed)
+
+    def _take_off(self, listener: Listener, feed: int) -> None:
+        served = self._served[feed]
+        served.live.discard(listener)
+        served.held.pop(listener, None)
+        if not served.live and not served.held:
+            del self._served[feed]
+            if served.catching_up is not None:
+                served.catching_up.cancel()
+
+    # ---- delivery ------------------------------------------------------------------------------------------------
+
+    def publish(self, changes: Mapping[int, list[Changed]]) -> None:
+        """Deliver what a transaction has changed, by feed and ascending by position."""
+        for feed, changed in changes.items():
+            served = self._served.get(feed)
+            if served is None:
+                # Nobody listens to it here, but what it does may concern those who listen to others.
+                for change in changed:
+                    self._apply(change.effects)
+            else:
+                self._publish_to(served, changed)
+
+    def hint(self, heads: Mapping[int, int]) -> None:
+        """Learn how far feeds have come; what is missing here is read."""
+        for feed, head in heads.items():
+            served = self._served.get(feed)
+            if served is not None and served.position is not None and head > served.position:
+                served.known_head = max(served.known_head, head)
+                self._catch_up(served)
+
+    def news(self, feed: int, data: bytes, *, without_user: int) -> None:
+        """Give passing news to the listeners of a feed, but not to a person's own."""
+        served = self._served.get(feed)
+        for listener in served.live if served else ():
+            if listener.user != without_user:
+                listener.deliver_news(data)
+
+    def _publish_to(self, served: _Served, changed: list[Changed]) -> None:
+        served.known_head = max(served.known_head, changed[-1].pos)
+        if served.position is None:
+            served.position = changed[0].pos - 1
+        following = [change for change in changed if change.pos > (served.position or 0)]
+        if served.catching_up is not None or not following:
+            return
+        if [change.pos for change in following] != list(
+            range(served.position + 1, served.position + 1 + len(following))
+        ):
+            self._catch_up(served)
+            return
+        self._deliver_in_order(served, following)
+
+    def _deliver_in_order(self, served: _Served, following: list[Changed]) -> None:
+        """Deliver changes without a hole, in frames that end where somebody is taken off."""
+        frame: list[Changed] = []
+        for change in following:
+            leaving = [e for e in change.effects if isinstance(e, Unsubscribe) and e.feed == served.feed]
+            if leaving and frame:
+                self._send(served, frame)
+                frame = []
+            self._apply(change.effects)
+            frame.append(change)
+        self._send(served, frame)
+
+    def _send(self, served: _Served, frame: list[Changed]) -> None:
+        self._send_packed(served, frame[-1].pos, [change.packed for change in frame])
+
+    def _send_packed(self, served: _Served, to: int, packed: list[bytes]) -> None:
+        data = codec.encode_changes(served.name, served.position or 0, to, packed)
+        served.position = to
+        for listener in tuple(served.live):
+            listener.deliver(data)
+        for waiting in served.held.values():
+            waiting.append((to, data))
+
+    def _apply(self, effects: Iterable[Effect]) -> None:
+        for effect in effects:
+            for listener in tuple(self._of_user.get(effect.user, ())):
+                if isinstance(effect, Subscribe):
+                    listener.subscribed(effect.feed)
+                elif isinstance(effect, Unsubscribe):
+                    self.take_off(listener, effect.feed)
+                elif effect.device is None or effect.device == listener.device:
+                    listener.close(effect.code, effect.message)
+
+    # ---- what it was not told ------------------------------------------------------------------------------------
+
+    def _catch_up(self, served: _Served) -> None:
+        if served.catching_up is None:
+            served.catching_up = self._begin(self._read_what_is_missing(served))
+
+    async def _read_what_is_missing(self, served: _Served) -> None:
+        try:
+            while served.position is not None and served.position < served.known_head:
+                page = await self._source.page(served.feed, served.position)
+                self._deliver_compacted(served, page)
+        except Exception:
+            # The next comparison tries again.
+            logger.exception("a feed could not be caught up")
+        finally:
+            served.catching_up = None
+
+    def _deliver_compacted(self, served: _Served, page: Page) -> None:
+        """Deliver a page of the database: positions between its rows are gone, so all effects come first."""
+        for change in page.changed:
+            self._apply(change.effects)
+        if page.to > page.from_:
+            # Also an empty page counts: the rows that had these positions have moved on.
+            self._send_packed(served, page.to, page.packed)
+        served.known_head = max(served.known_head, page.to) if page.to > page.from_ else page.to
+
+    async def compare_for_ever(self) -> None:
+        """Compare heads with the database every `COMPARE_S`: the last resort against every loss."""
+        while True:
+            await asyncio.sleep(COMPARE_S)
+            try:
+                await self.compare()
+            except Exception:
+                logger.exception("heads could not be compared")
+
+    async def compare(self) -> None:
+        """Compare the heads of all feeds served here with the database, and read what is missing."""
+        if self._served:
+            self.hint(await self._source.heads(list(self._served)))
+
+    def _begin(self, work: "asyncio._CoroutineLike[None]") -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _nobody_asks(user: int, online: bool) -> None:
+    pass

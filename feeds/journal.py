@@ -1,0 +1,255 @@
+"""Every write of a server process goes through here: one thread, groups of what waits now, answers after the commit.
+
+    writes wait → one transaction for all of them → commit → changes to the hub → outcomes to whoever asked
+
+A group that meets a database error is rolled back, and each of its writes runs again in a transaction of its own, so
+that one write's trouble stays its own. Where no journal is started (commands, tests) a verb runs at once, in the
+caller's thread and transaction.
+"""
+
+import contextlib
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final, ParamSpec, TypeVar
+
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from chatprotocol.errors import ErrorCode, HearthError
+from feeds.changes import Changed, to_changed
+from feeds.kinds import kind_of
+from feeds.positions import Unit, current_unit, unit_of_work
+from feeds.verbs import AnyVerb, Outcome, SetVerb, Verb
+
+logger = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Item = TypeVar("Item")
+
+GROUP_WRITES: Final = 256
+"""A group holds no more, so that the first to wait does not wait for all the rest."""
+
+
+@dataclass(slots=True)
+class Write:
+    """A verb to be carried out for somebody. Writes of one `origin` are carried out in the order they came."""
+
+    verb: AnyVerb
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    settle: Callable[[Outcome], None]
+    origin: object = None
+
+
+@dataclass(slots=True)
+class Commit:
+    """What one transaction has done: changes by feed, ascending by position, and the writes with their outcomes."""
+
+    changes: dict[int, list[Changed]] = field(default_factory=dict)
+    outcomes: list[tuple[Write, Outcome]] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Tell everybody who asked what became of their write."""
+        for write, outcome in self.outcomes:
+            write.settle(outcome)
+
+
+class Journal:
+    """The writer's thread of a server process. `on_commit` is called in it, once a transaction."""
+
+    def __init__(self, on_commit: Callable[[Commit], None]) -> None:
+        self._on_commit = on_commit
+        self._waiting: queue.SimpleQueue[Write | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
+
+    def start(self) -> None:
+        """Begin to carry out."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Carry out what waits, then end."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def publish(self, commit: Commit) -> None:
+        """Deliver what somebody else's transaction has done."""
+        self._on_commit(commit)
+
+    def submit(self, write: Write) -> None:
+        """Take a write; its outcome is settled after the commit, by whom `on_commit` decides."""
+        self._waiting.put(write)
+
+    def _work(self) -> None:
+        with contextlib.closing(connection):
+            while group := self._next_group():
+                self._on_commit(_carry_out_group(group))
+
+    def _next_group(self) -> list[Write]:
+        group: list[Write] = []
+        write = self._waiting.get()
+        while write is not None:
+            group.append(write)
+            if len(group) == GROUP_WRITES or self._waiting.empty():
+                return group
+            write = self._waiting.get()
+        if group:
+            # The end is said again, for the next time round.
+            self._waiting.put(None)
+        return group
+
+
+# A verb finds the journal of its process here; None outside a server process.
+_running: Journal | None = None
+
+
+def started() -> Journal | None:
+    """Return the journal of this process, where one is started."""
+    return _running
+
+
+def use(journal: Journal | None) -> None:
+    """Make a journal the one of this process."""
+    global _running  # noqa: PLW0603  # a process has one journal, as it has one database
+    _running = journal
+
+
+class _ThisProcess:
+    """Carries verbs out in this process: as a part of the verb at work, by the journal, or at once."""
+
+    def carry_out(self, verb: AnyVerb, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if current_unit() is not None:
+            return _result(verb.outcomes([(args, kwargs)])[0])
+        if _running is None or connection.in_atomic_block:
+            # Handed over, a write would wait for the transaction of its own caller.
+            changes, outcome = _carry_out_alone(Write(verb, args, kwargs, settle=_nobody))
+            if _running is not None and changes:
+                transaction.on_commit(partial(_running.publish, Commit(changes)))
+            return _result(outcome)
+        future: Future[Outcome] = Future()
+        _running.submit(Write(verb, args, kwargs, settle=future.set_result))
+        return _result(future.result())
+
+
+_this_process = _ThisProcess()
+
+
+def verb(function: Callable[P, R]) -> Verb[P, R]:
+    """Make a service function a verb."""
+    return Verb(function, _this_process)
+
+
+def set_verb(function: Callable[[list[Item]], list[R | HearthError]]) -> SetVerb[Item, R]:
+    """Make a service function that takes many items at once a verb."""
+    return SetVerb(function, _this_process)
+
+
+def _nobody(outcome: Outcome) -> None:
+    """Settle a write whose caller reads the outcome itself."""
+
+
+def _result(outcome: Outcome) -> Any:
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
+# ---- transactions ------------------------------------------------------------------------------------------------
+
+
+class _UntidyError(Exception):
+    """A verb was refused after it had written: nothing of it may stay."""
+
+
+def _carry_out_group(group: list[Write]) -> Commit:
+    try:
+        if len(group) > 1:
+            return _together(group)
+    except Exception as trouble:
+        logger.warning("a group of %d writes runs again one by one", len(group), exc_info=trouble)
+        _let_go_of_a_broken_connection()
+    whole = Commit()
+    for write in group:
+        changes, outcome = _carry_out_alone(write)
+        for feed, changed in changes.items():
+            whole.changes.setdefault(feed, []).extend(changed)
+        whole.outcomes.append((write, outcome))
+    return whole
+
+
+def _together(group: list[Write]) -> Commit:
+    outcomes: list[tuple[Write, Outcome]] = []
+    with unit_of_work() as unit, transaction.atomic():
+        for one_verb, writes in _stages(group):
+            before = len(unit.rows)
+            results = one_verb.outcomes([(write.args, write.kwargs) for write in writes])
+            if len(unit.rows) > before and all(isinstance(result, HearthError) for result in results):
+                raise _UntidyError(one_verb.__name__)
+            outcomes += zip(writes, results, strict=True)
+    return Commit(_changes(unit), outcomes)
+
+
+def _stages(group: list[Write]) -> Iterator[tuple[AnyVerb, list[Write]]]:
+    """Order a group: what can be written at once comes first together, the rest one by one as it came.
+
+    A write joins a set only where nothing of its own origin waits before it outside the set.
+    """
+    sets: dict[int, tuple[AnyVerb, list[Write]]] = {}
+    rest: list[Write] = []
+    held: set[int] = set()
+    for write in group:
+        joins = isinstance(write.verb, SetVerb) and (write.origin is None or id(write.origin) not in held)
+        if joins and (not sets or id(write.verb) in sets):
+            sets.setdefault(id(write.verb), (write.verb, []))[1].append(write)
+        else:
+            rest.append(write)
+            held.add(id(write.origin))
+    yield from sets.values()
+    for write in rest:
+        yield write.verb, [write]
+
+
+def _carry_out_alone(write: Write) -> tuple[dict[int, list[Changed]], Outcome]:
+    try:
+        with unit_of_work() as unit, transaction.atomic():
+            outcome = write.verb.outcomes([(write.args, write.kwargs)])[0]
+            if isinstance(outcome, HearthError):
+                raise outcome
+        return _changes(unit), outcome
+    except HearthError as refusal:
+        return {}, refusal
+    except IntegrityError:
+        logger.exception("a constraint refused %s", write.verb.__name__)
+        return {}, HearthError(ErrorCode.CONFLICT, "Somebody else changed this at the same time.")
+    except DatabaseError:
+        logger.exception("the database refused %s", write.verb.__name__)
+        _let_go_of_a_broken_connection()
+        return {}, HearthError(
+            ErrorCode.BUSY, "The server cannot store anything at the moment.", retry_ms=1_000
+        )
+    except Exception:
+        logger.exception("%s failed", write.verb.__name__)
+        return {}, HearthError(ErrorCode.INTERNAL, "Something went wrong on the server; it has been noted.")
+
+
+def _changes(unit: Unit) -> dict[int, list[Changed]]:
+    changes: dict[int, list[Changed]] = {}
+    for row in unit.rows.values():
+        changes.setdefault(row.feed_id, []).append(to_changed(kind_of(row), row))
+    for changed in changes.values():
+        changed.sort(key=_position)
+    return changes
+
+
+def _position(changed: Changed) -> int:
+    return changed.pos
+
+
+def _let_go_of_a_broken_connection() -> None:
+    # Inside a caller's transaction the connection is the caller's.
+    if not connection.in_atomic_block:
+        connection.close()

@@ -1,0 +1,94 @@
+"""The registry of row kinds: which model each is, how it stands on the wire, and what it does to listeners.
+
+The apps register their kinds when they are ready. An effect is applied by the hub before the position that carries
+it, so that nothing is delivered to anybody by a state that is over.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from chatprotocol.rows import AnyRow, Gone
+from feeds.models import SITE_FEED_ID, Feed, MirroredRow
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Put a person's connections on a feed, held back until they have read where it stands."""
+
+    user: int
+    feed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Take a person's connections off a feed."""
+
+    user: int
+    feed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """End a person's connections: those of one device, or all. `code` is a close code."""
+
+    user: int
+    device: int | None
+    code: int
+    message: str
+
+
+Effect = Subscribe | Unsubscribe | Close
+
+
+def _no_effects(row: Any) -> tuple[Effect, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowKind:
+    """One kind of row. `feed_column` is the column that holds the feed's id; the site's rows need none."""
+
+    name: str
+    model: type[MirroredRow]
+    feed_kind: Feed.Kind
+    feed_column: str | None
+    to_row: Callable[[Any], AnyRow | Gone]
+    effects: Callable[[Any], tuple[Effect, ...]] = _no_effects
+    related: tuple[str, ...] = ()
+    """What `to_row` follows: read in the same query when rows are read in pages."""
+
+    def in_feed(self, feed: int) -> dict[str, int]:
+        """Return the filter that finds the rows of a feed."""
+        return {} if self.feed_column is None else {self.feed_column: feed}
+
+
+_by_model: Final[dict[type[MirroredRow], RowKind]] = {}
+
+
+def register(kind: RowKind) -> None:
+    """Make a row kind known; once a model."""
+    if kind.model in _by_model:
+        raise ValueError(f"{kind.model.__name__} is registered already")
+    _by_model[kind.model] = kind
+
+
+def kind_of(row: MirroredRow) -> RowKind:
+    """Return the kind of a row."""
+    return _by_model[type(row)]
+
+
+def kinds_in(feed_kind: str) -> list[RowKind]:
+    """Return the kinds whose rows lie in feeds of this kind."""
+    return [kind for kind in _by_model.values() if kind.feed_kind == feed_kind]
+
+
+def all_kinds() -> list[RowKind]:
+    """Return every registered kind."""
+    return list(_by_model.values())
+
+
+__all__ = [
+    "SITE_FEED_ID", "Close", "Effect", "RowKind", "Subscribe", "Unsubscribe",
+    "all_kinds", "kind_of", "kinds_in", "register",
+]  # fmt: skip

@@ -1,0 +1,80 @@
+"""The way out to one connection: a bounded queue and the one task that empties it.
+
+What waits is joined into one message, so that a busy room costs few socket writes. A reader so slow that more than the
+bound waits for it loses passing news first and then its connection; nobody else notices.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+
+class Outlet:
+    """Sends bytes in order. `overflowed` is called once, when more than `limit_bytes` would wait."""
+
+    def __init__(
+        self, send: Callable[[bytes], Awaitable[None]], limit_bytes: int, overflowed: Callable[[], None]
+    ) -> None:
+        self._send = send
+        self._limit_bytes = limit_bytes
+        self._overflowed = overflowed
+        self._waiting: deque[bytes] = deque()
+        self._waiting_bytes = 0
+        self._something = asyncio.Event()
+        self._drained = asyncio.Event()
+        self._drained.set()
+        self._ended = False
+
+    @property
+    def waiting_bytes(self) -> int:
+        """How much waits to be sent."""
+        return self._waiting_bytes
+
+    def push(self, data: bytes) -> None:
+        """Let a frame wait for its turn. What does not fit any more ends the connection."""
+        if self._ended:
+            return
+        if self._waiting_bytes and self._waiting_bytes + len(data) > self._limit_bytes:
+            self.clear()
+            self._ended = True
+            self._overflowed()
+            return
+        self._waiting.append(data)
+        self._waiting_bytes += len(data)
+        self._drained.clear()
+        self._something.set()
+
+    def push_news(self, data: bytes) -> None:
+        """Let passing news wait, where it has room: dropped, it is missed by nobody for long."""
+        if self._waiting_bytes + len(data) <= self._limit_bytes // 2:
+            self.push(data)
+
+    def clear(self) -> None:
+        """Forget what waits."""
+        self._waiting.clear()
+        self._waiting_bytes = 0
+        self._drained.set()
+
+    async def drained(self) -> None:
+        """Wait until nothing waits."""
+        await self._drained.wait()
+
+    async def run(self) -> None:
+        """Send what waits, for as long as the connection lives."""
+        while True:
+            await self._something.wait()
+            self._something.clear()
+            while self._waiting:
+                await self._send(self._next_message())
+            self._drained.set()
+
+    def _next_message(self) -> bytes:
+        """Join waiting frames up to the bound of one message."""
+        size_bytes = 0
+        frames: list[bytes] = []
+        while self._waiting and (not frames or size_bytes + len(self._waiting[0]) <= self._limit_bytes):
+            frame = self._waiting.popleft()
+            frames.append(frame)
+            size_bytes += len(frame)
+        self._waiting_bytes -= size_bytes
+        return frames[0] if len(frames) == 1 else b"".join(frames)

@@ -1,0 +1,120 @@
+"""The moving parts of a server process, started together: readers, journal, hub, layer.
+
+Started with the first connection (or by the server's own start) in the event loop that serves; stopped with the server.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, ParamSpec, TypeVar
+
+from django.db import DatabaseError, connection
+
+from feeds import journal
+from feeds.changes import Page, read_page
+from feeds.hub import Hub
+from feeds.journal import Commit, Journal
+from feeds.layer import InProcessLayer, Layer
+from feeds.models import Feed
+from feeds.snapshot import snapshot
+
+READERS: Final = 4
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Runtime:
+    """What one server process has one of. Every method is called in the event loop's thread."""
+
+    def __init__(self, layer: Layer | None = None) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.hub = Hub(self)
+        self.journal = Journal(self._committed)
+        self._layer = layer or InProcessLayer()
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._comparing: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to write, read and deliver."""
+        self.journal.start()
+        journal.use(self.journal)
+        await self._layer.start(self.hub.hint)
+        self._comparing = self.loop.create_task(self.hub.compare_for_ever())
+
+    async def stop(self) -> None:
+        """Carry out what waits, and end."""
+        if self._comparing is not None:
+            self._comparing.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._comparing
+        await self._layer.stop()
+        journal.use(None)
+        await self.loop.run_in_executor(None, self.journal.stop)
+        closing = [self.loop.run_in_executor(self._readers, connection.close) for _ in range(READERS)]
+        await asyncio.gather(*closing)
+        self._readers.shutdown()
+
+    def read(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Awaitable[R]:
+        """Run a read in one of the readers' threads, in a snapshot of its own."""
+        return self.loop.run_in_executor(self._readers, _in_snapshot, function, args, kwargs)
+
+    def page(self, feed: int, after: int) -> Awaitable[Page]:
+        """Read what changed in a feed after a position."""
+        return self.read(_page, feed, after)
+
+    def heads(self, feeds: list[int]) -> Awaitable[Mapping[int, int]]:
+        """Read the heads of feeds."""
+        return self.read(_heads, feeds)
+
+    def _committed(self, commit: Commit) -> None:
+        # Called in the writer's thread; one step into the loop carries the whole transaction.
+        self._layer.announce({feed: changed[-1].pos for feed, changed in commit.changes.items()})
+        self.loop.call_soon_threadsafe(self._deliver, commit)
+
+    def _deliver(self, commit: Commit) -> None:
+        self.hub.publish(commit.changes)
+        commit.settle()
+
+
+def _page(feed: int, after: int) -> Page:
+    return read_page(Feed.objects.get(pk=feed), after)
+
+
+def _heads(feeds: list[int]) -> Mapping[int, int]:
+    return dict(Feed.objects.filter(pk__in=feeds).values_list("pk", "head"))
+
+
+def _in_snapshot(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
+    try:
+        with snapshot():
+            return function(*args, **kwargs)
+    except DatabaseError:
+        connection.close()
+        raise
+
+
+_current: Runtime | None = None
+
+
+async def start() -> Runtime:
+    """Return the runtime of this process, started."""
+    global _current  # noqa: PLW0603  # one a process
+    if _current is None:
+        _current = Runtime()
+        await _current.start()
+    return _current
+
+
+def current() -> Runtime | None:
+    """Return the runtime of this process, where it is started."""
+    return _current
+
+
+async def stop() -> None:
+    """Stop the runtime of this process."""
+    global _current  # one a process
+    runtime, _current = _current, None
+    if runtime is not None:
+        await runtime.stop()

@@ -1,0 +1,70 @@
+"""What a service function becomes: a verb, which the journal carries out in a transaction.
+
+Whoever calls a verb – consumer, HTTP, admin, command, test – gets its result after the commit, or the HearthError with
+which it was refused before anything was written. A verb called by another verb is a part of it.
+"""
+
+from collections.abc import Callable
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar
+
+from chatprotocol.errors import HearthError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Item = TypeVar("Item")
+
+Outcome = Any | HearthError
+"""A verb's result, or its refusal."""
+
+
+class Carrier(Protocol):
+    """Who carries verbs out: the journal."""
+
+    def carry_out(self, verb: "AnyVerb", args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Carry a verb out and return its result after the commit; raise its refusal."""
+        ...
+
+
+class Verb(Generic[P, R]):
+    """A service function that writes; one at a time."""
+
+    def __init__(self, function: Callable[P, R], carrier: Carrier) -> None:
+        self.function = function
+        self._carrier = carrier
+        self.__doc__ = function.__doc__
+        self.__name__ = function.__name__
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        result: R = self._carrier.carry_out(self, args, kwargs)
+        return result
+
+    def outcomes(self, calls: list[tuple[tuple[Any, ...], dict[str, Any]]]) -> list[Outcome]:
+        """Carry out calls one after another; a refusal is an outcome like a result."""
+        return [self._outcome(args, kwargs) for args, kwargs in calls]
+
+    def _outcome(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Outcome:
+        try:
+            return self.function(*args, **kwargs)
+        except HearthError as refusal:
+            return refusal
+
+
+class SetVerb(Generic[Item, R]):
+    """A service function that writes many at once: items in, as many outcomes in the same order out."""
+
+    def __init__(self, function: Callable[[list[Item]], list[R | HearthError]], carrier: Carrier) -> None:
+        self.function = function
+        self._carrier = carrier
+        self.__doc__ = function.__doc__
+        self.__name__ = function.__name__
+
+    def __call__(self, item: Item) -> R:
+        result: R = self._carrier.carry_out(self, (item,), {})
+        return result
+
+    def outcomes(self, calls: list[tuple[tuple[Any, ...], dict[str, Any]]]) -> list[Outcome]:
+        """Carry out calls together."""
+        return list(self.function([args[0] for args, _ in calls]))
+
+
+AnyVerb = Verb[Any, Any] | SetVerb[Any, Any]
