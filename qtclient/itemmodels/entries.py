@@ -1,0 +1,102 @@
+"""What one row of a timeline is, and how it joins the row before it: day, group, divider, fold. Pure."""
+
+from typing import Literal
+
+import msgspec
+
+from chatclient.core.model import Pending
+from chatprotocol.ids import Key
+from chatprotocol.rows import Message
+from qtclient.moments import day_of
+
+GROUP_MS = 5 * 60_000
+_FOLDED_PARTS = 6
+
+EntryKind = Literal["text", "system", "deleted", "pending"]
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """How a row stands below the one before it."""
+
+    day: bool = False
+    """Begins a day: its heading stands above."""
+    new: bool = False
+    """Is the first that was unread when the room was opened."""
+    head: bool = True
+    """Begins a group: avatar, name and time."""
+    folded: bool = False
+    """Is told by a system line above and takes no room."""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One row: a message, or one of mine that waits. `number` is 0 while it waits."""
+
+    kind: EntryKind
+    number: int
+    author: int
+    at: int
+    text: str
+    message: Message | None = None
+    pending: Pending | None = None
+    shape: Shape = Shape()
+
+    @property
+    def identity(self) -> int | Key:
+        """Return what names this row whatever its place: the number, or the key of what waits."""
+        return self.number if self.pending is None else self.pending.key
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether the server refused it."""
+        return self.pending is not None and self.pending.state == "failed"
+
+
+def from_message(message: Message) -> Entry:
+    """Return the row of a message."""
+    kind: EntryKind = "deleted" if message.deleted else message.kind
+    return Entry(
+        kind=kind,
+        number=message.number,
+        author=message.author,
+        at=message.at,
+        text="" if message.deleted else message.text,
+        message=message,
+    )
+
+
+def from_pending(pending: Pending, me: int) -> Entry:
+    """Return the row of a message of mine that waits."""
+    return Entry(
+        kind="pending",
+        number=0,
+        author=me,
+        at=pending.created_at_ms,
+        text=pending.text,
+        pending=pending,
+    )
+
+
+def shaped(entry: Entry, before: Entry | None, divider: int | None) -> Entry:
+    """Return the entry as it stands below another one; `divider` is the number of the first new message."""
+    day = before is None or day_of(entry.at) != day_of(before.at)
+    new = divider is not None and entry.number == divider
+    parted = day or new
+    together = (
+        before is not None
+        and not parted
+        and before.author == entry.author
+        and "system" not in (before.kind, entry.kind)
+        and 0 <= entry.at - before.at < GROUP_MS
+    )
+    folded = before is not None and not parted and before.kind == entry.kind == "system"
+    shape = Shape(day=day, new=new, head=not together and entry.kind != "system", folded=folded)
+    return entry if shape == entry.shape else msgspec.structs.replace(entry, shape=shape)
+
+
+def folded_text(parts: list[str], more: str) -> str:
+    """Return several system lines as one, none of them twice; `more` says how many are left out (`{count}`)."""
+    different = list(dict.fromkeys(part.strip() for part in parts))
+    shown = different[:_FOLDED_PARTS]
+    if len(different) > len(shown):
+        shown.append(more.format(count=len(different) - len(shown)))
+    return " · ".join(shown)

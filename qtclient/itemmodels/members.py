@@ -1,0 +1,146 @@
+"""The members of the open room as a list: who is there now, then the others; each under a heading."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import Literal
+
+import msgspec
+from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+
+from chatprotocol.rows import Member, RoomRole
+from qtclient.itemmodels.people import People
+from qtclient.itemmodels.reorder import Reorder
+from qtclient.language import translate
+
+_NOWHERE = QModelIndex()
+_Key = tuple[str, int]
+_ROLE_ORDER: dict[RoomRole, int] = {"owner": 0, "moderator": 1, "member": 2}
+
+
+class MembersRole(IntEnum):
+    """Roles of our own."""
+
+    ROW = Qt.ItemDataRole.UserRole
+
+
+class MemberRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A heading, or a person with their role here."""
+
+    kind: Literal["section", "person"]
+    title: str
+    user: int = 0
+    role: str = ""
+    online: bool = False
+    status: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """Return the row as one sentence for a screen reader."""
+        there = translate("Members", "online") if self.online else ""
+        return ", ".join(part for part in (self.title, self.role, there, self.status) if part)
+
+
+def role_name(role: RoomRole) -> str:
+    """Return how a role is called in a list; plain members have none."""
+    return {
+        "owner": translate("Members", "Owner"),
+        "moderator": translate("Members", "Moderator"),
+        "member": "",
+    }[role]
+
+
+class MembersModel(QAbstractListModel):
+    """Who is in a room. Those who left are known to it, but are not shown."""
+
+    def __init__(self, people: People, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._people = people
+        self._members: dict[int, Member] = {}
+        self._keys: list[_Key] = []
+        self._rows: dict[_Key, MemberRow] = {}
+        people.changed.connect(self._on_people)
+        people.presence_changed.connect(self._on_people)
+
+    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._keys)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self.row(index.row())
+        if role == MembersRole.ROW:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.spoken
+        return None
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        if index.isValid() and self.row(index.row()).kind == "section":
+            return Qt.ItemFlag.NoItemFlags
+        return super().flags(index)
+
+    def row(self, place: int) -> MemberRow:
+        """Return the row at a place."""
+        return self._rows[self._keys[place]]
+
+    def member(self, user: int) -> Member | None:
+        """Return a person's side of the room, where they are in it."""
+        found = self._members.get(user)
+        return found if found is not None and found.state == "member" else None
+
+    def present(self) -> list[int]:
+        """Return everybody who is in the room."""
+        return [user for user, member in self._members.items() if member.state == "member"]
+
+    def reset(self, members: Iterable[Member]) -> None:
+        """Forget the room before and show this one's members."""
+        self._members = {member.user: member for member in members}
+        self._arrange()
+
+    def update(self, members: Iterable[Member]) -> None:
+        """Take in members who are new or look different."""
+        self._members |= {member.user: member for member in members}
+        self._arrange()
+
+    def _on_people(self) -> None:
+        self._arrange()
+
+    def _arrange(self) -> None:
+        before = self._rows
+        wanted = self._wanted()
+        self._rows = {**before, **wanted}
+        Reorder(self, self._keys).to(list(wanted))
+        self._rows = wanted
+        for place, key in enumerate(self._keys):
+            if key in before and before[key] != wanted[key]:
+                self.dataChanged.emit(self.index(place), self.index(place))
+
+    def _wanted(self) -> dict[_Key, MemberRow]:
+        present = sorted(map(self._members.__getitem__, self.present()), key=self._order)
+        here = [member for member in present if self._people.is_online(member.user)]
+        away = [member for member in present if not self._people.is_online(member.user)]
+        rows: dict[_Key, MemberRow] = {}
+        for name, title, group in (
+            ("online", translate("Members", "Online"), here),
+            ("offline", translate("Members", "Offline"), away),
+        ):
+            if group:
+                rows["section " + name, 0] = MemberRow(kind="section", title=f"{title} – {len(group)}")
+            rows |= {("person", member.user): self._row(member) for member in group}
+        return rows
+
+    def _row(self, member: Member) -> MemberRow:
+        user = self._people.get(member.user)
+        return MemberRow(
+            kind="person",
+            title=self._people.name(member.user),
+            user=member.user,
+            role=role_name(member.role),
+            online=self._people.is_online(member.user),
+            status=user.status if user is not None else "",
+        )
+
+    def _order(self, member: Member) -> tuple[int, str, int]:
+        return _ROLE_ORDER[member.role], self._people.name(member.user).casefold(), member.user

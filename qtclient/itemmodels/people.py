@@ -1,0 +1,73 @@
+"""Everybody of this server, by id: their names, who is there now. Item models and delegates ask it."""
+
+from collections.abc import Iterable
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from chatprotocol.rows import User
+from qtclient.language import translate
+from qtclient.plain import one_line
+
+
+class People(QObject):
+    """What is known of people; says whom it now knows otherwise."""
+
+    changed = pyqtSignal(frozenset)
+    presence_changed = pyqtSignal(frozenset)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._people: dict[int, User] = {}
+        self._online: frozenset[int] = frozenset()
+        self.me = 0
+
+    def reset(self, me: User | None, people: Iterable[User], online: frozenset[int]) -> None:
+        """Forget everybody and start from here."""
+        self._people = {user.id: user for user in people}
+        if me is not None:
+            self._people[me.id] = me
+        self.me = me.id if me is not None else 0
+        self._online = online
+        self.changed.emit(frozenset(self._people))
+
+    def update(self, people: Iterable[User]) -> None:
+        """Take in people who are new or look different now."""
+        news = {user.id: user for user in people}
+        self._people |= news
+        self.changed.emit(frozenset(news))
+
+    def set_online(self, online: frozenset[int]) -> None:
+        """Take in who is there now."""
+        different = self._online ^ online
+        self._online = online
+        if different:
+            self.presence_changed.emit(frozenset(different))
+
+    def get(self, user: int) -> User | None:
+        """Return a person, where known."""
+        return self._people.get(user)
+
+    def everybody(self) -> list[User]:
+        """Return all who have an account in use, by name, without me."""
+        others = [user for user in self._people.values() if user.active and user.id != self.me]
+        return sorted(others, key=lambda user: (self.name(user.id).casefold(), user.id))
+
+    def is_online(self, user: int) -> bool:
+        """Tell whether a person is there now."""
+        return user in self._online
+
+    def name(self, user: int) -> str:
+        """Return the name that a person goes by, as one line."""
+        found = self._people.get(user)
+        if found is None:
+            return translate("People", "Someone")
+        return one_line(found.display_name) or found.username
+
+    def username(self, user: int) -> str:
+        """Return the name that a person signs in and is mentioned with; empty where unknown."""
+        found = self._people.get(user)
+        return found.username if found is not None else ""
+
+    def names(self, users: Iterable[int]) -> str:
+        """Return several people's names as a list in one line."""
+        return ", ".join(sorted((self.name(user) for user in users), key=str.casefold))

@@ -1,0 +1,169 @@
+"""The rooms of mine as a list in two sections, each under its heading; and the order that the keys walk along."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from enum import IntEnum
+
+from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+
+from chatclient.core.model import RoomSummary
+from qtclient.itemmodels.people import People
+from qtclient.itemmodels.reorder import Reorder
+from qtclient.itemmodels.room_rows import RoomRow, Section, room_row, title_of
+from qtclient.language import translate
+
+_NOWHERE = QModelIndex()
+_Key = tuple[str, int]
+
+
+class RoomsRole(IntEnum):
+    """Roles of our own."""
+
+    ROW = Qt.ItemDataRole.UserRole
+
+
+class RoomsModel(QAbstractListModel):
+    """Rooms by name, people by who wrote last; the room that is open is marked, not selected."""
+
+    def __init__(
+        self,
+        people: People,
+        today: Callable[[], date],
+        now_ms: Callable[[], int],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._people = people
+        self._today = today
+        self._now_ms = now_ms
+        self._summaries: dict[int, RoomSummary] = {}
+        self._open = 0
+        self._keys: list[_Key] = []
+        self._rows: dict[_Key, RoomRow] = {}
+        self._arrange()
+        people.changed.connect(self._on_people)
+        people.presence_changed.connect(self._on_people)
+
+    # ---- what a view asks ----
+
+    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._keys)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self.row(index.row())
+        if role == RoomsRole.ROW:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.spoken
+        return None
+
+    def row(self, place: int) -> RoomRow:
+        """Return the row at a place."""
+        return self._rows[self._keys[place]]
+
+    def place_of(self, room: int) -> int | None:
+        """Return where a room stands in the list."""
+        return next((place for place, key in enumerate(self._keys) if key == ("room", room)), None)
+
+    # ---- what others ask ----
+
+    def summary(self, room: int) -> RoomSummary | None:
+        """Return a room of mine."""
+        return self._summaries.get(room)
+
+    def title(self, room: int) -> str:
+        """Return what a room is called; empty where it is not mine."""
+        summary = self._summaries.get(room)
+        return title_of(summary, self._people) if summary is not None else ""
+
+    def walk(self) -> list[RoomRow]:
+        """Return the rooms in the order of the list."""
+        return [row for row in map(self._rows.__getitem__, self._keys) if row.kind == "room"]
+
+    def neighbour(self, room: int, step: int, *, unread: bool = False) -> int | None:
+        """Return the room after (`step` 1) or before (-1) another one, round the end; or the next unread."""
+        rooms = [row.room for row in self.walk() if not unread or row.unread or row.room == room]
+        if room not in rooms:
+            return rooms[0 if step > 0 else -1] if rooms else None
+        found = rooms[(rooms.index(room) + step) % len(rooms)]
+        return found if found != room else None
+
+    def unread_rooms(self) -> tuple[int, int]:
+        """Return how many messages call for me: mentions, and unread ones of rooms that are not muted."""
+        rows = self.walk()
+        return sum(row.mentions for row in rows), sum(row.unread for row in rows if not row.muted)
+
+    # ---- what changes it ----
+
+    def reset(self, summaries: Iterable[RoomSummary]) -> None:
+        """Forget all rooms and start from these."""
+        self._summaries = {each.room.id: each for each in summaries}
+        self._arrange()
+
+    def update(self, summaries: Iterable[RoomSummary], removed: Iterable[int] = ()) -> None:
+        """Take in rooms that are new or look different; drop those that are no longer mine."""
+        for room in removed:
+            self._summaries.pop(room, None)
+        self._summaries |= {each.room.id: each for each in summaries}
+        self._arrange()
+
+    def set_open(self, room: int) -> None:
+        """Mark the room that is open; 0 for none."""
+        self._open = room
+        self._arrange()
+
+    def refresh(self) -> None:
+        """Write every row anew: another day has begun, or another language."""
+        self._arrange()
+
+    def _on_people(self) -> None:
+        self._arrange()
+
+    # ---- how it is done ----
+
+    def _arrange(self) -> None:
+        before = self._rows
+        wanted = self._section("rooms") | self._section("direct")
+        stale = {key: before[key] for key in self._keys if key not in wanted}
+        self._rows = {**stale, **wanted}
+        Reorder(self, self._keys).to(list(wanted))
+        self._rows = wanted
+        for place, key in enumerate(self._keys):
+            if key in before and before[key] != wanted[key]:
+                index = self.index(place)
+                self.dataChanged.emit(index, index)
+
+    def _section(self, section: Section) -> dict[_Key, RoomRow]:
+        heading = {
+            "rooms": translate("Rooms", "Rooms"),
+            "direct": translate("Rooms", "Direct messages"),
+        }[section]
+        rows: dict[_Key, RoomRow] = {
+            (f"section {section}", 0): RoomRow(kind="section", section=section, title=heading)
+        }
+        shown = [
+            each for each in self._summaries.values() if (each.room.kind == "direct") == (section == "direct")
+        ]
+        for summary in sorted(shown, key=self._order):
+            rows["room", summary.room.id] = room_row(
+                summary, self._people, now_ms=self._now_ms(), today=self._today(), open_room=self._open
+            )
+        if not shown:
+            rows[f"hint {section}", 0] = RoomRow(kind="hint", section=section, title=_hint(section))
+        return rows
+
+    def _order(self, summary: RoomSummary) -> tuple[bool, int, str, int]:
+        if summary.room.kind == "direct":
+            at = summary.last.at if summary.last is not None else summary.membership.joined_at
+            return not summary.membership.pinned, -at, "", -summary.room.id
+        return not summary.membership.pinned, 0, title_of(summary, self._people).casefold(), summary.room.id
+
+
+def _hint(section: Section) -> str:
+    if section == "rooms":
+        return translate("Rooms", "No rooms yet. Press + to join one or to make your own.")
+    return translate("Rooms", "Nobody yet. Press + to write to someone.")

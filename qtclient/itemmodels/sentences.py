@@ -1,0 +1,37 @@
+"""A row of a timeline as one sentence, for screen readers and for copying: author, time, text, state."""
+
+from qtclient.itemmodels.entries import Entry
+from qtclient.itemmodels.people import People
+from qtclient.language import translate
+from qtclient.moments import exact, time_of_day
+
+
+def state_of(entry: Entry) -> str:
+    """Return what is to be said about a message besides its words; empty where nothing is."""
+    if entry.failed:
+        return translate("Timeline", "not sent")
+    if entry.pending is not None:
+        return translate("Timeline", "waiting to be sent")
+    if entry.message is not None and entry.message.edited_at is not None and not entry.message.deleted:
+        return translate("Timeline", "edited")
+    return ""
+
+
+def words_of(entry: Entry) -> str:
+    """Return what a row says."""
+    return translate("Timeline", "Message deleted") if entry.kind == "deleted" else entry.text
+
+
+def spoken(entry: Entry, people: People) -> str:
+    """Return "author, time, text, state"."""
+    parts = [people.name(entry.author), time_of_day(entry.at), words_of(entry)]
+    if entry.kind == "system":
+        parts = parts[1:]
+    return ", ".join(part for part in (*parts, state_of(entry)) if part)
+
+
+def copied(entries: list[Entry], people: People) -> str:
+    """Return several messages as text for the clipboard, each under its author and time."""
+    return "\n\n".join(
+        f"{people.name(entry.author)}, {exact(entry.at)}\n{words_of(entry)}" for entry in entries
+    )

@@ -1,0 +1,68 @@
+"""Times as people read them: of day, of a list row, of a day's heading. Times come as milliseconds (UTC)."""
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+
+from PyQt6.QtCore import QDate, QLocale
+
+from qtclient.language import translate
+
+
+@lru_cache(maxsize=4096)
+def _local_minute(minute: int) -> datetime:
+    return datetime.fromtimestamp(minute * 60, tz=UTC).astimezone()
+
+
+def local(at_ms: int) -> datetime:
+    """Return a moment on this machine's clock, to the minute."""
+    return _local_minute(at_ms // 60_000)
+
+
+def day_of(at_ms: int) -> date:
+    """Return the day on which something happened, here."""
+    return local(at_ms).date()
+
+
+def time_of_day(at_ms: int) -> str:
+    """Return `14:05`, or `2:05 PM` where people write it so."""
+    moment = local(at_ms)
+    if "ap" in QLocale().timeFormat(QLocale.FormatType.ShortFormat).lower():
+        return f"{(moment.hour - 1) % 12 + 1}:{moment.minute:02} {'AM' if moment.hour < 12 else 'PM'}"
+    return f"{moment.hour:02}:{moment.minute:02}"
+
+
+def _written(day: date, shape: str) -> str:
+    return QLocale().toString(QDate(day.year, day.month, day.day), shape)
+
+
+def day_heading(day: date, today: date) -> str:
+    """Return `Today`, `Yesterday`, or the day in full."""
+    if day == today:
+        return translate("Moments", "Today")
+    if (today - day).days == 1:
+        return translate("Moments", "Yesterday")
+    if day.year == today.year:
+        return _written(day, translate("Moments", "dddd, d MMMM"))
+    return _written(day, translate("Moments", "dddd, d MMMM yyyy"))
+
+
+def list_time(at_ms: int, today: date) -> str:
+    """Return when something happened as a row of a list has room for it."""
+    day = day_of(at_ms)
+    if day == today:
+        return time_of_day(at_ms)
+    if 0 < (today - day).days < 7:
+        return _written(day, "ddd")
+    if day.year == today.year:
+        return _written(day, translate("Moments", "d MMM"))
+    return _written(day, translate("Moments", "d MMM yyyy"))
+
+
+def exact(at_ms: int) -> str:
+    """Return a moment in full, for a tooltip or a screen reader."""
+    return f"{_written(day_of(at_ms), translate('Moments', 'dddd, d MMMM yyyy'))}, {time_of_day(at_ms)}"
+
+
+def today() -> date:
+    """Return the day that it is here."""
+    return datetime.now(UTC).astimezone().date()

@@ -1,0 +1,1 @@
+"""Pictures of our own: icons as SVG, drawn in `currentColor`."""

@@ -1,0 +1,1 @@
+"""Languages: the .ts sources, the compiled .qm files and what turns one into the other."""
