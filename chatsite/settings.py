@@ -1,19 +1,153 @@
-"""The least that Django needs to start; the environment is not read yet."""
+"""The server's settings. What a server may choose comes from the environment; the defaults serve a home at once.
 
-import os
+`docs/administration.md` explains every name. A wrong value is refused at start in one clear line.
+"""
 
-SECRET_KEY = os.environ.get("HEARTH_SECRET_KEY", "not-yet-read-from-the-data-folder")
+import importlib.util
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from accounts.limits import SignInLimits
+from chatprotocol.limits import Limits
+from chatsite import datafolder, environment, logs
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# ---- the data folder, the secret, who may ask -----------------------------------------------------------------------
+
+HEARTH_DATA = datafolder.make(Path(environment.text("HEARTH_DATA") or BASE_DIR / "data"))
+SECRET_KEY = environment.text("HEARTH_SECRET_KEY") or datafolder.secret_key(HEARTH_DATA)
+DEBUG = environment.yes_or_no("HEARTH_DEBUG", default=False)
+ALLOWED_HOSTS = environment.names("HEARTH_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+HEARTH_REGISTRATION = environment.choice("HEARTH_REGISTRATION", "invite", ["invite", "open", "closed"])
+
+environment.refuse_unknown_limits(Limits, SignInLimits)
+HEARTH_LIMITS = environment.limits(Limits)
+HEARTH_SIGN_IN_LIMITS = environment.limits(SignInLimits)
+
+# ---- the parts ------------------------------------------------------------------------------------------------------
+
 INSTALLED_APPS = [
-    "daphne",
+    "daphne",  # first: its runserver speaks WebSocket
+    "chatsite",
+    "messaging",
+    "attachments",
+    "accounts",
+    "feeds",
+    "channels",
+    "ninja",
+    "unfold",
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "channels",
-    "feeds",
-    "accounts",
-    "attachments",
-    "messaging",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
 ]
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "chatsite.middleware.security_headers",
+    "chatsite.staticfiles.StaticFiles",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "chatsite.urls"
+ASGI_APPLICATION = "chatsite.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# ---- what is kept ---------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": environment.database("DATABASE_URL", HEARTH_DATA / "hearth.sqlite3")}
+CONN_MAX_AGE = 0  # threads come and go under ASGI; PostgreSQL has its pool
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = environment.text("REDIS_URL")
+MEDIA_ROOT = HEARTH_DATA / "files"
+STATIC_URL = "static/"
+STATIC_ROOT = None  # served from where the packages keep them: there is no step to forget
+WHITENOISE_USE_FINDERS = True
+
+# ---- people ---------------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.PasswordBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# ---- what goes over the wire ----------------------------------------------------------------------------------------
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600  # said over TLS only
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+vars().update(environment.email("EMAIL_URL"))
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # a username is unique by its key
+    "security.W005",  # other services under the same name may have no TLS yet: not ours to decide
+    "security.W008",  # a redirect would come after a token has travelled in the clear; clients are told to use TLS
+    "security.W021",  # preloading binds the name for years: a decision of its owner
+]
+
+# ---- languages, logs ------------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+HEARTH_LOG_LEVEL = environment.choice(
+    "HEARTH_LOG_LEVEL", "info", ["debug", "info", "warning", "error"]
+).upper()
+LOGGING = logs.configuration(HEARTH_LOG_LEVEL)
+logs.use_structlog()
+
+if DATABASES["default"]["ENGINE"].endswith("postgresql") and importlib.util.find_spec("psycopg") is None:
+    raise ImproperlyConfigured(
+        "DATABASE_URL names PostgreSQL, but its driver is not installed: psycopg[binary,pool]."
+    )
+
+# ---- how the administration looks -----------------------------------------------------------------------------------
+
+UNFOLD = {
+    "SITE_TITLE": "Hearth",
+    "SITE_HEADER": "Hearth",
+    "SITE_SYMBOL": "fireplace",
+    "SHOW_VIEW_ON_SITE": False,
+}

@@ -1,0 +1,68 @@
+"""How people, devices and the server stand on the wire, and what a change of them does to connections."""
+
+from datetime import UTC, date, datetime, time
+
+from accounts.models import Device, Server, User
+from chatprotocol import rows
+from chatprotocol.errors import CloseCode
+from feeds import clock, kinds
+from feeds.models import Feed
+
+
+def user_row(user: User) -> rows.User:
+    """Return a person as everybody sees them."""
+    return rows.User(
+        pos=user.pos,
+        id=user.pk,
+        username=user.username,
+        display_name=user.display_name,
+        avatar=user.avatar,
+        role=user.role,  # type: ignore[arg-type]  # a constraint holds the choices
+        status=user.status,
+        active=user.active,
+        bot=user.bot,
+    )
+
+
+def user_effects(user: User) -> tuple[kinds.Effect, ...]:
+    """A person who is suspended has no connections."""
+    if user.active:
+        return ()
+    return (kinds.Close(user.pk, None, CloseCode.SUSPENDED, "This account is suspended."),)
+
+
+def device_row(device: Device) -> rows.Device | rows.Gone:
+    """Return a device as its owner sees it."""
+    if device.revoked_at is not None:
+        return rows.Gone("device", (device.pk,), device.pos)
+    return rows.Device(
+        pos=device.pos,
+        id=device.pk,
+        name=device.name,
+        platform=device.platform,
+        last_seen=_start_of_day_ms(device.last_seen),
+    )
+
+
+def device_effects(device: Device) -> tuple[kinds.Effect, ...]:
+    """A device that is signed out has no connections."""
+    if device.revoked_at is None:
+        return ()
+    code = CloseCode.UNAUTHENTICATED
+    return (kinds.Close(device.user_id, device.pk, code, "This device was signed out."),)
+
+
+def server_row(server: Server) -> rows.Server:
+    """Return the server as everybody sees it."""
+    return rows.Server(pos=server.pos, name=server.name, motd=server.motd, features=list(server.features))
+
+
+def register() -> None:
+    """Make the row kinds known."""
+    kinds.register(kinds.RowKind("user", User, Feed.Kind.SITE, None, user_row, user_effects))
+    kinds.register(kinds.RowKind("server", Server, Feed.Kind.SITE, None, server_row))
+    kinds.register(kinds.RowKind("device", Device, Feed.Kind.ACCOUNT, "feed_id", device_row, device_effects))
+
+
+def _start_of_day_ms(day: date) -> int:
+    return clock.to_ms(datetime.combine(day, time.min, UTC))

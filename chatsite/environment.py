@@ -1,0 +1,105 @@
+"""Reads the environment for the settings. A wrong value is refused by its name, in one clear line."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import environ  # type: ignore[import-untyped]  # has no types
+import msgspec
+from django.core.exceptions import ImproperlyConfigured
+
+LIMIT_PREFIX: Final = "HEARTH_LIMIT_"
+
+_YES: Final = frozenset({"1", "true", "yes", "on"})
+_NO: Final = frozenset({"", "0", "false", "no", "off"})
+_env: Final = environ.Env()
+
+L = TypeVar("L", bound=msgspec.Struct)
+
+
+def text(name: str, default: str = "") -> str:
+    """Return a value as it is, without the spaces around it."""
+    return os.environ.get(name, default).strip()
+
+
+def names(name: str, default: Iterable[str] = ()) -> list[str]:
+    """Return the parts of a value with commas between them."""
+    parts = [part.strip() for part in text(name).split(",")]
+    return [part for part in parts if part] or list(default)
+
+
+def choice(name: str, default: str, choices: Iterable[str]) -> str:
+    """Return one of the words that are allowed."""
+    value = text(name, default).lower() or default
+    if value not in set(choices):
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def yes_or_no(name: str, default: bool) -> bool:
+    """Return a truth."""
+    value = text(name, "yes" if default else "no").lower()
+    if value not in _YES | _NO:
+        raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
+    return value in _YES
+
+
+def whole_number(name: str, default: int, minimum: int = 1) -> int:
+    """Return an integer that is not below `minimum`."""
+    value = text(name)
+    if not value:
+        return default
+    if not (value.isascii() and value.isdigit()) or int(value) < minimum:
+        raise ImproperlyConfigured(f"{name} must be a whole number, at least {minimum}, not {value!r}.")
+    return int(value)
+
+
+def limits(kind: type[L]) -> L:
+    """Return limits with the defaults of `kind`, each replaced where `HEARTH_LIMIT_<NAME>` says so."""
+    fields = msgspec.structs.fields(kind)
+    return kind(**{field.name: whole_number(limit_name(field.name), field.default) for field in fields})
+
+
+def limit_name(field: str) -> str:
+    """Return the name in the environment of a limit."""
+    return LIMIT_PREFIX + field.upper()
+
+
+def refuse_unknown_limits(*kinds: type[msgspec.Struct]) -> None:
+    """Refuse a limit that does not exist: a typing error would leave the real one as it was."""
+    known = {limit_name(field.name) for kind in kinds for field in msgspec.structs.fields(kind)}
+    unknown = sorted(name for name in os.environ if name.startswith(LIMIT_PREFIX) and name not in known)
+    if unknown:
+        raise ImproperlyConfigured(f"{unknown[0]} is not a limit. There are: {', '.join(sorted(known))}.")
+
+
+def database(name: str, sqlite_path: Path) -> dict[str, Any]:
+    """Return Django's settings of the database at a URL; a SQLite file where none is named."""
+    url = text(name)
+    if not url:
+        return {"ENGINE": "chatsite.sqlite", "NAME": str(sqlite_path)}
+    try:
+        found: dict[str, Any] = environ.Env.db_url_config(url)
+    except (ValueError, TypeError, KeyError, ImproperlyConfigured):
+        found = {}
+    if str(found.get("ENGINE")).endswith("sqlite3"):
+        return found | {"ENGINE": "chatsite.sqlite"}
+    if str(found.get("ENGINE")).endswith("postgresql"):
+        return found | {"OPTIONS": {"pool": True, **found.get("OPTIONS", {})}}
+    raise ImproperlyConfigured(
+        f"{name} must begin with sqlite:/// or postgres://."
+    )  # the rest holds a password
+
+
+def email(name: str) -> dict[str, Any]:
+    """Return Django's settings of the mail server at a URL; nothing where none is named."""
+    if not text(name):
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    try:
+        found: dict[str, Any] = _env.email_url(name)
+    except (ValueError, TypeError, KeyError, ImproperlyConfigured):
+        raise ImproperlyConfigured(
+            f"{name} must look like smtp+tls://user:password@mail.example.org:587."
+        ) from None
+    return found

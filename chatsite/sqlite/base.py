@@ -1,0 +1,56 @@
+"""Django's SQLite backend with the driver of `pysqlite3`, whose wheel carries a current SQLite.
+
+The driver is swapped only while Django's backend is imported: the rest of the process keeps the standard one. SQLite
+before 3.51.3 can corrupt a database in WAL mode when two connections write or checkpoint at once (the "WAL-reset"
+bug); there the journal is a plain rollback journal, and a system check says so.
+"""
+
+import sqlite3 as standard_driver
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from sqlite3 import dbapi2 as standard_dbapi2
+from types import ModuleType
+from typing import Any, Final
+
+try:
+    import pysqlite3 as driver
+    from pysqlite3 import dbapi2
+except ImportError:  # there is no wheel for this machine
+    driver, dbapi2 = standard_driver, standard_dbapi2
+
+SAFE_WAL: Final = (3, 51, 3)
+"""The first SQLite without the WAL-reset bug."""
+
+BUSY_S: Final = 20
+"""How long a write waits for another process's write before it is refused."""
+
+
+@contextmanager
+def _driver_swapped(package: ModuleType, module: ModuleType) -> Iterator[None]:
+    names = {"sqlite3": package, "sqlite3.dbapi2": module}
+    before = {name: sys.modules[name] for name in names}
+    sys.modules.update(names)
+    try:
+        yield
+    finally:
+        sys.modules.update(before)
+
+
+with _driver_swapped(driver, dbapi2):
+    from django.db.backends.sqlite3 import base
+
+library_version: Final[str] = dbapi2.sqlite_version
+journal_mode: Final = "WAL" if dbapi2.sqlite_version_info >= SAFE_WAL else "DELETE"
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that waits its turn, takes the write lock at once and syncs every commit."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Return how to connect; the options of the settings go before ours."""
+        options = self.settings_dict["OPTIONS"]
+        options.setdefault("timeout", BUSY_S)
+        options.setdefault("transaction_mode", "IMMEDIATE")
+        options.setdefault("init_command", f"PRAGMA journal_mode={journal_mode};PRAGMA synchronous=FULL")
+        return super().get_connection_params()
