@@ -10,12 +10,10 @@ class SignInLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Failures of one account from one address within the window: only that pair is locked out."""
     sign_in_address_failures: int = 100
     """Failures of one address within the window, whatever the account: a family or a school shares one."""
-    sign_in_account_failures: int = 1_000
-    """Failures of one account within the window from everywhere: what many machines together may try."""
     sign_in_window_s: int = 900
     sign_in_hashes: int = 2
     """Password hashes that are computed at the same time: each takes 100 MiB for a moment."""
-    sign_in_waiting: int = 32
+    sign_in_waiting: int = 256
     """Sign-ins that may wait for a hash; the next is refused as busy."""
     devices: int = 50
     """Devices of one account that are signed in at the same time."""

@@ -28,10 +28,10 @@ def check_username(name: str) -> None:
     key = username_key(name)
     if not name:
         raise _refusal("A username has at least one letter or digit.")
-    if len(name.encode()) > MAX_BYTES or len(key.encode()) > KEY_MAX_BYTES:
-        raise _refusal(f"A username has at most {MAX_BYTES} bytes.")
     if not all(_is_allowed(character) for character in name + key):
         raise _refusal("A username has letters, digits, dots, hyphens and underscores only.")
+    if len(name.encode()) > MAX_BYTES or len(key.encode()) > KEY_MAX_BYTES:
+        raise _refusal(f"A username has at most {MAX_BYTES} bytes.")
     if not (name[0].isalnum() and key[0].isalnum()) or name[-1] in _PUNCTUATION:
         raise _refusal("A username begins and ends with a letter or a digit.")
     if len(_scripts(key) & _LOOKALIKE_SCRIPTS) > 1:

@@ -3,6 +3,7 @@
 `docs/administration.md` explains every name. A wrong value is refused at start in one clear line.
 """
 
+import importlib.metadata
 import importlib.util
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from chatprotocol.limits import Limits
 from chatsite import datafolder, environment, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+HEARTH_VERSION = importlib.metadata.version("hearth-chat")
 
 # ---- the data folder, the secret, who may ask -----------------------------------------------------------------------
 

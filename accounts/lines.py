@@ -1,0 +1,29 @@
+"""Texts of one line that people give: their name and status, the name of a device, of the server."""
+
+import unicodedata
+from typing import Final
+
+from chatprotocol.errors import ErrorCode, HearthError
+
+# Overrides and isolates turn the text that stands around a name; marks alone (LRM, RLM) do no harm.
+_BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def line(text: str, field: str, max_bytes: int, *, required: bool = True) -> str:
+    """Return a text without the spaces around it. Raises HearthError naming `field` where it cannot be shown."""
+    text = text.strip()
+    if required and not any(_is_visible(character) for character in text):
+        raise HearthError(ErrorCode.BAD_REQUEST, "This may not be empty.", field=field)
+    if any(_is_forbidden(character) for character in text):
+        raise HearthError(ErrorCode.BAD_REQUEST, "This holds characters that cannot be shown.", field=field)
+    if len(text.encode()) > max_bytes:
+        raise HearthError(ErrorCode.TOO_LARGE, f"This may have at most {max_bytes} bytes.", field=field)
+    return text
+
+
+def _is_forbidden(character: str) -> bool:
+    return character in _BIDI_CONTROLS or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "CZ"

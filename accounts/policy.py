@@ -1,0 +1,101 @@
+"""Who may do what with people and devices. Services ask here, under the lock of the site's feed.
+
+`None` stands for the machine's owner at the command line, who may do everything that keeps the server governable.
+"""
+
+from typing import Final, NoReturn
+
+from accounts.models import Device, User
+from chatprotocol.errors import ErrorCode, HearthError
+
+Role: Final = User.Role
+
+_RANKS: Final = {Role.MEMBER.value: 0, Role.MODERATOR.value: 1, Role.ADMIN.value: 2}
+
+
+def assert_may_add(actor: User | None, role: str) -> None:
+    """Moderators let members in; only administrators make moderators and administrators."""
+    if not _is_staff(actor) or (role != Role.MEMBER and not _is_admin(actor)):
+        refuse("You may not add such a person.")
+
+
+def assert_may_manage(actor: User | None, person: User) -> None:
+    """Administrators manage everybody, moderators those below them."""
+    if not may_manage(actor, person):
+        refuse("You may not do this to that person.")
+
+
+def assert_may_suspend(actor: User | None, person: User) -> None:
+    """As for managing, but never oneself, and never the last administrator."""
+    assert_may_manage(actor, person)
+    if actor is not None and actor.pk == person.pk:
+        refuse("You cannot suspend yourself.")
+    assert_not_last_admin(person)
+
+
+def assert_may_give_role(actor: User | None, person: User, role: str) -> None:
+    """Administrators give roles, never to themselves; one administrator always remains."""
+    if not _is_admin(actor):
+        refuse("Only an administrator gives roles.")
+    if actor is not None and actor.pk == person.pk:
+        refuse("You cannot change your own role.")
+    if role != Role.ADMIN:
+        assert_not_last_admin(person)
+
+
+def assert_may_edit(actor: User | None, person: User) -> None:
+    """Everybody edits their own profile; others' as for managing."""
+    if actor is None or actor.pk != person.pk:
+        assert_may_manage(actor, person)
+
+
+def assert_may_revoke(actor: User | None, device: Device) -> None:
+    """Everybody signs their own devices out. Others' devices do not exist, except for whoever manages the person."""
+    if actor is not None and actor.pk != device.user_id and not may_manage(actor, device.user):
+        raise no_such_device()
+
+
+def assert_may_name_server(actor: User | None) -> None:
+    """Administrators name the server."""
+    if not _is_admin(actor):
+        refuse("Only an administrator changes the server.")
+
+
+def may_manage(actor: User | None, person: User) -> bool:
+    """Tell whether somebody governs a person's account."""
+    return _is_admin(actor) or (actor is not None and actor.is_staff and _rank(actor) > _rank(person))
+
+
+def assert_not_last_admin(person: User) -> None:
+    """Refuse what would leave the server without an administrator."""
+    if person.role == Role.ADMIN and person.active:
+        others = User.objects.filter(role=Role.ADMIN, active=True).exclude(pk=person.pk)
+        if not others.exists():
+            raise HearthError(ErrorCode.CONFLICT, "This is the last administrator.")
+
+
+def refuse(message: str) -> NoReturn:
+    """Refuse what somebody may not do."""
+    raise HearthError(ErrorCode.FORBIDDEN, message)
+
+
+def no_such_person() -> HearthError:
+    """Return the answer to whoever names a person who is not there."""
+    return HearthError(ErrorCode.NOT_FOUND, "There is no such person.", field="user")
+
+
+def no_such_device() -> HearthError:
+    """Return the answer to whoever names a device that is not there, or not theirs."""
+    return HearthError(ErrorCode.NOT_FOUND, "There is no such device.", field="device")
+
+
+def _is_admin(actor: User | None) -> bool:
+    return actor is None or (actor.active and actor.role == Role.ADMIN)
+
+
+def _is_staff(actor: User | None) -> bool:
+    return actor is None or actor.is_staff
+
+
+def _rank(user: User) -> int:
+    return _RANKS[user.role]

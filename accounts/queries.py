@@ -1,0 +1,82 @@
+"""What is asked about people and devices, cheaply: every request begins here."""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from accounts.models import Device, Server, User
+from accounts.tokens import TOKEN_MAX_CHARACTERS, hash_token
+from accounts.usernames import username_key
+from chatprotocol.errors import ErrorCode, HearthError
+
+
+class Authenticated(NamedTuple):
+    """Whose token it is, and on which of their devices it lies."""
+
+    user_id: int
+    device_id: int
+
+
+def authenticate_token(token: str) -> Authenticated:
+    """Return whose token this is. Raises HearthError: unauthenticated, or suspended. One query."""
+    if len(token) > TOKEN_MAX_CHARACTERS:
+        raise unauthenticated()
+    found = (
+        Device.objects.filter(token_hash=hash_token(token))
+        .values_list("pk", "user_id", "revoked_at", "user__active")
+        .first()
+    )
+    if found is None:
+        raise unauthenticated()
+    device, user, revoked_at, active = found
+    refused = _refusal(revoked_at is not None, active)
+    if refused is not None:
+        raise refused
+    return Authenticated(user, device)
+
+
+def assert_active(device: int) -> None:
+    """Raise HearthError where a device was signed out, or its person suspended. One query by primary key."""
+    refused = refused_devices([device]).get(device)
+    if refused is not None:
+        raise refused
+
+
+def refused_devices(devices: Collection[int]) -> Mapping[int, HearthError]:
+    """Return those of these devices that may do nothing any more, and why. One query."""
+    found = Device.objects.filter(pk__in=devices).values_list("pk", "revoked_at", "user__active")
+    standing = {device: _refusal(revoked_at is not None, active) for device, revoked_at, active in found}
+    refusals = {device: standing.get(device, unauthenticated()) for device in devices}
+    return {device: refused for device, refused in refusals.items() if refused is not None}
+
+
+def devices_of(user: int) -> QuerySet[Device]:
+    """Return the devices on which a person is signed in, the latest first."""
+    return Device.objects.filter(user=user, revoked_at=None).order_by("-last_seen", "-pk")
+
+
+def person_named(username: str) -> User | None:
+    """Return the person of this name, however it is written."""
+    return User.objects.filter(username_key=username_key(username)).first()
+
+
+def server() -> Server:
+    """Return the server's own row."""
+    return Server.objects.get()
+
+
+def unauthenticated() -> HearthError:
+    """Return the answer to a token that opens nothing."""
+    return HearthError(ErrorCode.UNAUTHENTICATED, "This device is not signed in.")
+
+
+def suspended() -> HearthError:
+    """Return the answer to somebody who is suspended."""
+    return HearthError(ErrorCode.SUSPENDED, "This account is suspended.")
+
+
+def _refusal(revoked: bool, active: bool) -> HearthError | None:
+    if revoked:
+        return unauthenticated()
+    return None if active else suspended()

@@ -1,0 +1,280 @@
+"""Everything that changes people, devices and the server's own row: a verb each.
+
+`by` is the id of whoever does it; None is the machine's owner at the command line. Hashing a password takes long, so
+it is done before the verb, never inside the journal.
+"""
+
+import threading
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import structlog
+from django.conf import settings
+
+from accounts import passwords, policy, queries
+from accounts.lines import line
+from accounts.models import Device, Server, User
+from accounts.usernames import check_username, username_key
+from chatprotocol.errors import ErrorCode, HearthError
+from feeds import clock
+from feeds.journal import verb
+from feeds.models import SITE_FEED_ID, Feed
+from feeds.positions import advance, lock_feeds
+
+logger = structlog.get_logger(__name__)
+
+NAME_BYTES: Final = 128
+MOTD_BYTES: Final = 1024
+
+
+# ---- people -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPerson:
+    """A person to be. `password_hash` is empty for somebody who has no password yet."""
+
+    username: str
+    display_name: str = ""
+    password_hash: str = ""
+    role: str = User.Role.MEMBER
+    email: str = ""
+    bot: bool = False
+    demo: bool = False
+
+
+def add_person(
+    username: str,
+    password: str,
+    *,
+    role: str = User.Role.MEMBER,
+    display_name: str = "",
+    by: int | None = None,
+) -> User:
+    """Add a person with a password. Raises HearthError: bad_request, too_large, conflict, forbidden."""
+    passwords.assert_possible(password)
+    check_username(username)
+    encoded = passwords.encode(password)
+    return store_person(
+        NewPerson(username=username, display_name=display_name, password_hash=encoded, role=role), by=by
+    )
+
+
+@verb
+def store_person(new: NewPerson, *, by: int | None = None) -> User:
+    """Add a person. Raises HearthError: bad_request, too_large, conflict, forbidden."""
+    check_username(new.username)
+    display_name = line(new.display_name or new.username, "display_name", NAME_BYTES)
+    lock_feeds([SITE_FEED_ID])
+    policy.assert_may_add(_actor(by), new.role)
+    if queries.person_named(new.username) is not None:
+        raise HearthError(ErrorCode.CONFLICT, "This name is taken.", field="username")
+    user = User(
+        username=new.username,
+        username_key=username_key(new.username),
+        display_name=display_name,
+        role=new.role,
+        email=new.email,
+        bot=new.bot,
+        demo=new.demo,
+        created_at=clock.now(),
+        account_feed=Feed.objects.create(kind=Feed.Kind.ACCOUNT),
+    )
+    user.password = new.password_hash
+    if not new.password_hash:
+        user.set_unusable_password()
+    advance(user)
+    logger.info("person added", person=user.pk, role=user.role, by=by)
+    return user
+
+
+@verb
+def suspend(user: int, *, by: int | None = None) -> User:
+    """Suspend a person: their connections end and nothing of theirs is accepted. Their devices stay."""
+    person = _locked_person(user)
+    policy.assert_may_suspend(_actor(by), person)
+    return _set_active(person, active=False, by=by)
+
+
+@verb
+def reactivate(user: int, *, by: int | None = None) -> User:
+    """End a suspension."""
+    person = _locked_person(user)
+    policy.assert_may_manage(_actor(by), person)
+    return _set_active(person, active=True, by=by)
+
+
+def _set_active(person: User, *, active: bool, by: int | None) -> User:
+    if person.active != active:
+        person.active = active
+        advance(person)
+        logger.info("person reactivated" if active else "person suspended", person=person.pk, by=by)
+    return person
+
+
+@verb
+def change_role(user: int, role: str, *, by: int | None = None) -> User:
+    """Give a person a role on this server."""
+    if role not in User.Role.values:
+        raise HearthError(ErrorCode.BAD_REQUEST, "There is no such role.", field="role")
+    person = _locked_person(user)
+    policy.assert_may_give_role(_actor(by), person, role)
+    if person.role != role:
+        person.role = role
+        advance(person)
+        logger.info("role given", person=person.pk, role=role, by=by)
+    return person
+
+
+@verb
+def change_profile(
+    user: int, *, display_name: str | None = None, status: str | None = None, by: int | None = None
+) -> User:
+    """Change how a person is seen by the others; only what is given."""
+    person = _locked_person(user)
+    policy.assert_may_edit(_actor(by), person)
+    before = (person.display_name, person.status)
+    if display_name is not None:
+        person.display_name = line(display_name, "display_name", _name_bytes())
+    if status is not None:
+        person.status = line(status, "status", _name_bytes(), required=False)
+    if (person.display_name, person.status) != before:
+        advance(person)
+    return person
+
+
+def set_password(user: int, password: str, *, by: int | None = None) -> None:
+    """Give a person a password; all their devices are signed out. Raises HearthError."""
+    passwords.assert_acceptable(password, User.objects.filter(pk=user).first())
+    store_password(user, passwords.encode(password), by=by)
+
+
+@verb
+def store_password(user: int, password_hash: str, *, by: int | None = None) -> None:
+    """Give a person a password; all their devices are signed out, for somebody else may hold one."""
+    person = _locked_person(user)
+    lock_feeds([person.account_feed_id])
+    policy.assert_may_edit(_actor(by), person)
+    User.objects.filter(pk=user).update(password=password_hash)
+    _revoke(list(queries.devices_of(user)))
+    logger.info("password set", person=user, by=by)
+
+
+# ---- devices ----------------------------------------------------------------------------------------------------
+
+
+@verb
+def add_device(user: int, *, name: str, platform: str, token_hash: str) -> Device:
+    """Sign a device in, for a person whose password was right. Beyond the limit the longest unseen is signed out."""
+    name = line(name, "name", _name_bytes())
+    platform = line(platform, "platform", _name_bytes(), required=False)
+    lock_feeds([_account_feed(user)])
+    person = User.objects.get(pk=user)
+    if not person.active:
+        raise queries.suspended()
+    now = clock.now()
+    device = Device(
+        user=person,
+        feed_id=person.account_feed_id,
+        name=name,
+        platform=platform,
+        token_hash=token_hash,
+        created_at=now,
+        last_seen=now.date(),
+    )
+    _revoke(list(queries.devices_of(user)[settings.HEARTH_SIGN_IN_LIMITS.devices - 1 :]))
+    advance(device)
+    logger.info("device signed in", person=user, device=device.pk)
+    return device
+
+
+@verb
+def revoke_device(device: int, *, by: int | None = None) -> None:
+    """Sign a device out: its connections end. Raises HearthError: not_found."""
+    found = Device.objects.filter(pk=device, revoked_at=None).select_related("user").first()
+    if found is None:
+        raise policy.no_such_device()
+    lock_feeds([found.feed_id])
+    policy.assert_may_revoke(_actor(by), found)
+    found.refresh_from_db()
+    if found.revoked_at is None:
+        _revoke([found])
+        logger.info("device signed out", person=found.user_id, device=device, by=by)
+
+
+def _revoke(devices: list[Device]) -> None:
+    now = clock.now()
+    for device in devices:
+        device.revoked_at = now
+    if devices:
+        advance(*devices)
+
+
+_seen_today: Final[dict[int, date]] = {}
+_seen_lock: Final = threading.Lock()
+
+
+def note_seen(device: int) -> None:
+    """Remember that a device was here today. Cheap: a verb once a day and device, and otherwise nothing."""
+    today = clock.now().date()
+    with _seen_lock:
+        if _seen_today.get(device) == today:
+            return
+        for old in [known for known, day in _seen_today.items() if day != today]:
+            del _seen_today[old]
+        _seen_today[device] = today
+    store_seen(device, today)
+
+
+@verb
+def store_seen(device: int, day: date) -> None:
+    """Store the day on which a device was last here."""
+    found = Device.objects.filter(pk=device, revoked_at=None, last_seen__lt=day).first()
+    if found is not None:
+        lock_feeds([found.feed_id])
+        found.last_seen = day
+        advance(found)
+
+
+# ---- the server -------------------------------------------------------------------------------------------------
+
+
+@verb
+def change_server(*, name: str, motd: str, by: int | None = None) -> Server:
+    """Name the server, and say something to everybody."""
+    lock_feeds([SITE_FEED_ID])
+    policy.assert_may_name_server(_actor(by))
+    server = queries.server()
+    server.name = line(name, "name", NAME_BYTES)
+    server.motd = line(motd, "motd", MOTD_BYTES, required=False)
+    advance(server)
+    return server
+
+
+# ---- who and whom -----------------------------------------------------------------------------------------------
+
+
+def _actor(by: int | None) -> User | None:
+    if by is None:
+        return None
+    actor = User.objects.filter(pk=by, active=True).first()
+    if actor is None:
+        raise queries.suspended()
+    return actor
+
+
+def _locked_person(user: int) -> User:
+    lock_feeds([SITE_FEED_ID])
+    person = User.objects.filter(pk=user).first()
+    if person is None:
+        raise policy.no_such_person()
+    return person
+
+
+def _account_feed(user: int) -> int:
+    return User.objects.values_list("account_feed_id", flat=True).get(pk=user)
+
+
+def _name_bytes() -> int:
+    return min(settings.HEARTH_LIMITS.name_bytes, NAME_BYTES)

@@ -1,0 +1,69 @@
+"""Signing in with a name and a password, for every door: the API and the administration.
+
+The same answer, in the same time, for a name that does not exist and a password that is wrong. Whether an account is
+suspended is said only to whoever knows its password.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+
+from accounts import passwords, queries, services, throttle
+from accounts.addresses import Address
+from accounts.models import Device, User
+from accounts.tokens import hash_token, new_token
+from accounts.usernames import username_key
+from chatprotocol.errors import ErrorCode, HearthError
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A device that was signed in. The token is told once, here."""
+
+    token: str
+    device: Device
+    user: User
+
+    def __repr__(self) -> str:
+        return f"SignedIn(device={self.device.pk})"
+
+
+def sign_in(username: str, password: str, *, name: str, platform: str, address: Address) -> SignedIn:
+    """Sign a device in.
+
+    Raises HearthError: invalid_credentials, suspended, forbidden, rate_limited, busy, bad_request.
+    """
+    user = person_with(username, password, address)
+    token = new_token()
+    device = services.add_device(user.pk, name=name, platform=platform, token_hash=hash_token(token))
+    return SignedIn(token, device, user)
+
+
+def person_with(username: str, password: str, address: Address) -> User:
+    """Return the person whose name and password these are. Raises HearthError as `sign_in` does."""
+    key = username_key(username[: passwords.MAX_BYTES])
+    throttle.assert_may_try(key, address)
+    user = queries.person_named(username) if len(username) <= passwords.MAX_BYTES else None
+    with passwords.hashing_slots().taken():
+        # Asked again: others may have failed while this one waited.
+        throttle.assert_may_try(key, address)
+        right = len(password.encode()) <= passwords.MAX_BYTES and passwords.matches(password, user)
+        if not right:
+            throttle.failed(key, address)
+    if not right or user is None:
+        logger.info("sign-in failed", address=address.group)
+        raise HearthError(ErrorCode.INVALID_CREDENTIALS, "The name or the password is wrong.")
+    throttle.succeeded(key, address)
+    return _welcome(user, address)
+
+
+def _welcome(user: User, address: Address) -> User:
+    if not user.active:
+        raise queries.suspended()
+    if user.demo and not address.loopback:
+        raise HearthError(
+            ErrorCode.FORBIDDEN, "The people of the demo sign in on the server's own machine only."
+        )
+    return user

@@ -1,0 +1,62 @@
+"""How many passwords may be guessed: counted for an account from one address, and for an address.
+
+Never for an account alone: then anybody could lock anybody out. One person's failures lock out neither the others at
+the same address nor the person elsewhere. Counted in the memory of the process.
+"""
+
+import time
+from typing import Final
+
+from django.conf import settings
+from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from accounts.addresses import Address
+from chatprotocol.errors import ErrorCode, HearthError
+
+_storage: Final = MemoryStorage()
+_limiter: Final = MovingWindowRateLimiter(_storage)
+
+
+def assert_may_try(account: str, address: Address) -> None:
+    """Raise HearthError (rate_limited) where too many sign-ins have failed. `account` is the username's key."""
+    for item, key in _counted(account, address):
+        if not _limiter.test(item, *key):
+            reset_s = max(1.0, _limiter.get_window_stats(item, *key).reset_time - time.time())
+            raise HearthError(
+                ErrorCode.RATE_LIMITED,
+                f"Too many attempts. Try again in {_minutes(reset_s)}.",
+                retry_ms=int(reset_s * 1000),
+            )
+
+
+def failed(account: str, address: Address) -> None:
+    """Count a sign-in that failed."""
+    for item, key in _counted(account, address):
+        _limiter.hit(item, *key)
+
+
+def succeeded(account: str, address: Address) -> None:
+    """Forget the failures of an account from an address: the person has remembered the password."""
+    item, key = _counted(account, address)[0]
+    _limiter.clear(item, *key)
+
+
+def forget() -> None:
+    """Forget everything."""
+    _storage.reset()
+
+
+def _counted(account: str, address: Address) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
+    limits = settings.HEARTH_SIGN_IN_LIMITS
+    window_s = limits.sign_in_window_s
+    return [
+        (RateLimitItemPerSecond(limits.sign_in_failures, window_s), ("account", account, address.group)),
+        (RateLimitItemPerSecond(limits.sign_in_address_failures, window_s), ("address", address.group)),
+    ]
+
+
+def _minutes(seconds: float) -> str:
+    minutes = -(-int(seconds) // 60)
+    return "a minute" if minutes <= 1 else f"{minutes} minutes"
