@@ -231,7 +231,8 @@ class Hub:
         for effect in effects:
             for listener in tuple(self._of_user.get(effect.user, ())):
                 if isinstance(effect, Subscribe):
-                    listener.subscribed(effect.feed)
+                    if effect.feed not in self._feeds_of[listener]:
+                        listener.subscribed(effect.feed)
                 elif isinstance(effect, Unsubscribe):
                     self.take_off(listener, effect.feed)
                 elif effect.device is None or effect.device == listener.device:

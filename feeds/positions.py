@@ -117,16 +117,15 @@ def _update(model: type[MirroredRow], rows: list[MirroredRow]) -> None:
     """Write the mirrored columns of rows that exist, by primary key: one statement, many times."""
     if not rows:
         return
-    fields = model.mirrored_fields()
     quote = connection.ops.quote_name
-    columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    key = model._meta.pk
-    sql = f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(key.column)} = %s"  # noqa: S608  # names come from the models
+    fields = {str(field.column): field for field in model.mirrored_fields()}
+    columns = ", ".join(f"{quote(column)} = %s" for column in fields)
+    key = str(model._meta.pk.column)
+    sql = f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(key)} = %s"  # noqa: S608  # names come from the models
+    values = [[*(_stored(field, row) for field in fields.values()), row.pk] for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            sql, [[*(_stored(field, row) for field in fields), _stored(key, row)] for row in rows]
-        )
+        cursor.executemany(sql, values)
 
 
-def _stored(field: "models.Field[Any, Any]", row: MirroredRow) -> object:
+def _stored(field: "models.Field[Any, Any]", row: MirroredRow) -> Any:
     return field.get_db_prep_save(getattr(row, field.attname), connection)

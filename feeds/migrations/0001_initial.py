@@ -1,9 +1,11 @@
 import secrets
 
+from django.apps.registry import Apps as StateApps
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def make_site_feed_and_epoch(apps, schema_editor):
+def make_site_feed_and_epoch(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     apps.get_model("feeds", "Feed").objects.create(pk=1, kind="site")
     apps.get_model("feeds", "Epoch").objects.create(value=secrets.token_urlsafe(16))
     if schema_editor.connection.vendor == "postgresql":
@@ -19,7 +21,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Feed",
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -45,7 +52,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Epoch",
             fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("value", models.CharField(max_length=32)),
                 ("only", models.BooleanField(default=True, unique=True)),
             ],

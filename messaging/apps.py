@@ -1,0 +1,18 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MessagingConfig(AppConfig):
+    """Rooms, memberships and messages."""
+
+    name = "messaging"
+    verbose_name = _("Messaging")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the row kinds known."""
+        from messaging import kinds
+
+        kinds.register_all()

@@ -1,0 +1,40 @@
+"""Token buckets: how many requests an account may make in this process."""
+
+from dataclasses import dataclass
+
+from chatprotocol.limits import Limits
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    filled_at_s: float
+
+
+class Buckets:
+    """One bucket an account, filled by `requests_per_s` up to `request_burst`. Times are of a monotonic clock."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._rate = limits.requests_per_s
+        self._burst = limits.request_burst
+        self._of_account: dict[int, _Bucket] = {}
+
+    def take(self, account: int, now_s: float) -> int:
+        """Take a token. Return 0, or after how many milliseconds there will be one."""
+        bucket = self._of_account.setdefault(account, _Bucket(self._burst, now_s))
+        gained = max(0.0, now_s - bucket.filled_at_s) * self._rate
+        bucket.tokens = min(self._burst, bucket.tokens + gained)
+        bucket.filled_at_s = now_s
+        if bucket.tokens < 1:
+            return int((1 - bucket.tokens) / self._rate * 1000) + 1
+        bucket.tokens -= 1
+        return 0
+
+    def forget_full(self, now_s: float) -> None:
+        """Forget the accounts whose buckets are full again."""
+        full_after_s = self._burst / self._rate
+        self._of_account = {
+            account: bucket
+            for account, bucket in self._of_account.items()
+            if now_s - bucket.filled_at_s < full_after_s
+        }

@@ -1,0 +1,308 @@
+"""One connection: from hello to bye. It reads requests, hands them to the handlers, and listens for the hub.
+
+It knows sockets only as two functions, one that sends bytes and one that ends the connection.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any, Final
+
+from django.db import DatabaseError
+
+from accounts import queries as accounts
+from chatprotocol import codec
+from chatprotocol.errors import CloseCode, ErrorCode, HearthError, ProtocolError
+from chatprotocol.frames import Asked, Bye, Misasked, TypingNews
+from chatprotocol.ids import ACCOUNT, PROTOCOL_VERSION, SITE, room_feed
+from chatprotocol.requests import Hello, Request, Typing
+from chatprotocol.session import ServerSession, State
+from feeds.journal import Write
+from feeds.models import SITE_FEED_ID
+from feeds.outlet import Outlet
+from feeds.verbs import Outcome
+from messaging import greeting, handlers, queries
+from messaging.live import Live
+from messaging.policy import Actor
+
+logger = logging.getLogger(__name__)
+
+FAREWELL_S: Final = 1.0
+"""How long the last words may take to leave, before the connection ends without them."""
+
+
+class Connection:
+    """A listener of the hub, and the one whose requests are carried out."""
+
+    user: int
+    device: int
+
+    def __init__(self, live: Live, send: Callable[[bytes], Awaitable[None]]) -> None:
+        self._live = live
+        self._session = ServerSession(live.limits)
+        self._outlet = Outlet(send, live.limits.out_message_bytes, self._too_slow)
+        self._actor: Actor | None = None
+        self._closing = False
+        self._answered = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.ended: asyncio.Future[CloseCode] = live.process.loop.create_future()
+        """Done when the connection is over; the code says why."""
+
+    # ---- life ----------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Begin to send, and to wait for the hello."""
+        self._begin(self._outlet.run())
+        self._begin(self._expect_hello())
+
+    async def shut(self) -> None:
+        """The socket is gone: forget everything."""
+        self._live.hub.disconnect(self)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._session.close()
+        self._live.goodbye()
+
+    def close(self, code: int, message: str, retry_ms: int | None = None) -> None:
+        """Say the last words and end."""
+        if self._session.state is State.CLOSED or self._closing:
+            return
+        self._closing = True
+        self._live.hub.disconnect(self)
+        self._outlet.push(self._session.bye(Bye(int(code), message, retry_ms)))
+        self._begin(self._farewell(CloseCode(code)))
+
+    async def _farewell(self, code: CloseCode) -> None:
+        try:
+            async with asyncio.timeout(FAREWELL_S):
+                await self._outlet.drained()
+        except TimeoutError:
+            logger.debug("the last words did not leave in time")
+        self._end(code)
+
+    def gone(self, reading: "asyncio.Task[None]") -> None:
+        """Learn that nothing more will be read: the client has gone."""
+        self._end(CloseCode.GOING_AWAY)
+
+    def _end(self, code: CloseCode) -> None:
+        if not self.ended.done():
+            self.ended.set_result(code)
+
+    async def _expect_hello(self) -> None:
+        await asyncio.sleep(self._live.limits.hello_ms / 1000)
+        if self._session.state is State.NEW:
+            self.close(CloseCode.NO_HELLO, "No hello came in time.")
+
+    def _too_slow(self) -> None:
+        self.close(CloseCode.TOO_SLOW, "This connection reads too slowly.")
+
+    # ---- what the client sends -----------------------------------------------------------------------------------
+
+    async def may_read(self) -> None:
+        """Wait until another request may be read: as many as may be are in flight."""
+        while self._session.full or self._session.state is State.GREETING:
+            self._answered.clear()
+            await self._answered.wait()
+
+    def receive(self, data: bytes | None) -> None:
+        """Take a message of the client's; None is one that is not binary."""
+        if self._closing:
+            return
+        try:
+            if data is None:
+                raise ProtocolError("a message is not binary")
+            if len(data) > self._live.limits.message_bytes:
+                self.close(CloseCode.TOO_BIG, "A message is too large.")
+                return
+            asked = self._session.receive(data)
+        except ProtocolError as error:
+            self.close(CloseCode.BAD_PROTOCOL, f"The connection broke the protocol: {error}.")
+            return
+        self._take(asked)
+
+    def _take(self, asked: Asked | Misasked) -> None:
+        if self._actor is None:
+            # The session lets nothing but a hello come first.
+            self._begin(self._greet(asked))
+            return
+        wait_ms = self._live.wait_ms(self._actor.user)
+        if wait_ms:
+            message = "Too many requests: wait a moment."
+            self._refuse(asked.id, HearthError(ErrorCode.RATE_LIMITED, message, retry_ms=wait_ms))
+        elif isinstance(asked, Misasked):
+            self._refuse(asked.id, asked.error)
+        else:
+            self._carry_out(self._actor, asked)
+
+    def _carry_out(self, actor: Actor, asked: Asked) -> None:
+        write = handlers.WRITES.get(type(asked.request))
+        if write is not None:
+            args, kwargs = write.call(actor, asked.request)
+            settle = partial(self._settle, asked.id, write.answer)
+            self._live.process.journal.submit(Write(write.verb, args, kwargs, settle, origin=self))
+        elif type(asked.request) in handlers.READS:
+            self._begin(self._read(actor, asked))
+        else:
+            self._refuse(asked.id, HearthError(ErrorCode.UNSUPPORTED, "This server does not do this yet."))
+
+    async def _read(self, actor: Actor, asked: Asked) -> None:
+        try:
+            answer = await self._live.process.read(handlers.read, actor, asked.request)
+        except HearthError as refusal:
+            self._refuse(asked.id, refusal)
+        except DatabaseError:
+            logger.exception("the database refused to read")
+            busy = "The server cannot read its data at the moment."
+            self._refuse(asked.id, HearthError(ErrorCode.BUSY, busy, retry_ms=1_000))
+        except Exception:
+            logger.exception("%s failed", asked.request.op)
+            self._refuse(asked.id, HearthError(ErrorCode.INTERNAL, "Something went wrong on the server."))
+        else:
+            self._pass_on(asked.request)
+            self._answer(asked.id, answer)
+
+    def _settle(self, re: int, answer: Callable[[Any], Any], outcome: Outcome) -> None:
+        if isinstance(outcome, HearthError):
+            self._refuse(re, outcome)
+        else:
+            self._answer(re, answer(outcome))
+
+    def _answer(self, re: int, answer: object) -> None:
+        self._reply(self._session.ok(re, answer))
+
+    def _refuse(self, re: int, error: HearthError) -> None:
+        self._reply(self._session.err(re, error))
+
+    def _reply(self, data: bytes) -> None:
+        if not self._closing:
+            self._outlet.push(data)
+            self._answered.set()
+
+    def _pass_on(self, request: Request) -> None:
+        """Tell the room's others who writes."""
+        if isinstance(request, Typing):
+            data = codec.encode_news(TypingNews(request.room, self.user, request.on))
+            self._live.hub.news(request.room, data, without_user=self.user)
+
+    # ---- opening -------------------------------------------------------------------------------------------------
+
+    async def _greet(self, asked: Asked | Misasked) -> None:
+        if isinstance(asked, Misasked) or not isinstance(asked.request, Hello):
+            raise TypeError("the session lets nothing but a hello come first")
+        try:
+            await self._welcome(asked.id, asked.request)
+        except HearthError as refusal:
+            self._turn_away(asked.id, refusal)
+        except Exception:
+            logger.exception("a hello failed")
+            self._turn_away(
+                asked.id, HearthError(ErrorCode.BUSY, "The server cannot take you in at the moment.")
+            )
+        self._answered.set()
+
+    def _turn_away(self, re: int, refusal: HearthError) -> None:
+        if self._closing:
+            return
+        if self._session.state is State.GREETING:
+            self._outlet.push(self._session.err(re, refusal))
+        self.close(_CLOSE_CODES.get(refusal.code, CloseCode.BUSY), refusal.message, refusal.retry_ms)
+
+    async def _welcome(self, re: int, hello: Hello) -> None:
+        if hello.protocol != PROTOCOL_VERSION:
+            which = "client" if hello.protocol < PROTOCOL_VERSION else "server"
+            message = f"This server speaks version {PROTOCOL_VERSION} of the protocol: update the {which}."
+            raise HearthError(ErrorCode.UNSUPPORTED, message, field="protocol")
+        process, hub = self._live.process, self._live.hub
+        self.user, self.device = await process.read(accounts.authenticate_token, hello.token)
+        if hub.connections_of(self.user) >= self._live.limits.connections:
+            raise HearthError(ErrorCode.BUSY, "Too many connections of this account are open.")
+        actor = Actor(self.user, self.device)
+        account_feed = await process.read(greeting.account_feed, actor)
+        # From here on what happens to the person finds this connection; what it has missed is read after.
+        hub.connect(self)
+        hub.hold(self, SITE_FEED_ID, SITE)
+        hub.hold(self, account_feed, ACCOUNT)
+        greeted = await process.read(greeting.greet, actor, hello)
+        if self._closing:
+            return
+        for room in greeted.rooms():
+            hub.hold(self, room, room_feed(room))
+        self._actor = actor
+        self._answer(re, greeted.welcome)
+        self._begin(self._bring_level(greeted))
+
+    async def _bring_level(self, greeted: greeting.Greeting) -> None:
+        await self._replay(SITE_FEED_ID, SITE, greeted.cursor(SITE))
+        await self._replay(greeted.account_feed, ACCOUNT, greeted.cursor(ACCOUNT))
+        await self._bring_rooms_level(greeted.rooms())
+        self._live.presence.tell_all(self)
+
+    async def _replay(self, feed: int, name: str, cursor: int) -> None:
+        """Send a feed from a cursor, page by page as the connection drains, and go on live from its end."""
+        more = True
+        while more:
+            page = await self._live.process.page(feed, cursor)
+            if page.to > cursor:
+                self._outlet.push(codec.encode_changes(name, cursor, page.to, page.packed))
+            cursor, more = page.to, page.more
+            await self._outlet.drained()
+        self._live.hub.release(self, feed, cursor)
+
+    async def _bring_rooms_level(self, cursors: dict[int, int | None]) -> None:
+        """Send what rooms have missed, and release each where it stands; rooms that are lost are let go of."""
+        hub = self._live.hub
+        waiting = dict(cursors)
+        while waiting:
+            caught = await self._live.process.read(queries.catch_up, self.user, waiting)
+            for one in caught:
+                if not hub.is_held(self, one.room):
+                    # Taken off meanwhile: what was read belongs to somebody who is no longer there.
+                    waiting.pop(one.room)
+                    continue
+                if one.frame is not None:
+                    self._outlet.push(one.frame)
+                if one.more:
+                    waiting[one.room] = one.to
+                else:
+                    waiting.pop(one.room)
+                    hub.release(self, one.room, one.to)
+            if not caught:
+                for room in waiting:
+                    hub.take_off(self, room)
+                return
+            await self._outlet.drained()
+
+    # ---- what the hub says ---------------------------------------------------------------------------------------
+
+    def deliver(self, data: bytes) -> None:
+        """Take a frame."""
+        self._outlet.push(data)
+
+    def deliver_news(self, data: bytes) -> None:
+        """Take passing news, or drop it."""
+        self._outlet.push_news(data)
+
+    def subscribed(self, feed: int) -> None:
+        """Come into a room: held back until it has been read where the room stands."""
+        self._live.hub.hold(self, feed, room_feed(feed))
+        self._begin(self._bring_rooms_level({feed: None}))
+
+    def _begin(self, work: Any) -> None:
+        task = self._live.process.loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("a connection failed", exc_info=error)
+            self.close(CloseCode.RESTARTING, "Something went wrong on the server.")
+
+
+_CLOSE_CODES: Final = {
+    ErrorCode.UNAUTHENTICATED: CloseCode.UNAUTHENTICATED,
+    ErrorCode.SUSPENDED: CloseCode.SUSPENDED,
+    ErrorCode.UNSUPPORTED: CloseCode.WRONG_VERSION,
+}

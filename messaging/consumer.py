@@ -1,0 +1,75 @@
+"""The WebSocket door: ASGI events in, bytes out. Everything else is the connection's.
+
+Channels' own dispatch closes old database connections in a thread at every message, which takes longer than most
+requests: here a message goes straight to the connection, and database work minds its connections itself.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from channels.consumer import AsyncConsumer
+
+from chatprotocol.errors import CloseCode
+from chatprotocol.frames import Bye
+from chatprotocol.ids import SUBPROTOCOL
+from chatprotocol.session import ServerSession
+from messaging.connection import Connection
+from messaging.live import live
+from messaging.texts import limits
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+
+class ChatConsumer(AsyncConsumer):
+    """One WebSocket at `/ws/`."""
+
+    async def __call__(  # type: ignore[override]  # ASGI's events are plain maps here
+        self, scope: Mapping[str, Any], receive: Receive, send: Send
+    ) -> None:
+        """Serve a socket from its handshake to its end."""
+        await receive()  # websocket.connect
+        if SUBPROTOCOL not in scope.get("subprotocols", ()):
+            await _turn_away(send)
+            return
+        await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
+        connection = Connection(await live(), _sender(send))
+        connection.open()
+        reading = asyncio.create_task(_read(connection, receive))
+        reading.add_done_callback(connection.gone)
+        try:
+            await connection.ended
+            if not reading.done():
+                with contextlib.suppress(OSError, RuntimeError):
+                    await send({"type": "websocket.close", "code": int(connection.ended.result())})
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+            await connection.shut()
+
+
+async def _read(connection: Connection, receive: Receive) -> None:
+    while True:
+        await connection.may_read()
+        event = await receive()
+        if event["type"] == "websocket.disconnect":
+            return
+        connection.receive(event.get("bytes"))
+
+
+def _sender(send: Send) -> Callable[[bytes], Awaitable[None]]:
+    async def send_bytes(data: bytes) -> None:
+        await send({"type": "websocket.send", "bytes": data})
+
+    return send_bytes
+
+
+async def _turn_away(send: Send) -> None:
+    """Tell a client that offers no version of ours."""
+    await send({"type": "websocket.accept"})
+    message = f"This server speaks {SUBPROTOCOL}: update the client."
+    bye = ServerSession(limits()).bye(Bye(int(CloseCode.WRONG_VERSION), message))
+    await send({"type": "websocket.send", "bytes": bye})
+    await send({"type": "websocket.close", "code": int(CloseCode.WRONG_VERSION)})

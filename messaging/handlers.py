@@ -1,0 +1,181 @@
+"""What each request asks of the house: the table from request to verb or query.
+
+A handler knows neither sockets nor bytes. A read runs in a reader's thread inside a snapshot, a write in the journal;
+what is in no table here is `unsupported`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from accounts import queries as accounts
+from accounts.models import User
+from chatprotocol import requests as rq
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.ids import ACCOUNT, SITE, room_of_feed
+from feeds import clock
+from feeds.changes import read_page
+from feeds.models import SITE_FEED_ID, Feed
+from feeds.verbs import AnyVerb
+from messaging import policy, queries
+from messaging.kinds import membership_row
+from messaging.models import Membership
+from messaging.policy import Actor
+from messaging.services import marks, members, messages, posting, rooms
+
+# ---- reads -------------------------------------------------------------------------------------------------------
+
+
+def ping(actor: Actor, ask: rq.Ping) -> rq.Now:
+    """Answer with the server's clock."""
+    return rq.Now(now=clock.now_ms())
+
+
+def sync(actor: Actor, ask: rq.Sync) -> rq.ChangesPage:
+    """Return what changed in a feed after a position."""
+    page = read_page(_feed(actor, ask.feed), ask.after, ask.limit)
+    changed = [change.row for change in page.changed]
+    return rq.ChangesPage(from_=page.from_, to=page.to, rows=changed, more=page.more)
+
+
+def _feed(actor: Actor, name: str) -> Feed:
+    if name == SITE:
+        return Feed.objects.get(pk=SITE_FEED_ID)
+    if name == ACCOUNT:
+        return Feed.objects.get(owner=actor.user)
+    room = room_of_feed(name)
+    if room is None:
+        raise HearthError(ErrorCode.NOT_FOUND, "There is no such feed.", field="feed")
+    policy.standing(actor.user, room)
+    return Feed.objects.get(pk=room)
+
+
+def history(actor: Actor, ask: rq.History) -> rq.MessagePage:
+    """Return messages by number."""
+    return queries.history(actor, ask)
+
+
+def members_page(actor: Actor, ask: rq.Members) -> rq.MemberPage:
+    """Return who is in a room."""
+    return queries.members(actor, ask.room, ask.after, ask.limit)
+
+
+def counts(actor: Actor, ask: rq.Counts) -> dict[str, rq.Count]:
+    """Return what waits."""
+    return queries.counts(actor, ask.rooms)
+
+
+def edits(actor: Actor, ask: rq.Edits) -> rq.Versions:
+    """Return what a message said before."""
+    return queries.edits(actor, ask.room, ask.number)
+
+
+def directory(actor: Actor, ask: rq.Rooms) -> rq.RoomPage:
+    """Return public rooms."""
+    return queries.directory(ask.query, ask.after)
+
+
+def typing(actor: Actor, ask: rq.Typing) -> rq.Done:
+    """Let whoever is in the room say that they write; the connection passes it on."""
+    policy.standing(actor.user, ask.room)
+    return rq.Done()
+
+
+READS: Final[Mapping[type[rq.Request], Callable[[Actor, Any], Any]]] = {
+    rq.Ping: ping,
+    rq.Sync: sync,
+    rq.History: history,
+    rq.Members: members_page,
+    rq.Counts: counts,
+    rq.Edits: edits,
+    rq.Rooms: directory,
+    rq.Typing: typing,
+}
+
+
+def read(actor: Actor, ask: rq.Request) -> Any:
+    """Carry out a read for a device that is still welcome."""
+    if actor.device is not None:
+        accounts.assert_active(actor.device)
+    return READS[type(ask)](actor, ask)
+
+
+# ---- writes ------------------------------------------------------------------------------------------------------
+
+
+def _at(pos: int) -> rq.At:
+    return rq.At(pos=pos)
+
+
+def _room(room: int) -> rq.RoomId:
+    return rq.RoomId(room=room)
+
+
+def _membered(membership: Membership) -> rq.Membered:
+    return rq.Membered(membership=membership_row(membership))
+
+
+def _as_it_is(posted: rq.Posted) -> rq.Posted:
+    return posted
+
+
+Call = tuple[tuple[Any, ...], dict[str, Any]]
+"""What a verb is called with."""
+
+
+class WriteHandler:
+    """A verb, how a request becomes its call, and how its result becomes the answer."""
+
+    def __init__(
+        self, verb: AnyVerb, call: Callable[[Actor, Any], Call], answer: Callable[[Any], rq.Answer]
+    ) -> None:
+        self.verb = verb
+        self.call = call
+        self.answer = answer
+
+
+def _arguments(*names: str) -> Callable[[Actor, Any], Call]:
+    """Make a call of the actor and these fields of the request."""
+
+    def call(actor: Actor, ask: Any) -> Call:
+        return (actor, *(getattr(ask, name) for name in names)), {}
+
+    return call
+
+
+def _whole(actor: Actor, ask: Any) -> Call:
+    return (actor, ask), {}
+
+
+def _new_message(actor: Actor, ask: rq.Post) -> Call:
+    return (posting.NewMessage(actor, ask),), {}
+
+
+def _mark(actor: Actor, ask: rq.MarkRead) -> Call:
+    return (actor, ask.room, ask.number), {"back": ask.back}
+
+
+WRITES: Final[Mapping[type[rq.Request], WriteHandler]] = {
+    rq.Post: WriteHandler(posting.post_messages, _new_message, _as_it_is),
+    rq.Edit: WriteHandler(messages.edit_message, _arguments("room", "number", "text"), _at),
+    rq.Delete: WriteHandler(messages.delete_message, _arguments("room", "number"), _at),
+    rq.MarkRead: WriteHandler(marks.mark_read, _mark, _at),
+    rq.RoomCreate: WriteHandler(rooms.create_room, _whole, _room),
+    rq.Direct: WriteHandler(rooms.direct_room, _arguments("users"), _room),
+    rq.RoomUpdate: WriteHandler(rooms.update_room, _whole, _at),
+    rq.RoomJoin: WriteHandler(members.join_room, _arguments("room"), _membered),
+    rq.RoomLeave: WriteHandler(members.leave_room, _arguments("room"), _membered),
+    rq.RoomInvite: WriteHandler(members.invite, _arguments("room", "user"), _at),
+    rq.RoomRemove: WriteHandler(members.remove, _arguments("room", "user"), _at),
+    rq.RoomBan: WriteHandler(members.ban, _arguments("room", "user", "until"), _at),
+    rq.RoomSetRole: WriteHandler(members.give_role, _arguments("room", "user", "role"), _at),
+}
+
+
+def is_supported(ask: rq.Request) -> bool:
+    """Tell whether this server carries the request out."""
+    return type(ask) in READS or type(ask) in WRITES
+
+
+def person_row(user: int) -> User:
+    """Return a person."""
+    return User.objects.get(pk=user)

@@ -1,0 +1,98 @@
+"""How rooms, members, memberships and messages stand on the wire, and what they do to listeners."""
+
+from chatprotocol import rows
+from feeds.kinds import Effect, RowKind, Subscribe, Unsubscribe, register
+from feeds.models import Feed
+from messaging.models import Member, Membership, Message, Room
+
+
+def room_row(room: Room) -> rows.Room:
+    """Return a room as its members see it."""
+    return rows.Room(
+        pos=room.pos,
+        id=room.pk,
+        kind=room.kind,  # type: ignore[arg-type]  # a constraint holds the choices
+        name=room.name,
+        topic=room.topic,
+        avatar=room.avatar,
+        first=room.first,
+        slow_ms=room.slow_ms,
+        read_only=room.read_only,
+        retention_days=room.retention_days,
+        encrypted=room.encrypted,
+        archived=room.archived,
+    )
+
+
+def member_row(member: Member) -> rows.Member:
+    """Return a member as the others see them."""
+    return rows.Member(
+        pos=member.pos,
+        room=member.room_id,
+        user=member.user_id,
+        role=member.role,  # type: ignore[arg-type]  # a constraint holds the choices
+        state=member.state,  # type: ignore[arg-type]  # a constraint holds the choices
+        banned_until=member.banned_until_ms,
+        silenced_until=member.silenced_until_ms,
+    )
+
+
+def membership_row(membership: Membership) -> rows.Membership:
+    """Return somebody's own side of a room."""
+    member = membership.member
+    return rows.Membership(
+        pos=membership.pos,
+        room=member.room_id,
+        role=member.role,  # type: ignore[arg-type]  # a constraint holds the choices
+        joined_at=membership.joined_at_ms,
+        read=membership.read,
+        level=membership.level,  # type: ignore[arg-type]  # a constraint holds the choices
+        muted_until=membership.muted_until_ms,
+        pinned=membership.pinned,
+        state=member.state,  # type: ignore[arg-type]  # a constraint holds the choices
+    )
+
+
+def message_row(message: Message) -> rows.Message:
+    """Return a message."""
+    return rows.Message(
+        pos=message.pos,
+        room=message.room_id,
+        number=message.number,
+        author=message.author_id,
+        key=None if message.key is None else bytes(message.key),
+        at=message.at_ms,
+        edited_at=message.edited_at_ms,
+        deleted=message.deleted,
+        kind=message.kind,  # type: ignore[arg-type]  # a constraint holds the choices
+        text=message.text,
+        reply_to=message.reply_to,
+    )
+
+
+def _of_member(member: Member) -> tuple[Effect, ...]:
+    return () if member.is_in else (Unsubscribe(member.user_id, member.room_id),)
+
+
+def _of_membership(membership: Membership) -> tuple[Effect, ...]:
+    member = membership.member
+    effect = Subscribe if member.is_in else Unsubscribe
+    return (effect(member.user_id, member.room_id),)
+
+
+def register_all() -> None:
+    """Make the kinds known."""
+    register(RowKind("room", Room, Feed.Kind.ROOM, "feed_id", room_row))
+    register(RowKind("member", Member, Feed.Kind.ROOM, "room_id", member_row, _of_member))
+    register(RowKind("message", Message, Feed.Kind.ROOM, "room_id", message_row))
+    register(
+        RowKind(
+            "membership",
+            Membership,
+            Feed.Kind.ACCOUNT,
+            "feed_id",
+            membership_row,
+            _of_membership,
+            ("member",),
+        )
+    )

@@ -1,0 +1,226 @@
+"""Rooms, who is in them and what was written there. Mirrored times are milliseconds since the epoch, as on the wire.
+
+Membership has two faces: `Member` is what everybody in the room sees of somebody, `Membership` what only the person
+sees. Role and state stand once, in `Member`.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from feeds.models import Feed, MirroredRow
+
+KEY_BYTES = 16
+
+
+class Room(MirroredRow):
+    """A room; its id is its feed's. Messages below `first` are gone for good."""
+
+    class Kind(models.TextChoices):
+        """Who may find and enter it."""
+
+        PUBLIC = "public", _("public")
+        PRIVATE = "private", _("private")
+        DIRECT = "direct", _("direct")
+
+    unmirrored: ClassVar[frozenset[str]] = frozenset({"last_number"})
+
+    feed = models.OneToOneField(Feed, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=128, blank=True)
+    topic = models.CharField(_("topic"), max_length=1024, blank=True)
+    avatar = models.BigIntegerField(null=True, editable=False)
+    first = models.BigIntegerField(default=1, editable=False)
+    slow_ms = models.BigIntegerField(_("slow mode (ms)"), default=0)
+    read_only = models.BooleanField(_("read only"), default=False)
+    retention_days = models.IntegerField(null=True, blank=True, editable=False)
+    encrypted = models.BooleanField(default=False, editable=False)
+    archived = models.BooleanField(_("archived"), default=False)
+    last_number = models.BigIntegerField(_("messages"), default=0, editable=False)
+    """The number of the latest message; moves with the room's lock held, and with no position of its own."""
+    direct_key = models.CharField(max_length=255, null=True, editable=False)  # noqa: DJ001  # unique where there is one
+    """The sorted ids of the people of a direct room."""
+
+    class Meta:
+        verbose_name = _("room")
+        verbose_name_plural = _("rooms")
+        constraints = [
+            models.UniqueConstraint(fields=["direct_key"], name="room_direct_people"),
+            models.CheckConstraint(
+                condition=models.Q(kind="direct", direct_key__isnull=False, name="")
+                | (models.Q(kind__in=["public", "private"], direct_key__isnull=True) & ~models.Q(name="")),
+                name="room_kind_fits",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first__gte=1, last_number__gte=models.F("first") - 1), name="room_numbers"
+            ),
+            models.CheckConstraint(condition=models.Q(slow_ms__gte=0), name="room_slow_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"{self.kind} {self.pk}"
+
+
+class Member(MirroredRow):
+    """Somebody's side of a room that the others see. It stays when the person goes."""
+
+    class Role(models.TextChoices):
+        """What the person may do in the room."""
+
+        OWNER = "owner", _("owner")
+        MODERATOR = "moderator", _("moderator")
+        MEMBER = "member", _("member")
+
+    class State(models.TextChoices):
+        """Whether the person is in the room, and if not, why."""
+
+        MEMBER = "member", _("member")
+        LEFT = "left", _("left")
+        REMOVED = "removed", _("removed")
+        BANNED = "banned", _("banned")
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.MEMBER)
+    banned_until_ms = models.BigIntegerField(null=True, blank=True)
+    silenced_until_ms = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.UniqueConstraint(fields=["room", "user"], name="member_room_user"),
+            models.UniqueConstraint(fields=["room", "pos"], name="member_room_pos"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["owner", "moderator", "member"]), name="member_role_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["member", "left", "removed", "banned"]),
+                name="member_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(banned_until_ms__isnull=True) | models.Q(state="banned"),
+                name="member_ban_has_an_end_only_when_banned",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.room_id}: {self.state}"
+
+    @property
+    def feed_id(self) -> int:  # type: ignore[override]  # the room is the feed
+        """The room's feed."""
+        return int(self.room_id)
+
+    @property
+    def is_in(self) -> bool:
+        """Whether the person is a member now."""
+        return self.state == Member.State.MEMBER
+
+
+class Membership(MirroredRow):
+    """My side of a room that only I see, in my account's feed."""
+
+    class Level(models.TextChoices):
+        """What the room may call me for."""
+
+        ALL = "all", _("all")
+        MENTIONS = "mentions", _("mentions")
+        NOTHING = "nothing", _("nothing")
+
+    feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="+", db_index=False)
+    member = models.OneToOneField(Member, on_delete=models.PROTECT, related_name="membership")
+    joined_at_ms = models.BigIntegerField()
+    read = models.BigIntegerField(default=0)
+    """The number up to which I have read."""
+    level = models.CharField(max_length=8, choices=Level.choices, default=Level.ALL)
+    muted_until_ms = models.BigIntegerField(null=True, blank=True)
+    pinned = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["feed", "pos"], name="membership_feed_pos"),
+            models.CheckConstraint(condition=models.Q(read__gte=0), name="membership_read_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(level__in=["all", "mentions", "nothing"]), name="membership_level_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"membership {self.pk}, read to {self.read}"
+
+
+class Message(MirroredRow):
+    """A message. `number` is 1, 2, 3 … in its room; a deleted one stays as a tombstone without content."""
+
+    class Kind(models.TextChoices):
+        """Who speaks: a person, or the house itself."""
+
+        TEXT = "text", _("text")
+        SYSTEM = "system", _("system")
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.BigIntegerField()
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    key = models.BinaryField(max_length=KEY_BYTES, null=True)
+    at_ms = models.BigIntegerField()
+    edited_at_ms = models.BigIntegerField(null=True)
+    deleted = models.BooleanField(default=False)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.TEXT)
+    text = models.TextField(blank=True)
+    reply_to = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "number"], name="message_room_number"),
+            models.UniqueConstraint(fields=["room", "pos"], name="message_room_pos"),
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="message_number_positive"),
+            models.CheckConstraint(
+                condition=models.Q(deleted=False) | models.Q(text=""), name="message_tombstone_is_empty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.number} of room {self.room_id}"
+
+    @property
+    def feed_id(self) -> int:  # type: ignore[override]  # the room is the feed
+        """The room's feed."""
+        return int(self.room_id)
+
+
+class MessageVersion(models.Model):
+    """What a message said before an edit; `at_ms` is when it began to say so."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
+    text = models.TextField()
+    at_ms = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"version of message {self.message_id}"
+
+
+class SentKey(models.Model):
+    """A key that an author has used: it names one message, or one room that was made, for ever.
+
+    It outlives what it names, so that a write that is sent again is never carried out again.
+    """
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    key = models.BinaryField(max_length=KEY_BYTES)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.BigIntegerField(null=True)
+    at_ms = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["author", "key"], name="sent_key_author_key")]
+
+    def __str__(self) -> str:
+        return f"key of {self.author_id} in room {self.room_id}"

@@ -1,0 +1,215 @@
+"""Who may do what in a room. Every door asks here, under the locks of what it is about to change.
+
+"Not yours" and "does not exist" are one answer, `not_found`: nobody learns that a private room exists.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, NoReturn
+
+from chatprotocol.errors import ErrorCode, HearthError
+from messaging.models import Member, Membership, Message, Room
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: a person, and the device through which they ask (None within the server itself)."""
+
+    user: int
+    device: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A member's place in a room."""
+
+    membership: Membership
+
+    @property
+    def member(self) -> Member:
+        """The side that the others see."""
+        return self.membership.member
+
+    @property
+    def room(self) -> Room:
+        """The room."""
+        return self.member.room
+
+    @property
+    def moderates(self) -> bool:
+        """Whether they keep order in the room."""
+        return self.member.role in {Member.Role.OWNER, Member.Role.MODERATOR}
+
+    @property
+    def owns(self) -> bool:
+        """Whether the room is theirs."""
+        return self.member.role == Member.Role.OWNER
+
+
+RANKS: Final[Mapping[str, int]] = {Member.Role.MEMBER: 0, Member.Role.MODERATOR: 1, Member.Role.OWNER: 2}
+
+
+def refuse(
+    code: ErrorCode, message: str, *, field: str | None = None, retry_ms: int | None = None
+) -> NoReturn:
+    """Refuse what was asked."""
+    raise HearthError(code, message, field=field, retry_ms=retry_ms)
+
+
+def no_such_room() -> HearthError:
+    """Return the answer to whoever asks for a room that is not theirs, or that does not exist."""
+    return HearthError(ErrorCode.NOT_FOUND, "There is no such room.", field="room")
+
+
+def not_in_room() -> HearthError:
+    """Return the answer to whoever asks for the inside of a public room without being in it."""
+    return HearthError(ErrorCode.FORBIDDEN, "Join the room first.", field="room")
+
+
+# ---- being in a room ---------------------------------------------------------------------------------------------
+
+
+def standing(user: int, room: int) -> Standing:
+    """Return a member's place in a room. Raises not_found, or forbidden where the room is public."""
+    found = standings([(user, room)]).get((user, room))
+    if found is None:
+        raise outside(room)
+    return found
+
+
+def standings(asked: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Standing]:
+    """Return the places of those of (user, room) that are members, in one query."""
+    pairs = set(asked)
+    memberships = Membership.objects.select_related("member__room").filter(
+        member__state=Member.State.MEMBER,
+        member__user__in={user for user, _ in pairs},
+        member__room__in={room for _, room in pairs},
+    )
+    found = {(m.member.user_id, m.member.room_id): Standing(m) for m in memberships}
+    return {pair: found[pair] for pair in pairs & found.keys()}
+
+
+def outside(room: int) -> HearthError:
+    """Return what somebody who is not a member learns of a room."""
+    is_public = Room.objects.filter(pk=room, kind=Room.Kind.PUBLIC).exists()
+    return not_in_room() if is_public else no_such_room()
+
+
+# ---- writing -----------------------------------------------------------------------------------------------------
+
+
+def may_write(place: Standing, now_ms: int) -> None:
+    """Refuse whoever may not write in the room now."""
+    room = place.room
+    if room.archived:
+        refuse(ErrorCode.READ_ONLY, "This room is archived: it can only be read.", field="room")
+    if room.read_only and not place.moderates:
+        refuse(ErrorCode.READ_ONLY, "Only the moderators write in this room.", field="room")
+    until = place.member.silenced_until_ms
+    if until is not None and until > now_ms:
+        refuse(ErrorCode.SILENCED, "You cannot write in this room for now.", retry_ms=until - now_ms)
+
+
+def may_write_again(place: Standing, last_at_ms: int | None, now_ms: int) -> None:
+    """Refuse whoever wrote too short a while ago for a room in slow mode."""
+    if place.room.slow_ms == 0 or place.moderates or last_at_ms is None:
+        return
+    # A clock that was set back counts as time that has passed.
+    waited_ms = now_ms - last_at_ms
+    if 0 <= waited_ms < place.room.slow_ms:
+        refuse(
+            ErrorCode.SLOW_MODE,
+            "This room is in slow mode: wait a little before you write again.",
+            retry_ms=place.room.slow_ms - waited_ms,
+        )
+
+
+def may_edit(place: Standing, message: Message, now_ms: int) -> None:
+    """Refuse whoever may not change the text of a message."""
+    if message.author_id != place.member.user_id or message.kind != Message.Kind.TEXT:
+        refuse(ErrorCode.FORBIDDEN, "Only its author can edit a message.", field="number")
+    may_write(place, now_ms)
+
+
+def may_delete(place: Standing, message: Message) -> None:
+    """Refuse whoever may not delete a message."""
+    if message.author_id != place.member.user_id and not place.moderates:
+        refuse(ErrorCode.FORBIDDEN, "Only its author or a moderator can delete a message.", field="number")
+
+
+# ---- rooms -------------------------------------------------------------------------------------------------------
+
+
+def may_change(place: Standing, *, archives: bool) -> None:
+    """Refuse whoever may not change a room's settings."""
+    refuse_direct(place.room)
+    if archives and not place.owns:
+        refuse(ErrorCode.FORBIDDEN, "Only an owner can archive a room.", field="archived")
+    if not place.moderates:
+        refuse(ErrorCode.FORBIDDEN, "Only owners and moderators change a room.", field="room")
+    if place.room.archived and not archives:
+        refuse(ErrorCode.READ_ONLY, "This room is archived: it can only be read.", field="room")
+
+
+def may_join(room: Room, member: Member | None, now_ms: int) -> None:
+    """Refuse whoever may not come into a room on their own."""
+    if room.kind != Room.Kind.PUBLIC:
+        raise no_such_room()
+    if member is not None and is_banned(member, now_ms):
+        refuse(ErrorCode.FORBIDDEN, "You are banned from this room.", field="room")
+    if room.archived:
+        refuse(ErrorCode.READ_ONLY, "This room is archived.", field="room")
+
+
+def is_banned(member: Member, now_ms: int) -> bool:
+    """Tell whether a ban is in force."""
+    until = member.banned_until_ms
+    return member.state == Member.State.BANNED and (until is None or until > now_ms)
+
+
+def may_leave(place: Standing, *, last_owner: bool, alone: bool) -> None:
+    """Refuse whoever cannot go."""
+    if place.room.kind == Room.Kind.DIRECT:
+        refuse(ErrorCode.FORBIDDEN, "Nobody leaves a direct conversation.", field="room")
+    if last_owner and not alone:
+        refuse(ErrorCode.CONFLICT, "Make somebody else an owner before you leave.", field="room")
+
+
+def may_invite(place: Standing, invited: Member | None, now_ms: int) -> None:
+    """Refuse whoever may not bring this person in."""
+    refuse_direct(place.room)
+    if place.room.archived:
+        refuse(ErrorCode.READ_ONLY, "This room is archived.", field="room")
+    if not place.moderates and place.room.kind == Room.Kind.PRIVATE:
+        refuse(ErrorCode.FORBIDDEN, "Only owners and moderators invite into a private room.", field="room")
+    if invited is not None and is_banned(invited, now_ms) and not place.moderates:
+        refuse(ErrorCode.FORBIDDEN, "This person is banned from the room.", field="user")
+
+
+def may_expel(place: Standing, user: int, target: Member | None) -> None:
+    """Refuse whoever may not remove, ban or silence this person."""
+    refuse_direct(place.room)
+    if not place.moderates:
+        refuse(ErrorCode.FORBIDDEN, "Only owners and moderators can do this.", field="room")
+    if user == place.member.user_id:
+        refuse(ErrorCode.CONFLICT, "You cannot do this to yourself.", field="user")
+    rank = RANKS[target.role] if target is not None and target.is_in else 0
+    if rank >= RANKS[place.member.role]:
+        refuse(ErrorCode.FORBIDDEN, "You cannot do this to somebody of your own rank or above.", field="user")
+
+
+def may_give_role(place: Standing, target: Member, role: str, *, last_owner: bool) -> None:
+    """Refuse whoever may not give this person this role."""
+    refuse_direct(place.room)
+    if not place.owns:
+        refuse(ErrorCode.FORBIDDEN, "Only an owner gives roles.", field="room")
+    if target.role == Member.Role.OWNER and role != Member.Role.OWNER and last_owner:
+        refuse(ErrorCode.CONFLICT, "A room keeps at least one owner.", field="role")
+
+
+def refuse_direct(room: Room) -> None:
+    """Refuse what makes no sense in a direct conversation."""
+    if room.kind == Room.Kind.DIRECT:
+        refuse(
+            ErrorCode.FORBIDDEN, "A direct conversation has no settings and no other members.", field="room"
+        )

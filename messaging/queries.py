@@ -1,0 +1,231 @@
+"""What is read of rooms: history, members, counts, the directory, and where rooms stand for a person.
+
+Everything here runs inside one snapshot and asks policy inside it, so that rights and rows are of one moment.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from django.db import models
+from django.db.models import Q
+
+from chatprotocol import codec, rows
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.frames import RoomStands
+from chatprotocol.ids import room_feed
+from chatprotocol.limits import CATCH_UP_POSITIONS, PAGE_BYTES, PREVIEW_CHARACTERS
+from chatprotocol.requests import (
+    Count,
+    History,
+    MemberPage,
+    MessagePage,
+    RoomPage,
+    Version,
+    Versions,
+)  # fmt: skip
+from feeds.changes import Page, read_page
+from feeds.models import Feed
+from messaging import policy
+from messaging.kinds import member_row, membership_row, message_row, room_row
+from messaging.models import Member, Membership, Message, Room
+from messaging.policy import Actor
+
+DIRECTORY_PAGE = 100
+
+
+# ---- history -----------------------------------------------------------------------------------------------------
+
+
+def history(actor: Actor, ask: History) -> MessagePage:
+    """Return messages of a room by number. Raises not_found, forbidden, or bad_request for two bounds."""
+    bounds = [bound for bound in (ask.before, ask.after, ask.around) if bound is not None]
+    if len(bounds) > 1:
+        raise HearthError(ErrorCode.BAD_REQUEST, "Name one of before, after and around.", field="before")
+    room = policy.standing(actor.user, ask.room).room
+    if ask.after is not None:
+        found = _fit(_newer(room, ask.after, ask.limit))
+    elif ask.around is not None:
+        found = _around(room, ask.around, ask.limit)
+    else:
+        found = _fit(_older(room, room.last_number + 1 if ask.before is None else ask.before, ask.limit))[
+            ::-1
+        ]
+    if found:
+        below, above = found[0].number - 1, found[-1].number + 1
+    else:
+        # An empty page lies beyond an end of the room: all there is lies on the other side.
+        below, above = (room.last_number, room.last_number + 1) if ask.after is not None else (0, room.first)
+    return MessagePage(
+        messages=found, has_more_before=below >= room.first, has_more_after=above <= room.last_number
+    )
+
+
+def edits(actor: Actor, room: int, number: int) -> Versions:
+    """Return what a message says and said, newest first. A tombstone has nothing left to say."""
+    place = policy.standing(actor.user, room)
+    message = Message.objects.filter(room=place.room, number=number).first()
+    if message is None or message.number < place.room.first:
+        raise HearthError(ErrorCode.NOT_FOUND, "There is no message with this number.", field="number")
+    if message.deleted:
+        return Versions(versions=[])
+    now = Version(text=message.text, at=message.edited_at_ms or message.at_ms)
+    before = message.versions.order_by("-pk").values_list("text", "at_ms")
+    return Versions(versions=[now, *(Version(text=text, at=at_ms) for text, at_ms in before)])
+
+
+def _older(room: Room, before: int, limit: int) -> list[rows.Message]:
+    """Return up to `limit` messages below a number, newest first."""
+    found = Message.objects.filter(room=room, number__lt=before, number__gte=room.first).order_by("-number")
+    return [message_row(message) for message in found[:limit]]
+
+
+def _newer(room: Room, after: int, limit: int) -> list[rows.Message]:
+    """Return up to `limit` messages above a number, oldest first."""
+    found = Message.objects.filter(room=room, number__gt=after, number__gte=room.first).order_by("number")
+    return [message_row(message) for message in found[:limit]]
+
+
+def _around(room: Room, number: int, limit: int) -> list[rows.Message]:
+    """Return the message with this number in the middle of a page; at an end of the room the page is filled up."""
+    older = _older(room, number + 1, limit)
+    newer = _newer(room, number, limit)
+    newer_count = min(len(newer), max(limit // 2, limit - len(older)))
+    older = _fit(older[: limit - newer_count], PAGE_BYTES // 2)
+    newer = _fit(newer[:newer_count], PAGE_BYTES // 2)
+    return older[::-1] + newer
+
+
+def _fit(found: list[rows.Message], limit_bytes: int = PAGE_BYTES) -> list[rows.Message]:
+    """Cut a page where its rows exceed the bytes of a page; the first always stays."""
+    size_bytes = 0
+    for index, message in enumerate(found):
+        size_bytes += len(codec.encode_row(message))
+        if index and size_bytes > limit_bytes:
+            return found[:index]
+    return found
+
+
+# ---- people and rooms --------------------------------------------------------------------------------------------
+
+
+def members(actor: Actor, room: int, after: int | None, limit: int) -> MemberPage:
+    """Return who is and who was in a room, by user id."""
+    place = policy.standing(actor.user, room)
+    found = list(Member.objects.filter(room=place.room, user__gt=after or 0).order_by("user")[: limit + 1])
+    page = [member_row(member) for member in found[:limit]]
+    return MemberPage(members=page, next=page[-1].user if len(found) > limit else None)
+
+
+def directory(query: str, after: int | None) -> RoomPage:
+    """Return the public rooms, all or those whose name or topic contains the query."""
+    rooms = Room.objects.filter(kind=Room.Kind.PUBLIC, archived=False, pk__gt=after or 0).order_by("pk")
+    wanted = query.strip().casefold()
+    # The database folds ASCII only; a server has few enough rooms to look at each.
+    found = [
+        room
+        for room in rooms.iterator(DIRECTORY_PAGE)
+        if wanted in room.name.casefold() or wanted in room.topic.casefold()
+    ]
+    page = [room_row(room) for room in found[:DIRECTORY_PAGE]]
+    return RoomPage(rooms=page, next=page[-1].id if len(found) > DIRECTORY_PAGE else None)
+
+
+def counts(actor: Actor, rooms: Iterable[int]) -> dict[str, Count]:
+    """Return what waits for somebody in those of these rooms that are theirs."""
+    found = _my_memberships(actor.user).filter(member__room__in=list(rooms))
+    return {
+        str(membership.member.room_id): Count(unread=_unread(membership), mentions=0) for membership in found
+    }
+
+
+def my_room_heads(user: int) -> dict[int, int]:
+    """Return the rooms of a person, with the heads of their feeds."""
+    found = Member.objects.filter(user=user, state=Member.State.MEMBER, membership__isnull=False)
+    return dict(found.values_list("room_id", "room__feed__head"))
+
+
+def _my_memberships(user: int) -> models.QuerySet[Membership]:
+    return Membership.objects.select_related("member__room").filter(
+        member__user=user, member__state=Member.State.MEMBER
+    )
+
+
+def _unread(membership: Membership) -> int:
+    return membership.member.room.last_number - membership.read
+
+
+# ---- where rooms stand -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUp:
+    """What brings a connection level with a room: its changes, or where it stands. Then it is at `to`."""
+
+    room: int
+    to: int
+    frame: bytes | None
+    more: bool = False
+
+
+def catch_up(user: int, cursors: dict[int, int | None]) -> list[CatchUp]:
+    """Read what a person misses of rooms, given the cursors they hold; rooms that are not theirs are left out.
+
+    A cursor that is usable and not too far behind is answered by changes, any other by where the room stands. Ends
+    early where the frames have filled a page: the caller asks again for the rest.
+    """
+    found = {m.member.room_id: m for m in _my_memberships(user).filter(member__room__in=list(cursors))}
+    heads = dict(Feed.objects.filter(pk__in=found).values_list("pk", "head"))
+    last = _last_messages([m.member.room for m in found.values()])
+    caught: list[CatchUp] = []
+    size_bytes = 0
+    for room_id, membership in found.items():
+        cursor = cursors[room_id]
+        one = (
+            _changes_since(room_id, heads[room_id], cursor)
+            if cursor is not None and heads[room_id] - CATCH_UP_POSITIONS <= cursor <= heads[room_id]
+            else _stands(membership, heads[room_id], last.get(room_id))
+        )
+        caught.append(one)
+        size_bytes += len(one.frame or b"")
+        if size_bytes > PAGE_BYTES:
+            break
+    return caught
+
+
+def _changes_since(room: int, head: int, cursor: int) -> CatchUp:
+    if cursor == head:
+        return CatchUp(room, head, None)
+    page: Page = read_page(Feed(pk=room, kind=Feed.Kind.ROOM, head=head), cursor)
+    frame = codec.encode_changes(room_feed(room), cursor, page.to, page.packed)
+    return CatchUp(room, page.to, frame, page.more)
+
+
+def _stands(membership: Membership, head: int, last: Message | None) -> CatchUp:
+    room = membership.member.room
+    frame = RoomStands(
+        feed=room_feed(room.pk),
+        head=head,
+        room=room_row(room),
+        membership=membership_row(membership),
+        last=None if last is None else _preview(message_row(last)),
+        last_number=room.last_number,
+        unread=_unread(membership),
+        mentions=0,
+    )
+    return CatchUp(room.pk, head, codec.encode_news(frame))
+
+
+def _preview(message: rows.Message) -> rows.Message:
+    if len(message.text) <= PREVIEW_CHARACTERS:
+        return message
+    return msgspec.structs.replace(message, text=message.text[:PREVIEW_CHARACTERS])
+
+
+def _last_messages(rooms: Sequence[Room]) -> dict[int, Message]:
+    """Return the latest message of each room that has one, in one query."""
+    wanted = Q()
+    for room in rooms:
+        if room.last_number >= room.first:
+            wanted |= Q(room=room.pk, number=room.last_number)
+    return {message.room_id: message for message in Message.objects.filter(wanted)} if wanted else {}

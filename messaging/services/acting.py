@@ -1,0 +1,49 @@
+"""What every verb begins with: the actor is still welcome, the feeds are locked, the actor's place is known."""
+
+from accounts import queries as accounts
+from accounts.models import User
+from chatprotocol.errors import ErrorCode, HearthError
+from feeds.positions import lock_feeds
+from messaging import policy
+from messaging.models import Member, Room
+from messaging.policy import Actor, Standing
+
+
+def assert_active(actor: Actor) -> None:
+    """Refuse an actor whose device was revoked or whose account is suspended."""
+    if actor.device is not None:
+        accounts.assert_active(actor.device)
+
+
+def place_in(actor: Actor, room: int, *others: int) -> Standing:
+    """Lock a room and the accounts of the actor and of others; return the actor's place in the room.
+
+    Raises not_found, or forbidden where the room is public.
+    """
+    lock_feeds([room, *account_feeds([actor.user, *others]).values()])
+    assert_active(actor)
+    return policy.standing(actor.user, room)
+
+
+def account_feeds(users: list[int]) -> dict[int, int]:
+    """Return the account feed of each of these people that exists."""
+    return dict(User.objects.filter(pk__in=users).values_list("pk", "account_feed_id"))
+
+
+def person(user: int) -> User:
+    """Return a person who can be brought into a room."""
+    found = User.objects.filter(pk=user, active=True).first()
+    if found is None:
+        raise HearthError(ErrorCode.NOT_FOUND, "There is no such person.", field="user")
+    return found
+
+
+def member_of(room: Room, user: int) -> Member | None:
+    """Return somebody's side of a room, whatever its state; None where they never were in it."""
+    return Member.objects.select_related("membership").filter(room=room, user=user).first()
+
+
+def is_last_owner(room: Room, member: Member) -> bool:
+    """Tell whether nobody else owns the room."""
+    owners = Member.objects.filter(room=room, role=Member.Role.OWNER, state=Member.State.MEMBER)
+    return member.role == Member.Role.OWNER and not owners.exclude(pk=member.pk).exists()

@@ -1,0 +1,140 @@
+"""Coming into rooms and going: by oneself, by invitation, by removal and ban; and roles.
+
+Every change here concerns two feeds, the room's and the person's account: the hub takes people off and puts them on by
+these very rows.
+"""
+
+from accounts.models import User
+from chatprotocol.errors import ErrorCode, HearthError
+from feeds import clock
+from feeds.journal import verb
+from feeds.positions import advance, lock_feeds
+from messaging import policy
+from messaging.models import Member, Membership, Room
+from messaging.policy import Actor
+from messaging.services.acting import (
+    account_feeds,
+    assert_active,
+    is_last_owner,
+    member_of,
+    person,
+    place_in,
+)  # fmt: skip
+
+
+@verb
+def join_room(actor: Actor, room_id: int) -> Membership:
+    """Come into a public room; return one's own side of it."""
+    feeds = account_feeds([actor.user])
+    lock_feeds([room_id, *feeds.values()])
+    assert_active(actor)
+    room = Room.objects.filter(pk=room_id).first()
+    if room is None:
+        raise policy.no_such_room()
+    member = member_of(room, actor.user)
+    if member is not None and member.is_in and hasattr(member, "membership"):
+        return member.membership
+    policy.may_join(room, member, clock.now_ms())
+    return _enter(room, member, actor.user, feeds[actor.user])
+
+
+@verb
+def leave_room(actor: Actor, room_id: int) -> Membership:
+    """Leave a room; return one's own side of it."""
+    place = place_in(actor, room_id)
+    others = Member.objects.filter(room=room_id, state=Member.State.MEMBER).exclude(pk=place.member.pk)
+    policy.may_leave(place, last_owner=is_last_owner(place.room, place.member), alone=not others.exists())
+    _go(place.member, Member.State.LEFT)
+    return place.membership
+
+
+@verb
+def invite(actor: Actor, room_id: int, user: int) -> int:
+    """Bring a person into a room; return the member row's position. Somebody who is in stays as they are."""
+    place = place_in(actor, room_id, user)
+    invited = person(user)
+    member = member_of(place.room, user)
+    policy.may_invite(place, member, clock.now_ms())
+    if member is not None and member.is_in:
+        return member.pos
+    return _enter(place.room, member, user, invited.account_feed_id).member.pos
+
+
+@verb
+def remove(actor: Actor, room_id: int, user: int) -> int:
+    """Take a person out of a room; return the member row's position."""
+    place = place_in(actor, room_id, user)
+    member = member_of(place.room, user)
+    policy.may_expel(place, user, member)
+    if member is None or not member.is_in:
+        raise HearthError(ErrorCode.NOT_FOUND, "This person is not in the room.", field="user")
+    _go(member, Member.State.REMOVED)
+    return member.pos
+
+
+@verb
+def ban(actor: Actor, room_id: int, user: int, until_ms: int | None = None) -> int:
+    """Take a person out of a room and keep them out, until a time or for good; return the member row's position."""
+    place = place_in(actor, room_id, user)
+    member = member_of(place.room, user)
+    policy.may_expel(place, user, member)
+    if member is None:
+        if not User.objects.filter(pk=user).exists():
+            raise HearthError(ErrorCode.NOT_FOUND, "There is no such person.", field="user")
+        member = Member(room=place.room, user_id=user)
+    member.banned_until_ms = until_ms
+    _go(member, Member.State.BANNED)
+    return member.pos
+
+
+@verb
+def give_role(actor: Actor, room_id: int, user: int, role: str) -> int:
+    """Give a member another role; return the member row's position."""
+    place = place_in(actor, room_id, user)
+    member = place.member if user == actor.user else member_of(place.room, user)
+    if member is None or not member.is_in:
+        raise HearthError(ErrorCode.NOT_FOUND, "This person is not in the room.", field="user")
+    policy.may_give_role(place, member, role, last_owner=is_last_owner(place.room, member))
+    if member.role != role:
+        member.role = role
+        _advance_both(member)
+    return member.pos
+
+
+def _enter(room: Room, member: Member | None, user: int, account_feed: int) -> Membership:
+    """Make somebody a member; everything said before counts as read."""
+    member = member or Member(room=room, user_id=user)
+    member.state = Member.State.MEMBER
+    member.role = Member.Role.MEMBER
+    member.banned_until_ms = None
+    membership = _membership_of(member) or Membership(feed_id=account_feed)
+    membership.joined_at_ms = clock.now_ms()
+    membership.read = room.last_number
+    advance(member)
+    membership.member = member
+    advance(membership)
+    return membership
+
+
+def _go(member: Member, state: str) -> None:
+    """End a membership; the rank in the room ends with it."""
+    member.state = state
+    member.role = Member.Role.MEMBER
+    if state != Member.State.BANNED:
+        member.banned_until_ms = None
+    _advance_both(member)
+
+
+def _advance_both(member: Member) -> None:
+    membership = _membership_of(member)
+    advance(*([member, membership] if membership is not None else [member]))
+
+
+def _membership_of(member: Member) -> Membership | None:
+    """Return the person's own side, where they have one: they do once they have been in the room."""
+    if member.is_new or not hasattr(member, "membership"):
+        return None
+    membership = member.membership
+    # The row that is written speaks of this very member, not of one read before.
+    membership.member = member
+    return membership

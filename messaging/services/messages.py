@@ -1,0 +1,53 @@
+"""What happens to a message after it was posted: edits, whose former versions are kept, and deletion."""
+
+from chatprotocol.errors import ErrorCode, HearthError
+from feeds import clock
+from feeds.journal import verb
+from feeds.positions import advance
+from messaging import policy
+from messaging.models import Message, MessageVersion
+from messaging.policy import Actor, Standing
+from messaging.services.acting import place_in
+from messaging.texts import check_message
+
+
+@verb
+def edit_message(actor: Actor, room: int, number: int, text: str) -> int:
+    """Change the text of one's own message; return the row's position. The version before is kept."""
+    place = place_in(actor, room)
+    message = _message(place, number)
+    now_ms = clock.now_ms()
+    policy.may_edit(place, message, now_ms)
+    if message.deleted:
+        raise HearthError(ErrorCode.CONFLICT, "This message was deleted.", field="number")
+    check_message(text)
+    if text != message.text:
+        said_at_ms = message.edited_at_ms or message.at_ms
+        message.versions.create(text=message.text, at_ms=said_at_ms)
+        message.text = text
+        message.edited_at_ms = now_ms
+        advance(message)
+    return message.pos
+
+
+@verb
+def delete_message(actor: Actor, room: int, number: int) -> int:
+    """Turn a message into a tombstone, its versions included; return the row's position."""
+    place = place_in(actor, room)
+    message = _message(place, number)
+    policy.may_delete(place, message)
+    if not message.deleted:
+        MessageVersion.objects.filter(message=message).delete()
+        message.text = ""
+        message.deleted = True
+        message.edited_at_ms = None
+        message.reply_to = None
+        advance(message)
+    return message.pos
+
+
+def _message(place: Standing, number: int) -> Message:
+    message = Message.objects.filter(room=place.room, number=number).first()
+    if message is None:
+        raise HearthError(ErrorCode.NOT_FOUND, "There is no message with this number.", field="number")
+    return message

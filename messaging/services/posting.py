@@ -1,0 +1,200 @@
+"""Posting: the one verb that is carried out for many at once.
+
+Under the locks of all rooms and authors of the set: known keys answer what they answered first, twins inside the set are
+folded, policy refuses, and what remains takes its numbers and positions and is written in few statements.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Max
+
+from accounts import queries as accounts
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.requests import Post, Posted
+from feeds import clock
+from feeds.journal import set_verb
+from feeds.positions import advance, lock_feeds
+from messaging import policy
+from messaging.models import Member, Membership, Message, Room, SentKey
+from messaging.policy import Actor, Standing
+from messaging.services.acting import account_feeds
+from messaging.texts import check_message
+
+Slot = tuple[int, bytes]
+"""An author and a key: what makes a message the same for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """What somebody wants to say where."""
+
+    actor: Actor
+    post: Post
+
+    @property
+    def slot(self) -> Slot:
+        """What makes it the same message for ever."""
+        return self.actor.user, self.post.key
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """The author and the room."""
+        return self.actor.user, self.post.room
+
+
+@dataclass(slots=True)
+class _Desk:
+    """What one set of posts is judged and written by."""
+
+    now_ms: int
+    refused_devices: dict[int, HearthError]
+    known: dict[Slot, Posted]
+    places: dict[tuple[int, int], Standing]
+    last_at_ms: dict[tuple[int, int], int]
+    rooms: dict[int, Room] = field(default_factory=dict)
+    written: list[Message] = field(default_factory=list)
+
+
+@set_verb
+def post_messages(batch: list[NewMessage]) -> list[Posted | HearthError]:
+    """Write messages. A known key answers what it answered first, whatever has happened since."""
+    feeds = account_feeds([item.actor.user for item in batch])
+    lock_feeds([*feeds.values(), *(item.post.room for item in batch)])
+    desk = _lay_out(batch)
+    outcomes = [_take(desk, item) for item in batch]
+    _write(desk, feeds)
+    return outcomes
+
+
+def _lay_out(batch: Sequence[NewMessage]) -> _Desk:
+    devices = {item.actor.device for item in batch if item.actor.device is not None}
+    places = policy.standings(item.place for item in batch)
+    desk = _Desk(
+        now_ms=clock.now_ms(),
+        refused_devices=accounts.refused_devices(devices),
+        known=_known(batch),
+        places=places,
+        last_at_ms=_last_words(places.values()),
+    )
+    for place in places.values():
+        # One room object a room: its `last_number` counts on through the set.
+        place.member.room = desk.rooms.setdefault(place.room.pk, place.room)
+    return desk
+
+
+def _known(batch: Iterable[NewMessage]) -> dict[Slot, Posted]:
+    """Return what the keys of this set have answered before."""
+    slots = {item.slot for item in batch}
+    found = SentKey.objects.filter(
+        author__in={author for author, _ in slots}, key__in=[key for _, key in slots]
+    ).values_list("author_id", "key", "number", "at_ms")
+    return {
+        (author, bytes(key)): Posted(number=number, at=at_ms, dup=True)
+        for author, key, number, at_ms in found
+        if number is not None
+    }
+
+
+def _last_words(places: Iterable[Standing]) -> dict[tuple[int, int], int]:
+    """Return when each author last wrote in those of these rooms that are in slow mode."""
+    slow = [place for place in places if place.room.slow_ms and not place.moderates]
+    if not slow:
+        return {}
+    found = (
+        Message.objects.filter(
+            room__in={place.room.pk for place in slow}, author__in={place.member.user_id for place in slow}
+        )
+        .values_list("author_id", "room_id")
+        .annotate(Max("at_ms"))
+    )
+    return {(author, room): at_ms for author, room, at_ms in found}
+
+
+def _take(desk: _Desk, item: NewMessage) -> Posted | HearthError:
+    """Judge one message, and give it its number where it stays."""
+    refused = desk.refused_devices.get(item.actor.device) if item.actor.device is not None else None
+    if refused is not None:
+        return refused
+    posted = desk.known.get(item.slot)
+    if posted is not None:
+        return posted
+    try:
+        place = _judge(desk, item)
+    except HearthError as refusal:
+        return refusal
+    place.room.last_number += 1
+    post = item.post
+    desk.written.append(
+        Message(
+            room=place.room,
+            number=place.room.last_number,
+            author_id=item.actor.user,
+            key=post.key,
+            at_ms=desk.now_ms,
+            text=post.text,
+            reply_to=post.reply_to,
+        )
+    )
+    desk.last_at_ms[item.place] = desk.now_ms
+    desk.known[item.slot] = Posted(number=place.room.last_number, at=desk.now_ms, dup=True)
+    return Posted(number=place.room.last_number, at=desk.now_ms, dup=False)
+
+
+def _judge(desk: _Desk, item: NewMessage) -> Standing:
+    place = desk.places.get(item.place)
+    if place is None:
+        raise policy.outside(item.post.room)
+    policy.may_write(place, desk.now_ms)
+    policy.may_write_again(place, desk.last_at_ms.get(item.place), desk.now_ms)
+    post = item.post
+    check_message(post.text)
+    if post.thread is not None or post.files:
+        field_name = "files" if post.files else "thread"
+        policy.refuse(ErrorCode.UNSUPPORTED, "This server does not carry this yet.", field=field_name)
+    if post.reply_to is not None and not place.room.first <= post.reply_to <= place.room.last_number:
+        policy.refuse(ErrorCode.BAD_REQUEST, "There is no message with this number.", field="reply_to")
+    return place
+
+
+def _write(desk: _Desk, feeds: dict[int, int]) -> None:
+    if not desk.written:
+        return
+    per_room = Counter(message.room_id for message in desk.written)
+    appearing: list[Membership] = []
+    for room_id, count in per_room.items():
+        room = desk.rooms[room_id]
+        if room.kind == Room.Kind.DIRECT and room.last_number == count:
+            appearing += _appear(room, desk)
+        Room.objects.filter(pk=room_id).update(last_number=room.last_number)
+    advance(*desk.written, *_read_marks(desk), *appearing)
+    SentKey.objects.bulk_create(
+        SentKey(
+            author_id=message.author_id,
+            key=message.key,
+            room_id=message.room_id,
+            number=message.number,
+            at_ms=message.at_ms,
+        )
+        for message in desk.written
+    )
+
+
+def _read_marks(desk: _Desk) -> list[Membership]:
+    """Move the authors' own read marks to what they have just written."""
+    marks: dict[int, Membership] = {}
+    for message in desk.written:
+        membership = desk.places[message.author_id, message.room_id].membership
+        membership.read = message.number
+        marks[membership.pk] = membership
+    return list(marks.values())
+
+
+def _appear(room: Room, desk: _Desk) -> list[Membership]:
+    """Make a direct room visible to the others: its first message has come."""
+    hidden = Member.objects.select_related("user").filter(room=room, membership__isnull=True)
+    return [
+        Membership(feed_id=member.user.account_feed_id, member=member, joined_at_ms=desk.now_ms)
+        for member in hidden
+    ]

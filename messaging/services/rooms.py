@@ -1,0 +1,128 @@
+"""Rooms: making them, finding the one direct room of some people, and changing what they are."""
+
+from dataclasses import dataclass
+
+from msgspec import UNSET
+
+from accounts.models import User
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.requests import RoomCreate, RoomUpdate
+from feeds import clock
+from feeds.journal import verb
+from feeds.models import Feed
+from feeds.positions import advance, lock_feeds
+from messaging import policy
+from messaging.models import Member, Membership, Room, SentKey
+from messaging.policy import Actor
+from messaging.services.acting import account_feeds, assert_active, place_in
+from messaging.texts import check_room_name, check_topic, limits
+
+
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """Somebody who comes into a new room, and whether the room shows itself to them at once."""
+
+    user: int
+    account_feed: int
+    role: str = Member.Role.MEMBER
+    sees_it: bool = True
+
+
+@verb
+def create_room(actor: Actor, wish: RoomCreate) -> int:
+    """Make a room with the actor as its owner; return its id. A known key answers the room that it made first."""
+    users = [actor.user, *dict.fromkeys(wish.members)]
+    feeds = account_feeds(users)
+    lock_feeds(feeds.values())
+    assert_active(actor)
+    known = SentKey.objects.filter(author=actor.user, key=wish.key).first()
+    if known is not None:
+        return _room_of(known)
+    check_room_name(wish.name)
+    check_topic(wish.topic)
+    if len(users) - 1 > limits().room_members:
+        raise HearthError(ErrorCode.TOO_LARGE, "Too many people for one request.", field="members")
+    _assert_all_known(users, "members")
+    coming = [_Coming(user, feeds[user]) for user in dict.fromkeys(users) if user != actor.user]
+    owner = _Coming(actor.user, feeds[actor.user], Member.Role.OWNER)
+    room = _make(Room(kind=wish.kind, name=wish.name, topic=wish.topic), [owner, *coming])
+    SentKey.objects.create(author_id=actor.user, key=wish.key, room=room, at_ms=clock.now_ms())
+    return int(room.pk)
+
+
+@verb
+def direct_room(actor: Actor, others: list[int]) -> int:
+    """Return the one room of exactly these people and the actor, made where there was none.
+
+    The others see it with its first message.
+    """
+    users = sorted({actor.user, *others})
+    feeds = account_feeds(users)
+    lock_feeds(feeds.values())
+    assert_active(actor)
+    if len(users) < 2:
+        raise HearthError(ErrorCode.BAD_REQUEST, "Name at least one other person.", field="users")
+    if len(users) - 1 > limits().direct_users:
+        raise HearthError(ErrorCode.TOO_LARGE, "Too many people for a direct conversation.", field="users")
+    direct_key = ",".join(map(str, users))
+    room = Room.objects.filter(direct_key=direct_key).first()
+    if room is not None:
+        _show_to(room, actor.user, feeds[actor.user])
+        return int(room.pk)
+    _assert_all_known(users, "users")
+    coming = [_Coming(user, feeds[user], sees_it=user == actor.user) for user in users]
+    return int(_make(Room(kind=Room.Kind.DIRECT, direct_key=direct_key), coming).pk)
+
+
+@verb
+def update_room(actor: Actor, wish: RoomUpdate) -> int:
+    """Change what the wish names, and nothing else; return the row's position."""
+    place = place_in(actor, wish.room)
+    policy.may_change(place, archives=wish.archived is not UNSET)
+    if wish.name is not UNSET:
+        check_room_name(wish.name)
+    if wish.topic is not UNSET:
+        check_topic(wish.topic)
+    room = place.room
+    changed = False
+    for name in ("name", "topic", "slow_ms", "read_only", "archived"):
+        value = getattr(wish, name)
+        if value is not UNSET and value != getattr(room, name):
+            setattr(room, name, value)
+            changed = True
+    if changed:
+        advance(room)
+    return room.pos
+
+
+def _make(room: Room, coming: list[_Coming]) -> Room:
+    room.feed = Feed.objects.create(kind=Feed.Kind.ROOM)
+    members = [Member(room=room, user_id=one.user, role=one.role) for one in coming]
+    advance(room, *members)
+    advance(
+        *(
+            Membership(feed_id=one.account_feed, member=member, joined_at_ms=clock.now_ms())
+            for one, member in zip(coming, members, strict=True)
+            if one.sees_it
+        )
+    )
+    return room
+
+
+def _show_to(room: Room, user: int, account_feed: int) -> None:
+    """Let a direct room appear to somebody who has asked for it before anything was said there."""
+    member = Member.objects.get(room=room, user=user)
+    if not Membership.objects.filter(member=member).exists():
+        advance(Membership(feed_id=account_feed, member=member, joined_at_ms=clock.now_ms()))
+
+
+def _assert_all_known(users: list[int], field: str) -> None:
+    wanted = set(users)
+    if User.objects.filter(pk__in=wanted, active=True).count() != len(wanted):
+        raise HearthError(ErrorCode.NOT_FOUND, "There is no such person.", field=field)
+
+
+def _room_of(known: SentKey) -> int:
+    if known.number is not None:
+        raise HearthError(ErrorCode.CONFLICT, "This key names a message already.", field="key")
+    return int(known.room_id)

@@ -1,0 +1,37 @@
+"""What text may be: sizes in UTF-8 bytes and what counts as empty. Characters are the codec's business."""
+
+from django.conf import settings
+
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.limits import Limits
+
+
+def limits() -> Limits:
+    """Return the limits of this server."""
+    configured: Limits = settings.HEARTH_LIMITS
+    return configured
+
+
+def check_size(text: str, limit_bytes: int, field: str) -> None:
+    """Refuse text that is too large. Raises too_large."""
+    if len(text.encode()) > limit_bytes:
+        raise HearthError(ErrorCode.TOO_LARGE, f"This is too long: at most {limit_bytes} bytes.", field=field)
+
+
+def check_message(text: str) -> None:
+    """Refuse a text that is no message. Raises bad_request or too_large."""
+    if not text.strip():
+        raise HearthError(ErrorCode.BAD_REQUEST, "A message needs some text.", field="text")
+    check_size(text, limits().text_bytes, "text")
+
+
+def check_room_name(name: str) -> None:
+    """Refuse a text that is no room's name. Raises bad_request or too_large."""
+    if not name.strip() or "\n" in name or "\t" in name:
+        raise HearthError(ErrorCode.BAD_REQUEST, "A room needs a name of one line.", field="name")
+    check_size(name, limits().name_bytes, "name")
+
+
+def check_topic(topic: str) -> None:
+    """Refuse a text that is no room's topic. Raises too_large."""
+    check_size(topic, limits().topic_bytes, "topic")

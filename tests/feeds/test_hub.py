@@ -1,0 +1,257 @@
+"""The hub delivers every change to every listener, once, in order, and to nobody who has been taken off."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from chatprotocol import codec, rows
+from chatprotocol.frames import Changes
+from feeds.changes import Changed, Page
+from feeds.hub import Hub
+from feeds.kinds import Close, Effect, Subscribe, Unsubscribe
+
+ROOM = 7
+NAME = "room:7"
+
+
+@dataclass(eq=False)
+class Ear:
+    """A listener that remembers what it was given."""
+
+    user: int
+    device: int = 0
+    heard: list[Changes] = field(default_factory=list)
+    put_on: list[int] = field(default_factory=list)
+    closed: int | None = None
+    news: list[bytes] = field(default_factory=list)
+
+    def deliver(self, data: bytes) -> None:
+        for frame in codec.decode_server(data):
+            assert isinstance(frame, Changes)
+            self.heard.append(frame)
+
+    def deliver_news(self, data: bytes) -> None:
+        self.news.append(data)
+
+    def subscribed(self, feed: int) -> None:
+        self.put_on.append(feed)
+
+    def close(self, code: int, message: str) -> None:
+        self.closed = code
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        return [(frame.from_, frame.to) for frame in self.heard]
+
+    @property
+    def positions(self) -> list[int]:
+        return [row.pos for frame in self.heard for row in frame.rows]
+
+
+def change(pos: int, *effects: Effect) -> Changed:
+    row = rows.Message(pos=pos, room=ROOM, number=pos, author=1, at=0, text=f"text {pos}")
+    return Changed(pos, row, effects)
+
+
+class Database:
+    """What the hub reads from: one feed, rows by position."""
+
+    def __init__(self) -> None:
+        self.head = 0
+        self.rows: dict[int, Changed] = {}
+        self.reads = 0
+
+    def write(self, *changes: Changed) -> dict[int, list[Changed]]:
+        for one in changes:
+            self.rows[one.pos] = one
+            self.head = max(self.head, one.pos)
+        return {ROOM: list(changes)}
+
+    async def page(self, feed: int, after: int) -> Page:
+        self.reads += 1
+        found = [self.rows[pos] for pos in sorted(self.rows) if after < pos <= self.head][:2]
+        more = bool(found) and found[-1].pos < max(self.rows)
+        to = found[-1].pos if more else self.head
+        return Page(after, to, found, [one.packed for one in found], more)
+
+    async def heads(self, feeds: list[int]) -> Mapping[int, int]:
+        return {ROOM: self.head}
+
+
+@pytest.fixture
+def database() -> Database:
+    return Database()
+
+
+@pytest.fixture
+def hub(database: Database) -> Hub:
+    return Hub(database)
+
+
+def listening(hub: Hub, user: int, *, at: int = 0, device: int = 0) -> Ear:
+    ear = Ear(user, device)
+    hub.connect(ear)
+    hub.hold(ear, ROOM, NAME)
+    hub.release(ear, ROOM, at)
+    return ear
+
+
+async def settled(hub: Hub) -> None:
+    """Wait until the hub has read what it wanted to read."""
+    while hub._tasks:
+        await next(iter(hub._tasks))
+
+
+async def test_every_listener_gets_the_same_bytes_in_order(hub: Hub, database: Database) -> None:
+    first, second = listening(hub, 1), listening(hub, 2)
+    hub.publish(database.write(change(1), change(2)))
+    hub.publish(database.write(change(3)))
+    assert first.spans == second.spans == [(0, 2), (2, 3)]
+    assert first.positions == [1, 2, 3]
+    assert database.reads == 0
+
+
+async def test_what_was_delivered_is_not_delivered_again(hub: Hub, database: Database) -> None:
+    ear = listening(hub, 1)
+    changes = database.write(change(1))
+    hub.publish(changes)
+    hub.publish(changes)
+    assert ear.positions == [1]
+
+
+async def test_a_missing_position_is_read_from_the_database(hub: Hub, database: Database) -> None:
+    ear = listening(hub, 1)
+    database.write(change(1), change(2))
+    hub.publish(database.write(change(3)))
+    await settled(hub)
+    assert ear.positions == [1, 2, 3]
+    assert ear.spans == [(0, 2), (2, 3)]
+
+
+async def test_a_position_whose_row_has_moved_on_is_no_hole(hub: Hub, database: Database) -> None:
+    ear = listening(hub, 1)
+    database.head = 4
+    hub.publish(database.write(change(5)))
+    await settled(hub)
+    assert ear.spans == [(0, 5)]
+    assert ear.positions == [5]
+
+
+async def test_what_comes_while_the_database_is_read_is_delivered_after_it(hub: Hub, database: Database) -> None:
+    ear = listening(hub, 1)
+    database.write(change(1))
+    hub.publish(database.write(change(2)))
+    hub.publish(database.write(change(3)))
+    hub.publish(database.write(change(4)))
+    await settled(hub)
+    hub.publish(database.write(change(5)))
+    assert ear.positions == [1, 2, 3, 4, 5]
+    assert [to for _, to in ear.spans] == [from_ for from_, _ in ear.spans][1:] + [5]
+
+
+async def test_a_lost_hint_is_found_by_comparing_heads(hub: Hub, database: Database) -> None:
+    ear = listening(hub, 1)
+    database.write(change(1), change(2), change(3))
+    await hub.compare()
+    await settled(hub)
+    assert ear.positions == [1, 2, 3]
+
+
+async def test_a_held_listener_gets_what_came_meanwhile_from_where_it_is_released(
+    hub: Hub, database: Database
+) -> None:
+    level = listening(hub, 1)
+    late = Ear(2)
+    hub.connect(late)
+    hub.hold(late, ROOM, NAME)
+    hub.publish(database.write(change(1)))
+    hub.publish(database.write(change(2)))
+    assert late.heard == []
+    hub.release(late, ROOM, at=1)
+    hub.publish(database.write(change(3)))
+    assert late.positions == [2, 3]
+    assert level.positions == [1, 2, 3]
+
+
+async def test_a_removal_ends_the_frame_and_its_own_row_does_not_go_to_the_removed(
+    hub: Hub, database: Database
+) -> None:
+    stays, goes = listening(hub, 1), listening(hub, 2)
+    hub.publish(database.write(change(1), change(2), change(3, Unsubscribe(2, ROOM)), change(4)))
+    assert goes.spans == [(0, 2)]
+    assert goes.positions == [1, 2]
+    assert stays.spans == [(0, 2), (2, 4)]
+    assert stays.positions == [1, 2, 3, 4]
+
+
+async def test_a_removal_read_from_the_database_comes_before_everything_read_with_it(
+    hub: Hub, database: Database
+) -> None:
+    stays, goes = listening(hub, 1), listening(hub, 2)
+    database.write(change(1), change(2, Unsubscribe(2, ROOM)))
+    await hub.compare()
+    await settled(hub)
+    assert goes.heard == []
+    assert stays.positions == [1, 2]
+
+
+async def test_a_held_listener_who_is_removed_is_not_released(hub: Hub, database: Database) -> None:
+    listening(hub, 1)
+    goes = Ear(2)
+    hub.connect(goes)
+    hub.hold(goes, ROOM, NAME)
+    hub.publish(database.write(change(1, Unsubscribe(2, ROOM))))
+    hub.release(goes, ROOM, at=0)
+    hub.publish(database.write(change(2)))
+    assert goes.heard == []
+
+
+async def test_who_comes_into_a_room_is_told_to_read_it_first(hub: Hub, database: Database) -> None:
+    ear = Ear(3)
+    hub.connect(ear)
+    hub.publish({9: [change(1, Subscribe(3, ROOM))]})
+    assert ear.put_on == [ROOM]
+
+
+async def test_who_listens_already_is_not_told_again(hub: Hub, database: Database) -> None:
+    ear = listening(hub, 3)
+    hub.publish({9: [change(1, Subscribe(3, ROOM))]})
+    assert ear.put_on == []
+
+
+async def test_a_revoked_device_is_closed_and_the_persons_others_stay(hub: Hub, database: Database) -> None:
+    phone, laptop = listening(hub, 1, device=10), listening(hub, 1, device=11)
+    hub.publish({9: [change(1, Close(1, 10, 4401, "signed out"))]})
+    assert phone.closed == 4401
+    assert laptop.closed is None
+
+
+async def test_a_suspended_person_is_closed_everywhere(hub: Hub, database: Database) -> None:
+    phone, laptop, other = listening(hub, 1, device=10), listening(hub, 1, device=11), listening(hub, 2)
+    hub.publish({9: [change(1, Close(1, None, 4403, "suspended"))]})
+    assert (phone.closed, laptop.closed, other.closed) == (4403, 4403, None)
+
+
+async def test_whoever_has_disconnected_gets_nothing_more(hub: Hub, database: Database) -> None:
+    ear = listening(hub, 1)
+    hub.disconnect(ear)
+    hub.publish(database.write(change(1)))
+    assert ear.heard == []
+    assert hub._served == {}
+
+
+async def test_news_goes_to_the_others_of_a_room(hub: Hub, database: Database) -> None:
+    writer, reader = listening(hub, 1), listening(hub, 2)
+    hub.news(ROOM, b"news", without_user=1)
+    assert (writer.news, reader.news) == ([], [b"news"])
+
+
+async def test_presence_tells_of_the_first_and_the_last_connection(hub: Hub, database: Database) -> None:
+    told: list[tuple[int, bool]] = []
+    hub.presence_changed = lambda user, online: told.append((user, online))
+    first, second = listening(hub, 1), listening(hub, 1)
+    hub.disconnect(first)
+    assert hub.online() == [1]
+    hub.disconnect(second)
+    assert told == [(1, True), (1, False)]
+    assert hub.online() == []
