@@ -1,0 +1,102 @@
+"""The standing cast of the server's tests: an owner, a member, a stranger, somebody removed, somebody suspended."""
+
+import itertools
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from accounts import services as accounts
+from accounts.models import Device, User
+from accounts.tokens import hash_token, new_token
+from chatprotocol.requests import Post, RoomCreate
+from messaging.models import Room
+from messaging.policy import Actor
+from messaging.services import members, posting, rooms
+
+ROOM_KINDS: Final = ("public", "private", "direct")
+ROLES: Final = ("owner", "moderator", "member", "stranger", "removed", "suspended")
+
+_names = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a signed-in device."""
+
+    user: User
+    device: Device
+    token: str
+
+    @property
+    def id(self) -> int:
+        return self.user.pk
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.user.pk, self.device.pk)
+
+
+def person(name: str, role: str = "member") -> Person:
+    """Somebody new, whose password nobody needs."""
+    user = accounts.store_person(
+        accounts.NewPerson(username=f"{name}{next(_names)}", display_name=name.title(), role=role)
+    )
+    token = new_token()
+    device = accounts.add_device(user.pk, name="laptop", platform="test", token_hash=hash_token(token))
+    return Person(user, device, token)
+
+
+def new_key() -> bytes:
+    return secrets.token_bytes(16)
+
+
+def room(owner: Person, *others: Person, kind: str = "public", name: str = "lounge") -> Room:
+    """A room of these people; a direct one has had its first message, so that everybody sees it."""
+    if kind == "direct":
+        found = rooms.direct_room(owner.actor, [other.id for other in others])
+        say(owner, found, "hello")
+    else:
+        wish = RoomCreate(kind=kind, name=name, members=[other.id for other in others], key=new_key())  # type: ignore[arg-type]
+        found = rooms.create_room(owner.actor, wish)
+    return Room.objects.get(pk=found)
+
+
+def say(author: Person, room_id: int, text: str = "hello", key: bytes | None = None) -> int:
+    """Post a message; return its number."""
+    post = Post(room=room_id, key=key or new_key(), text=text)
+    return posting.post_messages(posting.NewMessage(author.actor, post)).number
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Everybody, around one room in which something was said."""
+
+    room: Room
+    owner: Person
+    moderator: Person
+    member: Person
+    stranger: Person
+    removed: Person
+    suspended: Person
+
+    def person(self, role: str) -> Person:
+        found: Person = getattr(self, role)
+        return found
+
+
+def cast(kind: str) -> Cast:
+    """Set the scene: in a direct room everybody who is in is an equal, and nobody can have been removed."""
+    people = {role: person(role) for role in ROLES}
+    owner, moderator, member = people["owner"], people["moderator"], people["member"]
+    removed, suspended = people["removed"], people["suspended"]
+    if kind == "direct":
+        scene = room(owner, moderator, member, suspended, kind=kind)
+    else:
+        scene = room(owner, moderator, member, removed, suspended, kind=kind)
+        members.give_role(owner.actor, scene.pk, moderator.id, "moderator")
+    say(member, scene.pk, "the member's message")
+    if kind != "direct":
+        members.remove(owner.actor, scene.pk, removed.id)
+    accounts.suspend(suspended.id)
+    scene.refresh_from_db()
+    return Cast(scene, **people)
