@@ -1,0 +1,62 @@
+"""The last few hundred layouts of a timeline's rows, so that scrolling lays out only what comes into sight."""
+
+from collections import OrderedDict
+
+from chatprotocol.ids import Key
+from qtclient.delegates.mentions import mentioned_in
+from qtclient.delegates.message_layout import Columns, Laid, guessed_height, lay_out
+from qtclient.itemmodels.entries import Entry
+from qtclient.itemmodels.people import People
+from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.theme.look import Look
+
+KEPT = 500
+
+
+class Layouts:
+    """Layouts by what a row is, not by where it stands; the longest unused is dropped."""
+
+    def __init__(self, model: TimelineModel, people: People, look: Look) -> None:
+        self._model = model
+        self._people = people
+        self._look = look
+        self._kept: OrderedDict[int | Key, tuple[Entry, Laid]] = OrderedDict()
+        self.columns = Columns.of(look.sizes, 0)
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def set_width(self, view_width: int) -> bool:
+        """Take over the width of the view and the look; tells whether rows stand differently now."""
+        columns = Columns.of(self._look.sizes, view_width)
+        different = columns.width != self.columns.width or columns.text != self.columns.text
+        self.columns = columns
+        if different:
+            self._kept.clear()
+        return different
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._kept.clear()
+
+    def of(self, row: int) -> Laid:
+        """Return the layout of a row."""
+        entry = self._model.entry(row)
+        kept = self._kept.get(entry.identity)
+        if kept is not None and kept[0] is entry:
+            self._kept.move_to_end(entry.identity)
+            return kept[1]
+        mentioned = mentioned_in(entry, self._people)
+        laid = lay_out(entry, self._model.text_of(row), self._look, self.columns, mentioned)
+        self._kept[entry.identity] = entry, laid
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return laid
+
+    def forget(self, row: int) -> None:
+        """Lay out a row anew when it is next asked for."""
+        self._kept.pop(self._model.entry(row).identity, None)
+
+    def guess(self, row: int) -> int:
+        """Return about how high a row is, without laying it out."""
+        return guessed_height(self._model.entry(row), self._look.sizes, self.columns)

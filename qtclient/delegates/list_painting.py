@@ -1,0 +1,75 @@
+"""What the rows of all lists share: their ground, cut texts, pills, the dot of who is there."""
+
+from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
+from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PyQt6.QtWidgets import QStyle, QStyleOptionViewItem
+
+from qtclient.theme.look import Look
+
+_VCENTER = Qt.AlignmentFlag.AlignVCenter
+
+
+def paint_ground(
+    painter: QPainter, look: Look, option: QStyleOptionViewItem, *, chosen: bool, under: str = "sidebar"
+) -> str:
+    """Paint what lies behind a row: chosen, pointed at, focused; returns the colour that it is now."""
+    colours = look.colours
+    box = QRectF(option.rect).adjusted(6, 1, -6, -1)
+    state = option.state
+    pointed = bool(state & QStyle.StateFlag.State_MouseOver)
+    ground = colours.selected if chosen else colours.sidebar_hover if pointed else ""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if ground:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground))
+        painter.drawRoundedRect(box, 8, 8)
+    keyed = QStyle.StateFlag.State_HasFocus
+    if state & keyed and state & QStyle.StateFlag.State_KeyboardFocusChange:
+        painter.setPen(QColor(colours.accent))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+    return ground or str(getattr(colours, under))
+
+
+def draw_cut(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> bool:
+    """Write a line, cut with an ellipsis where it is too long; tells whether it was."""
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    painter.setFont(font)
+    painter.setPen(colour)
+    painter.drawText(rect, _VCENTER, shown)
+    return shown != text
+
+
+def draw_pill(
+    painter: QPainter, right: float, middle: float, text: str, look: Look, *, call: bool, quiet: bool
+) -> float:
+    """Draw a number in a pill that ends at `right`; returns where it begins. `call`: it calls for me."""
+    sizes, colours = look.sizes, look.colours
+    font = sizes.tiny_bold
+    height = sizes.px(19)
+    width = max(height, QFontMetricsF(font).horizontalAdvance(text) + sizes.px(11))
+    box = QRectF(right - width, middle - height / 2, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    ground, ink = (colours.accent, colours.on_accent) if call else (colours.pill, colours.on_pill)
+    if quiet and not call:
+        ground, ink = colours.border, colours.text
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(box, height / 2, height / 2)
+    painter.setFont(font)
+    painter.setPen(QColor(ink))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    return box.left()
+
+
+def draw_presence(painter: QPainter, avatar: QRect, look: Look, under: str, *, online: bool) -> None:
+    """Draw the dot of who is there at the corner of an avatar, cut out of the ground."""
+    if not online:
+        return
+    radius = avatar.width() * 0.15
+    centre = QPointF(avatar.right() - radius * 0.7, avatar.bottom() - radius * 0.7)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(under))
+    painter.drawEllipse(centre, radius + 2, radius + 2)
+    painter.setBrush(look.colour("online"))
+    painter.drawEllipse(centre, radius, radius)

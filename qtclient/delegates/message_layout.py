@@ -1,0 +1,232 @@
+"""Where everything of one message stands, worked out once per width: heights, lines of text, links.
+
+Rows are laid out downwards from y = 0; the text of every message begins at the same x.
+"""
+
+from dataclasses import dataclass, field
+
+from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtGui import QColor, QFont, QTextCharFormat, QTextLayout, QTextOption
+
+from qtclient.itemmodels.entries import Entry
+from qtclient.language import translate
+from qtclient.links import Link, links_in
+from qtclient.theme.look import Look
+from qtclient.theme.sizes import Sizes
+
+_COLUMN_PX = 720
+_LINE_SEPARATOR = "\u2028"
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a timeline of one width, in px."""
+
+    margin: int
+    avatar: int
+    text: int
+    width: int
+    view: int
+
+    @classmethod
+    def of(cls, sizes: Sizes, view_width: int) -> "Columns":
+        """Return the columns for a view of this width."""
+        margin = sizes.px(20)
+        text = margin + sizes.avatar + sizes.px(12)
+        width = max(sizes.px(80), min(sizes.px(_COLUMN_PX), view_width - text - sizes.px(28)))
+        return cls(margin=margin, avatar=sizes.avatar, text=text, width=width, view=view_width)
+
+
+@dataclass
+class Laid:
+    """One row as it is painted and hit. A `*_y` of -1 is not there."""
+
+    height: int = 0
+    day_y: int = -1
+    new_y: int = -1
+    box_y: int = 0
+    head_y: int = -1
+    quote_y: int = -1
+    body_y: int = 0
+    files_y: int = -1
+    note_y: int = -1
+    lines: int = 0
+    text: str = ""
+    layout: QTextLayout | None = None
+    links: list[Link] = field(default_factory=list)
+
+
+def guessed_height(entry: Entry, sizes: Sizes, columns: Columns) -> int:
+    """Return about how high a row will be, without laying out its text."""
+    shape = entry.shape
+    if shape.folded:
+        return 0
+    height = _day_px(sizes) * shape.day + _new_px(sizes) * shape.new
+    if entry.kind == "system":
+        return height + _system_px(sizes)
+    per_line = max(1, int(columns.width / (sizes.text_px * 0.52)))
+    lines = sum(max(1, -(-len(part) // per_line)) for part in (entry.text or " ").split("\n"))
+    head = sizes.line + _gap_px(sizes, parted=shape.day or shape.new) if shape.head else sizes.px(3)
+    return height + head + lines * sizes.line
+
+
+def lay_out(entry: Entry, text: str, look: Look, columns: Columns, mentioned: list[tuple[int, int]]) -> Laid:
+    """Lay out one row; `text` is what it says, `mentioned` are the [start, end) of names in it."""
+    laid, sizes, shape = Laid(), look.sizes, entry.shape
+    if shape.folded:
+        return laid
+    y = 0
+    if shape.day:
+        laid.day_y, y = y, y + _day_px(sizes)
+    if shape.new:
+        laid.new_y, y = y, y + _new_px(sizes)
+    if entry.kind == "system":
+        laid.text, laid.body_y, laid.lines = text, y, 1
+        laid.height = y + _system_px(sizes)
+        return laid
+    y = _lay_out_head(laid, entry, sizes, y)
+    y = _lay_out_body(laid, entry, text, look, columns, mentioned, y)
+    laid.height = _lay_out_foot(laid, entry, sizes, y)
+    return laid
+
+
+def _lay_out_head(laid: Laid, entry: Entry, sizes: Sizes, y: int) -> int:
+    if entry.shape.head:
+        gap = _gap_px(sizes, parted=entry.shape.day or entry.shape.new)
+        laid.box_y = y + max(0, gap - sizes.px(5))
+        y += gap
+        laid.head_y, y = y, y + sizes.line
+    else:
+        laid.box_y = y + 1
+        y += sizes.px(3)
+    if entry.kind != "deleted" and _reply_to(entry):
+        laid.quote_y, y = y + sizes.px(1), y + sizes.small_line + sizes.px(5)
+    return y
+
+
+def _lay_out_body(
+    laid: Laid,
+    entry: Entry,
+    text: str,
+    look: Look,
+    columns: Columns,
+    mentioned: list[tuple[int, int]],
+    y: int,
+) -> int:
+    laid.body_y, laid.text = y, text
+    has_files = entry.message is not None and bool(entry.message.files)
+    if not text and has_files:
+        return y
+    laid.links = links_in(text) if entry.kind != "deleted" else []
+    laid.layout = _text_layout(entry, laid, look, mentioned)
+    laid.lines = _break_lines(laid.layout, look.sizes, columns.width)
+    return y + laid.lines * look.sizes.line
+
+
+def _lay_out_foot(laid: Laid, entry: Entry, sizes: Sizes, y: int) -> int:
+    if entry.message is not None and entry.message.files and not entry.message.deleted:
+        laid.files_y = y + sizes.px(4)
+        y = laid.files_y + len(entry.message.files) * file_px(sizes)
+    if entry.failed:
+        laid.note_y = y + sizes.px(2)
+        y = laid.note_y + sizes.small_line + sizes.px(4)
+    return y
+
+
+def _text_layout(entry: Entry, laid: Laid, look: Look, mentioned: list[tuple[int, int]]) -> QTextLayout:
+    mark = ""
+    if entry.message is not None and entry.message.edited_at is not None and entry.kind == "text":
+        mark = " \u2068" + translate("Timeline", "(edited)") + "\u2069"
+    font = look.sizes.text
+    if entry.kind == "deleted":
+        font = QFont(font)
+        font.setItalic(True)
+    shown = laid.text.replace("\n", _LINE_SEPARATOR)
+    layout = QTextLayout(shown + mark, font)
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    layout.setTextOption(option)
+    layout.setCacheEnabled(True)
+    layout.setFormats(_formats(laid, look, mentioned, utf16_length(shown), mark))
+    return layout
+
+
+def _formats(
+    laid: Laid, look: Look, mentioned: list[tuple[int, int]], length: int, mark: str
+) -> list[QTextLayout.FormatRange]:
+    text, colours = laid.text, look.colours
+    formats = [_range(text, link.start, link.end, colours.link) for link in laid.links]
+    for start, end in mentioned:
+        formats.append(_range(text, start, end, colours.accent_text, bold=True))
+    if mark:
+        small = QTextCharFormat()
+        small.setFont(look.sizes.tiny)
+        small.setForeground(QColor(colours.secondary))
+        formats.append(_format_range(length, len(mark), small))
+    return formats
+
+
+def _range(text: str, start: int, end: int, colour: str, *, bold: bool = False) -> QTextLayout.FormatRange:
+    looks = QTextCharFormat()
+    looks.setForeground(QColor(colour))
+    if bold:
+        looks.setFontWeight(QFont.Weight.DemiBold)
+    first = utf16_length(text[:start])
+    return _format_range(first, utf16_length(text[start:end]), looks)
+
+
+def _format_range(start: int, length: int, looks: QTextCharFormat) -> QTextLayout.FormatRange:
+    made = QTextLayout.FormatRange()
+    made.start, made.length, made.format = start, length, looks
+    return made
+
+
+def _break_lines(layout: QTextLayout, sizes: Sizes, width: int) -> int:
+    """Break into lines that all stand one line's height apart, whatever scripts and emoji they hold."""
+    layout.beginLayout()
+    count = 0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, count * sizes.line + sizes.baseline - line.ascent()))
+        count += 1
+    layout.endLayout()
+    return max(1, count)
+
+
+def utf16_length(text: str) -> int:
+    """Return how long Qt counts a text."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+
+
+def from_utf16(text: str, position: int) -> int:
+    """Return the place in a Python text that Qt calls `position`."""
+    if text.isascii():
+        return min(position, len(text))
+    return len(text.encode("utf-16-le")[: 2 * position].decode("utf-16-le", "ignore"))
+
+
+def _reply_to(entry: Entry) -> int | None:
+    origin = entry.message or entry.pending
+    return origin.reply_to if origin is not None else None
+
+
+def _gap_px(sizes: Sizes, *, parted: bool) -> int:
+    return sizes.px(6) if parted else sizes.px(14)
+
+
+def _day_px(sizes: Sizes) -> int:
+    return sizes.px(46)
+
+
+def _new_px(sizes: Sizes) -> int:
+    return sizes.px(30)
+
+
+def _system_px(sizes: Sizes) -> int:
+    return sizes.small_line + sizes.px(10)
+
+
+def file_px(sizes: Sizes) -> int:
+    """Return the height of a file under a message, with the gap below it."""
+    return sizes.px(36)

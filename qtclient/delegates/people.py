@@ -1,0 +1,118 @@
+"""How a person is painted in a list: the members of a room, the people to choose from."""
+
+from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
+from PyQt6.QtGui import QFontMetricsF, QHelpEvent, QPainter
+from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+
+from qtclient.delegates.avatars import person_avatar
+from qtclient.delegates.list_painting import draw_cut, draw_presence, paint_ground
+from qtclient.itemmodels.members import MemberRow, MembersRole
+from qtclient.plain import tooltip
+from qtclient.theme.icons import pixmap
+from qtclient.theme.look import Look
+
+
+class PeopleDelegate(QStyledItemDelegate):
+    """Paints rows that are `MemberRow`s; a row that can be checked shows whether it is."""
+
+    def __init__(self, look: Look, parent: QAbstractItemView, *, under: str = "sidebar") -> None:
+        super().__init__(parent)
+        self._look = look
+        self._under = under
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        return QSize(0, self._look.sizes.px(36 if _row(index).kind == "section" else 44))
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        if painter is None:
+            return
+        painter.save()
+        row = _row(index)
+        if row.kind == "section":
+            sizes, rect = self._look.sizes, QRectF(option.rect)
+            line = QRectF(
+                rect.left() + sizes.px(16), rect.bottom() - sizes.px(26), rect.width(), sizes.px(22)
+            )
+            draw_cut(painter, line, row.title.upper(), sizes.tiny_bold, self._look.colour("secondary"))
+        else:
+            self._paint_person(painter, option, index, row)
+        painter.restore()
+
+    def _paint_person(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, row: MemberRow
+    ) -> None:
+        look, sizes = self._look, self._look.sizes
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        under = paint_ground(painter, look, option, chosen=chosen, under=self._under)
+        side = sizes.px(30)
+        avatar = QRect(
+            option.rect.left() + sizes.px(14), option.rect.center().y() - side // 2 + 1, side, side
+        )
+        painter.drawPixmap(avatar.topLeft(), person_avatar(look, row.user, row.title, side, _ratio(painter)))
+        draw_presence(painter, avatar, look, under, online=row.online)
+        left = avatar.right() + sizes.px(11)
+        line = QRectF(
+            left, option.rect.top(), option.rect.right() - sizes.px(16) - left, option.rect.height()
+        )
+        checked = index.data(Qt.ItemDataRole.CheckStateRole)
+        if checked is not None:
+            line.setRight(
+                self._paint_check(painter, line, on=Qt.CheckState(checked) == Qt.CheckState.Checked)
+            )
+        elif row.role:
+            width = QFontMetricsF(sizes.tiny).horizontalAdvance(row.role) + 2
+            right = QRectF(line.right() - width, line.top(), width, line.height())
+            draw_cut(painter, right, row.role, sizes.tiny, look.colour("secondary"))
+            line.setRight(right.left() - sizes.px(8))
+        self._paint_names(painter, line, row)
+
+    def _paint_names(self, painter: QPainter, line: QRectF, row: MemberRow) -> None:
+        look, sizes = self._look, self._look.sizes
+        ink = look.colour("text" if row.online or self._under == "surface" else "secondary")
+        if not row.status:
+            draw_cut(painter, line, row.title, sizes.text, ink)
+            return
+        half = line.height() / 2
+        draw_cut(
+            painter, QRectF(line.left(), line.top() + 3, line.width(), half - 2), row.title, sizes.text, ink
+        )
+        lower = QRectF(line.left(), line.top() + half, line.width(), half - 4)
+        draw_cut(painter, lower, row.status, sizes.tiny, look.colour("secondary"))
+
+    def _paint_check(self, painter: QPainter, line: QRectF, *, on: bool) -> float:
+        look = self._look
+        side = look.sizes.px(18)
+        box = QRectF(line.right() - side, line.center().y() - side / 2, side, side)
+        painter.setPen(look.colour("accent" if on else "field_border"))
+        painter.setBrush(look.colour("accent") if on else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        if on:
+            picture = pixmap("check", look.colours.on_accent, side - 4, _ratio(painter))
+            painter.drawPixmap(box.topLeft().toPoint().x() + 2, box.topLeft().toPoint().y() + 2, picture)
+        return box.left() - look.sizes.px(8)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent | None,
+        view: QAbstractItemView | None,
+        option: QStyleOptionViewItem,
+        index: QModelIndex,
+    ) -> bool:
+        if event is None:
+            return False
+        row = _row(index)
+        QToolTip.showText(
+            event.globalPos(), tooltip("\n".join(filter(None, (row.title, row.role, row.status)))), view
+        )
+        return True
+
+
+def _row(index: QModelIndex) -> MemberRow:
+    row = index.data(MembersRole.ROW)
+    assert isinstance(row, MemberRow)  # noqa: S101 - the model's own
+    return row
+
+
+def _ratio(painter: QPainter) -> float:
+    device = painter.device()
+    return device.devicePixelRatioF() if device is not None else 1.0

@@ -1,0 +1,193 @@
+"""How a row of the room list is painted, and where its parts are hit."""
+
+from PyQt6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QFontMetricsF, QHelpEvent, QMouseEvent, QPainter
+from PyQt6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+
+from qtclient.delegates.avatars import person_avatar, room_avatar
+from qtclient.delegates.list_painting import draw_cut, draw_pill, draw_presence, paint_ground
+from qtclient.itemmodels.room_rows import RoomRow
+from qtclient.itemmodels.rooms import RoomsRole
+from qtclient.language import translate
+from qtclient.plain import tooltip
+from qtclient.theme.icons import pixmap
+from qtclient.theme.look import Look
+
+_TOP_COUNT = 999
+
+
+class RoomsDelegate(QStyledItemDelegate):
+    """Paints headings, rooms and hints; the + of a heading is a place of its own."""
+
+    add_asked = pyqtSignal(str)
+
+    def __init__(self, look: Look, parent: QAbstractItemView) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        sizes = self._look.sizes
+        row = _row(index)
+        if row.kind == "section":
+            return QSize(0, sizes.px(34 if index.row() == 0 else 44))
+        return QSize(0, sizes.px(48) if row.kind == "hint" else sizes.row)
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        if painter is None:
+            return
+        painter.save()
+        row = _row(index)
+        if row.kind == "section":
+            self._paint_section(painter, option, row)
+        elif row.kind == "hint":
+            self._paint_hint(painter, option, row)
+        else:
+            self._paint_room(painter, option, row)
+        painter.restore()
+
+    def _paint_section(self, painter: QPainter, option: QStyleOptionViewItem, row: RoomRow) -> None:
+        sizes, colours = self._look.sizes, self._look.colours
+        rect = QRectF(option.rect)
+        line = QRectF(rect.left() + sizes.px(16), rect.bottom() - sizes.px(30), rect.width(), sizes.px(28))
+        draw_cut(painter, line, row.title.upper(), sizes.tiny_bold, self._look.colour("secondary"))
+        box = self._add_box(option.rect)
+        focused = bool(option.state & option.state.State_HasFocus)
+        if bool(option.state & option.state.State_MouseOver) or focused:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(self._look.colour("accent") if focused else Qt.PenStyle.NoPen)
+            painter.setBrush(self._look.colour("sidebar_hover"))
+            painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
+        side = sizes.px(15)
+        at = box.center().x() - side // 2, box.center().y() - side // 2
+        painter.drawPixmap(*at, pixmap("plus", colours.secondary, side, _ratio(painter)))
+
+    def _paint_hint(self, painter: QPainter, option: QStyleOptionViewItem, row: RoomRow) -> None:
+        sizes = self._look.sizes
+        rect = option.rect.adjusted(sizes.px(16), 0, -sizes.px(16), 0)
+        painter.setFont(sizes.small)
+        painter.setPen(self._look.colour("secondary"))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, row.title)
+
+    def _paint_room(self, painter: QPainter, option: QStyleOptionViewItem, row: RoomRow) -> None:
+        look, sizes = self._look, self._look.sizes
+        under = paint_ground(painter, look, option, chosen=row.open)
+        rect = option.rect
+        side = sizes.px(24 if sizes.compact else 38)
+        avatar = QRect(rect.left() + sizes.px(14), rect.center().y() - side // 2 + 1, side, side)
+        self._paint_avatar(painter, row, avatar, under)
+        left = avatar.right() + sizes.px(11)
+        inside = QRectF(left, rect.top(), rect.right() - sizes.px(16) - left, rect.height())
+        if sizes.compact:
+            self._paint_name(painter, row, inside, pill=True)
+            return
+        half = inside.height() / 2
+        upper = QRectF(inside.left(), inside.top() + sizes.px(8), inside.width(), half - sizes.px(8))
+        lower = QRectF(inside.left(), inside.top() + half, inside.width(), half - sizes.px(8))
+        self._paint_name(painter, row, upper, pill=False)
+        self._paint_preview(painter, row, lower)
+
+    def _paint_avatar(self, painter: QPainter, row: RoomRow, avatar: QRect, under: str) -> None:
+        look, ratio = self._look, _ratio(painter)
+        if row.glyph:
+            picture = room_avatar(look, row.room, row.glyph, avatar.width(), ratio, under)
+        else:
+            picture = person_avatar(look, row.person, row.title, avatar.width(), ratio)
+        painter.drawPixmap(avatar.topLeft(), picture)
+        draw_presence(painter, avatar, look, under, online=row.online)
+
+    def _paint_name(self, painter: QPainter, row: RoomRow, line: QRectF, *, pill: bool) -> None:
+        look, sizes = self._look, self._look.sizes
+        right = line.right()
+        if pill:
+            right = self._paint_pills(painter, row, right, line.center().y())
+        elif row.time:
+            width = QFontMetricsF(sizes.tiny).horizontalAdvance(row.time)
+            ink = look.colour("accent_text" if row.mentions else "secondary")
+            draw_cut(
+                painter,
+                QRectF(right - width - 1, line.top(), width + 2, line.height()),
+                row.time,
+                sizes.tiny,
+                ink,
+            )
+            right -= width + sizes.px(8)
+        calls = bool(row.unread) and not row.muted
+        line.setRight(right)
+        draw_cut(
+            painter, line, row.title, sizes.bold if calls or row.mentions else sizes.text, look.colour("text")
+        )
+
+    def _paint_preview(self, painter: QPainter, row: RoomRow, line: QRectF) -> None:
+        look, sizes = self._look, self._look.sizes
+        line.setRight(self._paint_pills(painter, row, line.right(), line.center().y()))
+        if row.draft:
+            mark = translate("Rooms", "Draft:") + " "
+            draw_cut(painter, line, mark, sizes.small, look.colour("danger"))
+            line.setLeft(line.left() + QFontMetricsF(sizes.small).horizontalAdvance(mark))
+        draw_cut(painter, line, row.preview, sizes.small, look.colour("secondary"))
+
+    def _paint_pills(self, painter: QPainter, row: RoomRow, right: float, middle: float) -> float:
+        gap = self._look.sizes.px(6)
+        if row.unread:
+            count = str(row.unread) if row.unread <= _TOP_COUNT else f"{_TOP_COUNT}+"
+            right = draw_pill(painter, right, middle, count, self._look, call=False, quiet=row.muted) - gap
+        if row.mentions:
+            right = draw_pill(painter, right + gap / 3, middle, "@", self._look, call=True, quiet=False) - gap
+        return right
+
+    # ---- what is hit ----
+
+    def _add_box(self, rect: QRect) -> QRect:
+        side = self._look.sizes.px(26)
+        return QRect(rect.right() - side - self._look.sizes.px(12), rect.bottom() - side - 3, side, side)
+
+    def editorEvent(
+        self,
+        event: QEvent | None,
+        model: QAbstractItemModel | None,
+        option: QStyleOptionViewItem,
+        index: QModelIndex,
+    ) -> bool:
+        row = _row(index)
+        released = isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease
+        if released and row.kind == "section" and isinstance(event, QMouseEvent):
+            if self._add_box(option.rect).contains(event.position().toPoint()):
+                self.add_asked.emit(row.section)
+                return True
+        return super().editorEvent(event, model, option, index)
+
+    def helpEvent(
+        self,
+        event: QHelpEvent | None,
+        view: QAbstractItemView | None,
+        option: QStyleOptionViewItem,
+        index: QModelIndex,
+    ) -> bool:
+        if event is None:
+            return False
+        row = _row(index)
+        text = ""
+        if row.kind == "section" and self._add_box(option.rect).contains(event.pos()):
+            text = add_text(row.section)
+        elif row.kind == "room":
+            text = "\n".join(part for part in (row.title, row.preview) if part)
+        QToolTip.showText(event.globalPos(), tooltip(text), view)
+        return True
+
+
+def add_text(section: str) -> str:
+    """Return what the + of a section does."""
+    if section == "rooms":
+        return translate("Rooms", "New room, or join one")
+    return translate("Rooms", "Write to someone")
+
+
+def _row(index: QModelIndex) -> RoomRow:
+    row = index.data(RoomsRole.ROW)
+    assert isinstance(row, RoomRow)  # noqa: S101 - the model's own
+    return row
+
+
+def _ratio(painter: QPainter) -> float:
+    device = painter.device()
+    return device.devicePixelRatioF() if device is not None else 1.0

@@ -1,0 +1,174 @@
+"""Small controls that every part of the window uses: plain labels, labels that are cut well, buttons with an icon."""
+
+from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSizePolicy, QWidget
+
+from qtclient.plain import one_line, tooltip
+from qtclient.theme.icons import pixmap
+from qtclient.theme.look import Look
+
+
+class PlainLabel(QLabel):
+    """A label that shows its text as it is."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+
+
+def quiet_label(text: str = "", *, wrap: bool = True) -> PlainLabel:
+    """Return a label for what is said in passing."""
+    label = PlainLabel(text)
+    label.setProperty("quiet", True)
+    label.setWordWrap(wrap)
+    return label
+
+
+def set_mark(widget: QWidget, **marks: bool) -> None:
+    """Set properties that the style sheet looks at, and let them show."""
+    for name, on in marks.items():
+        widget.setProperty(name, on)
+    style = widget.style()
+    if style is not None:
+        style.unpolish(widget)
+        style.polish(widget)
+
+
+def primary_button(text: str) -> QPushButton:
+    """Return the one button of a form that Enter presses."""
+    button = QPushButton(text)
+    button.setProperty("primary", True)
+    button.setDefault(True)
+    return button
+
+
+def flat_button(text: str) -> QPushButton:
+    """Return a button that looks like a word."""
+    button = QPushButton(text)
+    button.setProperty("flat", True)
+    button.setAutoDefault(False)
+    return button
+
+
+class CutLabel(QWidget):
+    """One line that ends in an ellipsis, with a tooltip, where it is too long."""
+
+    def __init__(self, look: Look, font: str, colour: str = "text", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._font = font
+        self._colour = colour
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def text(self) -> str:
+        """Return the whole text."""
+        return self._text
+
+    def set_text(self, text: str) -> None:
+        """Show another text."""
+        self._text = one_line(text)
+        self.setAccessibleName(self._text)
+        self._set_tooltip()
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = self._metrics()
+        return QSize(round(metrics.horizontalAdvance(self._text)) + 2, round(metrics.height()) + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def resizeEvent(self, event: object) -> None:
+        self._set_tooltip()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.setFont(getattr(self._look.sizes, self._font))
+        painter.setPen(self._look.colour(self._colour))
+        shown = self._metrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
+
+    def _metrics(self) -> QFontMetricsF:
+        return QFontMetricsF(getattr(self._look.sizes, self._font))
+
+    def _set_tooltip(self) -> None:
+        cut = self._metrics().horizontalAdvance(self._text) > self.width()
+        self.setToolTip(tooltip(self._text) if cut else "")
+
+
+class IconButton(QAbstractButton):
+    """A button that is an icon; its name is what a screen reader and the tooltip say."""
+
+    def __init__(
+        self,
+        look: Look,
+        icon: str,
+        name: str,
+        *,
+        keys: str = "",
+        side: int = 32,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._icon = icon
+        self._side = side
+        self.tint = "secondary"
+        self.filled = False
+        self.setAccessibleName(name)
+        self.setToolTip(tooltip(f"{name} ({keys})" if keys else name))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_tint(self, tint: str, *, filled: bool = False) -> None:
+        """Draw the icon in another of the theme's colours, on a disc of the accent when `filled`."""
+        self.tint, self.filled = tint, filled
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        side = self._look.sizes.px(self._side)
+        return QSize(side, side)
+
+    def enterEvent(self, event: object) -> None:
+        self.update()
+
+    def leaveEvent(self, event: QEvent | None) -> None:
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        self._paint_ground(painter, box)
+        side = self._look.sizes.px(min(20, round(self._side * 0.58)))
+        colour = getattr(self._look.colours, self.tint if self.isEnabled() else "secondary")
+        if self.isChecked() and not self.filled:
+            colour = self._look.colours.accent_text
+        picture = pixmap(self._icon, colour, side, self.devicePixelRatioF())
+        if not self.isEnabled():
+            painter.setOpacity(0.55)
+        painter.drawPixmap(round((self.width() - side) / 2), round((self.height() - side) / 2), picture)
+        painter.end()
+
+    def _paint_ground(self, painter: QPainter, box: QRectF) -> None:
+        colours = self._look.colours
+        ground = ""
+        if self.filled and self.isEnabled():
+            ground = colours.accent_hover if self.underMouse() else colours.accent
+        elif self.isChecked() or self.isDown():
+            ground = colours.selected
+        elif self.underMouse() and self.isEnabled():
+            ground = colours.sidebar_hover
+        painter.setPen(Qt.PenStyle.NoPen)
+        if ground:
+            painter.setBrush(QColor(ground))
+            painter.drawRoundedRect(box, 8, 8)
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QColor(colours.accent if not self.filled else colours.text))
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
