@@ -102,8 +102,8 @@ class Welcome(Answer, frozen=True):
     feeds: dict[str, Uint]
 
 
-class Hello(Request, frozen=True, kw_only=True):
-    """Opens the connection: who I am, and what I already hold."""
+class Hello(Request, frozen=True, kw_only=True, omit_defaults=False):
+    """Opens the connection: who I am, and what I already hold; every field is always said."""
 
     op = "hello"
     answer = Welcome
