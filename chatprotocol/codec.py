@@ -1,17 +1,16 @@
-"""Frames to bytes and back, with every limit: the one place that sees plain maps.
+"""Records to frames and back: what a map means, in both directions, with every limit.
 
-msgpack is the only codec. What it lets pass and the protocol does not (duplicate keys, depth, floats, extension types,
-control characters, integers past 2**53 - 1) is refused here; msgspec then gives the maps their types.
+Everything that comes in has passed `packing.check` before it is given a type. Both sides are read as strangers: what a
+server sends is refused like what a client sends. How bytes become maps is not known here: that is `packing`.
 """
 
 import re
-import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-import msgpack
 import msgspec
 
+from chatprotocol import packing
 from chatprotocol.errors import ErrorCode, HearthError, ProtocolError
 from chatprotocol.frames import (
     Asked,
@@ -25,124 +24,24 @@ from chatprotocol.frames import (
     ServerFrame,
     TypingNews,
 )  # fmt: skip
-from chatprotocol.ids import MAX_INTEGER, Uint
-from chatprotocol.limits import MAX_DEPTH, Limits
-from chatprotocol.requests import REQUESTS, ChangesPage, Request
-from chatprotocol.rows import ROW_TYPES, AnyRow, Gone, Row
+from chatprotocol.ids import ACCOUNT, MAX_INTEGER, SITE, Uint, room_feed, room_of_feed
+from chatprotocol.limits import Limits
+from chatprotocol.packing import PlainMap
+from chatprotocol.records import ROW_KINDS, typed, typed_rows
+from chatprotocol.requests import REQUESTS, ChangesPage, Request, Sync
+from chatprotocol.rows import AnyRow, Gone
 
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_FIELD: Final = re.compile(r"`\$\.(\w+)|required field `(\w+)`")
-_ROW_TYPES: Final[Mapping[str, type[Row]]] = {str(kind.__struct_config__.tag): kind for kind in ROW_TYPES}
+_FIELD: Final = re.compile(r"`\$\.(\w+)[^`]*`$|required field `(\w+)`$")
+_NEWS_NAMES: Final[Mapping[type, str]] = {
+    RoomStands: "room", TypingNews: "typing", PresenceNews: "presence", Bye: "bye",
+}  # fmt: skip
 _DEFAULT_LIMITS: Final = Limits()
-
-
-# ---- maps and bytes ----------------------------------------------------------------------------------------------
-
-
-class _Packers(threading.local):
-    """One packer a thread: making one costs more than packing a frame."""
-
-    def __init__(self) -> None:
-        self.packer = msgpack.Packer(use_bin_type=True, autoreset=True)
-
-
-_packers = _Packers()
-
-
-def _pack(value: object) -> bytes:
-    packer = _packers.packer
-    try:
-        packed: bytes = packer.pack(value)
-    except UnicodeEncodeError:
-        packer.reset()
-        raise HearthError(ErrorCode.BAD_REQUEST, "The text holds characters that cannot be sent.") from None
-    return packed
-
-
-def _plain(value: object) -> Any:
-    return msgspec.to_builtins(value, builtin_types=(bytes,))
-
-
-def _map_without_twins(pairs: list[tuple[object, object]]) -> dict[object, object]:
-    plain = dict(pairs)
-    if len(plain) != len(pairs):
-        raise ProtocolError("a map names a key twice")
-    return plain
-
-
-def _check(value: object, depth: int) -> None:
-    """Refuse every value that the protocol does not know, however deep it lies."""
-    kind = type(value)
-    if kind is str:
-        if _CONTROL.search(value):  # type: ignore[call-overload]  # its type is known from `kind`
-            raise ProtocolError("a text holds control characters")
-    elif kind is int:
-        if not 0 <= value <= MAX_INTEGER:  # type: ignore[operator]  # its type is known from `kind`
-            raise ProtocolError("an integer is out of range")
-    elif kind is dict or kind is list:
-        _check_inside(value, depth + 1)  # type: ignore[arg-type]  # its type is known from `kind`
-    elif value is not None and kind is not bool and kind is not bytes:
-        raise ProtocolError("a value has a type that the protocol does not know")
-
-
-def _check_inside(container: dict[object, object] | list[object], depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise ProtocolError("maps and lists lie too deep inside one another")
-    if isinstance(container, dict):
-        if any(type(key) is not str for key in container):
-            raise ProtocolError("a map has a key that is no text")
-        container = list(container.values())
-    for value in container:
-        _check(value, depth)
-
-
-def _unpack(data: bytes) -> list[Any]:
-    unpacker = msgpack.Unpacker(
-        max_buffer_size=len(data) or 1,
-        object_pairs_hook=_map_without_twins,
-        raw=False,
-        strict_map_key=True,
-    )
-    try:
-        unpacker.feed(data)
-        values = list(unpacker)
-    except ProtocolError:
-        raise
-    except (ValueError, msgpack.UnpackException) as error:
-        raise ProtocolError("the bytes are not msgpack") from error
-    if unpacker.tell() != len(data):
-        raise ProtocolError("the last frame is cut short")
-    return values
-
-
-def _frames(data: bytes, limit_bytes: int) -> list[dict[str, Any]]:
-    if len(data) > limit_bytes:
-        raise ProtocolError(f"a message is larger than {limit_bytes} bytes")
-    frames = _unpack(data)
-    for frame in frames:
-        if not isinstance(frame, dict) or not isinstance(frame.get("t"), str):
-            raise ProtocolError("a frame is no map with a type")
-    return frames
-
-
-def _error_field(error: msgspec.ValidationError) -> str | None:
-    found = _FIELD.search(str(error))
-    return (found[1] or found[2]) if found else None
-
-
-# ---- client to server --------------------------------------------------------------------------------------------
-
-
-class _AskedFrame(msgspec.Struct):
-    t: str
-    id: Uint
-    d: dict[str, Any] = {}
 
 
 def encode_request(asked: Asked) -> bytes:
     """Return a request as the one frame of a message. Raises HearthError where its text cannot be sent."""
     request = asked.request
-    return _pack({"t": request.op, "id": asked.id, "d": _plain(request)})
+    return packing.pack({"t": request.op, "id": asked.id, "d": request})
 
 
 def decode_request(data: bytes, limits: Limits = _DEFAULT_LIMITS) -> Asked | Misasked:
@@ -150,146 +49,129 @@ def decode_request(data: bytes, limits: Limits = _DEFAULT_LIMITS) -> Asked | Mis
 
     Raises ProtocolError where there is no answering it: then the connection closes with 4400.
     """
-    frames = _frames(data, limits.message_bytes)
-    if len(frames) != 1:
-        raise ProtocolError("a client's message is exactly one frame")
+    _refuse_above(limits.message_bytes, data)
+    frame = _with_type(packing.unpack_one(data))
+    id_, d = frame.get("id"), frame.get("d", {})
+    if type(id_) is not int or not 0 <= id_ <= MAX_INTEGER or type(d) is not dict:
+        raise ProtocolError("a request has no usable id or content")
+    kind = REQUESTS.get(frame["t"])
     try:
-        frame = msgspec.convert(frames[0], _AskedFrame)
-    except msgspec.ValidationError:
-        raise ProtocolError("a request has no usable id or content") from None
-    try:
-        _check(frames[0], 0)
+        packing.check(frame)
     except ProtocolError as error:
-        return Misasked(frame.id, HearthError(ErrorCode.BAD_REQUEST, f"The request cannot be read: {error}."))
-    kind = REQUESTS.get(frame.t)
+        return _misasked(id_, f"The request cannot be read: {error}.", _field_refused(d, kind))
     if kind is None:
-        return Misasked(
-            frame.id, HearthError(ErrorCode.UNSUPPORTED, "This server does not know this request.")
-        )
+        return Misasked(id_, HearthError(ErrorCode.UNSUPPORTED, "This server does not know this request."))
     try:
-        return Asked(frame.id, msgspec.convert(frame.d, kind))
+        return Asked(id_, typed(d, kind))
     except msgspec.ValidationError as error:
-        field = _error_field(error)
-        return Misasked(frame.id, HearthError(ErrorCode.BAD_REQUEST, _what_is_wrong(field), field=field))
+        field = _field_misshapen(error)
+        what = f"“{field}” is missing or" if field else "The request is"
+        return _misasked(id_, f"{what} not as it should be.", field)
 
 
-def _what_is_wrong(field: str | None) -> str:
-    return f"“{field}” is missing or not as it should be." if field else "The request is not as it should be."
+def _refuse_above(limit_bytes: int, data: bytes) -> None:
+    if len(data) > limit_bytes:
+        raise ProtocolError(f"a message is larger than {limit_bytes} bytes")
 
 
-# ---- server to client --------------------------------------------------------------------------------------------
+def _with_type(frame: object) -> PlainMap:
+    if type(frame) is not dict or type(frame.get("t")) is not str:
+        raise ProtocolError("a frame is no map with a type")
+    return frame
+
+
+def _misasked(id_: int, message: str, field: str | None) -> Misasked:
+    return Misasked(id_, HearthError(ErrorCode.BAD_REQUEST, message, field=field))
+
+
+def _field_refused(d: PlainMap, kind: type[Request] | None) -> str | None:
+    for name in kind.__struct_encode_fields__ if kind else ():
+        try:
+            packing.check([d.get(name)], 2)
+        except ProtocolError:
+            return name
+    return None
+
+
+def _field_misshapen(error: msgspec.ValidationError) -> str | None:
+    found = _FIELD.search(str(error))
+    return (found[1] or found[2]) if found else None
 
 
 def encode_row(row: AnyRow | Gone) -> bytes:
     """Return one row as it stands in frames: encoded once, it goes to every listener."""
-    return _pack(_plain_row(row))
+    if isinstance(row, Gone):
+        names = ROW_KINDS[row.kind].key_fields
+        key = dict(zip(names, row.key, strict=True))
+        return packing.pack({"k": row.kind, **key, "pos": row.pos, "gone": True})
+    return packing.pack(row)
 
 
 def encode_changes(feed: str, from_: int, to: int, rows: Sequence[bytes]) -> bytes:
     """Return a `changes` frame around rows that are encoded already."""
-    packer = _packers.packer
-    head: bytes = packer.pack({"t": "changes"})
-    # The frame's map and the map inside it are opened by hand, so that the rows' bytes can follow unread.
-    body = b"".join(
-        (
-            packer.pack("d"),
-            packer.pack_map_header(4),
-            packer.pack("feed"), packer.pack(feed),
-            packer.pack("from"), packer.pack(from_),
-            packer.pack("to"), packer.pack(to),
-            packer.pack("rows"), packer.pack_array_header(len(rows)),
-            *rows,
-        )
-    )  # fmt: skip
-    return b"\x82" + head[1:] + body
+    raw = [msgspec.Raw(row) for row in rows]
+    return packing.pack({"t": "changes", "d": {"feed": feed, "from": from_, "to": to, "rows": raw}})
 
 
 def encode_ok(re: int, answer: object) -> bytes:
     """Return the answer to a request that was carried out."""
     if isinstance(answer, ChangesPage):
-        d = {"from": answer.from_, "to": answer.to, "rows": [_plain_row(row) for row in answer.rows],
-             "more": answer.more}  # fmt: skip
-    else:
-        d = _plain(answer)
-    return _pack({"t": "ok", "re": re, "d": d})
+        raw = [msgspec.Raw(encode_row(row)) for row in answer.rows]
+        answer = {"from": answer.from_, "to": answer.to, "rows": raw, "more": answer.more}
+    return packing.pack({"t": "ok", "re": re, "d": answer})
 
 
 def encode_err(re: int, error: HearthError) -> bytes:
     """Return the answer to a request that was refused."""
-    d: dict[str, object] = {"code": str(error.code), "message": error.message}
-    if error.retry_ms is not None:
-        d["retry_ms"] = error.retry_ms
-    if error.field is not None:
-        d["field"] = error.field
-    return _pack({"t": "err", "re": re, "d": d})
+    body = _ErrBody(error.code, error.message, error.retry_ms, error.field)
+    return packing.pack({"t": "err", "re": re, "d": body})
 
 
 def encode_news(frame: RoomStands | TypingNews | PresenceNews | Bye) -> bytes:
     """Return a frame that the server sends on its own and that carries no changes."""
-    d = {name: value for name, value in _plain(frame).items() if name != "retry_ms" or value is not None}
-    return _pack({"t": _NEWS_NAMES[type(frame)], "d": d})
+    return packing.pack({"t": _NEWS_NAMES[type(frame)], "d": frame})
 
 
 def decode_server(data: bytes, limits: Limits = _DEFAULT_LIMITS) -> list[ServerFrame]:
-    """Read the frames of a server's message; frames of unknown types are left out.
+    """Read the frames of a server's message; those of unknown types and of unknown feeds are left out.
 
-    Raises ProtocolError where any of it is not as the protocol has it: a server is not trusted either.
+    Raises ProtocolError where any of it is not as the protocol has it.
     """
+    _refuse_above(limits.out_message_bytes, data)
     frames = []
-    for plain in _frames(data, limits.out_message_bytes):
-        _check(plain, 0)
-        decode = _DECODERS.get(plain["t"])
+    for plain in map(_with_type, packing.unpack_all(data)):
+        packing.check(plain)
+        name, d = plain["t"], plain.get("d")
+        decode = _DECODERS.get(name)
         if decode is None:
             continue
+        if type(d) is not dict:
+            raise ProtocolError("a frame has no content")
         try:
-            frames.append(decode(plain))
+            frame = decode(plain, d)
         except msgspec.ValidationError as error:
-            raise ProtocolError(f"a frame “{plain['t']}” is not as it should be") from error
+            raise ProtocolError(f"a frame “{name}” is not as it should be") from error
+        if frame is not None:
+            frames.append(frame)
     return frames
 
 
 def typed_answer(request: Request, answer: object) -> Any:
     """Give the answer to a request its type. Raises ProtocolError where it does not fit."""
     try:
-        if request.answer is ChangesPage:
-            page = msgspec.convert(answer, _PlainPage)
-            return ChangesPage(from_=page.from_, to=page.to, rows=_typed_rows(page.rows), more=page.more)
-        return msgspec.convert(answer, request.answer)
+        if not isinstance(request, Sync):
+            return typed(answer, request.answer)
+        page: _PlainPage = typed(answer, _PlainPage)
+        rows = typed_rows(_home(request.feed), page.from_, page.to, page.rows)
     except msgspec.ValidationError as error:
         raise ProtocolError(f"the answer to “{request.op}” is not as it should be") from error
-
-
-def _plain_row(row: AnyRow | Gone) -> dict[str, object]:
-    if isinstance(row, Gone):
-        names = _ROW_TYPES[row.kind].key_fields
-        return {"k": row.kind, **dict(zip(names, row.key, strict=True)), "pos": row.pos, "gone": True}
-    plain: dict[str, object] = _plain(row)
-    return plain
-
-
-def _typed_rows(rows: Iterable[dict[str, Any]]) -> list[AnyRow | Gone]:
-    """Give rows their types; rows of unknown kinds are left out."""
-    typed: list[AnyRow | Gone] = []
-    for row in rows:
-        kind = _ROW_TYPES.get(str(row.get("k")))
-        if kind is None:
-            continue
-        if row.get("gone") is True:
-            typed.append(_typed_gone(row, kind))
-        else:
-            typed.append(msgspec.convert(row, kind))  # type: ignore[arg-type]  # each kind is a member of the union
-    return typed
-
-
-def _typed_gone(row: dict[str, Any], kind: type[Row]) -> Gone:
-    key = tuple(msgspec.convert(row.get(name), Uint | str) for name in kind.key_fields)
-    return Gone(row["k"], key, msgspec.convert(row.get("pos"), Uint))
+    return ChangesPage(from_=page.from_, to=page.to, rows=rows, more=page.more)
 
 
 class _PlainPage(msgspec.Struct, rename={"from_": "from"}):
     from_: Uint
     to: Uint
-    rows: list[dict[str, Any]]
+    rows: list[Any]
     more: bool
 
 
@@ -297,59 +179,84 @@ class _PlainChanges(msgspec.Struct, rename={"from_": "from"}):
     feed: str
     from_: Uint
     to: Uint
-    rows: list[dict[str, Any]]
+    rows: list[Any]
 
 
-class _OkFrame(msgspec.Struct):
-    re: Uint
-    d: dict[str, Any]
-
-
-class _ErrBody(msgspec.Struct):
+class _ErrBody(msgspec.Struct, omit_defaults=True):
     code: str
     message: str
     retry_ms: Uint | None = None
     field: str | None = None
 
 
-class _ErrFrame(msgspec.Struct):
-    re: Uint
-    d: _ErrBody
+def _decode_ok(frame: PlainMap, d: PlainMap) -> Ok:
+    return Ok(_answered(frame), d)
 
 
-def _decode_ok(plain: dict[str, Any]) -> Ok:
-    frame = msgspec.convert(plain, _OkFrame)
-    return Ok(frame.re, frame.d)
+def _decode_err(frame: PlainMap, d: PlainMap) -> Err:
+    body: _ErrBody = typed(d, _ErrBody)
+    error = HearthError(_known_code(body), body.message, field=body.field, retry_ms=body.retry_ms)
+    return Err(_answered(frame), error)
 
 
-def _decode_err(plain: dict[str, Any]) -> Err:
-    frame = msgspec.convert(plain, _ErrFrame)
-    # A code of a later server is an error all the same: the message explains it.
-    code = ErrorCode(frame.d.code) if frame.d.code in set(ErrorCode) else ErrorCode.INTERNAL
-    return Err(frame.re, HearthError(code, frame.d.message, field=frame.d.field, retry_ms=frame.d.retry_ms))
+def _answered(frame: PlainMap) -> int:
+    re = frame.get("re")
+    if type(re) is not int:
+        raise ProtocolError("an answer does not say what it answers")
+    return re
 
 
-def _decode_changes(plain: dict[str, Any]) -> Changes:
-    body = msgspec.convert(plain.get("d"), _PlainChanges)
-    if body.from_ > body.to:
-        raise ProtocolError("changes run backwards")
-    return Changes(body.feed, body.from_, body.to, _typed_rows(body.rows))
+def _known_code(body: _ErrBody) -> ErrorCode:
+    """Return the code; for one of a later server, what the client then does is right: wait, or give up."""
+    try:
+        return ErrorCode(body.code)
+    except ValueError:
+        return ErrorCode.FORBIDDEN if body.retry_ms is None else ErrorCode.BUSY
 
 
-_NEWS_NAMES: Final[Mapping[type, str]] = {
-    RoomStands: "room", TypingNews: "typing", PresenceNews: "presence", Bye: "bye",
-}  # fmt: skip
+def _decode_changes(_frame: PlainMap, d: PlainMap) -> Changes | None:
+    body: _PlainChanges = typed(d, _PlainChanges)
+    home = _home(body.feed)
+    if home is None:
+        return None
+    return Changes(body.feed, body.from_, body.to, typed_rows(home, body.from_, body.to, body.rows))
 
 
-def _decode_news(plain: dict[str, Any]) -> ServerFrame:
-    frame: ServerFrame = msgspec.convert(plain.get("d"), _NEWS_TYPES[plain["t"]])
-    return frame
+def _home(feed: str) -> int | str | None:
+    room = room_of_feed(feed)
+    return feed if room is None and feed in (SITE, ACCOUNT) else room
 
 
-_NEWS_TYPES: Final[Mapping[str, Any]] = {name: kind for kind, name in _NEWS_NAMES.items()}
-_DECODERS: Final[Mapping[str, Any]] = {
+def _decode_room(_frame: PlainMap, d: PlainMap) -> RoomStands:
+    stands: RoomStands = typed(d, RoomStands)
+    room = stands.room.id
+    rooms = {stands.membership.room, stands.last.room if stands.last else room}
+    if stands.feed != room_feed(room) or rooms != {room}:
+        raise ProtocolError("a frame “room” speaks of more than one room")
+    return stands
+
+
+def _decode_typing(_frame: PlainMap, d: PlainMap) -> TypingNews:
+    typing: TypingNews = typed(d, TypingNews)
+    return typing
+
+
+def _decode_presence(_frame: PlainMap, d: PlainMap) -> PresenceNews:
+    presence: PresenceNews = typed(d, PresenceNews)
+    return presence
+
+
+def _decode_bye(_frame: PlainMap, d: PlainMap) -> Bye:
+    bye: Bye = typed(d, Bye)
+    return bye
+
+
+_DECODERS: Final[Mapping[str, Callable[[PlainMap, PlainMap], ServerFrame | None]]] = {
     "ok": _decode_ok,
     "err": _decode_err,
     "changes": _decode_changes,
-    **dict.fromkeys(_NEWS_TYPES, _decode_news),
+    "room": _decode_room,
+    "typing": _decode_typing,
+    "presence": _decode_presence,
+    "bye": _decode_bye,
 }

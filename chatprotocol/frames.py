@@ -80,7 +80,7 @@ class PresenceNews(msgspec.Struct, frozen=True):
     offline: list[int]
 
 
-class Bye(msgspec.Struct, frozen=True):
+class Bye(msgspec.Struct, frozen=True, omit_defaults=True):
     """The server's last words before it closes: `code` is a close code."""
 
     code: int

@@ -19,8 +19,12 @@ Digest = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """What all rows share. `key_fields` name the row within its feed, together with its kind."""
+    """What all rows share. `key_fields` name the row within its feed, together with its kind.
 
+    `feed` is "site", "account" or "room"; the key of a room's rows begins with the room's id.
+    """
+
+    feed: ClassVar[Literal["site", "account", "room"]]
     key_fields: ClassVar[tuple[str, ...]]
     pos: Uint
 
@@ -28,6 +32,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 class User(Row, frozen=True, kw_only=True, tag_field="k", tag="user"):
     """A person (or bot) of this server."""
 
+    feed = "site"
     key_fields = ("id",)
     id: Uint
     username: str
@@ -42,6 +47,7 @@ class User(Row, frozen=True, kw_only=True, tag_field="k", tag="user"):
 class Emoji(Row, frozen=True, kw_only=True, tag_field="k", tag="emoji"):
     """A custom emoji of this server."""
 
+    feed = "site"
     key_fields = ("id",)
     id: Uint
     name: str
@@ -51,6 +57,7 @@ class Emoji(Row, frozen=True, kw_only=True, tag_field="k", tag="emoji"):
 class Server(Row, frozen=True, kw_only=True, tag_field="k", tag="server"):
     """The server itself: one row."""
 
+    feed = "site"
     key_fields = ()
     name: str
     motd: str = ""
@@ -60,6 +67,7 @@ class Server(Row, frozen=True, kw_only=True, tag_field="k", tag="server"):
 class Membership(Row, frozen=True, kw_only=True, tag_field="k", tag="membership"):
     """My side of a room: what only I see of my being in it. Times are milliseconds since the epoch."""
 
+    feed = "account"
     key_fields = ("room",)
     room: Uint
     role: RoomRole
@@ -74,6 +82,7 @@ class Membership(Row, frozen=True, kw_only=True, tag_field="k", tag="membership"
 class Draft(Row, frozen=True, kw_only=True, tag_field="k", tag="draft"):
     """Words of mine that are not sent yet; `thread` 0 is the room itself."""
 
+    feed = "account"
     key_fields = ("room", "thread")
     room: Uint
     thread: Uint
@@ -86,6 +95,7 @@ class Draft(Row, frozen=True, kw_only=True, tag_field="k", tag="draft"):
 class Device(Row, frozen=True, kw_only=True, tag_field="k", tag="device"):
     """A signed-in device of mine; `last_seen` is the start of a day."""
 
+    feed = "account"
     key_fields = ("id",)
     id: Uint
     name: str
@@ -96,6 +106,7 @@ class Device(Row, frozen=True, kw_only=True, tag_field="k", tag="device"):
 class Preference(Row, frozen=True, kw_only=True, tag_field="k", tag="preference"):
     """A setting of mine that follows me to every device; the value is text of the client's own."""
 
+    feed = "account"
     key_fields = ("name",)
     name: str
     value: str
@@ -104,6 +115,7 @@ class Preference(Row, frozen=True, kw_only=True, tag_field="k", tag="preference"
 class Block(Row, frozen=True, kw_only=True, tag_field="k", tag="block"):
     """Whether I have blocked a person."""
 
+    feed = "account"
     key_fields = ("user",)
     user: Uint
     on: bool
@@ -112,6 +124,7 @@ class Block(Row, frozen=True, kw_only=True, tag_field="k", tag="block"):
 class Room(Row, frozen=True, kw_only=True, tag_field="k", tag="room"):
     """A room; messages below `first` are gone for good."""
 
+    feed = "room"
     key_fields = ("id",)
     id: Uint
     kind: RoomKind
@@ -129,6 +142,7 @@ class Room(Row, frozen=True, kw_only=True, tag_field="k", tag="room"):
 class Member(Row, frozen=True, kw_only=True, tag_field="k", tag="member"):
     """Somebody's side of a room, as the others see it; `read` only in direct rooms, when the person allows it."""
 
+    feed = "room"
     key_fields = ("room", "user")
     room: Uint
     user: Uint
@@ -155,6 +169,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
 class Message(Row, frozen=True, kw_only=True, tag_field="k", tag="message"):
     """A message; a deleted one is a tombstone: number, author and time without content."""
 
+    feed = "room"
     key_fields = ("room", "number")
     room: Uint
     number: Uint
