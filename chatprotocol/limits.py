@@ -39,6 +39,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """From the opening of the connection to its `hello`."""
 
 
+MAX_OUT_MESSAGE_BYTES: Final = 1024 * 1024
+"""A client reads no larger message, whatever a server says: in memory it may take eighty times as much."""
+
 MAX_DEPTH: Final = 8
 """Maps and lists inside one another in a frame; the frame itself is the first."""
 

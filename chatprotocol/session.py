@@ -8,19 +8,21 @@
     live       request    live       a request of any other kind
     live       news       live       an answer, changes or passing news from the server
     any open   bye        closing    the server's last words
+    closing    news       closing    an answer that was on its way when they were said
     any        closed     closed     the socket is gone
 
 What the table does not hold is a breach of the protocol: ProtocolError, and the connection closes with 4400.
 The states are those of `docs/protocol.md`, "Opening".
 """
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final
 
 import msgspec
 
 from chatprotocol import codec
-from chatprotocol.errors import HearthError, ProtocolError
+from chatprotocol.errors import ErrorCode, HearthError, ProtocolError
 from chatprotocol.frames import (
     Asked,
     Bye,
@@ -34,7 +36,7 @@ from chatprotocol.frames import (
     TypingNews,
 )
 from chatprotocol.ids import MAX_INTEGER
-from chatprotocol.limits import Limits
+from chatprotocol.limits import MAX_OUT_MESSAGE_BYTES, Limits
 from chatprotocol.requests import Hello, Request, Welcome
 
 
@@ -60,13 +62,14 @@ class Event(Enum):
     CLOSED = "closed"
 
 
-TRANSITIONS: Final = {
+TRANSITIONS: Final[Mapping[tuple[State, Event], State]] = {
     (State.NEW, Event.HELLO): State.GREETING,
     (State.GREETING, Event.WELCOME): State.LIVE,
     (State.GREETING, Event.REFUSED): State.CLOSING,
     (State.LIVE, Event.REQUEST): State.LIVE,
     (State.LIVE, Event.NEWS): State.LIVE,
-    **{(state, Event.BYE): State.CLOSING for state in (State.NEW, State.GREETING, State.LIVE)},
+    (State.CLOSING, Event.NEWS): State.CLOSING,
+    **{(state, Event.BYE): State.CLOSING for state in State if state is not State.CLOSED},
     **dict.fromkeys(((state, Event.CLOSED) for state in State), State.CLOSED),
 }
 
@@ -120,23 +123,28 @@ class ServerSession(_Session):
         return asked
 
     def ok(self, re: int, answer: object) -> bytes:
-        """Answer a request; the first is the welcome."""
-        if self.state is State.GREETING:
-            self._happens(Event.WELCOME)
-        self._in_flight.discard(re)
-        return codec.encode_ok(re, answer)
+        """Answer a request; the first is the welcome. Raises KeyError where none of this id waits.
+
+        An answer after the last words is encoded all the same: whether it is still sent is the driver's business.
+        """
+        data = codec.encode_ok(re, answer)
+        self._answered(re, Event.WELCOME)
+        return data
 
     def err(self, re: int, error: HearthError) -> bytes:
-        """Refuse a request; a refused hello is the end of the connection."""
+        """Refuse a request, otherwise like `ok`; a refused hello is the end of the connection."""
+        data = codec.encode_err(re, error)
+        self._answered(re, Event.REFUSED)
+        return data
+
+    def _answered(self, re: int, first: Event) -> None:
+        self._in_flight.remove(re)
         if self.state is State.GREETING:
-            self._happens(Event.REFUSED)
-        self._in_flight.discard(re)
-        return codec.encode_err(re, error)
+            self._happens(first)
 
     def bye(self, bye: Bye) -> bytes:
         """Say the last words; nothing is read after them."""
-        if self.state is not State.CLOSING:
-            self._happens(Event.BYE)
+        self._happens(Event.BYE)
         return codec.encode_news(bye)
 
 
@@ -176,13 +184,17 @@ class ClientSession(_Session):
     def ask(self, request: Request) -> tuple[int, bytes]:
         """Return the id and the bytes of a request.
 
-        Raises ProtocolError where it may not be asked now, HearthError where it holds what cannot be sent.
+        Raises ProtocolError where it may not be asked now, HearthError where it holds what cannot be sent or is too
+        large; then nothing has happened.
         """
+        id_ = self._last_id % MAX_INTEGER + 1
+        data = codec.encode_request(Asked(id_, request))
+        if len(data) > self.limits.message_bytes:
+            raise HearthError(ErrorCode.TOO_LARGE, "This is too large to be sent.")
         self._happens(Event.HELLO if isinstance(request, Hello) else Event.REQUEST)
-        self._last_id = self._last_id % MAX_INTEGER + 1
-        data = codec.encode_request(Asked(self._last_id, request))
-        self._in_flight[self._last_id] = request
-        return self._last_id, data
+        self._last_id = id_
+        self._in_flight[id_] = request
+        return id_, data
 
     def receive(self, data: bytes) -> list[ClientEvent]:
         """Read a message of the server's. Raises ProtocolError where the server broke the protocol."""
@@ -207,7 +219,14 @@ class ClientSession(_Session):
         answer: Any = codec.typed_answer(request, frame.answer)
         if isinstance(answer, Welcome):
             self._happens(Event.WELCOME)
-            self.limits = answer.limits
+            self.limits = _bearable(answer.limits)
+            answer = msgspec.structs.replace(answer, limits=self.limits)
         else:
             self._happens(Event.NEWS)
         return Answered(frame.re, request, answer)
+
+
+def _bearable(limits: Limits) -> Limits:
+    """Return the server's limits, as far as a client bears them."""
+    out_message_bytes = min(limits.out_message_bytes, MAX_OUT_MESSAGE_BYTES)
+    return msgspec.structs.replace(limits, out_message_bytes=out_message_bytes)
