@@ -40,7 +40,7 @@ def device_row(device: Device) -> rows.Device | rows.Gone:
         id=device.pk,
         name=device.name,
         platform=device.platform,
-        last_seen=_start_of_day_ms(device.last_seen),
+        last_seen=start_of_day_ms(device.last_seen),
     )
 
 
@@ -64,5 +64,6 @@ def register() -> None:
     kinds.register(kinds.RowKind("device", Device, Feed.Kind.ACCOUNT, "feed_id", device_row, device_effects))
 
 
-def _start_of_day_ms(day: date) -> int:
+def start_of_day_ms(day: date) -> int:
+    """Return a day as the wire has it: the time at which it starts."""
     return clock.to_ms(datetime.combine(day, time.min, UTC))

@@ -41,6 +41,7 @@ def configuration(level: str) -> dict[str, Any]:
         "loggers": {
             # Django's own handlers would write everything a second time.
             "django": {"handlers": [], "level": level, "propagate": True},
+            "uvicorn.error": {"level": "WARNING" if level == "INFO" else level},
             "django.server": {"handlers": [], "level": level, "propagate": True},
         },
     }

@@ -5,6 +5,7 @@
 
 import importlib.metadata
 import importlib.util
+import sys
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -32,8 +33,10 @@ HEARTH_SIGN_IN_LIMITS = environment.limits(SignInLimits)
 
 # ---- the parts ------------------------------------------------------------------------------------------------------
 
+# First, for its runserver speaks WebSocket; `serve` does without it and its 17 MB.
+_DAPHNE = [] if sys.argv[1:2] == ["serve"] else ["daphne"]
 INSTALLED_APPS = [
-    "daphne",  # first: its runserver speaks WebSocket
+    *_DAPHNE,
     "chatsite",
     "messaging",
     "attachments",
@@ -105,6 +108,7 @@ LOGIN_URL = "admin:login"
 
 # ---- what goes over the wire ----------------------------------------------------------------------------------------
 
+DAPHNE_WEBSOCKET_MAX_MESSAGE_SIZE = DAPHNE_WEBSOCKET_MAX_FRAME_SIZE = HEARTH_LIMITS.message_bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 SECURE_CONTENT_TYPE_NOSNIFF = True

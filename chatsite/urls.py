@@ -3,6 +3,16 @@
 from django.contrib import admin
 from django.urls import path
 
+from chatsite import health, pages
+from chatsite.api import api
+
 urlpatterns = [
+    path("", pages.welcome, name="welcome"),
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("api/", api.urls),
     path("admin/", admin.site.urls),
 ]
+
+handler404 = "chatsite.pages.not_found"
+handler500 = "chatsite.pages.failed"

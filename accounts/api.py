@@ -1,0 +1,118 @@
+"""Devices over HTTP: sign in, list, sign out. `docs/http.md` names the calls."""
+
+from typing import Literal
+
+import msgspec
+from django.http import HttpRequest
+from ninja import Router, Schema
+from ninja.responses import Status
+from pydantic import Field
+
+from accounts import policy, queries, services, signin
+from accounts.addresses import address_of
+from accounts.door import DeviceToken, authenticated
+from accounts.kinds import start_of_day_ms, user_row
+from accounts.models import Device
+
+router = Router(tags=["devices"])
+
+
+class SignIn(Schema):
+    """Who signs in, and on what."""
+
+    username: str
+    password: str
+    name: str = Field(description="What the person calls this device.")
+    platform: str = ""
+    totp: str | None = Field(None, description="The code of the second factor, where one is set up.")
+
+
+class UserOut(Schema):
+    """A person, as the row that everybody mirrors."""
+
+    k: Literal["user"] = "user"
+    pos: int
+    id: int
+    username: str
+    display_name: str
+    avatar: int | None
+    role: Literal["member", "moderator", "admin"]
+    status: str
+    active: bool
+    bot: bool
+
+
+class DeviceOut(Schema):
+    """A signed-in device; `last_seen` is the start of a day, in milliseconds since the epoch."""
+
+    id: int
+    name: str
+    platform: str
+    last_seen: int
+    current: bool
+
+
+class SignedInOut(Schema):
+    """The token is told once."""
+
+    token: str
+    device: int
+    user: UserOut
+
+
+class Problem(Schema):
+    """Why a request was refused."""
+
+    code: str
+    message: str
+    field: str | None = None
+
+
+@router.post("", response={201: SignedInOut, (400, 401, 403, 429, 503): Problem}, summary="Sign a device in")
+def sign_in(request: HttpRequest, body: SignIn) -> Status[SignedInOut]:
+    """Give a device its token. Whether an account is suspended is said only after the right password."""
+    signed_in = signin.sign_in(
+        body.username,
+        body.password,
+        name=body.name,
+        platform=body.platform,
+        address=address_of(request.META),
+    )
+    return Status(
+        201,
+        SignedInOut(
+            token=signed_in.token,
+            device=signed_in.device.pk,
+            user=UserOut(**msgspec.to_builtins(user_row(signed_in.user))),
+        ),
+    )
+
+
+@router.get("", response={200: list[DeviceOut], 401: Problem}, auth=DeviceToken(), summary="My devices")
+def list_devices(request: HttpRequest) -> list[DeviceOut]:
+    """Name the devices that are signed in, the latest first."""
+    who = authenticated(request)
+    return [_device_out(device, who.device_id) for device in queries.devices_of(who.user_id)]
+
+
+@router.delete(
+    "/{device}", response={204: None, (401, 404): Problem}, auth=DeviceToken(), summary="Sign a device out"
+)
+def delete_device(request: HttpRequest, device: int | Literal["current"]) -> Status[None]:
+    """Sign a device of mine out, `current` for the one that asks; its connections end within a second."""
+    who = authenticated(request)
+    mine = who.device_id if device == "current" else device
+    if not queries.devices_of(who.user_id).filter(pk=mine).exists():
+        raise policy.no_such_device()
+    services.revoke_device(mine, by=who.user_id)
+    return Status(204, None)
+
+
+def _device_out(device: Device, current: int) -> DeviceOut:
+    return DeviceOut(
+        id=device.pk,
+        name=device.name,
+        platform=device.platform,
+        last_seen=start_of_day_ms(device.last_seen),
+        current=device.pk == current,
+    )

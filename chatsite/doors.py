@@ -1,0 +1,140 @@
+"""What stands around the applications of a server process: body caps, a browser's Origin, start and end."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http.request import validate_host
+
+from accounts.door import error_body
+from chatprotocol.errors import ErrorCode, HearthError
+from feeds import runtime
+
+Scope = dict[str, Any]
+Event = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Event]]
+Send = Callable[[Event], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+KIB: Final = 1024
+BODY_CAPS_BYTES: Final = (
+    ("/api/v1/uploads", 8 * KIB * KIB),
+    ("/api/", 64 * KIB),
+)
+"""The longest body by the beginning of the path; the first that fits counts."""
+OTHER_BODIES_BYTES: Final = KIB * KIB
+
+
+class _TooLong(Exception):
+    """More came than may come."""
+
+
+class BodyCap:
+    """Answers 413 to a body that is too long, before Django keeps any of it."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        cap_bytes = _cap_bytes(scope["path"])
+        if _announced_bytes(scope) > cap_bytes:
+            await _answer(send, cap_bytes)
+            return
+        try:
+            await self._application(scope, _counted(receive, cap_bytes), send)
+        except _TooLong:
+            await _answer(send, cap_bytes)
+
+
+def _cap_bytes(path: str) -> int:
+    return next((cap for prefix, cap in BODY_CAPS_BYTES if path.startswith(prefix)), OTHER_BODIES_BYTES)
+
+
+def _announced_bytes(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0
+
+
+def _counted(receive: Receive, cap_bytes: int) -> Receive:
+    came_bytes = 0
+
+    async def counted() -> Event:
+        nonlocal came_bytes
+        event = await receive()
+        came_bytes += len(event.get("body", b""))
+        if came_bytes > cap_bytes:
+            raise _TooLong
+        return event
+
+    return counted
+
+
+async def _answer(send: Send, cap_bytes: int) -> None:
+    error = HearthError(ErrorCode.TOO_LARGE, f"The body may have at most {cap_bytes} bytes.")
+    body = json.dumps(error_body(error)).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+class OriginCheck:
+    """Lets in who shows no Origin (clients) or one of the server's own names (its pages in a browser)."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a handshake."""
+        origins = [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
+        if all(map(_is_ours, origins)):
+            await self._application(scope, receive, send)
+        else:
+            await nowhere(scope, receive, send)
+
+
+def _is_ours(origin: str) -> bool:
+    try:
+        host = urlsplit(origin).hostname
+    except ValueError:
+        return False
+    if not host:
+        return False
+    return validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS)
+
+
+async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
+    """Turn a WebSocket away before it is one."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
+class Started:
+    """Starts the moving parts of the process with its first request: daphne has no start of its own."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve anything."""
+        await runtime.start()
+        await self._application(scope, receive, send)
+
+
+async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
+    """Start and stop with the server, where the server says when."""
+    await receive()
+    await runtime.start()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await runtime.stop()
+    await send({"type": "lifespan.shutdown.complete"})
