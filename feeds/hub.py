@@ -95,8 +95,11 @@ class Hub:
             self.presence_changed(listener.user, True)
 
     def disconnect(self, listener: Listener) -> None:
-        """Forget a connection."""
-        for feed in list(self._feeds_of.pop(listener, ())):
+        """Forget a connection, where it is known."""
+        feeds = self._feeds_of.pop(listener, None)
+        if feeds is None:
+            return
+        for feed in feeds:
             self._take_off(listener, feed)
         others = self._of_user.get(listener.user, set())
         others.discard(listener)

@@ -25,6 +25,7 @@ def snapshot() -> Iterator[None]:
 @contextmanager
 def _deferred() -> Iterator[None]:
     # IMMEDIATE, the mode of writes, would take the writer's lock for a read.
+    connection.ensure_connection()
     mode = connection.transaction_mode  # type: ignore[attr-defined]  # of Django's SQLite backend, not in its stubs
     connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined]
     try:
