@@ -1,0 +1,115 @@
+"""A real server process on a data folder of its own, which can be killed and started again at the same address."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent.parent
+START_S: Final = 30
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody uses now."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        return port
+
+
+class ServerProcess:
+    """`manage.py serve`, as people run it. `limits` are HEARTH_LIMIT_ settings."""
+
+    def __init__(self, data: Path, **limits: int) -> None:
+        self.data = data
+        self.port = free_port()
+        self._environment = {
+            **os.environ,
+            "HEARTH_DATA": str(data),
+            "HEARTH_LOG_LEVEL": "warning",
+            **{f"HEARTH_LIMIT_{name.upper()}": str(value) for name, value in limits.items()},
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        return self.data / "server.log"
+
+    def manage(self, *arguments: str, stdin: str = "") -> str:
+        """Run a command of `manage.py` to its end; return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self._environment, input=stdin, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout
+
+    def prepare(self, people: tuple[str, ...], password: str = "correct horse battery") -> None:
+        """Make the database and these people."""
+        self.manage("migrate", "--verbosity=0")
+        for name in people:
+            self.manage("adduser", name, "--password-stdin", stdin=password)
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{self.port}"],
+                cwd=ROOT, env=self._environment, stdout=log, stderr=log,
+            )  # fmt: skip
+        deadline = time.monotonic() + START_S
+        while not self._answers():
+            assert self._process.poll() is None, self.log.read_text()[-4000:]
+            assert time.monotonic() < deadline, "the server did not answer in time"
+            time.sleep(0.02)
+
+    def kill(self) -> None:
+        """SIGKILL: nothing is said, nothing is finished."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """SIGTERM, as a service manager stops it; return its exit status."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> int:
+        if self._process is None:
+            return 0
+        self._process.send_signal(how)
+        status = self._process.wait(20)
+        self._process = None
+        return status
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/healthz", timeout=1):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def sign_in(self, name: str, password: str = "correct horse battery") -> str:
+        """Sign a device in; return its token."""
+        return str(
+            self.post("/api/v1/devices", username=name, password=password, name="test", platform="test")[
+                "token"
+            ]
+        )
+
+    def post(self, path: str, **body: object) -> Mapping[str, object]:
+        """Ask the HTTP API."""
+        request = urllib.request.Request(
+            f"{self.address}{path}", json.dumps(body).encode(), {"Content-Type": "application/json"}
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            found: Mapping[str, object] = json.load(answer)
+            return found
