@@ -149,11 +149,9 @@ class RoomsDelegate(QStyledItemDelegate):
         index: QModelIndex,
     ) -> bool:
         row = _row(index)
-        released = isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease
-        if released and row.kind == "section" and isinstance(event, QMouseEvent):
-            if self._add_box(option.rect).contains(event.position().toPoint()):
-                self.add_asked.emit(row.section)
-                return True
+        if row.kind == "section" and _is_click(event, self._add_box(option.rect)):
+            self.add_asked.emit(row.section)
+            return True
         return super().editorEvent(event, model, option, index)
 
     def helpEvent(
@@ -180,6 +178,11 @@ def add_text(section: str) -> str:
     if section == "rooms":
         return translate("Rooms", "New room, or join one")
     return translate("Rooms", "Write to someone")
+
+
+def _is_click(event: QEvent | None, box: QRect) -> bool:
+    released = isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease
+    return released and isinstance(event, QMouseEvent) and box.contains(event.position().toPoint())
 
 
 def _row(index: QModelIndex) -> RoomRow:

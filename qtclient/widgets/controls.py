@@ -4,7 +4,7 @@ from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSizePolicy, QWidget
 
-from qtclient.plain import one_line, tooltip
+from qtclient.plain import tooltip
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 
@@ -69,7 +69,7 @@ class CutLabel(QWidget):
 
     def set_text(self, text: str) -> None:
         """Show another text."""
-        self._text = one_line(text)
+        self._text = " ".join(text.split())
         self.setAccessibleName(self._text)
         self._set_tooltip()
         self.updateGeometry()
@@ -124,6 +124,11 @@ class IconButton(QAbstractButton):
         self.setToolTip(tooltip(f"{name} ({keys})" if keys else name))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self._icon = icon
+        self.update()
 
     def set_tint(self, tint: str, *, filled: bool = False) -> None:
         """Draw the icon in another of the theme's colours, on a disc of the accent when `filled`."""

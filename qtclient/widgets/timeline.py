@@ -163,7 +163,7 @@ class Timeline(TimelineView):
         if link is not None:
             self.link_opened.emit(link[1].address)
         elif action:
-            self.action_asked.emit(entry.identity, action)
+            self._act(entry.identity, action)
         elif laid.quote_y >= 0 and laid.quote_y <= inside.y() < laid.body_y:
             origin = entry.message or entry.pending
             if origin is not None and origin.reply_to:
@@ -382,4 +382,12 @@ class Timeline(TimelineView):
         elif action == "copy_link" and clipboard is not None:
             clipboard.setText(self._menu_address)
         else:
-            self.action_asked.emit(self._menu_identity, action)
+            self._act(self._menu_identity, action)
+
+    def _act(self, identity: int | bytes, action: str) -> None:
+        row = self._model.row_of(identity)
+        clipboard = QApplication.clipboard()
+        if action != "copy":
+            self.action_asked.emit(identity, action)
+        elif row is not None and clipboard is not None:
+            clipboard.setText(self._model.entry(row).text)

@@ -239,6 +239,8 @@ class TimelineView(QAbstractScrollArea):
         offset = self._wanted_offset()
         row = self._heights.row_at(offset)
         self._anchor = (row, self._heights.top(row) - offset)
+        reached = offset >= self._heights.total - self._view_height()
+        self._stuck = reached and not self._model.has_more_after
         self._tell_scroll_bar()
 
     def _wanted_offset(self) -> int:

@@ -1,0 +1,223 @@
+"""The bridge between the window and the engine: the engine's thread and its asyncio loop on one side, typed Qt
+signals on the other. It is the program's only thread; nothing but this module knows that there are two.
+
+The engine says changes in its thread; they are queued, and told in the window's thread in the same order. What the
+window asks runs in the engine's thread; its `Reply` is told in the window's.
+"""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import Future
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+from PyQt6 import sip
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from chatclient.changes import (
+    Change,
+    ConnectionChanged,
+    MembersChanged,
+    MessagesChanged,
+    MessagesStale,
+    OutboxChanged,
+    PeopleChanged,
+    PresenceChanged,
+    Reset,
+    RoomsChanged,
+    TypingChanged,
+)
+from chatprotocol.errors import HearthError
+from qtclient.facade import Facade
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Opener = Callable[[Any], Facade]
+"""Makes the engine's façade for a profile; called in the engine's thread."""
+
+_STOP_S = 5.0
+
+
+class Reply(Generic[T]):
+    """What will come back; told in the window's thread, to whoever still exists then."""
+
+    def __init__(self) -> None:
+        self._then: list[Callable[[T], object]] = []
+        self._refused: list[Callable[[HearthError], object]] = []
+
+    def then(self, callback: Callable[[T], object]) -> "Reply[T]":
+        """Call this with what came back."""
+        self._then.append(callback)
+        return self
+
+    def refused(self, callback: Callable[[HearthError], object]) -> "Reply[T]":
+        """Call this when it was refused."""
+        self._refused.append(callback)
+        return self
+
+    def settle(self, future: "Future[T]") -> HearthError | None:
+        """Tell what came back; returns a refusal that nobody took, raises what was not foreseen."""
+        if future.cancelled():
+            return None
+        error = future.exception()
+        if error is None:
+            result = future.result()
+            for told in filter(_still_exists, self._then):
+                told(result)
+            return None
+        if not isinstance(error, HearthError):
+            raise error
+        for asked in filter(_still_exists, self._refused):
+            asked(error)
+        return None if self._refused else error
+
+
+def _still_exists(callback: Callable[..., object]) -> bool:
+    owner = getattr(callback, "__self__", None)
+    return not (isinstance(owner, sip.simplewrapper) and sip.isdeleted(owner))
+
+
+class Bridge(QObject):
+    """The engine as the window knows it."""
+
+    reset = pyqtSignal(Reset)
+    connection_changed = pyqtSignal(ConnectionChanged)
+    rooms_changed = pyqtSignal(RoomsChanged)
+    messages_changed = pyqtSignal(MessagesChanged)
+    messages_stale = pyqtSignal(MessagesStale)
+    outbox_changed = pyqtSignal(OutboxChanged)
+    people_changed = pyqtSignal(PeopleChanged)
+    presence_changed = pyqtSignal(PresenceChanged)
+    members_changed = pyqtSignal(MembersChanged)
+    typing_changed = pyqtSignal(TypingChanged)
+    refused = pyqtSignal(HearthError)
+    """A refusal of something for which nobody waits."""
+
+    _waiting = pyqtSignal()
+    _settled = pyqtSignal(object, object)
+
+    def __init__(self, opener: Opener, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._opener = opener
+        self._facade: Facade | None = None
+        self._changes: deque[Change] = deque()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run_loop, name="engine", daemon=True)
+        self._signals = {
+            Reset: self.reset,
+            ConnectionChanged: self.connection_changed,
+            RoomsChanged: self.rooms_changed,
+            MessagesChanged: self.messages_changed,
+            MessagesStale: self.messages_stale,
+            OutboxChanged: self.outbox_changed,
+            PeopleChanged: self.people_changed,
+            PresenceChanged: self.presence_changed,
+            MembersChanged: self.members_changed,
+            TypingChanged: self.typing_changed,
+        }
+        self._waiting.connect(self._tell)
+        self._settled.connect(self._on_settled)
+
+    # ---- life ----
+
+    def start(self) -> None:
+        """Start the engine's thread; it waits for what it is asked."""
+        self._thread.start()
+
+    def open(self, profile: object) -> Reply[None]:
+        """Let the engine work for a profile, in place of the one before."""
+        return self.run(self._open, profile)
+
+    def close(self) -> Reply[None]:
+        """Let the engine work for nobody."""
+        return self.run(self._close)
+
+    def stop(self) -> None:
+        """End the engine's thread; waits a few seconds for what it is writing."""
+        if not self._thread.is_alive():
+            return
+        closed = asyncio.run_coroutine_threadsafe(self._close(), self._loop)
+        closed.add_done_callback(self._stop_loop)
+        self._thread.join(_STOP_S)
+
+    # ---- asking ----
+
+    def ask(
+        self,
+        intent: Callable[Concatenate[Facade, P], Coroutine[Any, Any, T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Reply[T]:
+        """Ask the engine for one of its intents, `ask(Facade.page, room, limit=50)`, or for several in one go."""
+
+        async def asked() -> T:
+            if self._facade is None:
+                raise asyncio.CancelledError
+            if getattr(Facade, intent.__name__, None) is intent:
+                bound: Callable[P, Awaitable[T]] = getattr(self._facade, intent.__name__)
+                return await bound(*args, **kwargs)
+            return await intent(self._facade, *args, **kwargs)
+
+        return self.run(asked)
+
+    def run(self, work: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> Reply[T]:
+        """Run any coroutine function in the engine's thread."""
+        reply: Reply[T] = Reply()
+
+        async def carried_out() -> T:
+            return await work(*args, **kwargs)
+
+        def settled(future: Future[T]) -> None:
+            if not sip.isdeleted(self):
+                self._settled.emit(reply, future)
+
+        asyncio.run_coroutine_threadsafe(carried_out(), self._loop).add_done_callback(settled)
+        return reply
+
+    # ---- in the engine's thread ----
+
+    def _run_loop(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.run_forever()
+        self._loop.close()
+
+    def _stop_loop(self, _closed: object) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+    async def _open(self, profile: object) -> None:
+        await self._close()
+        facade = self._opener(profile)
+        facade.subscribe(self._on_change)
+        self._facade = facade
+        await facade.start()
+
+    async def _close(self) -> None:
+        facade, self._facade = self._facade, None
+        if facade is not None:
+            await facade.stop()
+
+    def _on_change(self, change: Change) -> None:
+        self._changes.append(change)
+        if len(self._changes) == 1:
+            self._waiting.emit()
+
+    # ---- in the window's thread ----
+
+    def _tell(self) -> None:
+        for _ in range(len(self._changes)):
+            change = self._changes[0]
+            try:
+                signal = self._signals.get(type(change))
+                if signal is not None:
+                    signal.emit(change)
+            finally:
+                self._changes.popleft()
+        if self._changes:
+            self._waiting.emit()
+
+    def _on_settled(self, reply: Reply[object], future: "Future[object]") -> None:
+        error = reply.settle(future)
+        if error is not None:
+            self.refused.emit(error)

@@ -1,0 +1,359 @@
+"""The open room: reads its pages, keeps the reader's place, marks what was seen, keeps drafts, sends.
+
+It stands between the bridge and the room's pane; neither knows the other.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from chatclient.changes import MessagesChanged, MessagesStale, OutboxChanged, TypingChanged
+from chatclient.core.model import Page, Pending, RoomSummary
+from chatprotocol.errors import HearthError
+from qtclient.bridge import Bridge, Reply
+from qtclient.facade import Facade
+from qtclient.itemmodels.people import People
+from qtclient.itemmodels.rooms import RoomsModel
+from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.language import translate
+from qtclient.plain import isolated
+from qtclient.widgets.room_pane import RoomPane
+from qtclient.writing import Writing
+
+PAGE = 60
+_DIVIDER_SHARE, _FOUND_SHARE = 0.22, 0.4
+
+
+class Opening(NamedTuple):
+    """Everything that opening a room reads, in one go."""
+
+    page: Page
+    pending: tuple[Pending, ...]
+    draft: str
+    target: int | None
+
+
+async def read_opening(facade: Facade, room: int, around: int | None, target: int | None) -> Opening:
+    """Read a room in the engine's thread."""
+    page = await facade.page(room, around=around, limit=PAGE)
+    return Opening(page, await facade.pending(room), await facade.draft(room), target)
+
+
+class Conversation(QObject):
+    """What happens in the room that is open."""
+
+    opened = pyqtSignal(int)
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        rooms: RoomsModel,
+        people: People,
+        model: TimelineModel,
+        pane: RoomPane,
+        is_watched: Callable[[], bool],
+    ) -> None:
+        super().__init__(pane)
+        self._bridge = bridge
+        self._rooms = rooms
+        self._people = people
+        self._model = model
+        self._pane = pane
+        self._is_watched = is_watched
+        self._places: dict[int, tuple[int, int]] = {}
+        self._seen = 0
+        self._reading_older = self._reading_newer = False
+        self.room = 0
+        self.writing = Writing(bridge, people, model, pane)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._bridge.messages_changed.connect(self._on_messages)
+        self._bridge.messages_stale.connect(self._on_stale)
+        self._bridge.outbox_changed.connect(self._on_outbox)
+        self._bridge.typing_changed.connect(self._on_typing)
+        self._bridge.refused.connect(self.show_refusal)
+        self._pane.timeline.moved.connect(self._on_moved)
+        self._pane.timeline.end_asked.connect(self.to_latest)
+        self._pane.timeline.quote_asked.connect(self.show_message)
+        self._pane.timeline.action_asked.connect(self._on_action)
+        self._pane.new_button.clicked.connect(self.to_latest)
+        self.writing.sent.connect(self.to_latest)
+        self.writing.let_go.connect(self.escape)
+        self._rooms.dataChanged.connect(self._on_rooms)
+
+    # ---- opening ----
+
+    def open(self, room: int, target: int | None = None) -> None:
+        """Show a room: at a message, at the first unread, where it was left, or at its end."""
+        summary = self._rooms.summary(room)
+        if summary is None:
+            return
+        if room == self.room and target is None:
+            self._pane.composer.box.setFocus()
+            return
+        self._leave()
+        self.room = room
+        self._seen = summary.membership.read
+        self._reading_older = self._reading_newer = False
+        self._rooms.set_open(room)
+        self._show_header(summary)
+        self.writing.open(room, self._rooms.title(room), self._why_closed(summary))
+        around = self._where(summary, target)
+        self._bridge.ask(read_opening, room, around, target).then(self._on_opening).refused(self.show_refusal)
+        self.opened.emit(room)
+
+    def close(self) -> None:
+        """Show no room."""
+        self._leave()
+        self.room = 0
+        self._rooms.set_open(0)
+        self._model.clear()
+        self._pane.header.show_room("", "", "")
+        self._pane.show_below(0, shown=False)
+        self.writing.open(0, "", translate("Conversation", "No room is open."))
+        self.opened.emit(0)
+
+    def restore_place(self, room: int, number: int, dy: int) -> None:
+        """Remember where a room was left, from an earlier run of the program."""
+        self._places.setdefault(room, (number, dy))
+
+    def place(self) -> tuple[int, int] | None:
+        """Return where the reader is: number and distance; None at the end."""
+        return None if self._pane.timeline.at_end else self._pane.timeline.first_in_sight()
+
+    def _leave(self) -> None:
+        if not self.room:
+            return
+        place = self.place()
+        if place is None:
+            self._places.pop(self.room, None)
+        else:
+            self._places[self.room] = place
+
+    def _where(self, summary: RoomSummary, target: int | None) -> int | None:
+        """Return the number around which to read; None for the latest."""
+        if target is not None:
+            return target
+        if summary.unread:
+            first = summary.membership.read + 1
+            return first if summary.last_number - first >= PAGE // 2 else None
+        place = self._places.get(summary.room.id)
+        return place[0] if place is not None else None
+
+    def _on_opening(self, opening: Opening) -> None:
+        page, room = opening.page, self.room
+        summary = self._rooms.summary(room)
+        if page.room != room or summary is None:
+            return
+        divider = self._first_unread(page, summary)
+        self._show_empty(summary)
+        self._model.show(page, opening.pending, me=self._people.me, divider=divider)
+        self._go(divider, opening.target)
+        self.writing.set_draft(opening.draft)
+
+    def _first_unread(self, page: Page, summary: RoomSummary) -> int | None:
+        if not summary.unread:
+            return None
+        read, me = summary.membership.read, self._people.me
+        return next((each.number for each in page.messages if each.number > read and each.author != me), None)
+
+    def _go(self, divider: int | None, target: int | None) -> None:
+        timeline = self._pane.timeline
+        row = None if target is None else self._model.row_of(target)
+        if row is not None and target is not None:
+            timeline.to_row(row, _FOUND_SHARE)
+            timeline.light(target)
+            return
+        row = None if divider is None else self._model.row_of(divider)
+        place = self._places.get(self.room)
+        if row is not None:
+            timeline.to_row(row, _DIVIDER_SHARE)
+        elif place is not None:
+            timeline.to_place(*place)
+        else:
+            timeline.to_end()
+
+    def _show_header(self, summary: RoomSummary) -> None:
+        icon = {"public": "hash", "private": "lock", "direct": ""}[summary.room.kind]
+        topic = summary.room.topic
+        if summary.room.kind == "direct" and len(summary.others) == 1:
+            user = self._people.get(summary.others[0])
+            online = self._people.is_online(summary.others[0])
+            topic = translate("Conversation", "Online") if online else ""
+            topic = (user.status if user is not None else "") or topic
+        self._pane.header.show_room(icon, self._rooms.title(summary.room.id), topic)
+
+    def _show_empty(self, summary: RoomSummary) -> None:
+        title = isolated(self._rooms.title(summary.room.id))
+        if summary.room.kind == "direct":
+            text = translate("Conversation", "This is where you and {name} begin").format(name=title)
+        else:
+            text = translate("Conversation", "This is where {room} begins").format(room=title)
+        hint = translate("Conversation", "Write the first message below.")
+        self._pane.timeline.set_empty(text, hint)
+
+    def _why_closed(self, summary: RoomSummary) -> str:
+        if summary.room.archived:
+            return translate("Conversation", "This room is archived: it can be read, not written to.")
+        if summary.room.read_only and summary.membership.role == "member":
+            return translate("Conversation", "Only the owner and moderators write here.")
+        return ""
+
+    # ---- moving ----
+
+    def to_latest(self) -> None:
+        """Go to the latest message, read or not."""
+        if self._model.has_more_after:
+            self._bridge.ask(read_opening, self.room, None, None).then(self._on_latest)
+        else:
+            self._pane.timeline.to_end()
+
+    def _on_latest(self, opening: Opening) -> None:
+        if opening.page.room == self.room:
+            divider = self._model.divider
+            self._model.show(opening.page, opening.pending, me=self._people.me, divider=divider)
+            self._pane.timeline.to_end()
+
+    def escape(self) -> None:
+        """Mark everything read and go to the end."""
+        summary = self._rooms.summary(self.room)
+        if summary is not None and summary.unread:
+            self._mark_read(summary.last_number)
+        self.to_latest()
+
+    def show_message(self, number: int) -> None:
+        """Show a message of this room, wherever it is."""
+        row = self._model.row_of(number)
+        if row is None:
+            self.open(self.room, target=number)
+        else:
+            self._pane.timeline.to_row(row, _FOUND_SHARE)
+            self._pane.timeline.light(number)
+
+    def _on_moved(self) -> None:
+        if not self.room or self._model.room != self.room:
+            return
+        timeline = self._pane.timeline
+        if self._model.has_more_before and timeline.near_top() and not self._reading_older:
+            self._reading_older = True
+            before = self._model.first_number
+            self._ask_page(before=before).then(self._on_older).refused(self._on_older_refused)
+        if self._model.has_more_after and timeline.near_bottom() and not self._reading_newer:
+            self._reading_newer = True
+            after = self._model.last_number
+            self._ask_page(after=after).then(self._on_newer).refused(self._on_newer_refused)
+        self.see()
+
+    def _ask_page(self, before: int | None = None, after: int | None = None) -> Reply[Page]:
+        return self._bridge.ask(Facade.page, self.room, before=before, after=after, limit=PAGE)
+
+    def _on_older(self, page: Page) -> None:
+        if page.room == self.room:
+            self._reading_older = False
+            self._model.add_older(page)
+
+    def _on_newer(self, page: Page) -> None:
+        if page.room == self.room:
+            self._reading_newer = False
+            self._model.add_newer(page)
+
+    def _on_older_refused(self, error: HearthError) -> None:
+        self._reading_older = False
+        self.show_refusal(error)
+
+    def _on_newer_refused(self, error: HearthError) -> None:
+        self._reading_newer = False
+        self.show_refusal(error)
+
+    def see(self) -> None:
+        """Take what is in sight as read, when somebody looks; say how much is new below."""
+        summary = self._rooms.summary(self.room)
+        if summary is None or self._model.room != self.room:
+            return
+        seen = self._pane.timeline.last_in_sight()
+        if self._is_watched() and seen > max(self._seen, summary.membership.read):
+            self._mark_read(seen)
+        below = max(0, summary.last_number - max(self._seen, summary.membership.read))
+        at_end = self._pane.timeline.at_end and not self._model.has_more_after
+        self._pane.show_below(below if not at_end else 0, shown=not at_end and self._model.rowCount() > 0)
+
+    def _mark_read(self, number: int) -> None:
+        self._seen = max(self._seen, number)
+        self._bridge.ask(Facade.mark_read, self.room, number)
+
+    # ---- what the engine says ----
+
+    def _on_messages(self, change: MessagesChanged) -> None:
+        if change.room != self.room or self._model.room != self.room:
+            return
+        self._divide_before_news(change)
+        self._model.update(change.messages)
+
+    def _divide_before_news(self, change: MessagesChanged) -> None:
+        """Put "New" above what comes while nobody looks, once."""
+        news = [each for each in change.messages if each.number > self._model.last_number]
+        others = [each for each in news if each.author != self._people.me]
+        old = self._model.divider is None or self._model.divider <= self._seen
+        if others and not self._is_watched() and old and self._seen >= self._model.last_number:
+            self._model.set_divider(others[0].number)
+
+    def _on_stale(self, change: MessagesStale) -> None:
+        if change.room != self.room:
+            return
+        place = self.place()
+        if place is not None:
+            self._places[self.room] = place
+        else:
+            self._places.pop(self.room, None)
+        around = place[0] if place is not None else None
+        self._bridge.ask(read_opening, self.room, around, None).then(self._on_reread)
+
+    def _on_reread(self, opening: Opening) -> None:
+        if opening.page.room != self.room:
+            return
+        divider = self._model.divider
+        self._model.show(opening.page, opening.pending, me=self._people.me, divider=divider)
+        self._go(None, None)
+
+    def _on_outbox(self, change: OutboxChanged) -> None:
+        if change.room == self.room and self._model.room == self.room:
+            self._model.set_pending(change.pending)
+
+    def _on_typing(self, change: TypingChanged) -> None:
+        if change.room == self.room:
+            names = [self._people.name(user) for user in change.users if user != self._people.me]
+            self._pane.typing_line.show_typing(names)
+
+    def _on_rooms(self) -> None:
+        summary = self._rooms.summary(self.room)
+        if summary is not None:
+            self._show_header(summary)
+            self.see()
+
+    def show_refusal(self, error: HearthError) -> None:
+        """Say why something did not work."""
+        self._pane.typing_line.show_notice(error.message)
+
+    # ---- what is done with a message ----
+
+    def _on_action(self, identity: object, action: str) -> None:
+        if isinstance(identity, bytes):
+            intent = {"retry": Facade.retry, "discard": Facade.discard}.get(action)
+            if intent is not None:
+                self._bridge.ask(intent, identity)
+        elif isinstance(identity, int):
+            self._on_message_action(identity, action)
+
+    def _on_message_action(self, number: int, action: str) -> None:
+        if action == "reply":
+            self.writing.reply_to(number)
+        elif action == "edit":
+            self.writing.edit(number)
+        elif action == "delete":
+            self._bridge.ask(Facade.delete, self.room, number)
+        elif action == "unread":
+            self._model.set_divider(number)
+            self._seen = number - 1
+            self._bridge.ask(Facade.mark_read, self.room, number - 1, back=True)

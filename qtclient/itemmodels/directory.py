@@ -1,0 +1,50 @@
+"""The public rooms of the server as a list."""
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+
+from chatprotocol.rows import Room
+from qtclient.itemmodels.rooms import RoomsModel
+from qtclient.itemmodels.switcher import SwitcherRole, Target
+from qtclient.plain import one_line
+
+_NOWHERE = QModelIndex()
+
+
+class DirectoryModel(QAbstractListModel):
+    """Rooms that anyone may join, and whether they are mine already."""
+
+    def __init__(self, rooms: RoomsModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rooms = rooms
+        self._found: list[Room] = []
+        self.loaded = False
+
+    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._found)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        room = self._found[index.row()]
+        if role == SwitcherRole.TARGET:
+            return Target(title=one_line(room.name), detail=one_line(room.topic), room=room.id, glyph="hash")
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return one_line(room.name)
+        return None
+
+    def room(self, row: int) -> int:
+        """Return the id of the room in a row."""
+        return self._found[row].id
+
+    def is_mine(self, row: int) -> bool:
+        """Tell whether I am in the room already."""
+        return self._rooms.summary(self._found[row].id) is not None
+
+    def show(self, rooms: Sequence[Room]) -> None:
+        """Show these, by name."""
+        self.beginResetModel()
+        self._found = sorted(rooms, key=lambda room: (room.name.casefold(), room.id))
+        self.loaded = True
+        self.endResetModel()

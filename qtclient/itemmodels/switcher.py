@@ -1,0 +1,113 @@
+"""What the switcher offers: with nothing typed, unread rooms and then the latest; else rooms and people that fit."""
+
+from enum import IntEnum
+
+import msgspec
+from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+
+from qtclient.itemmodels.fuzzy import fit
+from qtclient.itemmodels.people import People
+from qtclient.itemmodels.room_rows import RoomRow
+from qtclient.itemmodels.rooms import RoomsModel
+
+_NOWHERE = QModelIndex()
+_MOST = 12
+
+
+class SwitcherRole(IntEnum):
+    """Roles of our own."""
+
+    TARGET = Qt.ItemDataRole.UserRole
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """Where one can go: a room of mine, or a person with whom I have no room yet."""
+
+    title: str
+    detail: str = ""
+    room: int = 0
+    person: int = 0
+    glyph: str = ""
+    unread: int = 0
+    mentions: int = 0
+    online: bool = False
+
+
+class SwitcherModel(QAbstractListModel):
+    """The targets for what is typed, best first."""
+
+    def __init__(self, rooms: RoomsModel, people: People, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rooms = rooms
+        self._people = people
+        self._targets: list[Target] = []
+
+    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._targets)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        target = self._targets[index.row()]
+        if role == SwitcherRole.TARGET:
+            return target
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return target.title
+        return None
+
+    def target(self, row: int) -> Target:
+        """Return the target in a row."""
+        return self._targets[row]
+
+    def search(self, typed: str, *, but: int = 0) -> None:
+        """Offer what fits; with nothing typed, everything but the room `but`."""
+        typed = typed.strip().lstrip("#@")
+        self.beginResetModel()
+        self._targets = self._best(typed) if typed else self._recent(but)
+        self.endResetModel()
+
+    def _recent(self, but: int) -> list[Target]:
+        rows = [row for row in self._rooms.walk() if row.room != but]
+        rows.sort(key=lambda row: (not row.mentions, not row.unread or row.muted, -self._last_at(row.room)))
+        return [_of_room(row) for row in rows[:_MOST]]
+
+    def _best(self, typed: str) -> list[Target]:
+        found: list[tuple[int, int, Target]] = []
+        known = set()
+        for row in self._rooms.walk():
+            known.add(row.person)
+            names = (row.title, self._people.username(row.person))
+            scores = [score for score in (fit(typed, name) for name in names) if score is not None]
+            if scores:
+                found.append((-max(scores) - 2 * bool(row.unread), -self._last_at(row.room), _of_room(row)))
+        for user in self._people.everybody():
+            names = (self._people.name(user.id), user.username)
+            scores = [score for score in (fit(typed, name) for name in names) if score is not None]
+            if scores and user.id not in known:
+                found.append((-max(scores), 0, self._of_person(user.id)))
+        return [target for _, _, target in sorted(found, key=lambda each: each[:2])[:_MOST]]
+
+    def _of_person(self, user: int) -> Target:
+        return Target(
+            title=self._people.name(user),
+            detail="@" + self._people.username(user),
+            person=user,
+            online=self._people.is_online(user),
+        )
+
+    def _last_at(self, room: int) -> int:
+        summary = self._rooms.summary(room)
+        return summary.last.at if summary is not None and summary.last is not None else 0
+
+
+def _of_room(row: RoomRow) -> Target:
+    return Target(
+        title=row.title,
+        detail=row.preview,
+        room=row.room,
+        person=row.person,
+        glyph=row.glyph,
+        unread=row.unread,
+        mentions=row.mentions,
+        online=row.online,
+    )

@@ -1,0 +1,130 @@
+"""What the window remembers between two runs: its place, the open room, how it looks. Nothing secret, no messages."""
+
+import os
+from pathlib import Path
+from typing import TypeVar
+
+from PyQt6.QtCore import QByteArray, QSettings, QStandardPaths
+
+from qtclient.theme.look import SCHEMES, Scheme
+
+T = TypeVar("T")
+
+
+def settings_file() -> Path:
+    """Return where the settings lie."""
+    folder = os.environ.get("HEARTH_PROFILE_DIR")
+    if folder:
+        return Path(folder) / "window.ini"
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+    return Path(place) / "hearth" / "window.ini"
+
+
+class Settings:
+    """Typed access to the file; what cannot be read is as if it had never been written."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = QSettings(str(file), QSettings.Format.IniFormat)
+
+    def save(self) -> None:
+        """Write to the file now."""
+        self._file.sync()
+
+    def _read(self, name: str, kind: type[T], default: T) -> T:
+        try:
+            value = self._file.value(name, default, kind)
+        except TypeError:
+            return default
+        return value if isinstance(value, kind) else default
+
+    @property
+    def scheme(self) -> Scheme:
+        """Light, dark, or as the system has it."""
+        found = self._read("look/scheme", str, "system")
+        return next((scheme for scheme in SCHEMES if scheme == found), "system")
+
+    @scheme.setter
+    def scheme(self, scheme: Scheme) -> None:
+        self._file.setValue("look/scheme", scheme)
+
+    @property
+    def scale(self) -> int:
+        """The size of text in percent."""
+        return self._read("look/scale", int, 100)
+
+    @scale.setter
+    def scale(self, percent: int) -> None:
+        self._file.setValue("look/scale", percent)
+
+    @property
+    def compact(self) -> bool:
+        """Whether rows stand close together."""
+        return self._read("look/compact", bool, False)
+
+    @compact.setter
+    def compact(self, compact: bool) -> None:
+        self._file.setValue("look/compact", compact)
+
+    @property
+    def language(self) -> str:
+        """The language that was chosen; empty for the system's."""
+        return self._read("look/language", str, "")
+
+    @language.setter
+    def language(self, language: str) -> None:
+        self._file.setValue("look/language", language)
+
+    @property
+    def profile(self) -> str:
+        """The profile that was open last."""
+        return self._read("profile", str, "")
+
+    @profile.setter
+    def profile(self, name: str) -> None:
+        self._file.setValue("profile", name)
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Where the window was."""
+        return self._read("window/geometry", QByteArray, QByteArray())
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._file.setValue("window/geometry", geometry)
+
+    @property
+    def splitter(self) -> QByteArray:
+        """How the window was divided."""
+        return self._read("window/splitter", QByteArray, QByteArray())
+
+    @splitter.setter
+    def splitter(self, state: QByteArray) -> None:
+        self._file.setValue("window/splitter", state)
+
+    @property
+    def members_shown(self) -> bool:
+        """Whether the members' panel was there."""
+        return self._read("window/members", bool, False)
+
+    @members_shown.setter
+    def members_shown(self, shown: bool) -> None:
+        self._file.setValue("window/members", shown)
+
+    def room(self, profile: str) -> int:
+        """Return the room that was open in a profile; 0 for none."""
+        return self._read(f"{_safe(profile)}/room", int, 0)
+
+    def place(self, profile: str) -> tuple[int, int] | None:
+        """Return where the reader was in that room: number and distance; None at its end."""
+        number = self._read(f"{_safe(profile)}/number", int, 0)
+        return (number, self._read(f"{_safe(profile)}/distance", int, 0)) if number else None
+
+    def set_room(self, profile: str, room: int, place: tuple[int, int] | None) -> None:
+        """Remember the open room and the reader's place in it."""
+        self._file.setValue(f"{_safe(profile)}/room", room)
+        self._file.setValue(f"{_safe(profile)}/number", place[0] if place is not None else 0)
+        self._file.setValue(f"{_safe(profile)}/distance", place[1] if place is not None else 0)
+
+
+def _safe(profile: str) -> str:
+    return "room." + profile.replace("/", "_").replace("\\", "_")

@@ -1,0 +1,165 @@
+"""Where messages are written: the box, what it replies to or edits, how much is left, the send button."""
+
+from PyQt6.QtCore import QRectF, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QTextCursor
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from qtclient.language import translate
+from qtclient.plain import isolated
+from qtclient.theme.look import Look
+from qtclient.widgets.composer_edit import ComposerEdit
+from qtclient.widgets.controls import CutLabel, IconButton, PlainLabel, set_mark
+
+_WARN_SHARE = 0.9
+
+
+class Composer(QWidget):
+    """Emits text to send and what changes in the box. What it means is the conversation's."""
+
+    send_asked = pyqtSignal(str)
+    changed = pyqtSignal(str)
+    edit_last_asked = pyqtSignal()
+    cancel_asked = pyqtSignal()
+    reply_step_asked = pyqtSignal(int)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._limit_bytes = 16 * 1024
+        self._silent = False
+        self.box = ComposerEdit()
+        self.send_button = IconButton(
+            look, "send", translate("Composer", "Send"), keys=translate("Composer", "Enter"), side=32
+        )
+        self._count = PlainLabel()
+        self._count.setProperty("quiet", True)
+        self._note_icon = IconButton(look, "reply", "", side=20)
+        self._note_icon.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._note_icon.setEnabled(False)
+        self._note = CutLabel(look, "small", "secondary")
+        self._drop = IconButton(
+            look, "close", translate("Composer", "Cancel"), keys=translate("Composer", "Esc"), side=22
+        )
+        self._lay_out()
+        self._connect()
+        self.show_note("", "")
+        self._on_text_changed()
+
+    def _lay_out(self) -> None:
+        px = self._look.sizes.px
+        self._note_row = QWidget()
+        above = QHBoxLayout(self._note_row)
+        above.setContentsMargins(0, 0, 0, px(4))
+        above.setSpacing(px(6))
+        above.addWidget(self._note_icon)
+        above.addWidget(self._note, 1)
+        above.addWidget(self._drop)
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(px(8))
+        line.addWidget(self.box, 1, Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addWidget(self.send_button, 0, Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(20) + px(14), px(7), px(20) + px(7), px(14) + px(7))
+        column.setSpacing(0)
+        column.addWidget(self._note_row)
+        column.addLayout(line)
+
+    def _connect(self) -> None:
+        self.box.textChanged.connect(self._on_text_changed)
+        self.box.send_asked.connect(self._on_send)
+        self.box.edit_last_asked.connect(self.edit_last_asked)
+        self.box.cancel_asked.connect(self.cancel_asked)
+        self.box.reply_step_asked.connect(self.reply_step_asked)
+        self.box.focus_changed.connect(self.update)
+        self.send_button.clicked.connect(self._on_send)
+        self._drop.clicked.connect(self.cancel_asked)
+
+    # ---- what others say ----
+
+    def text(self) -> str:
+        """Return what is in the box."""
+        return self.box.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        """Put words into the box, as if they had been there all along."""
+        self._silent = True
+        self.box.setPlainText(text)
+        self.box.moveCursor(QTextCursor.MoveOperation.End)
+        self._silent = False
+
+    def set_room(self, title: str) -> None:
+        """Say where the words will go."""
+        text = translate("Composer", "Message {room}").format(room=isolated(title)) if title else ""
+        self.box.setPlaceholderText(text)
+        self.box.setAccessibleName(text or translate("Composer", "Message"))
+
+    def set_closed(self, why: str) -> None:
+        """Take no words, and say why; empty opens the box again."""
+        self.box.setReadOnly(bool(why))
+        self.box.setEnabled(not why)
+        if why:
+            self.box.setPlaceholderText(why)
+        self._on_text_changed()
+
+    def set_limit(self, limit_bytes: int) -> None:
+        """Say how long a message may be, in UTF-8."""
+        self._limit_bytes = limit_bytes
+        self._on_text_changed()
+
+    def show_note(self, icon: str, text: str) -> None:
+        """Say above the box what is replied to or edited; empty text for neither."""
+        self._note_icon.set_icon(icon or "reply")
+        self._note.set_text(text)
+        self._note_row.setVisible(bool(text))
+
+    def type_on(self, text: str) -> None:
+        """Take over words that were typed elsewhere in the window."""
+        self.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.box.insertPlainText(text)
+
+    def set_window_height(self, height_px: int) -> None:
+        """Grow to a third of the window at most."""
+        self.box.set_most(max(60, height_px // 3 - self._look.sizes.px(36)))
+
+    # ---- what happens in it ----
+
+    def _on_text_changed(self) -> None:
+        used = len(self.text().encode())
+        over = used > self._limit_bytes
+        self._count.setVisible(used > self._limit_bytes * _WARN_SHARE)
+        left = self._limit_bytes - used
+        self._count.setText(
+            translate("Composer", "%n too many", "", -left)
+            if over
+            else translate("Composer", "%n left", "", left)
+        )
+        if bool(self._count.property("wrong")) != over:
+            set_mark(self._count, wrong=over, quiet=not over)
+        ready = bool(self.text().strip()) and not over and not self.box.isReadOnly()
+        self.send_button.setEnabled(ready)
+        self.send_button.set_tint("on_accent" if ready else "secondary", filled=ready)
+        if not self._silent:
+            self.changed.emit(self.text())
+
+    def _on_send(self) -> None:
+        if self.send_button.isEnabled():
+            self.send_asked.emit(self.text())
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paint the frame around the box: one line, of the accent while it has the focus."""
+        colours, px = self._look.colours, self._look.sizes.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        top = self._note_row.geometry().bottom() + 1 if self._note_row.isVisible() else 0
+        frame = QRectF(px(20), top, self.width() - 2 * px(20), self.height() - top - px(14))
+        focused = self.box.hasFocus()
+        width = 1.5 if focused else 1.0
+        pen = painter.pen()
+        pen.setWidthF(width)
+        pen.setColor(QColor(colours.accent if focused else colours.field_border))
+        painter.setPen(pen)
+        painter.setBrush(QColor(colours.raised if colours.dark else colours.surface))
+        painter.drawRoundedRect(frame.adjusted(width / 2, width / 2, -width / 2, -width / 2), 10, 10)
+        painter.end()

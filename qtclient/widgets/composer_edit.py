@@ -1,0 +1,89 @@
+"""The box that is typed into: plain text, as high as what is in it, up to a limit. Keys become signals."""
+
+from PyQt6.QtCore import QMimeData, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QTextOption
+from PyQt6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class ComposerEdit(QPlainTextEdit):
+    """Emits what its keys mean; keeps the rest to itself."""
+
+    send_asked = pyqtSignal()
+    edit_last_asked = pyqtSignal()
+    cancel_asked = pyqtSignal()
+    reply_step_asked = pyqtSignal(int)
+    focus_changed = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._most_px = 200
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(0)  # type: ignore[union-attr]  # a text edit always has one
+        self.textChanged.connect(self._grow)
+
+    def set_most(self, height_px: int) -> None:
+        """Say how high the box may grow."""
+        self._most_px = height_px
+        self._grow()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is None or not self._take(event):
+            super().keyPressEvent(event)
+
+    def _take(self, event: QKeyEvent) -> bool:
+        """Tell whether a key meant something of ours."""
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        control = held == Qt.KeyboardModifier.ControlModifier
+        if event.key() in _ENTER and not held:
+            self.send_asked.emit()
+        elif event.key() == Qt.Key.Key_Up and not held and not self.toPlainText():
+            self.edit_last_asked.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.cancel_asked.emit()
+        elif control and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.reply_step_asked.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
+        else:
+            return False
+        return True
+
+    def insertFromMimeData(self, source: QMimeData | None) -> None:
+        """Take in words only, whatever else they come with."""
+        if source is not None and source.hasText():
+            self.insertPlainText(source.text())
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, self.height())
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]  # handed on as it came
+        self._grow()
+
+    def focusInEvent(self, event: object) -> None:
+        super().focusInEvent(event)  # type: ignore[arg-type]  # handed on as it came
+        self.focus_changed.emit()
+
+    def focusOutEvent(self, event: object) -> None:
+        super().focusOutEvent(event)  # type: ignore[arg-type]  # handed on as it came
+        self.focus_changed.emit()
+
+    def _grow(self) -> None:
+        document = self.document()
+        if document is None:
+            return
+        line = self.fontMetrics().lineSpacing()
+        wanted = round(document.size().height()) * line
+        height = max(line, min(wanted, self._most_px)) + 2
+        tall = wanted > self._most_px
+        self.setVerticalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded if tall else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
+        if height != self.height():
+            self.setFixedHeight(height)
+            self.updateGeometry()

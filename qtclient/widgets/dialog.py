@@ -1,0 +1,83 @@
+"""What all dialogs share: a heading, a line that says what went wrong, and the buttons. Opened, never executed."""
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from chatprotocol.errors import HearthError
+from qtclient.language import translate
+from qtclient.theme.look import Look
+from qtclient.widgets.controls import PlainLabel, primary_button
+
+
+class Dialog(QDialog):
+    """A sheet of the window. Whoever opens it says when it is done: it stays open until then."""
+
+    def __init__(self, look: Look, title: str, action: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.look = look
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setModal(True)
+        self.action_button = primary_button(action)
+        self._cancel = QPushButton(translate("Dialog", "Cancel"))
+        self._cancel.setAutoDefault(False)
+        self._wrong = PlainLabel()
+        self._wrong.setProperty("wrong", True)
+        self._wrong.setWordWrap(True)
+        self._wrong.hide()
+        self.body = QVBoxLayout()
+        self._lay_out(title)
+        self._cancel.clicked.connect(self.reject)
+        self.action_button.clicked.connect(self.accepted_by_button)
+
+    def _lay_out(self, title: str) -> None:
+        px = self.look.sizes.px
+        heading = PlainLabel(title)
+        heading.setFont(self.look.sizes.title)
+        heading.setWordWrap(True)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(px(8))
+        buttons.addStretch(1)
+        buttons.addWidget(self._cancel)
+        buttons.addWidget(self.action_button)
+        self.body.setSpacing(px(6))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(24), px(20), px(24), px(20))
+        column.setSpacing(px(14))
+        column.addWidget(heading)
+        column.addLayout(self.body, 1)
+        column.addWidget(self._wrong)
+        column.addLayout(buttons)
+        self.setMinimumWidth(px(420))
+
+    def accepted_by_button(self) -> None:
+        """Do what the button says; dialogs that ask the server first do it otherwise."""
+        self.accept()
+
+    def show_wrong(self, text: str) -> None:
+        """Say what went wrong and let the person try again."""
+        self._wrong.setText(text)
+        self._wrong.setVisible(bool(text))
+        self.action_button.setEnabled(True)
+
+    def show_refusal(self, error: HearthError) -> None:
+        """Say why the server refused."""
+        self.show_wrong(error.message)
+
+    def done_with(self, _answer: object = None) -> None:
+        """Close: what was asked has been done."""
+        self.accept()
+
+    def wait(self) -> None:
+        """Let nothing be pressed twice while the server is asked."""
+        self._wrong.hide()
+        self.action_button.setEnabled(False)
+
+    def field_label(self, text: str, field: QWidget) -> PlainLabel:
+        """Return the label above a field, and name the field by it."""
+        label = PlainLabel(text.replace("&", ""))
+        label.setFont(self.look.sizes.small_bold)
+        label.setBuddy(field)
+        field.setAccessibleName(text.replace("&", ""))
+        return label

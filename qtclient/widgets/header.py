@@ -1,0 +1,102 @@
+"""The one bar above the timeline: what room this is, what it is about, who is in it, what can be done with it."""
+
+from PyQt6.QtCore import QPoint, QSize, pyqtSignal
+from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from qtclient.language import translate
+from qtclient.theme.icons import pixmap
+from qtclient.theme.look import Look
+from qtclient.widgets.controls import CutLabel, IconButton
+
+
+class Sign(QWidget):
+    """The # or the lock before a title."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._icon = ""
+        self.setFixedSize(look.sizes.px(20), look.sizes.px(24))
+
+    def set_icon(self, icon: str) -> None:
+        """Show an icon; none takes no room."""
+        self._icon = icon
+        self.setVisible(bool(icon))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        if not self._icon:
+            return
+        side = self._look.sizes.px(18)
+        painter = QPainter(self)
+        picture = pixmap(self._icon, self._look.colours.secondary, side, self.devicePixelRatioF())
+        painter.drawPixmap(0, (self.height() - side) // 2, picture)
+        painter.end()
+
+
+class Header(QWidget):
+    """Shows a room's title and topic; emits what its buttons ask for."""
+
+    members_toggled = pyqtSignal(bool)
+    menu_asked = pyqtSignal(QPoint)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._sign = Sign(look)
+        self._title = CutLabel(look, "title")
+        self._topic = CutLabel(look, "small", "secondary")
+        self.members_button = IconButton(look, "people", translate("Header", "Members"), keys="F9", side=34)
+        self.members_button.setCheckable(True)
+        self.menu_button = IconButton(look, "more", translate("Header", "Room menu"), side=34)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._lay_out()
+        self.members_button.toggled.connect(self.members_toggled)
+        self.menu_button.clicked.connect(self._on_menu)
+        self.show_room("", "", "")
+
+    def _lay_out(self) -> None:
+        px = self._look.sizes.px
+        words = QVBoxLayout()
+        words.setSpacing(px(1))
+        first = QHBoxLayout()
+        first.setSpacing(px(4))
+        first.addWidget(self._sign)
+        first.addWidget(self._title, 1)
+        words.addStretch(1)
+        words.addLayout(first)
+        words.addWidget(self._topic)
+        words.addStretch(1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(px(20), 0, px(14), 1)
+        line.setSpacing(px(4))
+        line.addLayout(words, 1)
+        line.addWidget(self.members_button)
+        line.addWidget(self.menu_button)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, self._look.sizes.bar)
+
+    def show_room(self, icon: str, title: str, topic: str) -> None:
+        """Show a room; an empty title for none."""
+        self._sign.set_icon(icon)
+        self._title.set_text(title)
+        self._topic.set_text(topic)
+        self._topic.setVisible(bool(topic))
+        for button in (self.members_button, self.menu_button):
+            button.setVisible(bool(title))
+
+    def set_members_shown(self, shown: bool) -> None:
+        """Show whether the members' panel is there."""
+        self.members_button.setChecked(shown)
+
+    def _on_menu(self) -> None:
+        self.menu_asked.emit(self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height() + 2)))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._look.colour("surface"))
+        painter.setPen(self._look.colour("border"))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+        painter.end()

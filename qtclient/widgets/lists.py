@@ -1,0 +1,122 @@
+"""The lists of the window: item views that emit what was chosen, by mouse or by key."""
+
+from PyQt6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt, pyqtSignal
+from PyQt6.QtGui import QContextMenuEvent, QKeyEvent
+from PyQt6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from qtclient.delegates.people import PeopleDelegate
+from qtclient.delegates.rooms import RoomsDelegate
+from qtclient.itemmodels.members import MemberRow, MembersRole
+from qtclient.itemmodels.room_rows import RoomRow
+from qtclient.itemmodels.rooms import RoomsRole
+from qtclient.theme.look import Look
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+class PlainList(QListView):
+    """A list without frame and grid, scrolled by pixels, with the keys of a list."""
+
+    row_chosen = pyqtSignal(QModelIndex)
+    menu_asked = pyqtSignal(QModelIndex, QPoint)
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
+        self.viewport().setAutoFillBackground(False)  # type: ignore[union-attr]  # a view always has one
+        self.clicked.connect(self.row_chosen)
+
+    def set_step(self, pixels: int) -> None:
+        """Say how far a turn of the wheel goes."""
+        bar = self.verticalScrollBar()
+        if bar is not None:
+            bar.setSingleStep(pixels)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() in _ENTER and self.currentIndex().isValid():
+            self.row_chosen.emit(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        if event is None:
+            return
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            index = self.currentIndex()
+            at = self.viewport().mapToGlobal(self.visualRect(index).center())  # type: ignore[union-attr]
+        else:
+            index, at = self.indexAt(event.pos()), event.globalPos()
+        if index.isValid():
+            self.menu_asked.emit(index, at)
+
+
+class RoomList(PlainList):
+    """The rooms of mine."""
+
+    room_chosen = pyqtSignal(int)
+    room_menu_asked = pyqtSignal(int, QPoint)
+    add_asked = pyqtSignal(str)
+
+    def __init__(
+        self, model: QAbstractItemModel, look: Look, name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(name, parent)
+        delegate = RoomsDelegate(look, self)
+        self.setItemDelegate(delegate)
+        self.setModel(model)
+        self.set_step(look.sizes.px(30))
+        delegate.add_asked.connect(self.add_asked)
+        self.row_chosen.connect(self._on_chosen)
+        self.menu_asked.connect(self._on_menu)
+        look.changed.connect(self.scheduleDelayedItemsLayout)
+
+    def _on_chosen(self, index: QModelIndex) -> None:
+        row = index.data(RoomsRole.ROW)
+        if isinstance(row, RoomRow) and row.kind == "room":
+            self.room_chosen.emit(row.room)
+
+    def _on_menu(self, index: QModelIndex, at: QPoint) -> None:
+        row = index.data(RoomsRole.ROW)
+        if isinstance(row, RoomRow) and row.kind == "room":
+            self.room_menu_asked.emit(row.room, at)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        row = self.currentIndex().data(RoomsRole.ROW)
+        if event is not None and event.key() in _ENTER and isinstance(row, RoomRow) and row.kind == "section":
+            self.add_asked.emit(row.section)
+        else:
+            super().keyPressEvent(event)
+
+
+class MemberList(PlainList):
+    """The members of a room."""
+
+    person_chosen = pyqtSignal(int)
+    person_menu_asked = pyqtSignal(int, QPoint)
+
+    def __init__(
+        self, model: QAbstractItemModel, look: Look, name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(name, parent)
+        self.setItemDelegate(PeopleDelegate(look, self))
+        self.setModel(model)
+        self.set_step(look.sizes.px(22))
+        self.row_chosen.connect(self._on_chosen)
+        self.menu_asked.connect(self._on_menu)
+        look.changed.connect(self.scheduleDelayedItemsLayout)
+
+    def _on_chosen(self, index: QModelIndex) -> None:
+        row = index.data(MembersRole.ROW)
+        if isinstance(row, MemberRow) and row.user:
+            self.person_chosen.emit(row.user)
+
+    def _on_menu(self, index: QModelIndex, at: QPoint) -> None:
+        row = index.data(MembersRole.ROW)
+        if isinstance(row, MemberRow) and row.user:
+            self.person_menu_asked.emit(row.user, at)

@@ -1,0 +1,124 @@
+"""Dialogs about rooms: a new one, its name and topic, people to write to or to invite, leaving."""
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QLineEdit, QRadioButton, QWidget
+
+from qtclient.itemmodels.choice import ChoiceModel
+from qtclient.language import translate
+from qtclient.theme.look import Look
+from qtclient.widgets.controls import PlainLabel, quiet_label
+from qtclient.widgets.dialog import Dialog
+from qtclient.widgets.people_chooser import PeopleChooser
+
+_NAME_LETTERS, _TOPIC_LETTERS = 60, 250
+
+
+class NewRoomDialog(Dialog):
+    """Emits kind, name, topic and members of the room to make."""
+
+    room_asked = pyqtSignal(str, str, str, list)
+
+    def __init__(self, people: ChoiceModel, look: Look, parent: QWidget) -> None:
+        super().__init__(look, translate("NewRoom", "New room"), translate("NewRoom", "Create room"), parent)
+        self._people = people
+        self.name = QLineEdit()
+        self.name.setMaxLength(_NAME_LETTERS)
+        self.name.setPlaceholderText(translate("NewRoom", "garden"))
+        self.topic = QLineEdit()
+        self.topic.setMaxLength(_TOPIC_LETTERS)
+        self.topic.setPlaceholderText(translate("NewRoom", "What it is about (optional)"))
+        self.public = QRadioButton(translate("NewRoom", "Public: everyone here can find it and join"))
+        self.private = QRadioButton(translate("NewRoom", "Private: only people who are invited"))
+        self.public.setChecked(True)
+        self.chooser = PeopleChooser(people, look)
+        self.body.addWidget(self.field_label(translate("NewRoom", "Name"), self.name))
+        self.body.addWidget(self.name)
+        self.body.addSpacing(look.sizes.px(6))
+        self.body.addWidget(self.field_label(translate("NewRoom", "Topic"), self.topic))
+        self.body.addWidget(self.topic)
+        self.body.addSpacing(look.sizes.px(6))
+        self.body.addWidget(self.public)
+        self.body.addWidget(self.private)
+        self.body.addSpacing(look.sizes.px(6))
+        self.body.addWidget(self.field_label(translate("NewRoom", "Members"), self.chooser))
+        self.body.addWidget(self.chooser, 1)
+        self.name.textChanged.connect(self._on_name)
+        self._on_name()
+        self.name.setFocus()
+
+    def _on_name(self) -> None:
+        self.action_button.setEnabled(bool(self.name.text().strip()))
+
+    def accepted_by_button(self) -> None:
+        kind = "public" if self.public.isChecked() else "private"
+        self.wait()
+        self.room_asked.emit(kind, self.name.text().strip(), self.topic.text().strip(), self._people.chosen())
+
+
+class RoomSettingsDialog(Dialog):
+    """Emits another name and topic for a room."""
+
+    settings_asked = pyqtSignal(str, str)
+
+    def __init__(self, name: str, topic: str, look: Look, parent: QWidget) -> None:
+        title = translate("RoomSettings", "Name and topic")
+        super().__init__(look, title, translate("RoomSettings", "Save"), parent)
+        self.name = QLineEdit(name)
+        self.name.setMaxLength(_NAME_LETTERS)
+        self.topic = QLineEdit(topic)
+        self.topic.setMaxLength(_TOPIC_LETTERS)
+        self.body.addWidget(self.field_label(translate("RoomSettings", "Name"), self.name))
+        self.body.addWidget(self.name)
+        self.body.addSpacing(look.sizes.px(6))
+        self.body.addWidget(self.field_label(translate("RoomSettings", "Topic"), self.topic))
+        self.body.addWidget(self.topic)
+        self.name.textChanged.connect(self._on_name)
+
+    def _on_name(self) -> None:
+        self.action_button.setEnabled(bool(self.name.text().strip()))
+
+    def accepted_by_button(self) -> None:
+        self.wait()
+        self.settings_asked.emit(self.name.text().strip(), self.topic.text().strip())
+
+
+class PeopleDialog(Dialog):
+    """Emits the people that were chosen: to write to, or to invite."""
+
+    people_asked = pyqtSignal(list)
+
+    def __init__(
+        self, people: ChoiceModel, title: str, hint: str, action: str, look: Look, parent: QWidget
+    ) -> None:
+        super().__init__(look, title, action, parent)
+        self._people = people
+        self.chooser = PeopleChooser(people, look)
+        if hint:
+            self.body.addWidget(quiet_label(hint))
+        self.body.addWidget(self.chooser, 1)
+        self.chooser.changed.connect(self._on_changed)
+        self._on_changed()
+        self.chooser.typed.setFocus()
+
+    def _on_changed(self) -> None:
+        self.action_button.setEnabled(bool(self._people.chosen()))
+
+    def accepted_by_button(self) -> None:
+        self.wait()
+        self.people_asked.emit(self._people.chosen())
+
+
+class ConfirmDialog(Dialog):
+    """Asks once before something that cannot be taken back."""
+
+    confirmed = pyqtSignal()
+
+    def __init__(self, title: str, text: str, action: str, look: Look, parent: QWidget) -> None:
+        super().__init__(look, title, action, parent)
+        words = PlainLabel(text)
+        words.setWordWrap(True)
+        self.body.addWidget(words)
+
+    def accepted_by_button(self) -> None:
+        self.accept()
+        self.confirmed.emit()
