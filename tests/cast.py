@@ -16,6 +16,10 @@ from messaging.services import members, posting, rooms
 ROOM_KINDS: Final = ("public", "private", "direct")
 ROLES: Final = ("owner", "moderator", "member", "stranger", "removed", "suspended")
 
+OWNERS_MESSAGE: Final = 1
+MEMBERS_MESSAGE: Final = 2
+"""The numbers of what was said in the room of a cast."""
+
 _names = itertools.count(1)
 
 
@@ -94,6 +98,7 @@ def cast(kind: str) -> Cast:
     else:
         scene = room(owner, moderator, member, removed, suspended, kind=kind)
         members.give_role(owner.actor, scene.pk, moderator.id, "moderator")
+        say(owner, scene.pk, "the owner's message")
     say(member, scene.pk, "the member's message")
     if kind != "direct":
         members.remove(owner.actor, scene.pk, removed.id)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pytest
+
 from chatprotocol import codec, rows
 from chatprotocol.frames import Changes
 from feeds.changes import Changed, Page
@@ -137,7 +138,9 @@ async def test_a_position_whose_row_has_moved_on_is_no_hole(hub: Hub, database: 
     assert ear.positions == [5]
 
 
-async def test_what_comes_while_the_database_is_read_is_delivered_after_it(hub: Hub, database: Database) -> None:
+async def test_what_comes_while_the_database_is_read_is_delivered_after_it(
+    hub: Hub, database: Database
+) -> None:
     ear = listening(hub, 1)
     database.write(change(1))
     hub.publish(database.write(change(2)))
@@ -146,7 +149,7 @@ async def test_what_comes_while_the_database_is_read_is_delivered_after_it(hub: 
     await settled(hub)
     hub.publish(database.write(change(5)))
     assert ear.positions == [1, 2, 3, 4, 5]
-    assert [to for _, to in ear.spans] == [from_ for from_, _ in ear.spans][1:] + [5]
+    assert [to for _, to in ear.spans] == [*[from_ for from_, _ in ear.spans][1:], 5]
 
 
 async def test_a_lost_hint_is_found_by_comparing_heads(hub: Hub, database: Database) -> None:

@@ -1,0 +1,318 @@
+"""Who may ask what where: every request × everybody × every kind of room, and what each refusal leaves behind: nothing."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+from accounts import services as accounts
+from chatprotocol import codec
+from chatprotocol import requests as rq
+from chatprotocol.errors import HearthError
+from chatprotocol.frames import Err, Ok
+from chatprotocol.ids import room_feed
+from feeds.models import SITE_FEED_ID
+from messaging import handlers
+from messaging.policy import Actor
+from messaging.services import rooms
+from tests.cast import MEMBERS_MESSAGE, OWNERS_MESSAGE, ROOM_KINDS, Cast, Person, cast, new_key, room
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY: Final = ("owner", "moderator", "member", "stranger", "removed", "suspended", "revoked")
+
+# One line a request: what the room's kind is, then what each of EVERYBODY is answered. Codes are cut to fit:
+# forbid = forbidden, nothing = not_found, unauth = unauthenticated. Nobody can have been removed from a direct room.
+MATRIX: Final = """
+                       kind     owner     moderator  member    stranger  removed   suspended  revoked
+
+ping                   public   ok        ok         ok        ok        ok        suspended  unauth
+ping                   private  ok        ok         ok        ok        ok        suspended  unauth
+ping                   direct   ok        ok         ok        ok        -         suspended  unauth
+sync site              public   ok        ok         ok        ok        ok        suspended  unauth
+sync site              private  ok        ok         ok        ok        ok        suspended  unauth
+sync site              direct   ok        ok         ok        ok        -         suspended  unauth
+sync account           public   ok        ok         ok        ok        ok        suspended  unauth
+sync account           private  ok        ok         ok        ok        ok        suspended  unauth
+sync account           direct   ok        ok         ok        ok        -         suspended  unauth
+sync room              public   ok        ok         ok        forbid    forbid    suspended  unauth
+sync room              private  ok        ok         ok        nothing   nothing   suspended  unauth
+sync room              direct   ok        ok         ok        nothing   -         suspended  unauth
+history                public   ok        ok         ok        forbid    forbid    suspended  unauth
+history                private  ok        ok         ok        nothing   nothing   suspended  unauth
+history                direct   ok        ok         ok        nothing   -         suspended  unauth
+members                public   ok        ok         ok        forbid    forbid    suspended  unauth
+members                private  ok        ok         ok        nothing   nothing   suspended  unauth
+members                direct   ok        ok         ok        nothing   -         suspended  unauth
+counts                 public   ok        ok         ok        ok        ok        suspended  unauth
+counts                 private  ok        ok         ok        ok        ok        suspended  unauth
+counts                 direct   ok        ok         ok        ok        -         suspended  unauth
+edits                  public   ok        ok         ok        forbid    forbid    suspended  unauth
+edits                  private  ok        ok         ok        nothing   nothing   suspended  unauth
+edits                  direct   ok        ok         ok        nothing   -         suspended  unauth
+rooms                  public   ok        ok         ok        ok        ok        suspended  unauth
+rooms                  private  ok        ok         ok        ok        ok        suspended  unauth
+rooms                  direct   ok        ok         ok        ok        -         suspended  unauth
+typing                 public   ok        ok         ok        forbid    forbid    suspended  unauth
+typing                 private  ok        ok         ok        nothing   nothing   suspended  unauth
+typing                 direct   ok        ok         ok        nothing   -         suspended  unauth
+
+post                   public   ok        ok         ok        forbid    forbid    suspended  unauth
+post                   private  ok        ok         ok        nothing   nothing   suspended  unauth
+post                   direct   ok        ok         ok        nothing   -         suspended  unauth
+edit the owner's       public   ok        forbid     forbid    forbid    forbid    suspended  unauth
+edit the owner's       private  ok        forbid     forbid    nothing   nothing   suspended  unauth
+edit the owner's       direct   ok        forbid     forbid    nothing   -         suspended  unauth
+edit the member's      public   forbid    forbid     ok        forbid    forbid    suspended  unauth
+edit the member's      private  forbid    forbid     ok        nothing   nothing   suspended  unauth
+edit the member's      direct   forbid    forbid     ok        nothing   -         suspended  unauth
+delete the owner's     public   ok        ok         forbid    forbid    forbid    suspended  unauth
+delete the owner's     private  ok        ok         forbid    nothing   nothing   suspended  unauth
+delete the owner's     direct   ok        forbid     forbid    nothing   -         suspended  unauth
+delete the member's    public   ok        ok         ok        forbid    forbid    suspended  unauth
+delete the member's    private  ok        ok         ok        nothing   nothing   suspended  unauth
+delete the member's    direct   forbid    forbid     ok        nothing   -         suspended  unauth
+mark_read              public   ok        ok         ok        forbid    forbid    suspended  unauth
+mark_read              private  ok        ok         ok        nothing   nothing   suspended  unauth
+mark_read              direct   ok        ok         ok        nothing   -         suspended  unauth
+
+room_create            public   ok        ok         ok        ok        ok        suspended  unauth
+room_create            private  ok        ok         ok        ok        ok        suspended  unauth
+room_create            direct   ok        ok         ok        ok        -         suspended  unauth
+direct                 public   ok        ok         ok        ok        ok        suspended  unauth
+direct                 private  ok        ok         ok        ok        ok        suspended  unauth
+direct                 direct   ok        ok         ok        ok        -         suspended  unauth
+room_update the name   public   ok        ok         forbid    forbid    forbid    suspended  unauth
+room_update the name   private  ok        ok         forbid    nothing   nothing   suspended  unauth
+room_update the name   direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+room_update archived   public   ok        forbid     forbid    forbid    forbid    suspended  unauth
+room_update archived   private  ok        forbid     forbid    nothing   nothing   suspended  unauth
+room_update archived   direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+
+room_join              public   ok        ok         ok        ok        ok        suspended  unauth
+room_join              private  ok        ok         ok        nothing   nothing   suspended  unauth
+room_join              direct   ok        ok         ok        nothing   -         suspended  unauth
+room_leave             public   conflict  ok         ok        forbid    forbid    suspended  unauth
+room_leave             private  conflict  ok         ok        nothing   nothing   suspended  unauth
+room_leave             direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+room_invite somebody   public   ok        ok         ok        forbid    forbid    suspended  unauth
+room_invite somebody   private  ok        ok         forbid    nothing   nothing   suspended  unauth
+room_invite somebody   direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+room_invite myself     public   ok        ok         ok        forbid    forbid    suspended  unauth
+room_invite myself     private  ok        ok         forbid    nothing   nothing   suspended  unauth
+room_invite myself     direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+room_remove the owner  public   conflict  forbid     forbid    forbid    forbid    suspended  unauth
+room_remove the owner  private  conflict  forbid     forbid    nothing   nothing   suspended  unauth
+room_remove the owner  direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+room_remove moderator  public   ok        conflict   forbid    forbid    forbid    suspended  unauth
+room_remove moderator  private  ok        conflict   forbid    nothing   nothing   suspended  unauth
+room_remove moderator  direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+room_remove member     public   ok        ok         forbid    forbid    forbid    suspended  unauth
+room_remove member     private  ok        ok         forbid    nothing   nothing   suspended  unauth
+room_remove member     direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+room_remove somebody   public   nothing   nothing    forbid    forbid    forbid    suspended  unauth
+room_remove somebody   private  nothing   nothing    forbid    nothing   nothing   suspended  unauth
+room_remove somebody   direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+room_ban the owner     public   conflict  forbid     forbid    forbid    forbid    suspended  unauth
+room_ban the owner     private  conflict  forbid     forbid    nothing   nothing   suspended  unauth
+room_ban the owner     direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+room_ban the member    public   ok        ok         forbid    forbid    forbid    suspended  unauth
+room_ban the member    private  ok        ok         forbid    nothing   nothing   suspended  unauth
+room_ban the member    direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+room_ban somebody      public   ok        ok         forbid    forbid    forbid    suspended  unauth
+room_ban somebody      private  ok        ok         forbid    nothing   nothing   suspended  unauth
+room_ban somebody      direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+room_role the owner's  public   conflict  forbid     forbid    forbid    forbid    suspended  unauth
+room_role the owner's  private  conflict  forbid     forbid    nothing   nothing   suspended  unauth
+room_role the owner's  direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+room_role the member's public   ok        forbid     forbid    forbid    forbid    suspended  unauth
+room_role the member's private  ok        forbid     forbid    nothing   nothing   suspended  unauth
+room_role the member's direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+"""
+
+CODES: Final = {"forbid": "forbidden", "nothing": "not_found", "unauth": "unauthenticated"}
+
+UNSUPPORTED: Final = {
+    rq.Thread, rq.React, rq.Pin, rq.DraftRequest, rq.Notify, rq.RoomSilence, rq.Search, rq.Pins, rq.Files,
+    rq.Report, rq.SetBlock, rq.Profile, rq.SetPreference,
+}  # fmt: skip
+"""Requests of the protocol that this server answers `unsupported` so far."""
+
+
+def _somebody_else(scene: Cast, me: Person) -> list[int]:
+    return [scene.moderator.id if me is not scene.moderator else scene.owner.id]
+
+
+Ask = Callable[[Cast, Person, int], rq.Request]
+
+REQUESTS: Final[dict[str, Ask]] = {
+    "ping": lambda scene, me, room: rq.Ping(),
+    "sync site": lambda scene, me, room: rq.Sync(feed="site", after=0),
+    "sync account": lambda scene, me, room: rq.Sync(feed="account", after=0),
+    "sync room": lambda scene, me, room: rq.Sync(feed=room_feed(room), after=0),
+    "history": lambda scene, me, room: rq.History(room=room),
+    "members": lambda scene, me, room: rq.Members(room=room),
+    "counts": lambda scene, me, room: rq.Counts(rooms=[room]),
+    "edits": lambda scene, me, room: rq.Edits(room=room, number=OWNERS_MESSAGE),
+    "rooms": lambda scene, me, room: rq.Rooms(),
+    "typing": lambda scene, me, room: rq.Typing(room=room, on=True),
+    "post": lambda scene, me, room: rq.Post(room=room, key=new_key(), text="hello"),
+    "edit the owner's": lambda scene, me, room: rq.Edit(room=room, number=OWNERS_MESSAGE, text="changed"),
+    "edit the member's": lambda scene, me, room: rq.Edit(room=room, number=MEMBERS_MESSAGE, text="changed"),
+    "delete the owner's": lambda scene, me, room: rq.Delete(room=room, number=OWNERS_MESSAGE),
+    "delete the member's": lambda scene, me, room: rq.Delete(room=room, number=MEMBERS_MESSAGE),
+    "mark_read": lambda scene, me, room: rq.MarkRead(room=room, number=1, back=True),
+    "room_create": lambda scene, me, room: rq.RoomCreate(kind="private", name="mine", key=new_key()),
+    "direct": lambda scene, me, room: rq.Direct(users=_somebody_else(scene, me)),
+    "room_update the name": lambda scene, me, room: rq.RoomUpdate(room=room, name="renamed"),
+    "room_update archived": lambda scene, me, room: rq.RoomUpdate(room=room, archived=True),
+    "room_join": lambda scene, me, room: rq.RoomJoin(room=room),
+    "room_leave": lambda scene, me, room: rq.RoomLeave(room=room),
+    "room_invite somebody": lambda scene, me, room: rq.RoomInvite(room=room, user=scene.stranger.id),
+    "room_invite myself": lambda scene, me, room: rq.RoomInvite(room=room, user=me.id),
+    "room_remove the owner": lambda scene, me, room: rq.RoomRemove(room=room, user=scene.owner.id),
+    "room_remove moderator": lambda scene, me, room: rq.RoomRemove(room=room, user=scene.moderator.id),
+    "room_remove member": lambda scene, me, room: rq.RoomRemove(room=room, user=scene.member.id),
+    "room_remove somebody": lambda scene, me, room: rq.RoomRemove(room=room, user=scene.stranger.id),
+    "room_ban the owner": lambda scene, me, room: rq.RoomBan(room=room, user=scene.owner.id),
+    "room_ban the member": lambda scene, me, room: rq.RoomBan(room=room, user=scene.member.id),
+    "room_ban somebody": lambda scene, me, room: rq.RoomBan(room=room, user=scene.stranger.id),
+    "room_role the owner's": lambda scene, me, room: rq.RoomSetRole(
+        room=room, user=scene.owner.id, role="member"
+    ),
+    "room_role the member's": lambda scene, me, room: rq.RoomSetRole(
+        room=room, user=scene.member.id, role="moderator"
+    ),
+}
+
+NAME_COLUMNS: Final = 23
+
+
+def _lines() -> list[tuple[str, str, dict[str, str]]]:
+    found = []
+    for line in MATRIX.splitlines():
+        name, rest = line[:NAME_COLUMNS].strip(), line[NAME_COLUMNS:].split()
+        if name:
+            answers = [CODES.get(code, code) for code in rest[1:]]
+            found.append((name, rest[0], dict(zip(EVERYBODY, answers, strict=True))))
+    return found
+
+
+LINES: Final = _lines()
+
+
+def state_of_the_database() -> dict[str, list[Any]]:
+    """Return everything that is stored."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"SELECT * FROM {table} ORDER BY 1")
+            found[table] = cursor.fetchall()
+    return found
+
+
+TABLES: Final = sorted(
+    model._meta.db_table
+    for label in ("feeds", "accounts", "messaging")
+    for model in apps.get_app_config(label).get_models()
+)
+
+
+def answer(actor: Actor, ask: rq.Request) -> bytes:
+    """Carry a request out as a connection does, and return the answer's bytes."""
+    try:
+        write = handlers.WRITES.get(type(ask))
+        if write is None:
+            return codec.encode_ok(1, handlers.read(actor, ask))
+        args, kwargs = write.call(actor, ask)
+        return codec.encode_ok(1, write.answer(write.verb(*args, **kwargs)))
+    except HearthError as refusal:
+        return codec.encode_err(1, refusal)
+
+
+def outcome(data: bytes, ask: rq.Request) -> str:
+    """Return "ok" where the answer has the type that the request names, else the code of the refusal."""
+    [frame] = codec.decode_server(data)
+    if isinstance(frame, Err):
+        return str(frame.error.code)
+    assert isinstance(frame, Ok)
+    codec.typed_answer(ask, frame.answer)
+    return "ok"
+
+
+@pytest.mark.parametrize("kind", ROOM_KINDS)
+def test_everybody_is_answered_as_the_matrix_says_and_a_refusal_changes_nothing(kind: str) -> None:
+    scene = cast(kind)
+    expected = {name: answers for name, of_kind, answers in LINES if of_kind == kind}
+    got = {name: dict.fromkeys(EVERYBODY, "-") for name in expected}
+    for role in EVERYBODY if kind != "direct" else set(EVERYBODY) - {"removed"}:
+        with transaction.atomic():
+            me = _somebody(scene, role)
+            before = state_of_the_database()
+            for name in expected:
+                with transaction.atomic():
+                    ask = REQUESTS[name](scene, me, scene.room.pk)
+                    got[name][role] = outcome(answer(me.actor, ask), ask)
+                    if got[name][role] != "ok" or type(ask) in handlers.READS:
+                        assert state_of_the_database() == before, (name, role)
+                    transaction.set_rollback(True)
+            transaction.set_rollback(True)
+    assert got == expected
+
+
+def _somebody(scene: Cast, role: str) -> Person:
+    if role != "revoked":
+        return scene.person(role)
+    accounts.revoke_device(scene.owner.device.pk)
+    return scene.owner
+
+
+def test_every_request_that_is_carried_out_stands_in_the_matrix() -> None:
+    named = {name.split()[0] for name, _, _ in LINES}
+    carried_out = {kind.op for kind in (*handlers.READS, *handlers.WRITES)}
+    assert named == carried_out
+    assert {(name, kind) for name, kind, _ in LINES} == {
+        (name, kind) for name in REQUESTS for kind in ROOM_KINDS
+    }
+
+
+def test_every_other_request_of_the_protocol_is_known_to_be_unsupported() -> None:
+    others = set(rq.REQUESTS.values()) - {rq.Hello, *handlers.READS, *handlers.WRITES}
+    assert others == UNSUPPORTED
+    assert not handlers.READS.keys() & handlers.WRITES.keys()
+
+
+OF_A_ROOM: Final = sorted(
+    name
+    for name in REQUESTS
+    if name not in {"ping", "rooms", "sync site", "sync account", "room_create", "direct"}
+)
+
+
+def test_a_stranger_cannot_tell_a_room_of_others_from_one_that_does_not_exist() -> None:
+    scene = cast("private")
+    stranger = scene.stranger
+    direct = room(scene.owner, scene.member, kind="direct")
+    # An account's feed and the site's are as little a room as any other number.
+    nowhere = (999_999, scene.owner.user.account_feed_id, SITE_FEED_ID, 0)
+    for name in OF_A_ROOM:
+        asks = [REQUESTS[name](scene, stranger, there) for there in (scene.room.pk, direct.pk, *nowhere)]
+        assert len({answer(stranger.actor, ask) for ask in asks}) == 1, name
+
+
+def test_whoever_was_removed_cannot_tell_the_room_from_one_that_does_not_exist() -> None:
+    scene = cast("private")
+    removed = scene.removed
+    for name in OF_A_ROOM:
+        asks = [REQUESTS[name](scene, removed, there) for there in (scene.room.pk, 999_999)]
+        assert len({answer(removed.actor, ask) for ask in asks}) == 1, name
+
+
+def test_a_direct_room_in_which_nothing_was_said_does_not_exist_for_the_other() -> None:
+    scene = cast("private")
+    silent = rooms.direct_room(scene.owner.actor, [scene.stranger.id])
+    for name in OF_A_ROOM:
+        asks = [REQUESTS[name](scene, scene.stranger, there) for there in (silent, 999_999)]
+        assert len({answer(scene.stranger.actor, ask) for ask in asks}) == 1, name
