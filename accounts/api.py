@@ -1,12 +1,12 @@
 """Devices over HTTP: sign in, list, sign out. `docs/http.md` names the calls."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.responses import Status
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from accounts import policy, queries, services, signin
 from accounts.addresses import address_of
@@ -17,14 +17,22 @@ from accounts.models import Device
 router = Router(tags=["devices"])
 
 
+def _real(text: str) -> str:
+    text.encode()  # half a surrogate pair is a ValueError, and so a wrong field
+    return text
+
+
+Text = Annotated[str, AfterValidator(_real)]
+
+
 class SignIn(Schema):
     """Who signs in, and on what."""
 
-    username: str
-    password: str
-    name: str = Field(description="What the person calls this device.")
-    platform: str = ""
-    totp: str | None = Field(None, description="The code of the second factor, where one is set up.")
+    username: Text
+    password: Text
+    name: Text = Field(description="What the person calls this device.")
+    platform: Text = ""
+    totp: Text | None = Field(None, description="The code of the second factor, where one is set up.")
 
 
 class UserOut(Schema):

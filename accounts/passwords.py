@@ -76,10 +76,10 @@ def matches(password: str, user: User | None) -> bool:
     """
     nobodys = _nobodys_hash()  # made by whoever comes first, whatever name they give
     encoded = user.password if user is not None and user.has_usable_password() else nobodys
-    right = hashers.check_password(password, encoded)
+    right, is_old = hashers.verify_password(password, encoded)
     if not right or user is None or encoded != user.password:
         return False
-    if hashers.identify_hasher(encoded).must_update(encoded):
+    if is_old:
         User.objects.filter(pk=user.pk, password=encoded).update(password=hashers.make_password(password))
     return True
 

@@ -58,7 +58,9 @@ def devices_of(user: int) -> QuerySet[Device]:
 
 def person_named(username: str) -> User | None:
     """Return the person of this name, however it is written."""
-    return User.objects.filter(username_key=username_key(username)).first()
+    key = username_key(username)
+    # No database is asked for what it may not even be able to take.
+    return User.objects.filter(username_key=key).first() if key.isprintable() else None
 
 
 def server() -> Server:

@@ -1,6 +1,7 @@
 """The Django app of the composition root: commands and checks that belong to no other."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class ChatsiteConfig(AppConfig):
@@ -13,3 +14,9 @@ class ChatsiteConfig(AppConfig):
         from chatsite import checks
 
         checks.register()
+
+
+class HearthAdminConfig(AdminConfig):
+    """Django's administration on our own site."""
+
+    default_site = "accounts.adminsite.AdminSite"

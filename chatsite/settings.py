@@ -37,15 +37,15 @@ HEARTH_SIGN_IN_LIMITS = environment.limits(SignInLimits)
 _DAPHNE = [] if sys.argv[1:2] == ["serve"] else ["daphne"]
 INSTALLED_APPS = [
     *_DAPHNE,
-    "chatsite",
+    "chatsite.apps.ChatsiteConfig",
     "messaging",
     "attachments",
     "accounts",
     "feeds",
     "channels",
     "ninja",
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "chatsite.apps.HearthAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

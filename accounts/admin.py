@@ -1,0 +1,156 @@
+"""People, devices and the server in the administration. Every change is a service's."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts import policy, services
+from accounts.adminsite import ServiceAdmin, may_enter, staff
+from accounts.forms import KnownPersonForm, PersonForm
+from accounts.models import Device, Server, User
+from accounts.usernames import username_key
+
+
+@admin.register(User)
+class PersonAdmin(ServiceAdmin):
+    """People: add, rename, give roles, suspend."""
+
+    list_display = ["username", "display_name", "role", "active", "bot", "created_at", "last_login"]
+    list_filter = ["role", "active", "bot"]
+    ordering = ["username_key"]
+    search_fields = ["username_key", "display_name"]
+    search_help_text = _("Username or name")
+    actions = ["suspend", "reactivate"]
+    readonly_fields = ["active", "bot", "created_at", "last_login"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find people by name; SQLite itself knows upper and lower case in ASCII only."""
+        for word in search_term.split():
+            queryset = queryset.filter(
+                Q(username_key__contains=username_key(word)) | Q(display_name__icontains=word)
+            )
+        return queryset, False
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Moderators let members in."""
+        return may_enter(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Everybody whom policy lets manage the person; the list offers its actions to all."""
+        if obj is None or not may_enter(request):
+            return may_enter(request)
+        actor = staff(request)
+        return actor.pk == obj.pk or policy.may_manage(actor, obj)
+
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **options: Any
+    ) -> "type[ModelForm[Any]]":
+        """A known person keeps their password unless a new one is given."""
+        options["form"] = PersonForm if obj is None else KnownPersonForm
+        return super().get_form(request, obj, change=change, **options)
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
+        """A person who does not exist yet has neither status nor dates."""
+        if obj is None:
+            return ["username", "display_name", "password", "role", "email"]
+        return ["username", "display_name", "status", "role", "email", "password", *self.readonly_fields]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """A username is for ever; roles are given by administrators, to others."""
+        actor = staff(request)
+        fixed = list(self.readonly_fields)
+        if obj is not None:
+            fixed.append("username")
+        if actor.role != User.Role.ADMIN or (obj is not None and obj.pk == actor.pk):
+            fixed.append("role")
+        return fixed
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Carry out what the form says."""
+        if change:
+            _change(obj, form, staff(request))
+        else:
+            obj.pk = _add(form.cleaned_data, staff(request))
+
+    @admin.action(description=_("Suspend"))
+    def suspend(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """End their connections, and let them in no more."""
+        self.for_each(request, people, services.suspend, str(_("%(count)d suspended.")))
+
+    @admin.action(description=_("End the suspension"))
+    def reactivate(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Let them in again."""
+        self.for_each(request, people, services.reactivate, str(_("%(count)d may sign in again.")))
+
+
+def _add(wish: dict[str, Any], actor: User) -> int:
+    person = services.add_person(
+        wish["username"],
+        wish["password"],
+        role=wish.get("role") or User.Role.MEMBER,
+        display_name=wish["display_name"],
+        by=actor.pk,
+    )
+    if wish.get("email"):
+        User.objects.filter(pk=person.pk).update(email=wish["email"])
+    return int(person.pk)
+
+
+def _change(person: User, form: Any, actor: User) -> None:
+    wish: dict[str, Any] = form.cleaned_data
+    changed = set(form.changed_data)
+    if changed & {"display_name", "status"}:
+        services.change_profile(
+            person.pk, display_name=wish["display_name"], status=wish["status"], by=actor.pk
+        )
+    if "role" in changed:
+        services.change_role(person.pk, wish["role"], by=actor.pk)
+    if "email" in changed:
+        User.objects.filter(pk=person.pk).update(email=wish["email"])
+    if wish["password"]:
+        services.set_password(person.pk, wish["password"], by=actor.pk)
+
+
+@admin.register(Device)
+class DeviceAdmin(ServiceAdmin):
+    """Devices: look, sign out."""
+
+    list_display = ["user", "name", "platform", "last_seen", "created_at", "revoked_at"]
+    list_display_links = None
+    list_filter = [("revoked_at", admin.EmptyFieldListFilter), "last_seen"]
+    list_select_related = ["user"]
+    ordering = ["-pk"]
+    search_fields = ["user__username_key", "name"]
+    actions = ["sign_out"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The list offers its actions; no device has a form."""
+        return obj is None and may_enter(request)
+
+    @admin.action(description=_("Sign out"))
+    def sign_out(self, request: HttpRequest, devices: QuerySet[Device]) -> None:
+        """End the devices' connections; their tokens open nothing any more."""
+        still_in = devices.filter(revoked_at=None)
+        self.for_each(request, still_in, services.revoke_device, str(_("%(count)d signed out.")))
+
+
+@admin.register(Server)
+class ServerAdmin(ServiceAdmin):
+    """The server's own row: its name, and what it says to everybody."""
+
+    list_display = ["name", "motd"]
+    fields = ["name", "motd"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators name the server."""
+        return may_enter(request) and staff(request).role == User.Role.ADMIN
+
+    def save_model(self, request: HttpRequest, obj: Server, form: Any, change: bool) -> None:
+        """Carry out what the form says."""
+        services.change_server(name=obj.name, motd=obj.motd, by=staff(request).pk)

@@ -1,0 +1,105 @@
+"""The administration as a whole, and what its parts share: every change goes through services."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.contrib.auth.views import PasswordChangeView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from unfold.admin import ModelAdmin  # type: ignore[import-untyped]  # has no types
+from unfold.sites import UnfoldAdminSite  # type: ignore[import-untyped]  # has no types
+
+from accounts.forms import OwnPasswordForm, SignInForm
+from accounts.models import User
+from chatprotocol.errors import HearthError
+
+if TYPE_CHECKING:
+    from django.contrib.admin import ModelAdmin as DjangoModelAdmin
+
+    _ModelAdmin = DjangoModelAdmin[Any]
+else:
+    _ModelAdmin = ModelAdmin
+
+
+class AdminSite(UnfoldAdminSite):  # type: ignore[misc]  # has no types
+    """Where moderators and administrators work."""
+
+    login_form = SignInForm
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """Change one's own password, through the service."""
+        view = PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse(f"{self.name}:password_change_done", current_app=self.name),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+            template_name="admin/auth/user/change_password.html"
+            if self.password_change_template is None
+            else self.password_change_template,
+        )
+        return view(request)
+
+
+class ServiceAdmin(_ModelAdmin):
+    """A part of the administration. Nothing can be added, changed or deleted unless a part says how."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the part to whoever may open the administration."""
+        return may_enter(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let them look."""
+        return may_enter(request)
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Nothing is added."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is changed."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is ever deleted: rows that clients mirror stay."""
+        return False
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        """Show a refusal where it was asked for."""
+        try:
+            return super().changeform_view(request, *args, **options)
+        except HearthError as error:
+            self.message_user(request, error.message, messages.ERROR)
+            return HttpResponseRedirect(request.path)
+
+    def for_each(
+        self, request: HttpRequest, rows: Iterable[Any], service: Callable[..., object], done: str
+    ) -> None:
+        """Do something to each chosen row, and say what became of it."""
+        count = 0
+        for row in rows:
+            try:
+                service(row.pk, by=staff(request).pk)
+                count += 1
+            except HearthError as error:
+                self.message_user(request, f"{row}: {error.message}", messages.ERROR)
+        if count:
+            self.message_user(request, done % {"count": count}, messages.SUCCESS)
+
+
+def may_enter(request: HttpRequest) -> bool:
+    """Tell whether somebody may open the administration; also asked of who has not signed in, at the login page."""
+    return isinstance(request.user, User) and request.user.is_staff
+
+
+def staff(request: HttpRequest) -> User:
+    """Return who is at work; the site lets nobody else in."""
+    user = request.user
+    if not isinstance(user, User):
+        raise TypeError("the administration is for people who have signed in")
+    return user

@@ -1,0 +1,236 @@
+"""The administration: who gets in, what they may do, and that all of it goes through services."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from accounts import services
+from accounts.limits import SignInLimits
+from accounts.models import Device, Server, User
+from feeds.models import SITE_FEED_ID, Feed
+from tests.accounts.conftest import PASSWORD, add, signed_in
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = "admin:accounts_user_changelist"
+
+
+def login(client: Client, username: str, password: str = PASSWORD) -> Any:
+    return client.post("/admin/login/?next=/admin/", {"username": username, "password": password})
+
+
+def browser(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def site_head() -> int:
+    return Feed.objects.get(pk=SITE_FEED_ID).head
+
+
+# ---- the way in -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("who", "status"), [("admin", 302), ("moderator", 302), ("member", 200)])
+def test_moderators_and_administrators_get_in(
+    client: Client, who: str, status: int, request: pytest.FixtureRequest
+) -> None:
+    user = request.getfixturevalue(who)
+    assert login(client, user.username).status_code == status
+
+
+def test_guessing_at_the_administration_is_throttled(client: Client, admin: User, settings: Settings) -> None:
+    settings.HEARTH_SIGN_IN_LIMITS = SignInLimits(sign_in_failures=2)
+    for _ in range(2):
+        assert "name or the password is wrong" in login(client, "adele", "wrong").content.decode()
+    assert "Too many attempts" in login(client, "adele").content.decode()
+
+
+def test_signing_in_is_noted_without_a_position(client: Client, admin: User) -> None:
+    before = site_head()
+    login(client, "adele")
+    admin.refresh_from_db()
+    assert admin.last_login is not None
+    assert site_head() == before
+
+
+def test_a_suspended_administrator_is_out_at_once(admin: User) -> None:
+    second = browser(add("second", "admin"))
+    assert second.get("/admin/").status_code == 200
+    services.suspend(User.objects.get(username="second").pk, by=admin.pk)
+    assert second.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "page", ["/admin/", "/admin/accounts/user/", "/admin/accounts/device/", "/admin/accounts/server/"]
+)
+def test_members_and_strangers_see_nothing(client: Client, member: User, page: str) -> None:
+    assert client.get(page).status_code == 302
+    assert browser(member).get(page).status_code == 302
+
+
+# ---- people -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["admin", "moderator"])
+def test_every_page_opens(who: str, member: User, request: pytest.FixtureRequest) -> None:
+    visitor = browser(request.getfixturevalue(who))
+    device = signed_in(member).device
+    for page in (
+        "/admin/", "/admin/accounts/", "/admin/accounts/user/", "/admin/accounts/user/?q=MAR&role__exact=member",
+        "/admin/accounts/user/add/", f"/admin/accounts/user/{member.pk}/change/", "/admin/accounts/device/",
+        f"/admin/accounts/user/{member.pk}/history/", "/admin/accounts/server/", "/admin/accounts/server/1/change/",
+        "/admin/password_change/", "/admin/accounts/device/?revoked_at__isempty=1",
+    ):  # fmt: skip
+        answer = visitor.get(page)
+        assert answer.status_code == 200, page
+        assert device.token_hash not in answer.content.decode()
+
+
+def test_people_are_found_by_any_script(admin: User) -> None:
+    services.add_person("Özlem", PASSWORD, display_name="Özlem Öztürk")
+    page = browser(admin).get("/admin/accounts/user/?q=öZL").content.decode()
+    assert "Özlem Öztürk" in page
+    assert "adele</a>" not in page
+
+
+def test_adding_a_person_goes_through_the_service(admin: User) -> None:
+    wish = {
+        "username": "Nora",
+        "display_name": "Nora N.",
+        "password": "quite another horse",
+        "role": "moderator",
+        "email": "n@example.org",
+    }
+    answer = browser(admin).post("/admin/accounts/user/add/", wish)
+    assert answer.status_code == 302
+    nora = User.objects.get(username="Nora")
+    assert (nora.display_name, nora.role, nora.email, nora.pos) == (
+        "Nora N.",
+        "moderator",
+        "n@example.org",
+        site_head(),
+    )
+    assert nora.check_password("quite another horse")
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"username": "MARA"}, "taken"),
+        ({"username": "no ra"}, "letters, digits"),
+        ({"password": "short"}, "too short"),
+        ({"password": ""}, "required"),
+    ],
+)
+def test_a_wrong_wish_is_refused_where_it_was_made(
+    admin: User, member: User, changes: dict[str, str], message: str
+) -> None:
+    wish = {
+        "username": "nora",
+        "display_name": "Nora",
+        "password": "quite another horse",
+        "role": "member",
+    } | changes
+    answer = browser(admin).post("/admin/accounts/user/add/", wish, follow=True)
+    assert message in answer.content.decode()
+    assert set(User.objects.values_list("username", flat=True)) == {"adele", "mara"}
+
+
+def test_a_moderator_lets_members_in_only(moderator: User) -> None:
+    wish = {"username": "nora", "display_name": "Nora", "password": "quite another horse", "role": "admin"}
+    browser(moderator).post("/admin/accounts/user/add/", wish)
+    assert User.objects.get(username="nora").role == "member"
+
+
+def test_changing_a_person_takes_positions(admin: User, member: User) -> None:
+    wish = {"display_name": "Mara M.", "status": "away", "role": "moderator", "email": "", "password": ""}
+    assert browser(admin).post(f"/admin/accounts/user/{member.pk}/change/", wish).status_code == 302
+    member.refresh_from_db()
+    assert (member.display_name, member.status, member.role) == ("Mara M.", "away", "moderator")
+    assert member.pos == site_head()
+    assert member.check_password(PASSWORD)
+
+
+def test_a_new_password_through_the_form_signs_devices_out(admin: User, member: User) -> None:
+    signed_in(member)
+    wish = {"display_name": "mara", "status": "", "role": "member", "password": "quite another horse"}
+    browser(admin).post(f"/admin/accounts/user/{member.pk}/change/", wish)
+    member.refresh_from_db()
+    assert member.check_password("quite another horse")
+    assert not Device.objects.filter(revoked_at=None).exists()
+
+
+def test_a_moderator_changes_no_role_and_no_administrator(admin: User, moderator: User, member: User) -> None:
+    visitor = browser(moderator)
+    visitor.post(f"/admin/accounts/user/{member.pk}/change/", {"display_name": "Mara", "role": "admin"})
+    member.refresh_from_db()
+    assert (member.display_name, member.role) == ("Mara", "member")
+    answer = visitor.post(f"/admin/accounts/user/{admin.pk}/change/", {"display_name": "x"})
+    assert answer.status_code == 403
+
+
+def test_one_changes_ones_own_password_with_the_old_one(admin: User) -> None:
+    visitor = browser(admin)
+    wish = {
+        "old_password": PASSWORD,
+        "new_password1": "quite another horse",
+        "new_password2": "quite another horse",
+    }
+    assert visitor.post("/admin/password_change/", wish | {"old_password": "x"}).status_code == 200
+    assert visitor.post("/admin/password_change/", wish).status_code == 302
+    admin.refresh_from_db()
+    assert admin.check_password("quite another horse")
+    assert visitor.get("/admin/").status_code == 200
+
+
+def act(visitor: Client, page: str, action: str, *rows: Any) -> str:
+    wish = {"action": action, "_selected_action": [row.pk for row in rows]}
+    return visitor.post(reverse(page), wish, follow=True).content.decode()
+
+
+def test_people_are_suspended_and_reactivated_from_the_list(
+    admin: User, member: User, stranger: User
+) -> None:
+    visitor = browser(admin)
+    page = act(visitor, PEOPLE, "suspend", member, stranger, admin)
+    assert "2 suspended." in page
+    assert "You cannot suspend yourself." in page
+    assert set(User.objects.filter(active=True)) == {admin}
+    assert "1 may sign in again." in act(visitor, PEOPLE, "reactivate", member)
+
+
+def test_a_moderator_suspends_members_only(admin: User, moderator: User, member: User) -> None:
+    page = act(browser(moderator), PEOPLE, "suspend", member, admin)
+    assert "1 suspended." in page
+    assert set(User.objects.filter(active=True)) == {admin, moderator}
+
+
+def test_devices_are_signed_out_from_the_list(moderator: User, member: User) -> None:
+    device = signed_in(member).device
+    page = act(browser(moderator), "admin:accounts_device_changelist", "sign_out", device)
+    assert "1 signed out." in page
+    assert Device.objects.get().revoked_at is not None
+
+
+@pytest.mark.parametrize("model", ["user", "device", "server"])
+def test_nothing_is_deleted(admin: User, member: User, model: str) -> None:
+    signed_in(member)
+    visitor = browser(admin)
+    key = member.pk if model == "user" else 1
+    assert visitor.post(f"/admin/accounts/{model}/{key}/delete/", {"post": "yes"}).status_code == 403
+    changelist = f"admin:accounts_{model}_changelist"
+    act(visitor, changelist, "delete_selected", member)
+    assert (User.objects.count(), Device.objects.count(), Server.objects.count()) == (2, 1, 1)
+
+
+def test_administrators_name_the_server_here(admin: User, moderator: User) -> None:
+    wish = {"name": "Lindenschule", "motd": "Willkommen!"}
+    assert browser(moderator).post("/admin/accounts/server/1/change/", wish).status_code == 403
+    assert browser(admin).post("/admin/accounts/server/1/change/", wish).status_code == 302
+    server = Server.objects.get()
+    assert (server.name, server.pos) == ("Lindenschule", site_head())
