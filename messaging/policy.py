@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
+from accounts.models import User
 from chatprotocol.errors import ErrorCode, HearthError
 from messaging.models import Member, Membership, Message, Room
 
@@ -149,6 +150,12 @@ def may_change(place: Standing, *, archives: bool) -> None:
         refuse(ErrorCode.FORBIDDEN, "Only owners and moderators change a room.", field="room")
     if place.room.archived and not archives:
         refuse(ErrorCode.READ_ONLY, "This room is archived: it can only be read.", field="room")
+
+
+def may_administer(actor: User, room: Room) -> None:
+    """Refuse whoever may not change a room's settings from outside: staff may; direct rooms are nobody's business."""
+    if not actor.is_staff or room.kind == Room.Kind.DIRECT:
+        refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
 
 
 def may_join(room: Room, member: Member | None, now_ms: int) -> None:

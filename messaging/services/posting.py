@@ -5,7 +5,7 @@ folded, policy refuses, and what remains takes its numbers and positions and is 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Max
@@ -49,7 +49,7 @@ class _Desk:
     """What one set of posts is judged and written by."""
 
     now_ms: int
-    refused_devices: dict[int, HearthError]
+    refused_devices: Mapping[int, HearthError]
     known: dict[Slot, Posted]
     places: dict[tuple[int, int], Standing]
     last_at_ms: dict[tuple[int, int], int]

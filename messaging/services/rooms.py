@@ -79,11 +79,15 @@ def update_room(actor: Actor, wish: RoomUpdate) -> int:
     """Change what the wish names, and nothing else; return the row's position."""
     place = place_in(actor, wish.room)
     policy.may_change(place, archives=wish.archived is not UNSET)
+    return apply_update(place.room, wish)
+
+
+def apply_update(room: Room, wish: RoomUpdate) -> int:
+    """Write what a wish that was granted names; return the row's position. A part of a verb."""
     if wish.name is not UNSET:
         check_room_name(wish.name)
     if wish.topic is not UNSET:
         check_topic(wish.topic)
-    room = place.room
     changed = False
     for name in ("name", "topic", "slow_ms", "read_only", "archived"):
         value = getattr(wish, name)

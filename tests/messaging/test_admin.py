@@ -1,0 +1,110 @@
+"""Rooms in the administration: staff change what rooms are, through services, and read nothing that is said there."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from feeds.models import Feed
+from messaging.models import Room
+from tests.cast import Person, person, room, say
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "the canary sings at midnight"
+
+
+@pytest.fixture
+def moderator() -> Person:
+    return person("moderator", role="moderator")
+
+
+@pytest.fixture
+def browser(client: Client, moderator: Person) -> Client:
+    client.force_login(moderator.user)
+    return client
+
+
+def _page(found: Room) -> str:
+    return reverse("admin:messaging_room_change", args=[found.pk])
+
+
+def _form(**changed: object) -> dict[str, object]:
+    nobody = {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": 0}
+    inline = {f"members-{name}": value for name, value in nobody.items()}
+    return {"name": "lounge", "topic": "", "slow_ms": 0, **inline, **changed}
+
+
+def test_a_change_of_a_room_takes_a_position_of_its_feed(browser: Client) -> None:
+    lounge = room(person("anna"))
+    before = Feed.objects.get(pk=lounge.pk).head
+    answer = browser.post(_page(lounge), _form(topic="tea at five", slow_ms=5000))
+    assert answer.status_code == 302
+    lounge.refresh_from_db()
+    assert (lounge.topic, lounge.slow_ms) == ("tea at five", 5000)
+    assert lounge.pos == Feed.objects.get(pk=lounge.pk).head == before + 1
+
+
+def test_saving_without_a_change_takes_no_position(browser: Client) -> None:
+    lounge = room(person("anna"))
+    before = Feed.objects.get(pk=lounge.pk).head
+    assert browser.post(_page(lounge), _form()).status_code == 302
+    assert Feed.objects.get(pk=lounge.pk).head == before
+
+
+@pytest.mark.parametrize(("action", "archived"), [("archive", True), ("open_again", False)])
+def test_rooms_are_archived_and_opened_again_from_the_list(
+    browser: Client, action: str, archived: bool
+) -> None:
+    rooms = [room(person("anna")), room(person("ben"))]
+    chosen = {"action": action, "_selected_action": [one.pk for one in rooms]}
+    browser.post(reverse("admin:messaging_room_changelist"), {**chosen, "action": "archive"})
+    browser.post(reverse("admin:messaging_room_changelist"), chosen)
+    assert list(Room.objects.values_list("archived", flat=True)) == [archived, archived]
+
+
+def test_a_name_that_is_none_is_refused_in_the_form(browser: Client) -> None:
+    lounge = room(person("anna"))
+    answer = browser.post(_page(lounge), _form(name="   "))
+    assert answer.status_code == 200
+    lounge.refresh_from_db()
+    assert lounge.name == "lounge"
+
+
+def test_direct_conversations_are_not_there(browser: Client) -> None:
+    direct = room(person("anna"), person("ben"), kind="direct")
+    assert (
+        f'value="{direct.pk}"' not in browser.get(reverse("admin:messaging_room_changelist")).content.decode()
+    )
+    assert browser.get(_page(direct)).status_code == 302
+
+
+@pytest.mark.parametrize("kind", ["public", "private"])
+def test_nothing_that_was_said_stands_in_the_administration(browser: Client, kind: str) -> None:
+    anna = person("anna")
+    lounge = room(anna, kind=kind)
+    say(anna, lounge.pk, CANARY)
+    for address in (reverse("admin:index"), reverse("admin:messaging_room_changelist"), _page(lounge)):
+        answer = browser.get(address)
+        assert answer.status_code == 200
+        assert CANARY not in answer.content.decode()
+
+
+def test_rooms_are_neither_added_nor_deleted(browser: Client) -> None:
+    lounge = room(person("anna"))
+    assert browser.get(reverse("admin:messaging_room_add")).status_code == 403
+    assert browser.post(reverse("admin:messaging_room_delete", args=[lounge.pk])).status_code == 403
+
+
+def test_members_of_the_server_do_not_get_in(client: Client) -> None:
+    lounge = room(person("anna"))
+    client.force_login(person("member").user)
+    assert client.get(_page(lounge)).status_code == 302
+
+
+def test_the_list_costs_the_same_however_many_rooms(
+    browser: Client, django_assert_max_num_queries: pytest.FixtureRequest
+) -> None:
+    for _ in range(30):
+        room(person("anna"))
+    with django_assert_max_num_queries(12):  # type: ignore[operator]
+        browser.get(reverse("admin:messaging_room_changelist"))
