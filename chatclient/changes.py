@@ -73,3 +73,9 @@ class TypingChanged(Change, frozen=True, kw_only=True):
 
     room: int
     users: tuple[int, ...]
+
+
+class Notice(Change, frozen=True, kw_only=True):
+    """Something that the person should read once: a plain sentence about this device, not about a room."""
+
+    text: str

@@ -4,17 +4,55 @@ Every method belongs to the event loop in which `start` was awaited; callbacks a
 another. It decides nothing itself: the rules are the core's, the wire is the engine's, the rows are the store's.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Literal, TypedDict, Unpack
+import asyncio
+import contextlib
+import os
+import random
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, Literal, TypedDict, Unpack
 
-from chatclient.changes import Change
+from chatclient import reading
+from chatclient.changes import Reset
+from chatclient.clock import Clock
+from chatclient.core.backoff import Backoff
 from chatclient.core.model import Connection, Page, Pending, Snapshot
+from chatclient.core.outbox import Written
+from chatclient.desk import Callback, Desk
+from chatclient.engine import Engine
 from chatclient.profiles import Profile, Profiles
-from chatprotocol.ids import Key
-from chatprotocol.requests import Version
+from chatclient.reading import Reader
+from chatclient.store.errors import StoreDamaged, StoreUnusable
+from chatclient.writing import Writer
+from chatprotocol import codec
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.frames import Asked, Misasked
+from chatprotocol.ids import KEY_BYTES, Key
+from chatprotocol.limits import TYPING_EXPIRES_MS
+from chatprotocol.requests import (
+    Delete,
+    Direct,
+    Edit,
+    Edits,
+    History,
+    Post,
+    RoomBan,
+    RoomCreate,
+    RoomInvite,
+    RoomJoin,
+    RoomLeave,
+    RoomRemove,
+    RoomSetRole,
+    RoomUpdate,
+    Typing,
+    Version,
+    Versions,
+)  # fmt: skip
 from chatprotocol.rows import Member, Room, RoomRole
 
-Callback = Callable[[Change], None]
+__all__ = ["Callback", "Client", "RoomSettings"]
+
+TYPING_EVERY_MS: Final = TYPING_EXPIRES_MS // 2
+"""Whoever goes on writing says so again this often."""
 
 
 class RoomSettings(TypedDict, total=False):
@@ -35,19 +73,32 @@ class Client:
     """
 
     def __init__(
-        self, profile: Profile, *, profiles: Profiles | None = None, program: str = "hearth"
+        self,
+        profile: Profile,
+        *,
+        profiles: Profiles | None = None,
+        program: str = "hearth",
+        clock: Clock | None = None,
+        backoff: Backoff | None = None,
     ) -> None:
-        raise NotImplementedError
+        self.profile = profile
+        self._profiles = profiles or Profiles()
+        self._program = program
+        self._clock = clock or Clock()
+        self._backoff = backoff or Backoff(random.random)
+        self._early: list[Callback] = []
+        self._opened: _Opened | None = None
+        self._typed: dict[int, int] = {}
 
     @property
     def connection(self) -> Connection:
         """How the client stands with its server now."""
-        raise NotImplementedError
+        return self._open.desk.connection
 
     @property
     def snapshot(self) -> Snapshot:
         """Everything for a first paint, as of now."""
-        raise NotImplementedError
+        return self._open.desk.snapshot
 
     # ---- life ----------------------------------------------------------------------------------------------------
 
@@ -56,75 +107,179 @@ class Client:
 
         Before `start` the `Reset` comes with `start`, out of the cache and before any network.
         """
-        raise NotImplementedError
+        if self._opened is not None:
+            callback(Reset(snapshot=self.snapshot))
+            return self._opened.desk.subscribe(callback)
+        self._early.append(callback)
+        return lambda: self._unsubscribe(callback)
+
+    def _unsubscribe(self, callback: Callback) -> None:
+        if callback in self._early:
+            self._early.remove(callback)
+        if self._opened is not None:
+            self._opened.desk.unsubscribe(callback)
 
     async def start(self) -> None:
         """Open the cache, say what it holds, and begin to connect; does not wait for the network.
 
         Raises StoreError (a HearthError) where the profile is in use by another program or cannot be opened.
         """
-        raise NotImplementedError
+        folder = self._profiles.folder_of(self.profile.name)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnusable(error.strerror or str(error)) from error
+        connection = Connection(state="offline", since_ms=self._clock.wall_ms())
+        desk = Desk(folder, self.profile.user, connection)
+        self._opened = _Opened(desk, self._engine(desk))
+        for callback in self._early:
+            desk.subscribe(callback)
+        desk.gathering.everything = True
+        desk.flush()
+        self._opened.engine.start()
+
+    def _engine(self, desk: Desk) -> Engine:
+        return Engine(
+            self.profile,
+            desk,
+            lambda: asyncio.to_thread(self._profiles.token, self.profile),
+            program=self._program,
+            clock=self._clock,
+            backoff=self._backoff,
+        )
 
     async def stop(self) -> None:
         """Close the connection and the cache; what waits in the outbox stays there."""
-        raise NotImplementedError
+        if self._opened is not None:
+            opened, self._opened = self._opened, None
+            try:
+                await opened.engine.stop()
+            finally:
+                opened.desk.close()
 
     async def reconnect(self) -> None:
         """Try to connect now, also after `stopped`: the token is read again."""
-        raise NotImplementedError
+        self._open.engine.reconnect()
 
     async def wait_online(self, timeout_s: float = 30.0) -> None:
         """Return once the client is online and level with its server.
 
         Raises HearthError where it stops (with the reason), or `busy` after `timeout_s`.
         """
-        raise NotImplementedError
+        await self._open.engine.level(timeout_s)
 
     # ---- writing -------------------------------------------------------------------------------------------------
 
     async def post(self, room: int, text: str, reply_to: int | None = None) -> Key:
         """Put a message into the outbox; returns its key once it is stored, online or not."""
-        raise NotImplementedError
+        key = os.urandom(KEY_BYTES)
+        self._check_post(Post(room=room, key=key, text=text, reply_to=reply_to))
+        desk = self._open.desk
+        written = Written(
+            key=key, room=room, text=text, reply_to=reply_to, created_at_ms=self._clock.wall_ms()
+        )
+        desk.words.add(written)
+        desk.outbox.add(written)
+        self._typed.pop(room, None)
+        self._outbox_changed(room)
+        return key
+
+    def _check_post(self, post: Post) -> None:
+        """Refuse at once what the server would refuse: nothing that can never be sent goes into the outbox."""
+        if not post.text.strip():
+            raise HearthError(ErrorCode.BAD_REQUEST, "The message is empty.", field="text")
+        limit_bytes = self._open.engine.limits.text_bytes
+        data = codec.encode_request(Asked(1, post))
+        if len(post.text.encode()) > limit_bytes:
+            raise HearthError(
+                ErrorCode.TOO_LARGE, f"The message is longer than {limit_bytes} bytes.", field="text"
+            )
+        read = codec.decode_request(data)
+        if isinstance(read, Misasked):
+            raise read.error
 
     async def retry(self, key: Key) -> None:
         """Let a failed message wait for sending again."""
-        raise NotImplementedError
+        written = self._open.desk.outbox.retry(key)
+        if written is not None:
+            self._open.desk.words.set_error(key, None)
+            self._outbox_changed(written.room)
 
     async def discard(self, key: Key) -> None:
         """Take a message out of the outbox. Raises `conflict` while it is being sent."""
-        raise NotImplementedError
+        room = self._open.desk.outbox.discard(key)
+        if room is not None:
+            self._open.desk.words.remove([key])
+            self._outbox_changed(room)
+
+    def _outbox_changed(self, room: int) -> None:
+        with self._mending() as desk:
+            desk.gathering.outbox.add(room)
+            desk.flush()
+        self._open.engine.wake()
 
     async def pending(self, room: int) -> tuple[Pending, ...]:
         """Messages of mine in a room that wait or have failed, oldest first."""
-        raise NotImplementedError
+        return self._open.desk.outbox.pending(room)
 
     async def edit(self, room: int, number: int, text: str) -> None:
         """Change the text of a message of mine."""
-        raise NotImplementedError
+        writer = self._open.writer
+        await writer.write(
+            Edit(room=room, number=number, text=text),
+            lambda: writer.message_is(room, number, lambda message: message.text == text),
+        )
 
     async def edits(self, room: int, number: int) -> tuple[Version, ...]:
         """All versions of a message, newest first."""
-        raise NotImplementedError
+        found: Versions = await self._open.engine.ask(Edits(room=room, number=number))
+        return tuple(found.versions)
 
     async def delete(self, room: int, number: int) -> None:
         """Turn a message into a tombstone."""
-        raise NotImplementedError
+        writer = self._open.writer
+        await writer.write(
+            Delete(room=room, number=number),
+            lambda: writer.message_is(room, number, lambda message: message.deleted),
+        )
 
     async def mark_read(self, room: int, number: int, back: bool = False) -> None:
         """Say up to which number I have read: shown at once, sent at most every two seconds a room."""
-        raise NotImplementedError
+        with self._mending() as desk:
+            place = desk.replica.places.get(room)
+            if place is None or (not back and number <= desk.replica.read(place)):
+                return
+            desk.marks.want(room, number, back)
+            if not self._open.engine.online:
+                desk.keep_marks()
+            desk.gathering.add_room(room)
+            desk.flush()
+        self._open.engine.wake()
 
     async def typing(self, room: int, on: bool) -> None:
         """Say that I am writing, or no longer; forgotten when offline."""
-        raise NotImplementedError
+        now_ms = self._clock.steady_ms()
+        said_ms = self._typed.get(room)
+        if on and said_ms is not None and now_ms - said_ms < TYPING_EVERY_MS:
+            return
+        if on:
+            self._typed[room] = now_ms
+        elif self._typed.pop(room, None) is None:
+            return
+        self._open.engine.tell_in_passing(Typing(room=room, on=on))
 
     async def save_draft(self, room: int, text: str) -> None:
         """Keep words that are not sent yet, on this device; empty text clears them."""
-        raise NotImplementedError
+        with self._mending() as desk:
+            if desk.drafts.get(room, "") != text:
+                desk.words.set_draft(room, text)
+                desk.drafts[room] = text
+                desk.gathering.add_room(room)
+                desk.flush()
 
     async def draft(self, room: int) -> str:
         """Words for a room that are not sent yet."""
-        raise NotImplementedError
+        return self._open.desk.drafts.get(room, "")
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
@@ -141,15 +296,18 @@ class Client:
         Out of the cache where it holds them without a hole, else from the server. Offline it is what the cache holds,
         with `complete` False.
         """
-        raise NotImplementedError
+        ask = reading.checked(History(room=room, before=before, after=after, around=around, limit=limit))
+        with self._mending():
+            return await self._open.reader.page(ask)
 
     async def members(self, room: int) -> tuple[Member, ...]:
         """Everybody who is or was in a room, by ascending user id."""
-        raise NotImplementedError
+        with self._mending():
+            return await self._open.reader.members(room)
 
     async def directory(self, query: str = "") -> tuple[Room, ...]:
         """The public rooms of the server, all or those that contain the query."""
-        raise NotImplementedError
+        return await self._open.reader.directory(query)
 
     # ---- rooms ---------------------------------------------------------------------------------------------------
 
@@ -157,36 +315,90 @@ class Client:
         self, kind: Literal["public", "private"], name: str, topic: str = "", members: Sequence[int] = ()
     ) -> int:
         """Make a room of mine with these people in it; returns its id. Repeated under one key if need be."""
-        raise NotImplementedError
+        request = RoomCreate(
+            kind=kind, name=name, topic=topic, members=list(members), key=os.urandom(KEY_BYTES)
+        )
+        return await self._open.writer.create_room(request)
 
     async def direct(self, users: Sequence[int]) -> int:
         """Find or make the one room of exactly these people and me; returns its id."""
-        raise NotImplementedError
+        return await self._open.writer.direct(Direct(users=list(users)))
 
     async def join(self, room: int) -> None:
         """Come into a public room."""
-        raise NotImplementedError
+        writer = self._open.writer
+        await writer.write(RoomJoin(room=room), lambda: writer.is_mine(room))
 
     async def leave(self, room: int) -> None:
         """Leave a room."""
-        raise NotImplementedError
+        writer = self._open.writer
+        await writer.write(RoomLeave(room=room), lambda: writer.is_not_mine(room))
 
     async def invite(self, room: int, user: int) -> None:
         """Bring a person into a room."""
-        raise NotImplementedError
+        writer = self._open.writer
+        await writer.write(
+            RoomInvite(room=room, user=user),
+            lambda: writer.member_is(room, user, lambda member: member.state == "member"),
+        )
 
     async def remove(self, room: int, user: int) -> None:
         """Take a person out of a room."""
-        raise NotImplementedError
+        writer = self._open.writer
+        await writer.write(
+            RoomRemove(room=room, user=user),
+            lambda: writer.member_is(room, user, lambda member: member.state != "member"),
+        )
 
     async def ban(self, room: int, user: int, until: int | None = None) -> None:
         """Take a person out and keep them out, until a time (milliseconds since the epoch) or for good."""
-        raise NotImplementedError
+        writer = self._open.writer
+        await writer.write(
+            RoomBan(room=room, user=user, until=until),
+            lambda: writer.member_is(
+                room, user, lambda member: member.state == "banned" and member.banned_until == until
+            ),
+        )
 
     async def set_role(self, room: int, user: int, role: RoomRole) -> None:
         """Give a member another role."""
-        raise NotImplementedError
+        writer = self._open.writer
+        await writer.write(
+            RoomSetRole(room=room, user=user, role=role),
+            lambda: writer.member_is(room, user, lambda member: member.role == role),
+        )
 
     async def update_room(self, room: int, **named: Unpack[RoomSettings]) -> None:
         """Change what is named of a room: `name`, `topic`, `slow_ms`, `read_only`, `archived`."""
-        raise NotImplementedError
+        writer = self._open.writer
+        await writer.write(RoomUpdate(room=room, **named), lambda: writer.room_is(room, dict(named)))
+
+    # ---- inside --------------------------------------------------------------------------------------------------
+
+    @property
+    def _open(self) -> "_Opened":
+        if self._opened is None:
+            raise RuntimeError("the client is not started")
+        return self._opened
+
+    @contextlib.contextmanager
+    def _mending(self) -> Iterator[Desk]:
+        """Where damage is met, begin a new cache and fetch it; what was asked has failed."""
+        desk = self._open.desk
+        try:
+            yield desk
+        except StoreDamaged:
+            desk.mend()
+            desk.flush()
+            self._open.engine.restart()
+            raise
+
+
+class _Opened:
+    """What there is between `start` and `stop`."""
+
+    def __init__(self, desk: Desk, engine: Engine) -> None:
+        self.desk = desk
+        self.engine = engine
+        self.reader = Reader(desk, engine)
+        self.writer = Writer(desk, engine, self.reader)

@@ -1,1 +1,330 @@
-"""Drives the core over sockets, HTTP and the store."""
+"""Drives the core over the socket and the store: connects, says hello, takes what comes, resumes.
+
+The rules are the core's: this module asks them and carries it out. What is sent on its own is the timekeeper's, what
+people and programs want is `chatclient.client`'s. Everything belongs to one event loop.
+"""
+
+import asyncio
+import contextlib
+import logging
+import platform
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from chatclient import dialing
+from chatclient.changes import ConnectionChanged
+from chatclient.clock import Clock
+from chatclient.core.backoff import Backoff
+from chatclient.core.model import Connection, ConnectionState
+from chatclient.core.verdicts import LOST, Verdict
+from chatclient.desk import Desk
+from chatclient.link import Link, Lost
+from chatclient.profiles import Profile
+from chatclient.store.errors import StoreError
+from chatclient.timekeeper import Timekeeper
+from chatclient.version import version
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.frames import Bye, Changes, PresenceNews, RoomStands, TypingNews
+from chatprotocol.limits import Limits
+from chatprotocol.requests import ClientInfo, Hello, Request, Welcome
+from chatprotocol.session import Answered, ClientEvent, Refused
+
+logger = logging.getLogger(__name__)
+
+WELCOME_TIMEOUT_S: Final = 10.0
+ANSWER_TIMEOUT_S: Final = 30.0
+STEADY_MS: Final = 10_000
+"""A connection that lasted this long was a good one: back-off begins anew."""
+PAUSES: Final = 3
+"""How often a request is asked again after the pause that the server wants, before whoever asked is told."""
+LONGEST_PAUSE_MS: Final = 5_000
+
+SILENT: Final = Verdict(resume=True, reason="The server does not answer.")
+NO_TOKEN: Final = Verdict(resume=False, reason="This device is not signed in.", sign_in=True)
+STUMBLED: Final = Verdict(resume=True, reason="Something went wrong in this program; it tries again.")
+
+
+class Engine:
+    """The connection of one profile, for as long as the program wants one."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        desk: Desk,
+        read_token: Callable[[], Awaitable[str | None]],
+        *,
+        program: str,
+        clock: Clock,
+        backoff: Backoff,
+    ) -> None:
+        self._profile = profile
+        self._desk = desk
+        self._read_token = read_token
+        self._program = program
+        self._clock = clock
+        self._backoff = backoff
+        self._timekeeper = Timekeeper(desk, clock)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._link: Link | None = None
+        self._again = asyncio.Event()
+        self._waiting: list[asyncio.Future[None]] = []
+        self._refusal: HearthError | None = None
+        self._welcomed = False
+        self.limits = Limits()
+
+    # ---- life ----------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin to connect and to keep time."""
+        self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._timekeeper.run())]
+
+    async def stop(self) -> None:
+        """End the connection."""
+        if self._link is not None:
+            await self._link.end()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+
+    def reconnect(self) -> None:
+        """Try now, whatever was waited for."""
+        self._backoff.reset()
+        self._again.set()
+
+    def restart(self) -> None:
+        """Begin a new connection: the cache is another."""
+        if self._link is not None:
+            self._ending = asyncio.create_task(self._link.end())
+
+    def wake(self) -> None:
+        """Something may be due."""
+        self._timekeeper.wake()
+
+    @property
+    def online(self) -> bool:
+        """Whether requests can be asked."""
+        return self._desk.connection.state == "online"
+
+    async def _run(self) -> None:
+        while True:
+            self._again.clear()
+            began_ms = self._clock.steady_ms()
+            verdict = await self._connection()
+            if self._clock.steady_ms() - began_ms >= STEADY_MS:
+                self._backoff.reset()
+            await self._pause(verdict)
+
+    async def _pause(self, verdict: Verdict) -> None:
+        if not verdict.resume:
+            self._become("stopped", verdict.reason, sign_in=verdict.sign_in)
+            await self._again.wait()
+            return
+        wait_s = max(self._backoff.next_s(), verdict.after_ms / 1000)
+        self._become("offline", verdict.reason, retry_at_ms=self._clock.wall_ms() + int(wait_s * 1000))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_s):
+                await self._again.wait()
+
+    async def _connection(self) -> Verdict:
+        """Live through one connection, or the attempt at one."""
+        self._become("connecting", self._desk.connection.reason)
+        try:
+            token = await self._read_token()
+            if token is None:
+                return NO_TOKEN
+            link = await self._dial()
+            return await self._live(link, token)
+        except dialing.NoConnection as error:
+            return error.verdict
+        except StoreError as error:
+            return Verdict(resume=True, reason=error.message)
+        except Exception:
+            logger.exception("a connection failed")
+            return STUMBLED
+
+    async def _dial(self) -> Link:
+        profile = self._profile
+        limit_bytes = int(self._desk.cache.meta("out_message_bytes") or Limits().out_message_bytes)
+        socket = await dialing.dial(
+            profile.address, accept_plain=profile.accept_plain, max_message_bytes=limit_bytes
+        )
+        return Link(socket, self._receive)
+
+    async def _live(self, link: Link, token: str) -> Verdict:
+        self._link, self._refusal, self._welcomed = link, None, False
+        self._desk.replica.open()
+        hello = Hello(
+            token=token,
+            client=ClientInfo(name=self._program, version=version(), platform=platform.system() or "unknown"),
+            epoch=self._desk.replica.sync.epoch,
+            cursors=self._desk.replica.sync.cursors,
+        )
+        link.send(hello, self._greeted)
+        impatience = asyncio.get_running_loop().call_later(WELCOME_TIMEOUT_S, self._give_up_waiting)
+        try:
+            verdict = await link.run()
+        finally:
+            impatience.cancel()
+            self._link = None
+            self._timekeeper.offline()
+        return self._explained(verdict)
+
+    def _give_up_waiting(self) -> None:
+        if not self.online:
+            self._refusal = HearthError(ErrorCode.BUSY, SILENT.reason)
+            self.restart()
+
+    def _explained(self, verdict: Verdict) -> Verdict:
+        """A connection that ended without a word after a refused hello has its reason in the refusal."""
+        if verdict is LOST and self._refusal is not None:
+            return Verdict(resume=True, reason=self._refusal.message, after_ms=self._refusal.retry_ms or 0)
+        return verdict
+
+    def _become(
+        self,
+        state: ConnectionState,
+        reason: str = "",
+        *,
+        sign_in: bool = False,
+        retry_at_ms: int | None = None,
+    ) -> None:
+        self._desk.connection = Connection(
+            state=state,
+            since_ms=self._clock.wall_ms(),
+            reason=reason,
+            sign_in=sign_in,
+            retry_at_ms=retry_at_ms,
+        )
+        self._desk.emit(ConnectionChanged(connection=self._desk.connection))
+        self._notify()
+
+    # ---- what the server says ------------------------------------------------------------------------------------
+
+    def _receive(self, events: list[ClientEvent]) -> None:
+        """Take what one message of the server's holds: stored as a whole, then told."""
+        was_online = self.online
+        with self._desk.storing():
+            for event in events:
+                self._take(event)
+        self._settle_seen()
+        if self._welcomed and not was_online:
+            self._come_online()
+        self._desk.flush()
+        self._timekeeper.wake()
+        self._notify()
+
+    def _take(self, event: ClientEvent) -> None:
+        desk = self._desk
+        match event:
+            case Answered() | Refused():
+                if self._link is not None:
+                    self._link.settle(event)
+            case Changes():
+                desk.replica.changes(event)
+            case RoomStands():
+                desk.replica.stands(event)
+            case TypingNews():
+                if event.user != desk.cache.user and desk.typists.news(event, self._clock.steady_ms()):
+                    desk.gathering.typing.add(event.room)
+            case PresenceNews():
+                desk.gathering.online |= desk.presence.news(event)
+            case Bye():
+                logger.info("the server says goodbye: %s", event.code)
+
+    def _settle_seen(self) -> None:
+        """Messages of mine whose rows are here wait no longer; who has sent something writes no longer."""
+        desk = self._desk
+        keys = []
+        for room, messages in desk.gathering.messages.items():
+            for message in messages.values():
+                if message.key is not None and message.key in desk.outbox:
+                    keys.append(message.key)
+                if desk.typists.stopped(room, message.author):
+                    desk.gathering.typing.add(room)
+        desk.settle(keys)
+        for room in desk.outbox.rooms:
+            place = desk.replica.places.get(room)
+            if desk.outbox.reached(room, place.last_number if place else None):
+                desk.gathering.outbox.add(room)
+
+    def _greeted(self, answer: Welcome | HearthError) -> None:
+        if isinstance(answer, HearthError):
+            self._refusal = answer
+            return
+        self._desk.replica.welcome(answer)
+        self.limits = answer.limits
+        self._welcomed = True
+
+    def _come_online(self) -> None:
+        if self._link is not None:
+            self._become("online")
+            self._timekeeper.online(self._link.send)
+
+    # ---- requests ------------------------------------------------------------------------------------------------
+
+    async def ask(self, request: Request) -> Any:
+        """Ask the server and return its answer.
+
+        Raises HearthError: a refusal, `busy` without a connection, Lost where it is not known what has become of it.
+        """
+        for _ in range(PAUSES):
+            try:
+                return await self._ask(request)
+            except HearthError as error:
+                pause_ms = error.retry_ms or 0
+                if error.code is not ErrorCode.RATE_LIMITED or pause_ms > LONGEST_PAUSE_MS:
+                    raise
+            await asyncio.sleep(pause_ms / 1000)
+        return await self._ask(request)
+
+    async def _ask(self, request: Request) -> Any:
+        if self._link is None or not self.online:
+            raise HearthError(ErrorCode.BUSY, "There is no connection to the server at the moment.")
+        answered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._link.send(request, lambda answer: _resolve(answered, answer))
+        try:
+            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+                return await answered
+        except TimeoutError:
+            raise Lost from None
+
+    def tell_in_passing(self, request: Request) -> None:
+        """Ask without waiting for the answer; forgotten without a connection."""
+        if self._link is not None and self.online:
+            self._link.send(request, lambda _: None)
+
+    async def level(self, timeout_s: float) -> None:
+        """Return once the client is online and level. Raises HearthError where it stops, or after `timeout_s`."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                while not self._level_or_stopped():
+                    waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+                    self._waiting.append(waiter)
+                    await waiter
+        except TimeoutError:
+            reason = self._desk.connection.reason or SILENT.reason
+            raise HearthError(ErrorCode.BUSY, reason) from None
+        stopped = self._desk.connection
+        if stopped.state == "stopped":
+            code = ErrorCode.UNAUTHENTICATED if stopped.sign_in else ErrorCode.UNSUPPORTED
+            raise HearthError(code, stopped.reason)
+
+    def _level_or_stopped(self) -> bool:
+        state = self._desk.connection.state
+        return state == "stopped" or (state == "online" and self._desk.replica.sync.level)
+
+    def _notify(self) -> None:
+        """Let those who wait for another state look again."""
+        waiting, self._waiting = self._waiting, []
+        for waiter in waiting:
+            _resolve(waiter, None)
+
+
+def _resolve(answered: "asyncio.Future[Any]", answer: Any) -> None:
+    if answered.done():
+        return
+    if isinstance(answer, HearthError):
+        answered.set_exception(answer)
+    else:
+        answered.set_result(answer)

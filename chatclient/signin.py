@@ -3,13 +3,24 @@
 What people type as an address is read by `chatclient.addresses`; how TLS is verified is said in `chatclient.tls`.
 """
 
-from typing import Literal
+import platform
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from chatclient import addresses, failures, tls
+from chatclient.addresses import Protection
+from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import User
 
-Protection = Literal["tls", "loopback", "plain"]
+if TYPE_CHECKING:
+    import httpx
+
+TIMEOUT_S: Final = 10.0
+MOST_BYTES: Final = 256 * 1024
+"""No answer of this door is larger; a server is not trusted to stop."""
+
+__all__ = ["Probe", "Protection", "SignedIn", "probe", "sign_in", "sign_out"]
 
 
 class Probe(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,19 +52,193 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     device: int
     user: User
 
+    def __repr__(self) -> str:
+        return f"SignedIn(address={self.address!r}, device={self.device})"
+
+
+class _Health(msgspec.Struct):
+    server: str
+    name: str = ""
+    version: str = ""
+
+
+class _Person(msgspec.Struct):
+    id: int
+    username: str
+    display_name: str = ""
+
+
+class _Device(msgspec.Struct):
+    id: int
+
+
+class _Granted(msgspec.Struct):
+    token: str
+    device: int | _Device
+    user: _Person
+
+
+class _Refusal(msgspec.Struct):
+    code: str
+    message: str
+    field: str | None = None
+
 
 async def probe(address: str) -> Probe:
     """Ask what is at an address as people type it; never raises for what it finds."""
-    raise NotImplementedError
+    try:
+        tries = addresses.candidates(address)
+    except HearthError as error:
+        return Probe(address="", reachable=False, is_hearth=False, problem=error.message)
+    found: Probe | None = None
+    for base in tries:
+        latest = await _probe(base)
+        if latest.usable:
+            return latest
+        if found is None or (latest.reachable and not found.reachable):
+            found = latest
+    if found is None:
+        raise AssertionError("an address has at least one candidate")
+    return found
+
+
+async def _probe(base: str) -> Probe:
+    try:
+        addresses.check_protection(base, accept_plain=True)
+        status, body = await _call("GET", base, "/healthz", accept_plain=True)
+    except addresses.Unprotected as error:
+        return Probe(address=base, reachable=False, is_hearth=False, problem=error.message)
+    except HearthError as error:
+        return Probe(address=base, reachable=False, is_hearth=False, problem=error.message)
+    protection = addresses.protection(base)
+    health = _health(body) if status == 200 else None
+    if health is None:
+        problem = failures.status_sentence(status, base)
+        return Probe(address=base, reachable=True, is_hearth=False, protection=protection, problem=problem)
+    return Probe(
+        address=base,
+        reachable=True,
+        is_hearth=True,
+        name=health.name[:128],
+        version=health.version[:32],
+        protection=protection,
+    )
+
+
+def _health(body: Any) -> _Health | None:
+    try:
+        health = msgspec.convert(body, _Health)
+    except msgspec.ValidationError:
+        return None
+    return health if health.server == "hearth" else None
 
 
 async def sign_in(
     address: str, username: str, password: str, device_name: str, *, accept_plain: bool = False
 ) -> SignedIn:
-    """Sign this device in. Raises HearthError with a plain sentence: wrong password, not Hearth, no connection …"""
-    raise NotImplementedError
+    """Sign this device in. Raises HearthError with a plain sentence: wrong password, not Hearth, no connection …
+
+    `address` may be a base URL or what people type.
+    """
+    base = await _base(address)
+    said = {
+        "username": username,
+        "password": password,
+        "name": device_name,
+        "platform": platform.system() or "unknown",
+    }
+    status, body = await _call("POST", base, "/api/v1/devices", accept_plain=accept_plain, body=said)
+    if status != 201:
+        raise _refusal(status, body, base)
+    try:
+        granted = msgspec.convert(body, _Granted)
+    except msgspec.ValidationError:
+        raise _not_hearth(base) from None
+    person = granted.user
+    return SignedIn(
+        address=base,
+        token=granted.token,
+        device=granted.device if isinstance(granted.device, int) else granted.device.id,
+        user=User(id=person.id, username=person.username, display_name=person.display_name, pos=0),
+    )
 
 
 async def sign_out(address: str, token: str, *, accept_plain: bool = False) -> None:
     """Sign this device out on the server. Raises HearthError (`busy`) where it cannot be reached."""
-    raise NotImplementedError
+    base = await _base(address)
+    status, body = await _call(
+        "DELETE", base, "/api/v1/devices/current", accept_plain=accept_plain, token=token
+    )
+    if status != 401 and not 200 <= status < 300:
+        raise _refusal(status, body, base)
+
+
+async def _base(address: str) -> str:
+    tries = addresses.candidates(address)
+    return tries[0] if len(tries) == 1 else (await _usable(address)).address
+
+
+async def _usable(address: str) -> Probe:
+    found = await probe(address)
+    if not found.usable:
+        raise HearthError(ErrorCode.BUSY, found.problem)
+    return found
+
+
+async def _call(
+    method: str,
+    base: str,
+    path: str,
+    *,
+    accept_plain: bool,
+    body: object = None,
+    token: str | None = None,
+) -> tuple[int, Any]:
+    """Return the status and the JSON of an answer (None where it is none). Raises HearthError for no connection."""
+    import httpx
+
+    addresses.check_protection(base, accept_plain=accept_plain)
+    headers = {"Accept": "application/json"}
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    try:
+        async with (
+            httpx.AsyncClient(
+                verify=tls.context() if base.startswith("https:") else False,
+                timeout=TIMEOUT_S,
+                trust_env=not addresses.is_loopback(base),
+            ) as client,
+            client.stream(method, base + path, headers=headers, json=body) as response,
+        ):
+            return response.status_code, await _json(response)
+    except httpx.RemoteProtocolError as error:
+        raise _not_hearth(base) from error
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise HearthError(ErrorCode.BUSY, failures.sentence(error, base)) from error
+
+
+async def _json(response: "httpx.Response") -> Any:
+    import json
+
+    content = b""
+    async for part in response.aiter_bytes():
+        content += part
+        if len(content) > MOST_BYTES:
+            return None
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _refusal(status: int, body: Any, base: str) -> HearthError:
+    try:
+        said = msgspec.convert(body, _Refusal)
+    except msgspec.ValidationError:
+        return HearthError(ErrorCode.BUSY, failures.status_sentence(status, base))
+    code = ErrorCode(said.code) if said.code in set(ErrorCode) else ErrorCode.INTERNAL
+    return HearthError(code, said.message[:500], field=said.field)
+
+
+def _not_hearth(base: str) -> HearthError:
+    return HearthError(ErrorCode.BUSY, failures.NOT_HEARTH.format(host=failures.host_of(base)))

@@ -1,0 +1,336 @@
+"""The replica: rows of the server's in the cache, and in memory what a first paint needs. It knows no network.
+
+What the server says goes in, differences come out in the gathering. Every method that stores is called inside
+`cache.transaction()`; where that fails, `load` brings the memory back to what is stored.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from chatclient.core import ranges
+from chatclient.core.marks import ReadMarks
+from chatclient.core.model import RoomSummary
+from chatclient.core.places import Place, others_of, summary
+from chatclient.core.ranges import Ranges
+from chatclient.core.sync import Sync, lost_rooms
+from chatclient.gathering import Gathering
+from chatclient.store.cache import Cache, Standing
+from chatprotocol.errors import ProtocolError
+from chatprotocol.frames import Changes, RoomStands
+from chatprotocol.ids import ACCOUNT, SITE, room_feed, room_of_feed
+from chatprotocol.requests import ChangesPage, Count, Welcome
+from chatprotocol.requests import Sync as SyncRequest
+from chatprotocol.rows import (
+    AnyRow,
+    Gone,
+    Member,
+    Membership,
+    Message,
+    Room,
+    Server,
+    User,
+)  # fmt: skip
+
+
+class Replica:
+    """The rows of one person on one server."""
+
+    def __init__(
+        self, cache: Cache, gathering: Gathering, marks: ReadMarks, drafts: Mapping[int, str]
+    ) -> None:
+        self.cache = cache
+        self._gathering = gathering
+        self._marks = marks
+        self._drafts = drafts
+        self.load()
+
+    def gather_into(self, gathering: Gathering) -> None:
+        """Put differences there from now on."""
+        self._gathering = gathering
+
+    def load(self) -> None:
+        """Read from the cache what is held in memory, and begin again at its cursors."""
+        cache = self.cache
+        self.server_name = cache.meta("server_name") or ""
+        self.users = {user.id: user for user in cache.rows(SITE, User)}
+        memberships = cache.rows(ACCOUNT, Membership)
+        self.places = {each.room: self._load_place(each) for each in memberships if each.state == "member"}
+        self.open()
+
+    def open(self) -> None:
+        """A connection begins: what was kept beyond holes of the last one is forgotten."""
+        self.sync = Sync(self.cache.cursors(), self.cache.meta("epoch"))
+
+    def _load_place(self, membership: Membership) -> Place:
+        cache, room = self.cache, membership.room
+        standing = cache.standing(room)
+        place = Place(
+            membership=membership,
+            room=next(iter(cache.rows(room_feed(room), Room)), None),
+            last=standing.last,
+            last_number=standing.last_number,
+            mentions=standing.mentions,
+            counted_from=standing.counted_from,
+            counted_to=standing.counted_to,
+            members_fresh=standing.members_fresh,
+            held=cache.ranges(room, fresh=False),
+            fresh=cache.ranges(room, fresh=True),
+        )
+        if place.room is not None and place.room.kind == "direct":
+            place.others = others_of(cache.rows(room_feed(room), Member), cache.user)
+        latest = cache.latest(room)
+        if latest is not None:
+            place.latest(latest)
+        return place
+
+    # ---- what a screen asks --------------------------------------------------------------------------------------
+
+    @property
+    def me(self) -> User | None:
+        """My own row."""
+        return self.users.get(self.cache.user)
+
+    def read(self, place: Place) -> int:
+        """My read mark in a room as it is shown: the row's, with what is on its way laid over it."""
+        return self._marks.shown(place.membership.room, place.membership.read, place.membership.pos)
+
+    def summary(self, room: int) -> RoomSummary | None:
+        """A room as a list shows it; None where it is not mine or its name is not known yet."""
+        place = self.places.get(room)
+        if place is None:
+            return None
+        return summary(
+            place,
+            read=self.read(place),
+            draft=self._drafts.get(room, ""),
+            count_held=lambda after: self.cache.calls(room, after),
+        )
+
+    def summaries(self) -> tuple[RoomSummary, ...]:
+        """Every room of mine."""
+        return tuple(found for room in self.places if (found := self.summary(room)) is not None)
+
+    def uncounted(self) -> list[int]:
+        """The rooms whose mentions only the server can count."""
+        return [room for room, place in self.places.items() if not place.counts_mentions(self.read(place))]
+
+    def unnamed(self) -> list[int]:
+        """The direct rooms whose people are not known, though their names are the room's."""
+        return [
+            room
+            for room, place in self.places.items()
+            if place.room is not None and place.room.kind == "direct" and not place.members_fresh
+        ]
+
+    # ---- what the server says ------------------------------------------------------------------------------------
+
+    def welcome(self, welcome: Welcome) -> None:
+        """The server has let us in."""
+        cache = self.cache
+        is_first = self.sync.epoch is None
+        opened = self.sync.welcome(welcome)
+        if opened.everything:
+            cache.clear()
+            self.users, self.places = {}, {}
+        for room in {*opened.rooms, *self._absent(welcome.feeds)}:
+            self._drop_room(room)
+        for feed in opened.feeds:
+            cache.drop_rows(feed)
+            cache.set_cursor(feed, 0)
+        self._gathering.everything |= opened.everything or is_first
+        self._know_server(welcome)
+        self._apply_rows(SITE, (welcome.you,))
+
+    def _absent(self, feeds: Mapping[str, int]) -> list[int]:
+        return [room for room in self.places if room_feed(room) not in feeds]
+
+    def _know_server(self, welcome: Welcome) -> None:
+        self.cache.set_meta("epoch", welcome.epoch)
+        self.cache.set_meta("user", str(welcome.you.id))
+        self.cache.set_meta("out_message_bytes", str(welcome.limits.out_message_bytes))
+        self._name_server(welcome.server.name)
+
+    def _name_server(self, name: str) -> None:
+        if name != self.server_name:
+            self.server_name = name
+            self.cache.set_meta("server_name", name)
+            self._gathering.everything = True
+
+    def changes(self, changes: Changes) -> None:
+        """Rows of a feed have changed."""
+        for applied in self.sync.changes(changes):
+            self._apply(applied)
+
+    def changes_page(self, request: SyncRequest, page: ChangesPage) -> None:
+        """The answer to `sync` is here."""
+        for applied in self.sync.page(request, page):
+            self._apply(applied)
+
+    def stands(self, frame: RoomStands) -> None:
+        """The server says where a room stands: what is held of it is stale."""
+        room = frame.room.id
+        if frame.feed != room_feed(room) or frame.membership.room != room:
+            raise ProtocolError("a room frame names more than one room")
+        place = self.places.setdefault(room, Place(membership=frame.membership))
+        if self.sync.stands(frame):
+            self.cache.drop_room(room)
+            place.forget_messages()
+        self._set_ranges(place, place.held, Ranges())
+        place.stale()
+        self._apply_rows(ACCOUNT, (frame.membership,))
+        self._apply_rows(frame.feed, (frame.room,))
+        place.last_number = max(place.last_number, frame.last_number)
+        if frame.last is not None and not _same(place.last, frame.last):
+            place.latest(frame.last)
+        self._counted(room, place, frame.mentions, frame.membership.read, frame.last_number)
+        self.cache.set_cursor(frame.feed, frame.head)
+        self._gathering.stale.add(room)
+        self._gathering.add_room(room)
+
+    def counted(self, room: int, read: int, count: Count) -> None:
+        """The server has counted what waits above a read mark."""
+        place = self.places.get(room)
+        if place is not None:
+            self._counted(room, place, count.mentions, read, read + count.unread)
+            self._gathering.add_room(room)
+
+    def history_page(self, room: int, era: int, messages: list[Message]) -> bool:
+        """Store a page of a room, asked in this era. Tells whether it still is: otherwise the page may be stale."""
+        place = self.places.get(room)
+        if place is None or not messages:
+            return True
+        numbers = [message.number for message in messages]
+        if numbers != sorted(set(numbers)) or any(message.room != room for message in messages):
+            raise ProtocolError("a page of history holds something else")
+        span = numbers[0], numbers[-1]
+        self.cache.put(room_feed(room), messages)
+        self.cache.drop_absent(room, span, numbers)
+        if era == place.era:
+            self._set_ranges(place, place.held.add(*span), place.fresh.add(*span))
+        for message in messages:
+            if message.number >= place.last_number:
+                self._show(place, message)
+        return era == place.era
+
+    def members_page(self, room: int, era: int, members: Iterable[Member]) -> None:
+        """Store all member rows of a room, asked in this era."""
+        place = self.places.get(room)
+        if place is None:
+            return
+        self._apply_rows(room_feed(room), members)
+        place.members_fresh = era == place.era
+        self._store_standing(room, place)
+
+    # ---- applying ------------------------------------------------------------------------------------------------
+
+    def _apply(self, changes: Changes) -> None:
+        self._apply_rows(changes.feed, changes.rows)
+        if self.sync.holds(changes.feed):
+            self.cache.set_cursor(changes.feed, changes.to)
+
+    def _apply_rows(self, feed: str, rows: Iterable[AnyRow | Gone]) -> None:
+        applied = self.cache.put(feed, (row for row in rows if _belongs(row, feed)))
+        if feed == SITE:
+            self._apply_site(applied)
+        elif feed == ACCOUNT:
+            self._apply_account(applied)
+        else:
+            self._apply_room(feed, applied)
+
+    def _apply_site(self, rows: Iterable[AnyRow | Gone]) -> None:
+        for row in rows:
+            if isinstance(row, User):
+                self.users[row.id] = row
+                self._gathering.person(row)
+            elif isinstance(row, Server):
+                self._name_server(row.name)
+
+    def _apply_account(self, rows: list[AnyRow | Gone]) -> None:
+        for row in rows:
+            if isinstance(row, Membership) and row.state == "member":
+                place = self.places.setdefault(row.room, Place(membership=row))
+                place.membership = row
+                self._gathering.add_room(row.room)
+        for room in lost_rooms(rows):
+            self._drop_room(room)
+
+    def _apply_room(self, feed: str, rows: list[AnyRow | Gone]) -> None:
+        place = self.places.get(room_of_feed(feed) or 0)
+        if place is None:
+            return
+        for row in rows:
+            if isinstance(row, Room):
+                self._apply_settings(place, row)
+            elif isinstance(row, Message):
+                self._show(place, row)
+            elif isinstance(row, Member):
+                self._gathering.member(row)
+        numbers = ranges.of_numbers(row.number for row in rows if isinstance(row, Message))
+        self._set_ranges(place, place.held.add_all(numbers), place.fresh.add_all(numbers))
+        if any(isinstance(row, Member | Room) for row in rows):
+            self._name_direct(place)
+
+    def _apply_settings(self, place: Place, room: Room) -> None:
+        first, place.room = place.first, room
+        if place.first > first:
+            self.cache.drop_below(room.id, place.first)
+            self._set_ranges(place, place.held.from_first(place.first), place.fresh.from_first(place.first))
+            if place.last is not None and place.last.number < place.first:
+                place.last = None
+            self._gathering.stale.add(room.id)
+        self._gathering.add_room(room.id)
+
+    def _show(self, place: Place, message: Message) -> None:
+        place.latest(message)
+        self._gathering.message(message)
+
+    def _name_direct(self, place: Place) -> None:
+        if place.room is not None and place.room.kind == "direct":
+            members = self.cache.rows(room_feed(place.room.id), Member)
+            place.others = others_of(members, self.cache.user)
+            self._gathering.add_room(place.room.id)
+
+    def _drop_room(self, room: int) -> None:
+        self.sync.drop(room)
+        self.cache.drop_room(room)
+        self._marks.drop(room)
+        if self.places.pop(room, None) is not None:
+            self._gathering.remove_room(room)
+
+    def _set_ranges(self, place: Place, held: Ranges, fresh: Ranges) -> None:
+        room = place.membership.room
+        if held != place.held:
+            self.cache.set_ranges(room, place.held, held, fresh=False)
+            place.held = held
+        if fresh != place.fresh:
+            self.cache.set_ranges(room, place.fresh, fresh, fresh=True)
+            place.fresh = fresh
+
+    def _counted(self, room: int, place: Place, mentions: int, counted_from: int, counted_to: int) -> None:
+        place.mentions, place.counted_from, place.counted_to = mentions, counted_from, counted_to
+        self._store_standing(room, place)
+
+    def _store_standing(self, room: int, place: Place) -> None:
+        standing = Standing(
+            last_number=place.last_number,
+            last=place.last,
+            mentions=place.mentions,
+            counted_from=place.counted_from,
+            counted_to=place.counted_to,
+            members_fresh=place.members_fresh,
+        )
+        self.cache.set_standing(room, standing)
+
+
+def _same(held: Message | None, preview: Message) -> bool:
+    """Whether what is held is what the preview shows, or newer: then its text is whole."""
+    return held is not None and held.number == preview.number and held.pos >= preview.pos
+
+
+def _belongs(row: AnyRow | Gone, feed: str) -> bool:
+    """Whether a row of a feed is the feed's: a server is not trusted to name the right room."""
+    if feed in (SITE, ACCOUNT):
+        return True
+    room = (
+        row.key[0] if isinstance(row, Gone) else row.id if isinstance(row, Room) else getattr(row, "room", 0)
+    )
+    return room == room_of_feed(feed)

@@ -1,0 +1,1 @@
+"""What the client keeps on disk: the cache of rows, and what the person wrote."""

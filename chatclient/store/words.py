@@ -1,0 +1,150 @@
+"""What the person wrote and no server holds yet, on disk: the outbox, drafts and read marks.
+
+Every change is synced before it is reported done, so that it outlives the program and the power. The file is apart
+from the cache: whatever happens to a replica, this is not touched. Everything belongs to the person who wrote it.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from chatclient.core.outbox import Written
+from chatclient.store.database import Database, move_aside, script
+from chatclient.store.errors import StoreDamaged, StoreError
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.ids import Key
+from chatprotocol.requests import MarkRead
+
+FILE_NAME: Final = "words.sqlite3"
+_OUTBOX: Final = """
+    SELECT key, room, text, reply_to, created_at_ms, code, error FROM outbox WHERE user = ? ORDER BY place
+"""
+_DRAFTS: Final = "SELECT room, text FROM draft WHERE user = ?"
+
+
+class Words:
+    """What one person wrote in this profile."""
+
+    def __init__(self, folder: Path, user: int) -> None:
+        self._db = Database(folder / FILE_NAME, (script("words.sql"),), durable=True)
+        self._user = user
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    # ---- the outbox ----------------------------------------------------------------------------------------------
+
+    def outbox(self) -> list[Written]:
+        """What is not acknowledged, in the order of writing."""
+        return [_written(*columns) for columns in self._db.all(_OUTBOX, (self._user,))]
+
+    def add(self, written: Written) -> None:
+        """Keep a message: when this returns, it will be sent sooner or later, whatever happens."""
+        self._db.run(
+            """INSERT INTO outbox (key, user, room, text, reply_to, created_at_ms)
+               VALUES (?, ?, ?, ?, ?, ?)""",
+            (
+                written.key, self._user, written.room, written.text, written.reply_to, written.created_at_ms,
+            ),
+        )  # fmt: skip
+
+    def set_error(self, key: Key, error: HearthError | None) -> None:
+        """Keep why a message has failed, or that it waits again."""
+        code, message = (error.code.value, error.message) if error else (None, None)
+        self._db.run("UPDATE outbox SET code = ?, error = ? WHERE key = ?", (code, message, key))
+
+    def remove(self, keys: Iterable[Key]) -> None:
+        """These messages stand in their rooms, or are not to be sent."""
+        with self._db.transaction():
+            self._db.run_many("DELETE FROM outbox WHERE key = ?", ((key,) for key in keys))
+
+    # ---- drafts and read marks -----------------------------------------------------------------------------------
+
+    def drafts(self) -> dict[int, str]:
+        """What is not sent yet, by room."""
+        return dict(self._db.all(_DRAFTS, (self._user,)))
+
+    def set_draft(self, room: int, text: str) -> None:
+        """Keep a draft; an empty one is none."""
+        if text:
+            self._db.run("INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", (self._user, room, text))
+        else:
+            self._db.run("DELETE FROM draft WHERE user = ? AND room = ?", (self._user, room))
+
+    def marks(self) -> tuple[MarkRead, ...]:
+        """Read marks that the server has not got when the program ended."""
+        found = self._db.all("SELECT room, number, back FROM mark WHERE user = ?", (self._user,))
+        return tuple(MarkRead(room=room, number=number, back=bool(back)) for room, number, back in found)
+
+    def set_marks(self, marks: Iterable[MarkRead]) -> None:
+        """Keep the read marks that the server has not got."""
+        with self._db.transaction():
+            self._db.run("DELETE FROM mark WHERE user = ?", (self._user,))
+            columns = ((self._user, mark.room, mark.number, mark.back) for mark in marks)
+            self._db.run_many("INSERT INTO mark VALUES (?, ?, ?, ?)", columns)
+
+    def readable(self) -> tuple[list[Written], dict[int, str]]:
+        """What of the outbox and the drafts can be read in spite of damage."""
+        written = [_written(*columns) for columns in self._db.readable(_OUTBOX, (self._user,))]
+        return written, dict(self._db.readable(_DRAFTS, (self._user,)))
+
+    def adopt(self, written: Iterable[Written], drafts: Mapping[int, str]) -> None:
+        """Keep what was read out of a damaged file."""
+        with self._db.transaction():
+            for each in written:
+                self.add(each)
+                if each.error:
+                    self.set_error(each.key, each.error)
+            for room, text in drafts.items():
+                self.set_draft(room, text)
+
+
+def open_words(folder: Path, user: int) -> tuple[Words, str]:
+    """Open what a person wrote; of a damaged file, what can be read goes over into a new one.
+
+    Returns also what to tell the person: nothing, or a plain sentence.
+    """
+    try:
+        words = Words(folder, user)
+        words.outbox(), words.drafts()
+    except StoreDamaged:
+        return _rescued(folder, user)
+    return words, ""
+
+
+def _rescued(folder: Path, user: int) -> tuple[Words, str]:
+    written, drafts = _readable(folder, user)
+    aside = move_aside(folder / FILE_NAME)
+    words = Words(folder, user)
+    words.adopt(written, drafts)
+    return words, (
+        f"The file with unsent messages was damaged: {len(written)} unsent messages and {len(drafts)} drafts could be "
+        f"read and are kept; the damaged file is {aside}."
+    )
+
+
+def _readable(folder: Path, user: int) -> tuple[list[Written], dict[int, str]]:
+    try:
+        damaged = Words(folder, user)
+    except StoreError:
+        return [], {}
+    try:
+        return damaged.readable()
+    finally:
+        damaged.close()
+
+
+def _written(
+    key: Key,
+    room: int,
+    text: str,
+    reply_to: int | None,
+    created_at_ms: int,
+    code: str | None,
+    error: str | None,
+) -> Written:
+    refusal = HearthError(ErrorCode(code), error or "") if code in set(ErrorCode) else None
+    return Written(
+        key=key, room=room, text=text, reply_to=reply_to, created_at_ms=created_at_ms, error=refusal
+    )

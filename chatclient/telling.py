@@ -1,0 +1,63 @@
+"""Turns what has become different into the changes that the client's owner is told, in one fixed order."""
+
+from collections.abc import Callable, Iterator
+
+from chatclient.changes import (
+    Change,
+    MembersChanged,
+    MessagesChanged,
+    MessagesStale,
+    Notice,
+    OutboxChanged,
+    PeopleChanged,
+    PresenceChanged,
+    Reset,
+    RoomsChanged,
+    TypingChanged,
+)  # fmt: skip
+from chatclient.core.model import Snapshot
+from chatclient.core.outbox import Outbox
+from chatclient.core.presence import Presence, Typists
+from chatclient.gathering import Gathering
+from chatclient.replica import Replica
+
+
+def tell(
+    gathered: Gathering,
+    replica: Replica,
+    outbox: Outbox,
+    presence: Presence,
+    typists: Typists,
+    snapshot: Callable[[], Snapshot],
+) -> Iterator[Change]:
+    """Yield what has become different. People come before the rooms that name them, rooms before their messages."""
+    yield from (Notice(text=text) for text in gathered.notices)
+    if gathered.everything:
+        yield Reset(snapshot=snapshot())
+    else:
+        yield from _people_and_rooms(gathered, replica)
+    for room, members in sorted(gathered.members.items()):
+        yield MembersChanged(room=room, members=tuple(members[user] for user in sorted(members)))
+    yield from _messages(gathered)
+    for room in sorted(gathered.outbox):
+        yield OutboxChanged(room=room, pending=outbox.pending(room))
+    if gathered.online:
+        yield PresenceChanged(online=presence.online)
+    for room in sorted(gathered.typing):
+        yield TypingChanged(room=room, users=typists.in_room(room))
+
+
+def _people_and_rooms(gathered: Gathering, replica: Replica) -> Iterator[Change]:
+    if gathered.people:
+        yield PeopleChanged(people=tuple(gathered.people.values()))
+    summaries = (replica.summary(room) for room in sorted(gathered.rooms))
+    rooms = tuple(found for found in summaries if found is not None)
+    if rooms or gathered.removed:
+        yield RoomsChanged(rooms=rooms, removed=tuple(sorted(gathered.removed)))
+
+
+def _messages(gathered: Gathering) -> Iterator[Change]:
+    for room in sorted(gathered.stale):
+        yield MessagesStale(room=room)
+    for room, messages in sorted(gathered.messages.items()):
+        yield MessagesChanged(room=room, messages=tuple(messages[number] for number in sorted(messages)))

@@ -1,0 +1,208 @@
+"""Carries out what is due: posts, read marks, holes to be filled, counts, names of direct rooms, news that runs out.
+
+What is due and when is the core's to say. It sleeps until then, or until it is woken because something has happened.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from chatclient.clock import Clock
+from chatclient.desk import Desk
+from chatclient.link import Lost, Settle
+from chatclient.store.errors import StoreError
+from chatprotocol.errors import TRANSIENT_CODES, HearthError
+from chatprotocol.ids import Key
+from chatprotocol.requests import (
+    At,
+    ChangesPage,
+    Count,
+    Counts,
+    MarkRead,
+    MemberPage,
+    Members,
+    Post,
+    Posted,
+    Request,
+    Sync,
+)  # fmt: skip
+
+logger = logging.getLogger(__name__)
+
+RETRY_MS: Final = 1_000
+"""When a refusal says that the same may succeed later, but not when."""
+
+Send = Callable[[Request, Settle], None]
+
+
+class Timekeeper:
+    """The one place that sends on its own."""
+
+    def __init__(self, desk: Desk, clock: Clock) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._woken = asyncio.Event()
+        self._send: Send | None = None
+        self._sync_due_ms = 0
+        self._counted: dict[int, int] = {}
+        self._named: set[int] = set()
+        self._naming = False
+
+    async def run(self) -> None:
+        """Keep time until cancelled."""
+        while True:
+            self._woken.clear()
+            try:
+                self.work()
+            except StoreError:
+                # Whoever reads or writes next hears of it; what was not told now is told then.
+                logger.exception("the profile's files cannot be used")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._wait_s()):
+                    await self._woken.wait()
+
+    def wake(self) -> None:
+        """Something has happened: look again what is due."""
+        self._woken.set()
+
+    def online(self, send: Send) -> None:
+        """The server has let us in: from now on requests go there."""
+        self._send = send
+        self._sync_due_ms = 0
+        self._counted.clear()
+        self._named.clear()
+        self._naming = False
+        self.wake()
+
+    def offline(self) -> None:
+        """The connection is gone; what was not answered waits."""
+        desk, self._send = self._desk, None
+        desk.gathering.outbox |= desk.outbox.lost()
+        desk.gathering.typing |= desk.typists.clear()
+        desk.marks.lost()
+        desk.keep_marks()
+        desk.presence.lost(self._clock.steady_ms())
+        desk.flush()
+        self.wake()
+
+    def work(self) -> None:
+        """Do what is due now."""
+        desk, now_ms = self._desk, self._clock.steady_ms()
+        desk.gathering.typing |= desk.typists.expire(now_ms)
+        desk.gathering.online |= desk.presence.expire(now_ms)
+        if self._send is not None:
+            self._send_due(self._send, now_ms)
+        desk.flush()
+
+    def _send_due(self, send: Send, now_ms: int) -> None:
+        desk = self._desk
+        for post in desk.outbox.due(now_ms):
+            desk.gathering.outbox.add(post.room)
+            send(post, partial(self._posted, post))
+        for mark in desk.marks.due(now_ms):
+            send(mark, partial(self._marked, mark))
+        if self._sync_due_ms <= now_ms:
+            for sync in desk.replica.sync.ask():
+                send(sync, partial(self._synced, sync))
+        self._count(send)
+        self._name(send)
+
+    def _wait_s(self) -> float | None:
+        desk = self._desk
+        dues = [desk.typists.next_due_ms(), desk.presence.next_due_ms()]
+        if self._send is not None:
+            dues += [desk.outbox.next_due_ms(), desk.marks.next_due_ms()]
+            if self._sync_due_ms:
+                dues.append(self._sync_due_ms)
+        soonest_ms = min((due_ms for due_ms in dues if due_ms is not None), default=None)
+        return None if soonest_ms is None else max(0, soonest_ms - self._clock.steady_ms()) / 1000
+
+    # ---- answers -------------------------------------------------------------------------------------------------
+
+    def _posted(self, post: Post, answer: Posted | HearthError) -> None:
+        desk = self._desk
+        if isinstance(answer, Lost):
+            return
+        if isinstance(answer, HearthError):
+            self._refused(post.key, answer)
+        elif desk.outbox.acknowledged(post.key, answer.number) is not None:
+            desk.forget_written([post.key])
+        desk.gathering.outbox.add(post.room)
+        self.wake()
+
+    def _refused(self, key: Key, error: HearthError) -> None:
+        written = self._desk.outbox.refused(key, error, self._clock.steady_ms())
+        if written is not None and written.error is not None:
+            self._desk.note_failed(key, error)
+
+    def _marked(self, mark: MarkRead, answer: At | HearthError) -> None:
+        marks = self._desk.marks
+        if isinstance(answer, Lost):
+            return
+        if isinstance(answer, HearthError):
+            marks.refused(mark.room, self._clock.steady_ms(), _retry_ms(answer))
+        else:
+            marks.answered(mark.room, answer.pos)
+        self._desk.gathering.add_room(mark.room)
+        self.wake()
+
+    def _synced(self, request: Sync, answer: ChangesPage | HearthError) -> None:
+        if isinstance(answer, Lost):
+            return
+        self._sync_due_ms = 0
+        if isinstance(answer, HearthError):
+            retry_ms = _retry_ms(answer)
+            self._desk.replica.sync.refused(request, transient=retry_ms is not None)
+            if retry_ms is not None:
+                self._sync_due_ms = self._clock.steady_ms() + retry_ms
+        else:
+            self._desk.replica.changes_page(request, answer)
+        self.wake()
+
+    # ---- what only the server knows ------------------------------------------------------------------------------
+
+    def _count(self, send: Send) -> None:
+        """Ask once for the mentions above a read mark where the messages in between are not held."""
+        replica = self._desk.replica
+        reads = {room: replica.read(replica.places[room]) for room in replica.uncounted()}
+        new = {room: read for room, read in reads.items() if self._counted.get(room) != read}
+        if new:
+            self._counted |= new
+            send(Counts(rooms=list(new)[:1_000]), partial(self._have_counted, new))
+
+    def _have_counted(self, reads: dict[int, int], answer: dict[str, Count] | HearthError) -> None:
+        if isinstance(answer, HearthError):
+            return
+        for room, read in reads.items():
+            count = answer.get(str(room))
+            if count is not None:
+                self._desk.replica.counted(room, read, count)
+
+    def _name(self, send: Send) -> None:
+        """Ask who is in a direct room: its people are its name."""
+        if self._naming:
+            return
+        replica = self._desk.replica
+        room = next((room for room in replica.unnamed() if room not in self._named), None)
+        if room is not None:
+            self._naming = True
+            self._named.add(room)
+            send(Members(room=room), partial(self._have_named, room, replica.places[room].era))
+
+    def _have_named(self, room: int, era: int, answer: MemberPage | HearthError) -> None:
+        self._naming = False
+        if isinstance(answer, MemberPage):
+            self._desk.replica.members_page(room, era, answer.members)
+        elif _retry_ms(answer) is not None and not isinstance(answer, Lost):
+            self._named.discard(room)
+        self.wake()
+
+
+def _retry_ms(error: HearthError) -> int | None:
+    """When the same may succeed; None where it will not."""
+    if error.code not in TRANSIENT_CODES:
+        return None
+    return RETRY_MS if error.retry_ms is None else error.retry_ms

@@ -1,0 +1,102 @@
+"""Writing that is not queued: edits, rooms, members. What becomes of a write whose answer was lost is settled here.
+
+Such a write is never repeated: after the resume the rows tell whether it was carried out; where they do not show it,
+whoever asked is told so.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from chatclient.desk import Desk
+from chatclient.engine import Engine
+from chatclient.link import Lost
+from chatclient.reading import Reader
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.requests import Direct, History, RoomCreate, RoomId, Write
+from chatprotocol.rows import Member, Message
+
+RESUME_TIMEOUT_S: Final = 30.0
+
+Wanted = Callable[[], Awaitable[bool]]
+"""Tells whether the rows show what a write wanted."""
+
+
+class Writer:
+    """Writes for one client."""
+
+    def __init__(self, desk: Desk, engine: Engine, reader: Reader) -> None:
+        self._desk = desk
+        self._engine = engine
+        self._reader = reader
+
+    async def write(self, request: Write, wanted: Wanted) -> Any:
+        """Ask for a write; returns its answer, None where only the rows tell that it was carried out.
+
+        Raises HearthError: the refusal, or `busy` where the answer was lost and the rows do not show it.
+        """
+        try:
+            return await self._engine.ask(request)
+        except Lost:
+            await self._engine.level(RESUME_TIMEOUT_S)
+            if await wanted():
+                return None
+            raise HearthError(
+                ErrorCode.BUSY, "The connection was lost before this was done; please try again."
+            ) from None
+
+    async def create_room(self, request: RoomCreate) -> int:
+        """Make a room: asked again under its key until there is an answer, since the key makes that harmless."""
+        while True:
+            try:
+                made: RoomId = await self._engine.ask(request)
+            except Lost:
+                await self._engine.level(RESUME_TIMEOUT_S)
+            else:
+                return made.room
+
+    async def direct(self, request: Direct) -> int:
+        """Find or make a direct room; it is found by its people, so that a lost answer does no harm."""
+        users = frozenset(request.users)
+
+        async def is_there() -> bool:
+            return self._direct_with(users) is not None
+
+        found: RoomId | None = await self.write(request, is_there)
+        room = self._direct_with(users) if found is None else found.room
+        if room is None:
+            raise AssertionError("a direct room that is there has an id")
+        return room
+
+    # ---- what the rows show --------------------------------------------------------------------------------------
+
+    async def message_is(self, room: int, number: int, test: Callable[[Message], bool]) -> bool:
+        """Whether a message is as it was to be."""
+        page = await self._reader.page(History(room=room, around=number, limit=1))
+        return page.complete and any(m.number == number and test(m) for m in page.messages)
+
+    async def member_is(self, room: int, user: int, test: Callable[[Member], bool]) -> bool:
+        """Whether a member is as they were to be."""
+        members = await self._reader.members(room)
+        return any(member.user == user and test(member) for member in members)
+
+    async def room_is(self, room: int, named: dict[str, object]) -> bool:
+        """Whether a room's settings are as they were to be."""
+        place = self._desk.replica.places.get(room)
+        if place is None or place.room is None:
+            return False
+        return all(getattr(place.room, name) == value for name, value in named.items())
+
+    async def is_mine(self, room: int) -> bool:
+        """Whether I am in a room."""
+        return room in self._desk.replica.places
+
+    async def is_not_mine(self, room: int) -> bool:
+        """Whether I am not in a room."""
+        return room not in self._desk.replica.places
+
+    def _direct_with(self, users: frozenset[int]) -> int | None:
+        """The direct room of exactly these people and me, where I have it."""
+        for room, place in self._desk.replica.places.items():
+            if place.room is not None and place.room.kind == "direct" and frozenset(place.others) == users:
+                return room
+        return None
