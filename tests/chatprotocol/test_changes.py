@@ -9,7 +9,7 @@ from chatprotocol.errors import ProtocolError
 from chatprotocol.frames import Changes
 from chatprotocol.ids import MAX_INTEGER
 from chatprotocol.requests import ChangesPage, Sync
-from chatprotocol.rows import AnyRow, Gone
+from chatprotocol.rows import AnyRow, Gone, Message
 from tests.chatprotocol.wire import changes, packed
 
 
@@ -21,10 +21,23 @@ def block(pos: object, **other: object) -> dict[str, Any]:
     return {"k": "block", "pos": pos, "user": 2, "on": True, **other}
 
 
+file = {"id": 1, "name": "a.png", "type": "image/png", "bytes": 5, "sha256": bytes(32)}
+
+
+def message(*files: object) -> dict[str, Any]:
+    return {"k": "message", "pos": 1, "room": 7, "number": 1, "author": 1, "at": 1, "files": list(files)}
+
+
 def read(data: bytes) -> list[AnyRow | Gone]:
     [frame] = codec.decode_server(data)
     assert isinstance(frame, Changes)
     return frame.rows
+
+
+def test_a_message_carries_its_files() -> None:
+    [row] = read(changes(message(file, file)))
+    assert isinstance(row, Message)
+    assert [each.sha256 for each in row.files] == [bytes(32), bytes(32)]
 
 
 def test_rows_ascend_in_their_range() -> None:
@@ -88,8 +101,9 @@ def test_a_row_that_is_gone_is_its_key_and_nothing_else() -> None:
 
 
 def test_a_row_is_gone_only_where_it_says_so() -> None:
-    [row] = read(changes(member(3, gone=False)))
-    assert not isinstance(row, Gone)
+    for word in (False, None, 1, "true"):
+        [row] = read(changes(member(3, gone=word)))
+        assert not isinstance(row, Gone)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +124,11 @@ def test_a_row_is_gone_only_where_it_says_so() -> None:
         {"k": "member", "pos": 1, "room": 7, "gone": True},
         {"k": "member", "room": 7, "user": 2, "gone": True},
         member(1, "7", gone=True),
+        message(file | {"sha256": bytes(31)}),
+        message(file | {"sha256": bytes(33)}),
+        message(file | {"sha256": "00" * 16}),
+        message({}),
+        message(1),
     ],
 )
 def test_a_misshapen_row_breaks_the_protocol(row: Any) -> None:

@@ -66,6 +66,7 @@ def test_an_unknown_request_is_unsupported(op: str) -> None:
         ("post", POST | {"files": [1, "2"]}, "files"),
         ("post", POST | {"files": [1, 2.5]}, "files"),
         ("post", POST | {"files": {}}, "files"),
+        ("post", POST | {"text": [[[[[[[]]]]]]]}, "text"),
         ("post", POST | {"unknown": 1.5}, None),
         ("hello", {"token": "t", "client": {}}, "client"),
         ("hello", {"token": "t", "client": CLIENT | {"name": 1}}, "client"),
