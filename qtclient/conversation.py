@@ -102,6 +102,7 @@ class Conversation(QObject):
         self.writing.open(room, self._rooms.title(room), self._why_closed(summary))
         around = self._where(summary, target)
         self._bridge.ask(read_opening, room, around, target).then(self._on_opening).refused(self.show_refusal)
+        self._pane.composer.box.setFocus()
         self.opened.emit(room)
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 Every function here runs in the engine's thread; what it needs is imported there, so that the window need not wait.
 """
 
+from contextlib import suppress
 from typing import Protocol
 
 import msgspec
@@ -93,10 +94,8 @@ class HearthDoor:
         token = profiles.token(profile) if profile is not None else None
         if profile is None or token is None:
             return
-        try:
+        with suppress(HearthError):  # the token is forgotten here in any case
             await sign_out(profile.address, token, accept_plain=profile.accept_plain)
-        except HearthError:
-            pass  # the token is forgotten here in any case
         profiles.forget_token(profile)
 
     async def remove(self, name: str) -> None:

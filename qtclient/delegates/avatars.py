@@ -17,10 +17,15 @@ def initials(name: str) -> str:
     if not words:
         return "?"
     letters = _first_letter(words[0])
-    if len(words) > 1 and len(letters) == 1:
+    if len(words) > 1 and _is_cased(letters):
         last = _first_letter(words[-1])
-        letters += last if len(last) == 1 else ""
+        letters += last if _is_cased(last) else ""
     return letters.upper() if len(letters.upper()) == len(letters) else letters
+
+
+def _is_cased(letter: str) -> bool:
+    """Tell whether a letter is of a script whose letters are narrow and stand alone: Latin, Greek, Cyrillic …"""
+    return len(letter) == 1 and letter.lower() != letter.upper()
 
 
 def _first_letter(word: str) -> str:

@@ -7,6 +7,7 @@ from qtclient.delegates.mentions import mentioned_in
 from qtclient.delegates.message_layout import Columns, Laid, guessed_height, lay_out
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.sentences import words_of
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.theme.look import Look
 
@@ -47,7 +48,8 @@ class Layouts:
             self._kept.move_to_end(entry.identity)
             return kept[1]
         mentioned = mentioned_in(entry, self._people)
-        laid = lay_out(entry, self._model.text_of(row), self._look, self.columns, mentioned)
+        text = words_of(entry) if entry.kind == "deleted" else self._model.text_of(row)
+        laid = lay_out(entry, text, self._look, self.columns, mentioned)
         self._kept[entry.identity] = entry, laid
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)

@@ -84,10 +84,10 @@ class MessagePainter:
         middle = y + sizes.px(27)
         width = QFontMetricsF(sizes.small_bold).horizontalAdvance(text)
         centre = columns.view / 2
-        painter.setPen(colour("border"))
         gap = width / 2 + sizes.px(12)
-        painter.drawLine(QPointF(columns.margin, middle), QPointF(centre - gap, middle))
-        painter.drawLine(QPointF(centre + gap, middle), QPointF(columns.view - columns.margin, middle))
+        side = centre - gap - columns.margin
+        painter.fillRect(QRectF(columns.margin, middle, side, 1), colour("border"))
+        painter.fillRect(QRectF(centre + gap, middle, side, 1), colour("border"))
         painter.setFont(sizes.small_bold)
         painter.setPen(colour("secondary"))
         painter.drawText(
@@ -103,8 +103,8 @@ class MessagePainter:
         pill = QRectF(0, 0, metrics.horizontalAdvance(text) + sizes.px(16), sizes.px(18))
         middle = y + sizes.px(17)
         pill.moveTo(columns.view - columns.margin - pill.width(), middle - pill.height() / 2)
-        painter.setPen(colour("accent"))
-        painter.drawLine(QPointF(columns.margin, middle), QPointF(pill.left(), middle))
+        line = QRectF(columns.margin, middle, pill.left() - columns.margin, 1)
+        painter.fillRect(line, colour("accent"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour("accent"))

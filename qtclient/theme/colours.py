@@ -13,6 +13,7 @@ from qtclient.theme.colour_space import Rgb, contrast, from_hex, mix, oklch, to_
 TEXT_CONTRAST = 4.5
 GLYPH_CONTRAST = 3.0
 _GOLDEN_ANGLE = 137.508
+_MUDDY_END, _MUDDY_WIDTH = 125, 45
 _MENTION_SHARE = 0.10
 _ROOM_SHARE = 0.16
 
@@ -81,7 +82,8 @@ _WHITE_LETTERS: Rgb = (255, 255, 255)
 
 
 def _hue(number: int) -> float:
-    return (40 + number * _GOLDEN_ANGLE) % 360
+    """Spread neighbouring numbers round the wheel, leaving out the muddy yellows."""
+    return (_MUDDY_END + number * _GOLDEN_ANGLE % (360 - _MUDDY_WIDTH)) % 360
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,6 @@ from PyQt6.QtGui import QFont, QFontInfo, QFontMetricsF
 SMALLEST_SCALE, LARGEST_SCALE = 80, 200
 _TEXT_PX = 14
 _LINE = 1.42
-_EMOJI_FAMILIES = ("Noto Color Emoji", "Segoe UI Emoji", "Apple Color Emoji")
 
 
 class Sizes:
@@ -29,7 +28,6 @@ class Sizes:
     def font(self, share: float = 1.0, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """Return the system's font at a share of the text's size."""
         font = QFont(self._system)
-        font.setFamilies([*self._system.families(), *_EMOJI_FAMILIES])
         font.setPixelSize(max(9, round(self.text_px * share)))
         font.setWeight(weight)
         return font

@@ -1,0 +1,69 @@
+"""Starts the desktop client: `python -m qtclient [--profile NAME] [--server URL --demo NAME]`."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication
+
+from qtclient.unhandled import Unhandled
+
+
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="hearth-desktop", description="The desktop client of Hearth.")
+    parser.add_argument("--profile", default="", metavar="NAME", help="open this saved profile")
+    parser.add_argument("--server", default="", metavar="URL", help="the server of --demo")
+    parser.add_argument(
+        "--demo", default="", metavar="NAME", help="sign in as this demo person (loopback only)"
+    )
+    parsed = parser.parse_args(arguments)
+    if bool(parsed.demo) != bool(parsed.server):
+        parser.error("--demo and --server belong together")
+    return parsed
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; returns its exit status."""
+    parsed = parse(sys.argv[1:] if arguments is None else arguments)
+    logging.basicConfig(
+        level=os.environ.get("HEARTH_LOG_LEVEL", "WARNING").upper(),
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
+    )
+    unhandled = Unhandled()
+    unhandled.install()
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Hearth")
+    application.setDesktopFileName("hearth")
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    return run(application, parsed, unhandled)
+
+
+def run(application: QApplication, parsed: argparse.Namespace, unhandled: Unhandled) -> int:
+    """Open the window and stay until it is closed."""
+    from qtclient.app import App
+    from qtclient.door import HearthDoor
+    from qtclient.language import choose_language, install
+    from qtclient.opener import open_client
+    from qtclient.settings import Settings, settings_file
+
+    settings = Settings(settings_file())
+    install(application, choose_language(settings.language))
+    app = App(application, settings, open_client, HearthDoor(), unhandled)
+    app.start()
+    if parsed.demo:
+        app.entrance.begin_demo(parsed.server, parsed.demo)
+    else:
+        app.entrance.begin(parsed.profile or settings.profile)
+    status = application.exec()
+    app.stop()
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

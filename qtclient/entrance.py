@@ -1,0 +1,130 @@
+"""Signing in, choosing among saved profiles, signing out: stands between the door, the bridge and the sign-in page."""
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QWidget
+
+from chatclient.profiles import Profile
+from chatclient.signin import Probe
+from chatprotocol.errors import HearthError
+from qtclient.bridge import Bridge
+from qtclient.door import Door, Entered, Entry, enter_demo
+from qtclient.language import translate
+from qtclient.theme.look import Look
+from qtclient.widgets.room_dialogs import ConfirmDialog
+from qtclient.widgets.signin_page import SignInPage
+
+
+class Entrance(QObject):
+    """Emits the profile that is to be opened."""
+
+    entered = pyqtSignal(Profile)
+    page_wanted = pyqtSignal()
+
+    def __init__(self, door: Door, bridge: Bridge, page: SignInPage, look: Look, window: QWidget) -> None:
+        super().__init__(window)
+        self._door = door
+        self._bridge = bridge
+        self._page = page
+        self._look = look
+        self._window = window
+        self._profiles: dict[str, Profile] = {}
+        self._wanted = ""
+        self._removing = ""
+        page.form.address_typed.connect(self._probe)
+        page.form.entry_asked.connect(self._enter)
+        page.profile_chosen.connect(self.open_named)
+        page.remove_asked.connect(self._confirm_removing)
+
+    # ---- at the start ----
+
+    def begin(self, wanted: str) -> None:
+        """Open the wanted profile, or the only one; else show the page."""
+        self._wanted = wanted
+        self._bridge.run(self._door.profiles).then(self._on_begin).refused(self._on_refused)
+
+    def begin_demo(self, server: str, username: str) -> None:
+        """Sign in as a demo person of this machine's server."""
+        entering = self._bridge.run(enter_demo, self._door, server, username)
+        entering.then(self._on_entered).refused(self._on_demo_refused)
+
+    def show_page(self) -> None:
+        """Show what is saved."""
+        self._bridge.run(self._door.profiles).then(self._on_profiles).refused(self._on_refused)
+
+    def ask_again(self, profile: Profile, reason: str) -> None:
+        """Ask for the password of a profile that is signed out."""
+        self._page.show_profiles(tuple(self._profiles.values()) or (profile,))
+        self._page.ask_again(profile, reason)
+        self.page_wanted.emit()
+
+    def _on_begin(self, profiles: tuple[Profile, ...]) -> None:
+        self._remember(profiles)
+        name = self._wanted or (profiles[0].name if len(profiles) == 1 else "")
+        if name in self._profiles:
+            self.entered.emit(self._profiles[name])
+        else:
+            self._on_profiles(profiles)
+
+    def _on_profiles(self, profiles: tuple[Profile, ...]) -> None:
+        self._remember(profiles)
+        self._page.show_profiles(profiles)
+        self.page_wanted.emit()
+
+    def _remember(self, profiles: tuple[Profile, ...]) -> None:
+        self._profiles = {profile.name: profile for profile in profiles}
+
+    # ---- on the page ----
+
+    def open_named(self, name: str) -> None:
+        """Open a saved profile."""
+        if name in self._profiles:
+            self.entered.emit(self._profiles[name])
+
+    def _probe(self, address: str) -> None:
+        self._bridge.run(self._door.probe, address).then(self._on_probe)
+
+    def _on_probe(self, probe: Probe) -> None:
+        self._page.form.show_probe(probe)
+
+    def _enter(self, entry: Entry) -> None:
+        self._bridge.run(self._door.enter, entry).then(self._on_entered).refused(self._on_refused)
+
+    def _on_entered(self, entered: Entered) -> None:
+        self._profiles[entered.profile.name] = entered.profile
+        self.entered.emit(entered.profile)
+
+    def _on_refused(self, error: HearthError) -> None:
+        self._page.form.show_wrong(error.message)
+
+    def _on_demo_refused(self, error: HearthError) -> None:
+        self._page.show_form()
+        self._page.form.show_wrong(error.message)
+        self.page_wanted.emit()
+
+    def _confirm_removing(self, name: str) -> None:
+        self._removing = name
+        dialog = ConfirmDialog(
+            translate("Entrance", "Delete this server here?"),
+            translate(
+                "Entrance",
+                "Its messages are deleted from this computer, and what you have not sent. The server keeps its own.",
+            ),
+            translate("Entrance", "Delete"),
+            self._look,
+            self._window,
+        )
+        dialog.confirmed.connect(self._remove)
+        dialog.open()
+
+    def _remove(self) -> None:
+        self._bridge.run(self._door.remove, self._removing).then(self._on_left).refused(self._on_refused)
+
+    # ---- signing out ----
+
+    def sign_out(self, profile: Profile) -> None:
+        """Sign this device out of a profile."""
+        self._bridge.close()
+        self._bridge.run(self._door.leave, profile.name).then(self._on_left).refused(self._on_refused)
+
+    def _on_left(self, _nothing: None) -> None:
+        self.show_page()

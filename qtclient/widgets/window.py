@@ -1,0 +1,165 @@
+"""The window: signing in, or the rooms, the open room and its members side by side. Keys of the whole window."""
+
+from collections.abc import Callable
+from datetime import date
+
+from PyQt6.QtCore import QAbstractItemModel, QByteArray, QEvent, Qt, pyqtSignal
+from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PyQt6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from qtclient.itemmodels.people import People
+from qtclient.itemmodels.switcher import SwitcherModel
+from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.theme.icons import program_icon
+from qtclient.theme.look import Look
+from qtclient.widgets.members_panel import MembersPanel
+from qtclient.widgets.room_pane import RoomPane
+from qtclient.widgets.sidebar import Sidebar
+from qtclient.widgets.signin_page import SignInPage
+from qtclient.widgets.switcher import Switcher
+
+_SIDEBAR_PX, _MEMBERS_PX = 280, 232
+
+
+class ChatPage(QWidget):
+    """Sidebar, room and members, with handles between them."""
+
+    def __init__(
+        self,
+        rooms: QAbstractItemModel,
+        members: QAbstractItemModel,
+        switcher: SwitcherModel,
+        timeline: TimelineModel,
+        people: People,
+        look: Look,
+        today: Callable[[], date],
+    ) -> None:
+        super().__init__()
+        self.sidebar = Sidebar(rooms, look)
+        self.pane = RoomPane(timeline, people, look, today)
+        self.members = MembersPanel(members, look)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for part in (self.sidebar, self.pane, self.members):
+            self.splitter.addWidget(part)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setStretchFactor(2, 0)
+        px = look.sizes.px
+        self.sidebar.setMinimumWidth(px(200))
+        self.members.setMinimumWidth(px(180))
+        self.splitter.setSizes([px(_SIDEBAR_PX), px(720), px(_MEMBERS_PX)])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.splitter)
+        self.switcher = Switcher(switcher, look, self)
+        self.show_members(False)
+
+    def show_members(self, shown: bool) -> None:
+        """Show the members' panel, or not."""
+        self.members.setVisible(shown)
+        self.pane.header.set_members_shown(shown)
+
+
+class Window(QStackedWidget):
+    """The one window of the program. Emits what its keys ask for."""
+
+    room_step_asked = pyqtSignal(int, bool)
+    """The next (1) or previous (-1) room; the next unread one when True."""
+    switcher_asked = pyqtSignal()
+    members_asked = pyqtSignal()
+    end_asked = pyqtSignal()
+    pane_step_asked = pyqtSignal(int)
+    new_room_asked = pyqtSignal()
+    new_direct_asked = pyqtSignal()
+    watched = pyqtSignal()
+    """The window has the person's attention again."""
+    closing = pyqtSignal()
+
+    def __init__(self, chat: ChatPage, look: Look) -> None:
+        super().__init__()
+        self.chat = chat
+        self.sign_in = SignInPage(look)
+        self.addWidget(self.sign_in)
+        self.addWidget(chat)
+        self.setWindowIcon(program_icon())
+        self.setMinimumSize(look.sizes.px(640), look.sizes.px(420))
+        self.resize(1120, 740)
+        self._add_keys()
+        self.show_title("", 0)
+
+    def show_title(self, room: str, unread: int) -> None:
+        """Write room and unread count into the title bar."""
+        parts = [part for part in (room, "Hearth") if part]
+        count = f"({unread}) " if unread else ""
+        self.setWindowTitle(count + " – ".join(parts))
+
+    def show_chat(self) -> None:
+        """Show the rooms."""
+        self.setCurrentIndex(1)
+
+    def show_sign_in(self) -> None:
+        """Show the page to sign in."""
+        self.setCurrentIndex(0)
+
+    @property
+    def in_chat(self) -> bool:
+        """Tell whether the rooms are shown."""
+        return self.currentIndex() == 1
+
+    def restore_parts(self, geometry: QByteArray, splitter: QByteArray, *, members: bool) -> None:
+        """Stand where the window stood before."""
+        if not geometry.isEmpty():
+            self.restoreGeometry(geometry)
+        self.chat.show_members(members)
+        if not splitter.isEmpty():
+            self.chat.splitter.restoreState(splitter)
+            self.chat.splitter.setHandleWidth(1)
+
+    def _add_keys(self) -> None:
+        for keys, slot in (
+            ("Ctrl+K", self.switcher_asked.emit),
+            ("F9", self.members_asked.emit),
+            ("Ctrl+End", self.end_asked.emit),
+            ("Ctrl+N", self.new_room_asked.emit),
+            ("Ctrl+Shift+N", self.new_direct_asked.emit),
+            ("Ctrl+Q", self.close),
+            ("Alt+Down", self._next),
+            ("Alt+Up", self._previous),
+            ("Alt+Shift+Down", self._next_unread),
+            ("Alt+Shift+Up", self._previous_unread),
+            ("Ctrl+Tab", self._next),
+            ("Ctrl+Shift+Tab", self._previous),
+            ("F6", self._next_pane),
+            ("Shift+F6", self._previous_pane),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(slot)
+
+    def _next(self) -> None:
+        self.room_step_asked.emit(1, False)
+
+    def _previous(self) -> None:
+        self.room_step_asked.emit(-1, False)
+
+    def _next_unread(self) -> None:
+        self.room_step_asked.emit(1, True)
+
+    def _previous_unread(self) -> None:
+        self.room_step_asked.emit(-1, True)
+
+    def _next_pane(self) -> None:
+        self.pane_step_asked.emit(1)
+
+    def _previous_pane(self) -> None:
+        self.pane_step_asked.emit(-1)
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if event is not None and event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.watched.emit()
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        self.closing.emit()
+        super().closeEvent(event)

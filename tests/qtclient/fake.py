@@ -1,0 +1,283 @@
+"""A façade and a door without a server: the whole window can be driven by them, in the bridge's real thread."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Unpack
+
+from chatclient.changes import Change, MessagesChanged, OutboxChanged, Reset, RoomsChanged
+from chatclient.core.model import Connection, Page, Pending, Snapshot
+from chatclient.profiles import Profile
+from chatclient.signin import Probe
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.ids import Key
+from chatprotocol.requests import Version
+from chatprotocol.rows import Member, Message, Room, RoomRole
+from qtclient.door import Entered, Entry
+from qtclient.facade import NewRoomKind, RoomSettings
+from tests.qtclient.community import ME, NOW, ONLINE, PEOPLE, Community, message, ms, room
+
+PROFILE = Profile(
+    name="anna@lindenhof",
+    address="http://127.0.0.1:8000",
+    username="anna",
+    user=ME,
+    device=1,
+    server_name="Lindenhof",
+)
+
+
+class FakeFacade:
+    """Answers out of a `Community` and notes what it was asked."""
+
+    def __init__(self, community: Community | None = None) -> None:
+        self.community = community or Community()
+        self.connection = Connection(state="online", since_ms=0)
+        self.asked: list[tuple[str, tuple[object, ...]]] = []
+        self.refuse: dict[str, Exception] = {}
+        self._callbacks: list[Callable[[Change], None]] = []
+        self._keys = 0
+
+    # ---- what a test says ----
+
+    def say(self, change: Change) -> None:
+        for callback in self._callbacks:
+            callback(change)
+
+    def arrive(self, new: Message) -> None:
+        self.community.messages[new.room].append(new)
+        self.say(MessagesChanged(room=new.room, messages=(new,)))
+        self.say(RoomsChanged(rooms=(self.community.summary(new.room),)))
+
+    def asked_for(self, name: str) -> list[tuple[object, ...]]:
+        return [arguments for asked, arguments in self.asked if asked == name]
+
+    def _note(self, name: str, *arguments: object) -> None:
+        self.asked.append((name, arguments))
+        if name in self.refuse:
+            raise self.refuse[name]
+
+    # ---- the façade ----
+
+    def subscribe(self, callback: Callable[[Change], None]) -> Callable[[], None]:
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
+
+    async def start(self) -> None:
+        self._note("start")
+        community = self.community
+        self.say(
+            Reset(
+                snapshot=Snapshot(
+                    me=PEOPLE[0],
+                    server_name="Lindenhof",
+                    rooms=tuple(community.summary(each) for each in community.rooms),
+                    people=PEOPLE,
+                    online=ONLINE,
+                    connection=self.connection,
+                )
+            )
+        )
+
+    async def stop(self) -> None:
+        self._note("stop")
+
+    async def reconnect(self) -> None:
+        self._note("reconnect")
+
+    async def post(self, room: int, text: str, reply_to: int | None = None) -> Key:
+        self._note("post", room, text, reply_to)
+        self._keys += 1
+        key = self._keys.to_bytes(16, "big")
+        waiting = Pending(
+            key=key, room=room, text=text, reply_to=reply_to, created_at_ms=ms(NOW), state="sending"
+        )
+        self.community.pending.setdefault(room, []).append(waiting)
+        self._say_pending(room)
+        return key
+
+    def acknowledge(self, key: Key) -> None:
+        """The server has taken a waiting message."""
+        for room_id, pending in self.community.pending.items():
+            for waiting in [each for each in pending if each.key == key]:
+                number = len(self.community.messages[room_id]) + 1
+                pending.remove(waiting)
+                self.arrive(message(room_id, number, ME, NOW, waiting.text, key=key))
+                self._say_pending(room_id)
+
+    def _say_pending(self, room_id: int) -> None:
+        self.say(OutboxChanged(room=room_id, pending=tuple(self.community.pending.get(room_id, ()))))
+
+    async def retry(self, key: Key) -> None:
+        self._note("retry", key)
+
+    async def discard(self, key: Key) -> None:
+        self._note("discard", key)
+        for room_id, pending in self.community.pending.items():
+            pending[:] = [each for each in pending if each.key != key]
+            self._say_pending(room_id)
+
+    async def pending(self, room: int) -> tuple[Pending, ...]:
+        return tuple(self.community.pending.get(room, ()))
+
+    async def edit(self, room: int, number: int, text: str) -> None:
+        self._note("edit", room, number, text)
+
+    async def edits(self, room: int, number: int) -> tuple[Version, ...]:
+        self._note("edits", room, number)
+        return ()
+
+    async def delete(self, room: int, number: int) -> None:
+        self._note("delete", room, number)
+
+    async def mark_read(self, room: int, number: int, back: bool = False) -> None:
+        self._note("mark_read", room, number, back)
+        if back or number > self.community.read[room]:
+            self.community.read[room] = number
+            self.say(RoomsChanged(rooms=(self.community.summary(room),)))
+
+    async def typing(self, room: int, on: bool) -> None:
+        self._note("typing", room, on)
+
+    async def save_draft(self, room: int, text: str) -> None:
+        self._note("save_draft", room, text)
+        self.community.drafts[room] = text
+        self.say(RoomsChanged(rooms=(self.community.summary(room),)))
+
+    async def draft(self, room: int) -> str:
+        return self.community.drafts.get(room, "")
+
+    async def page(
+        self,
+        room: int,
+        before: int | None = None,
+        after: int | None = None,
+        around: int | None = None,
+        limit: int = 50,
+    ) -> Page:
+        self._note("page", room, before, after, around)
+        held = self.community.messages[room]
+        if before is not None:
+            end = before - 1
+            start = max(0, end - limit)
+        elif after is not None:
+            start = after
+            end = min(len(held), start + limit)
+        elif around is not None:
+            start = max(0, around - 1 - limit // 2)
+            end = min(len(held), start + limit)
+        else:
+            end = len(held)
+            start = max(0, end - limit)
+        return Page(
+            room=room,
+            messages=tuple(held[start:end]),
+            has_more_before=start > 0,
+            has_more_after=end < len(held),
+        )
+
+    async def members(self, room: int) -> tuple[Member, ...]:
+        self._note("members", room)
+        return self.community.members(room)
+
+    async def directory(self, query: str = "") -> tuple[Room, ...]:
+        self._note("directory", query)
+        public = [each for each in self.community.rooms.values() if each.kind == "public"]
+        public += [
+            room(20, "public", "chess", "Wednesdays, all levels"),
+            room(21, "public", "choir", "Altos wanted"),
+        ]
+        return tuple(each for each in public if query.casefold() in f"{each.name} {each.topic}".casefold())
+
+    async def create_room(
+        self, kind: NewRoomKind, name: str, topic: str = "", members: Sequence[int] = ()
+    ) -> int:
+        self._note("create_room", kind, name, topic, tuple(members))
+        return self._add(room(30, kind, name, topic))
+
+    async def direct(self, users: Sequence[int]) -> int:
+        self._note("direct", tuple(users))
+        for id, others in self.community.others.items():
+            if others == tuple(users):
+                return id
+        self.community.others[31] = tuple(users)
+        return self._add(room(31, "direct", ""))
+
+    def _add(self, new: Room) -> int:
+        self.community.rooms[new.id] = new
+        self.community.messages[new.id] = []
+        self.community.read[new.id] = 0
+        self.say(RoomsChanged(rooms=(self.community.summary(new.id),)))
+        return new.id
+
+    async def join(self, room: int) -> None:
+        self._note("join", room)
+        for found in await self.directory():
+            if found.id == room:
+                self._add(found)
+
+    async def leave(self, room: int) -> None:
+        self._note("leave", room)
+        self.say(RoomsChanged(removed=(room,)))
+
+    async def invite(self, room: int, user: int) -> None:
+        self._note("invite", room, user)
+
+    async def remove(self, room: int, user: int) -> None:
+        self._note("remove", room, user)
+
+    async def ban(self, room: int, user: int, until: int | None = None) -> None:
+        self._note("ban", room, user, until)
+
+    async def set_role(self, room: int, user: int, role: RoomRole) -> None:
+        self._note("set_role", room, user, role)
+
+    async def update_room(self, room: int, **named: Unpack[RoomSettings]) -> None:
+        self._note("update_room", room, named)
+
+
+class FakeDoor:
+    """A door to one server, with profiles in memory."""
+
+    def __init__(self, *profiles: Profile) -> None:
+        self.saved = {profile.name: profile for profile in profiles}
+        self.probed: list[str] = []
+        self.entries: list[Entry] = []
+
+    async def profiles(self) -> tuple[Profile, ...]:
+        return tuple(self.saved.values())
+
+    async def probe(self, address: str) -> Probe:
+        self.probed.append(address)
+        await asyncio.sleep(0)
+        if "lindenhof" in address:
+            return Probe(
+                address="https://chat.lindenhof.example",
+                reachable=True,
+                is_hearth=True,
+                name="Lindenhof",
+                version="0.1.0",
+                protection="tls",
+            )
+        return Probe(
+            address=address, reachable=False, is_hearth=False, problem="Nothing answers at this address."
+        )
+
+    async def enter(self, entry: Entry) -> Entered:
+        self.entries.append(entry)
+        if entry.password != "right":
+            raise HearthError(ErrorCode.INVALID_CREDENTIALS, "User name or password is wrong.")
+        profile = Profile(
+            name=entry.name or "new",
+            address=entry.address,
+            username=entry.username,
+            user=ME,
+            device=2,
+            server_name="Lindenhof",
+        )
+        self.saved[profile.name] = profile
+        return Entered(profile=profile)
+
+    async def leave(self, name: str) -> None: ...
+
+    async def remove(self, name: str) -> None:
+        self.saved.pop(name, None)
