@@ -80,8 +80,6 @@ class Engine:
 
     async def stop(self) -> None:
         """End the connection."""
-        if self._link is not None:
-            await self._link.end()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -83,6 +83,10 @@ class Profiles:
         """Keep the device token; says where, because a file (mode 0600) is to be announced. May take seconds."""
         return tokens.save(self.folder_of(profile.name), self._entry(profile.name), token)
 
+    def save_token_in_file(self, profile: Profile, token: str) -> None:
+        """Keep the device token in a file (mode 0600), whatever keyring there is."""
+        tokens.save_in_file(self.folder_of(profile.name), token)
+
     def token(self, profile: Profile) -> str | None:
         """The device token; None when there is none. May take seconds: keyrings can ask the person."""
         return tokens.load(self.folder_of(profile.name), self._entry(profile.name))

@@ -207,8 +207,10 @@ class Replica:
         if era == place.era:
             self._set_ranges(place, place.held.add(*span), place.fresh.add(*span))
         for message in messages:
-            if message.number >= place.last_number:
+            if message.number > place.last_number:
                 self._show(place, message)
+            else:
+                place.latest(message)
         return era == place.era
 
     def members_page(self, room: int, era: int, members: Iterable[Member]) -> None:
@@ -238,7 +240,7 @@ class Replica:
 
     def _apply_site(self, rows: Iterable[AnyRow | Gone]) -> None:
         for row in rows:
-            if isinstance(row, User):
+            if isinstance(row, User) and row != self.users.get(row.id):
                 self.users[row.id] = row
                 self._gathering.person(row)
             elif isinstance(row, Server):

@@ -20,7 +20,7 @@ TIMEOUT_S: Final = 10.0
 MOST_BYTES: Final = 256 * 1024
 """No answer of this door is larger; a server is not trusted to stop."""
 
-__all__ = ["Probe", "Protection", "SignedIn", "probe", "sign_in", "sign_out"]
+__all__ = ["Probe", "Protection", "SignedIn", "is_signed_in", "probe", "sign_in", "sign_out"]
 
 
 class Probe(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,6 +171,17 @@ async def sign_out(address: str, token: str, *, accept_plain: bool = False) -> N
     )
     if status != 401 and not 200 <= status < 300:
         raise _refusal(status, body, base)
+
+
+async def is_signed_in(address: str, token: str, *, accept_plain: bool = False) -> bool:
+    """Whether the server knows this device. Raises HearthError (`busy`) where it cannot be asked."""
+    base = await _base(address)
+    status, body = await _call("GET", base, "/api/v1/devices", accept_plain=accept_plain, token=token)
+    if status in (401, 403):
+        return False
+    if status != 200:
+        raise _refusal(status, body, base)
+    return True
 
 
 async def _base(address: str) -> str:

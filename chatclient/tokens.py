@@ -31,7 +31,7 @@ def save(folder: Path, entry: str, token: str, *, patience_s: float = PATIENCE_S
     try:
         _patiently(lambda keyring: _save_and_check(keyring, entry, token), patience_s)
     except KeyringFailed:
-        _write(folder / FILE_NAME, token)
+        save_in_file(folder, token)
         return "file"
     (folder / FILE_NAME).unlink(missing_ok=True)
     return "keyring"
@@ -61,7 +61,9 @@ def _save_and_check(keyring: "Keyring", entry: str, token: str) -> None:
         raise KeyringFailed
 
 
-def _write(path: Path, token: str) -> None:
+def save_in_file(folder: Path, token: str) -> None:
+    """Keep a token in a file that nobody else may read. Raises HearthError where the disk refuses."""
+    path = folder / FILE_NAME
     part = path.with_suffix(".part")
     try:
         part.unlink(missing_ok=True)

@@ -1,0 +1,196 @@
+"""The terminal client `hearth`: arguments, profiles, sign-in, exit codes. What commands do is `chatclient.commands`'."""
+
+import argparse
+import asyncio
+import contextlib
+import getpass
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NoReturn, TypeAlias
+
+from chatclient import commands, devices, lines
+from chatclient.commands import Terminal, note
+from chatclient.profiles import Profiles
+from chatclient.store.errors import ProfileInUse
+from chatclient.version import version
+from chatprotocol.errors import ErrorCode, HearthError
+
+Run = Callable[[argparse.Namespace], Awaitable[int]]
+Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # it has no other name
+
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+EPILOG = """\
+rooms are named by name (general or #general), by @person for a conversation with one person, or by id.
+
+exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 not signed in, 4 server not reachable in time,
+            5 profile in use by another program, 130 interrupted
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and end with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # tests replace the streams
+    args = _parser().parse_args(arguments)
+    sys.exit(_guarded(args))
+
+
+def _guarded(args: argparse.Namespace) -> int:
+    try:
+        code: int = asyncio.run(args.run(args))
+        sys.stdout.flush()
+    except HearthError as error:
+        note(error.message)
+        return _exit_code(error)
+    except (KeyboardInterrupt, EOFError):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read this has enough; what is still buffered would complain at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    return code
+
+
+def _exit_code(error: HearthError) -> int:
+    if isinstance(error, ProfileInUse):
+        return commands.IN_USE
+    if error.code is ErrorCode.UNAUTHENTICATED:
+        return commands.NOT_SIGNED_IN
+    return commands.UNREACHABLE if error.code is ErrorCode.BUSY else commands.FAILED
+
+
+# ---- arguments ---------------------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = _common(default=argparse.SUPPRESS)
+    parser = argparse.ArgumentParser(
+        prog="hearth",
+        description="Hearth in the terminal.",
+        epilog=EPILOG,
+        parents=[_common(default=None)],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"hearth {version()}")
+    verbs = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
+    _add_signing(verbs, common)
+    _add_reading(verbs, common)
+    _add_send(verbs, common)
+    return parser
+
+
+def _common(default: str | None) -> argparse.ArgumentParser:
+    """The options that may stand before or after the command."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=default)
+    common.add_argument("--profile", metavar="NAME", help="the saved profile to use")
+    common.add_argument("--server", metavar="URL", help="the profile of this server")
+    common.add_argument(
+        "--demo", metavar="PERSON", help="sign in as a demo person (with --server, this machine only)"
+    )
+    common.add_argument(
+        "--json", action="store_true", default=default or False, help="one JSON object a line"
+    )
+    return common
+
+
+def _add_signing(verbs: Verbs, common: argparse.ArgumentParser) -> None:
+    login = verbs.add_parser("login", parents=[common], help="sign this device in")
+    login.add_argument("address", metavar="SERVER", help="chat.example.org, localhost:8000, https://…")
+    login.add_argument("name", nargs="?", metavar="NAME", help="your name there")
+    login.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    login.add_argument("--accept-plain", action="store_true", help="accept a private address without TLS")
+    login.set_defaults(run=_login)
+    logout = verbs.add_parser("logout", parents=[common], help="sign this device out and delete its copy")
+    logout.add_argument("--force", action="store_true", help="even if messages wait to be sent")
+    logout.set_defaults(run=_logout)
+
+
+def _add_reading(verbs: Verbs, common: argparse.ArgumentParser) -> None:
+    rooms = verbs.add_parser("rooms", parents=[common], help="list your rooms")
+    rooms.set_defaults(run=_with(lambda terminal, _: commands.rooms(terminal)))
+    tail = verbs.add_parser("tail", parents=[common], help="print the latest messages of a room")
+    tail.add_argument("room", metavar="ROOM")
+    tail.add_argument("-f", "--follow", action="store_true", help="go on with what comes")
+    tail.add_argument("-n", "--lines", type=_count, default=10, metavar="N", help="how many (10)")
+    tail.set_defaults(
+        run=_with(lambda terminal, args: commands.tail(terminal, args.room, args.lines, follow=args.follow))
+    )
+    history = verbs.add_parser("history", parents=[common], help="print older messages of a room")
+    history.add_argument("room", metavar="ROOM")
+    history.add_argument("--before", type=_count, metavar="N", help="those before this number")
+    history.add_argument("--limit", type=_count, default=50, metavar="N", help="how many (50)")
+    history.set_defaults(
+        run=_with(lambda terminal, args: commands.history(terminal, args.room, args.before, args.limit))
+    )
+
+
+def _add_send(verbs: Verbs, common: argparse.ArgumentParser) -> None:
+    send = verbs.add_parser(
+        "send", parents=[common], help="send a message, or one for each line of standard input"
+    )
+    send.add_argument("room", metavar="ROOM")
+    send.add_argument("text", nargs="?", metavar="TEXT")
+    send.add_argument("--no-wait", action="store_true", help="leave it in the outbox")
+    send.add_argument(
+        "--timeout", type=float, default=60.0, metavar="S", help="seconds without progress (60)"
+    )
+    send.set_defaults(run=_with(_send))
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 0:
+        raise ValueError("a count is not negative")
+    return count
+
+
+# ---- running -----------------------------------------------------------------------------------------------------
+
+
+def _with(command: Callable[[Terminal, argparse.Namespace], Awaitable[int]]) -> Run:
+    """A command that works on an open profile."""
+
+    async def run(args: argparse.Namespace) -> int:
+        profiles = Profiles()
+        profile = await devices.chosen(profiles, profile=args.profile, server=args.server, demo=args.demo)
+        async with commands.opened(profile, profiles, as_json=args.json) as terminal:
+            return await command(terminal, args)
+
+    return run
+
+
+async def _send(terminal: Terminal, args: argparse.Namespace) -> int:
+    texts = lines.of(args.text) if args.text is not None else lines.of_standard_input()
+    return await commands.send(terminal, args.room, texts, wait=not args.no_wait, timeout_s=args.timeout)
+
+
+def _login(args: argparse.Namespace) -> Awaitable[int]:
+    name = args.name or input("Name: ")
+    password = sys.stdin.readline().rstrip("\r\n") if args.password_stdin else getpass.getpass()
+    return _sign_in(args, name, password)
+
+
+async def _sign_in(args: argparse.Namespace, name: str, password: str) -> int:
+    said = await devices.login(
+        Profiles(),
+        args.address,
+        name,
+        password,
+        profile=args.profile,
+        accept_plain=args.accept_plain,
+    )
+    for sentence in said:
+        note(sentence)
+    return commands.OK
+
+
+async def _logout(args: argparse.Namespace) -> int:
+    profiles = Profiles()
+    profile = await devices.chosen(profiles, profile=args.profile, server=args.server, demo=None)
+    for sentence in await devices.logout(profiles, profile, force=args.force):
+        note(sentence)
+    return commands.OK
