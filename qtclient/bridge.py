@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from PyQt6 import sip
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
 from chatclient.changes import (
     Change,
@@ -117,8 +117,9 @@ class Bridge(QObject):
             MembersChanged: self.members_changed,
             TypingChanged: self.typing_changed,
         }
-        self._waiting.connect(self._tell)
-        self._settled.connect(self._on_settled)
+        # Queued, also where the engine was quicker than the window: a reply is told after it was given out.
+        self._waiting.connect(self._tell, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]  # the stubs know one
+        self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]  # the stubs know one
 
     # ---- life ----
 

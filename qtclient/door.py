@@ -12,7 +12,6 @@ from chatclient.profiles import Profile
 from chatclient.signin import Probe
 
 _PLATFORM_NAME = "desktop"
-DEMO_PASSWORD = "hearth-demo"  # noqa: S105 - it is in the documentation; on loopback only
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,19 +104,12 @@ class HearthDoor:
         Profiles().remove(name)
 
 
-async def enter_demo(door: Door, server: str, username: str) -> Entered:
-    """Sign in as a demo person, or take the profile that is there. Raises HearthError beyond this machine."""
-    from chatprotocol.errors import ErrorCode, HearthError
-    from qtclient.language import translate
+async def enter_demo(server: str, username: str) -> Entered:
+    """Sign in as a demo person of this machine's server. Raises HearthError beyond this machine."""
+    from chatclient.demo import demo_profile
+    from chatclient.profiles import Profiles
 
-    found = await door.probe(server)
-    if found.protection != "loopback" and found.reachable:
-        text = translate("Door", "Demo people can sign in on this machine only.")
-        raise HearthError(ErrorCode.FORBIDDEN, text)
-    for profile in await door.profiles():
-        if (profile.address, profile.username) == (found.address, username):
-            return Entered(profile=profile)
-    return await door.enter(Entry(name="", address=server, username=username, password=DEMO_PASSWORD))
+    return Entered(profile=await demo_profile(server, username, Profiles()))
 
 
 def _device_name() -> str:

@@ -44,7 +44,7 @@ class Entrance(QObject):
 
     def begin_demo(self, server: str, username: str) -> None:
         """Sign in as a demo person of this machine's server."""
-        entering = self._bridge.run(enter_demo, self._door, server, username)
+        entering = self._bridge.run(enter_demo, server, username)
         entering.then(self._on_entered).refused(self._on_demo_refused)
 
     def show_page(self) -> None:

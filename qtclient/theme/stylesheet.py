@@ -1,5 +1,6 @@
 """The style sheet: what Fusion and the palette leave to be said about Qt's own controls."""
 
+from pathlib import Path
 from string import Template
 
 from qtclient.theme.colours import Colours
@@ -58,7 +59,22 @@ QLabel[quiet="true"] { color: $secondary; font-size: ${small}px; }
 QLabel[wrong="true"] { color: $danger; font-size: ${small}px; }
 QLabel[good="true"] { color: $online_text; font-size: ${small}px; }
 QRadioButton, QCheckBox { spacing: 8px; }
+QRadioButton::indicator, QCheckBox::indicator {
+    width: 14px; height: 14px; border: 1px solid $secondary; background: $field;
+}
+QRadioButton::indicator { border-radius: 8px; }
+QCheckBox::indicator { border-radius: 4px; }
+QRadioButton::indicator:checked { border: 5px solid $accent; width: 6px; height: 6px; background: $on_accent; }
+QCheckBox::indicator:checked { border-color: $accent; background: $accent; image: url("$tick"); }
+QRadioButton:focus, QCheckBox:focus { color: $accent_text; }
+QRadioButton::indicator:focus, QCheckBox::indicator:focus { border-color: $accent; }
 """)
+
+_ICONS = Path(__file__).parent.parent / "resources" / "icons"
+
+
+def _tick(colours: Colours) -> str:
+    return (_ICONS / ("tick-dark.svg" if colours.dark else "tick-light.svg")).as_posix()
 
 
 def stylesheet(colours: Colours, sizes: Sizes) -> str:
@@ -68,6 +84,7 @@ def stylesheet(colours: Colours, sizes: Sizes) -> str:
         {name: value for name, value in vars(colours).items() if isinstance(value, str)},
         field=colours.raised if colours.dark else colours.surface,
         online_text=colours.online if colours.dark else "#21693f",
+        tick=_tick(colours),
         pad=pad,
         pad_focus=pad - 1,
         button=sizes.px(20),

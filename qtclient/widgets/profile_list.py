@@ -10,7 +10,7 @@ from qtclient.delegates.targets import TargetsDelegate
 from qtclient.itemmodels.switcher import SwitcherRole, Target
 from qtclient.language import translate
 from qtclient.theme.look import Look
-from qtclient.widgets.controls import flat_button, set_mark
+from qtclient.widgets.controls import flat_button, primary_button, set_mark
 from qtclient.widgets.lists import PlainList
 from qtclient.widgets.timeline_menu import ChoiceMenu
 
@@ -68,17 +68,20 @@ class ProfileList(QWidget):
         self._edit = flat_button(translate("Profiles", "Change…"))
         self._remove = flat_button(translate("Profiles", "Delete…"))
         set_mark(self._remove, danger=True)
+        self._open = primary_button(translate("Profiles", "Open"))
         buttons = QHBoxLayout()
         buttons.addWidget(self._edit)
         buttons.addWidget(self._remove)
         buttons.addStretch(1)
+        buttons.addWidget(self._open)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look.sizes.px(4))
+        column.setSpacing(look.sizes.px(10))
         column.addWidget(self.list)
         column.addLayout(buttons)
         self.list.row_chosen.connect(self._on_chosen)
         self.list.menu_asked.connect(self._on_menu)
+        self._open.clicked.connect(self._on_open)
         self._edit.clicked.connect(self._on_edit)
         self._remove.clicked.connect(self._on_remove)
 
@@ -109,6 +112,11 @@ class ProfileList(QWidget):
     def _current(self) -> Profile | None:
         index = self.list.currentIndex()
         return self.model.profile(index.row()) if index.isValid() else None
+
+    def _on_open(self) -> None:
+        profile = self._current()
+        if profile is not None:
+            self.chosen.emit(profile.name)
 
     def _on_edit(self) -> None:
         profile = self._current()

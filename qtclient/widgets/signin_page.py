@@ -22,7 +22,7 @@ from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import PlainLabel, flat_button, primary_button, quiet_label, set_mark
 from qtclient.widgets.profile_list import ProfileList
-from qtclient.widgets.surfaces import Ground
+from qtclient.widgets.surfaces import Card, Ground
 from qtclient.widgets.timers import single_shot
 
 _PROBE_MS = 450
@@ -214,16 +214,17 @@ class SignInPage(Ground):
         inner = QVBoxLayout(saved)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(px(10))
-        inner.addWidget(self.profiles, 1)
+        inner.addWidget(self.profiles)
         inner.addWidget(self._add)
+        inner.addStretch(1)
         self._pages.addWidget(saved)
         self._pages.addWidget(self.form)
         self._picture.setPixmap(pixmap("hearth", "#000000", px(52), self.devicePixelRatioF()))
         self._title.setFont(look.sizes.heading)
-        card = QWidget()
-        card.setFixedWidth(px(400))
+        card = Card(look)
+        card.setFixedWidth(px(456))
         column = QVBoxLayout(card)
-        column.setContentsMargins(0, px(24), 0, px(24))
+        column.setContentsMargins(px(32), px(28), px(32), px(28))
         column.setSpacing(px(4))
         column.addWidget(self._picture)
         column.addSpacing(px(10))
@@ -239,6 +240,9 @@ class SignInPage(Ground):
         area.setAccessibleName(translate("SignIn", "Sign in"))
         area.setWidgetResizable(True)
         area.setWidget(centred)
+        for ground in (area.viewport(), centred):
+            if ground is not None:
+                ground.setAutoFillBackground(False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)

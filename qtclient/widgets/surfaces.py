@@ -1,5 +1,6 @@
 """Grounds: widgets that do nothing but lie under others, in a colour of the theme, with a line at an edge."""
 
+from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QWidget
 
@@ -25,4 +26,20 @@ class Ground(QWidget):
             painter.drawLine(0, 0, self.width(), 0)
         elif self._line == "bottom":
             painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+        painter.end()
+
+
+class Card(QWidget):
+    """A raised surface with round corners."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._look.colour("border"))
+        painter.setBrush(self._look.colour("surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 16, 16)
         painter.end()

@@ -11,7 +11,7 @@ from qtclient.theme.look import Look
 from qtclient.widgets.controls import quiet_label
 from qtclient.widgets.lists import PlainList
 
-_WIDTH_PX, _TOP_PX = 520, 90
+_WIDTH_PX, _TOP_PX = 520, 84
 _SHADE = 0.32
 
 
@@ -74,6 +74,7 @@ class Switcher(QWidget):
         self.list.setVisible(some)
         self._nothing.setVisible(not some)
         self.list.setCurrentIndex(self._model.index(0))
+        self._cover()
 
     def _choose(self, index: QModelIndex) -> None:
         if not index.isValid():
@@ -114,7 +115,8 @@ class Switcher(QWidget):
         self.setGeometry(parent.rect())
         px = self._look.sizes.px
         width = min(px(_WIDTH_PX), self.width() - px(40))
-        height = min(px(440), self.height() - px(_TOP_PX) - px(40))
+        rows = min(8, max(2, self._model.rowCount()))
+        height = min(px(66) + rows * px(48), self.height() - px(_TOP_PX) - px(40))
         self._card.setGeometry((self.width() - width) // 2, px(_TOP_PX), width, height)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
@@ -129,5 +131,5 @@ class Switcher(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._look.colour("field_border"))
         painter.setBrush(self._look.colour("raised"))
-        painter.drawRoundedRect(QRectF(self._card.geometry()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
+        painter.drawRoundedRect(QRectF(self._card.geometry()).adjusted(0.5, 0.5, -0.5, -0.5), 14, 14)
         painter.end()

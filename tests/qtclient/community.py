@@ -210,7 +210,26 @@ class Community:
 
 def long_room(count: int, room_id: int = 1) -> list[Message]:
     """A long history: groups of one to four messages of one to three lines."""
-    words = "The glue needs another hour before anything heavy may stand on it, so please be patient with it".split()
+    words = [
+        "The",
+        "glue",
+        "needs",
+        "another",
+        "hour",
+        "before",
+        "anything",
+        "heavy",
+        "may",
+        "stand",
+        "on",
+        "it,",
+        "so",
+        "please",
+        "be",
+        "patient",
+        "with",
+        "it",
+    ]
     start = NOW - timedelta(minutes=2 * count)
     return [
         message(
