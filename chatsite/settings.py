@@ -33,8 +33,10 @@ HEARTH_SIGN_IN_LIMITS = environment.limits(SignInLimits)
 
 # ---- the parts ------------------------------------------------------------------------------------------------------
 
+_COMMAND = sys.argv[1] if len(sys.argv) > 1 else ""
+
 # First, for its runserver speaks WebSocket; `serve` does without it and its 17 MB.
-_DAPHNE = [] if sys.argv[1:2] == ["serve"] else ["daphne"]
+_DAPHNE = [] if _COMMAND == "serve" else ["daphne"]
 INSTALLED_APPS = [
     *_DAPHNE,
     "chatsite.apps.ChatsiteConfig",
@@ -139,8 +141,10 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# A command tells its owner what it does itself.
+_LOG_LEVEL = "info" if _COMMAND in {"serve", "runserver"} else "warning"
 HEARTH_LOG_LEVEL = environment.choice(
-    "HEARTH_LOG_LEVEL", "info", ["debug", "info", "warning", "error"]
+    "HEARTH_LOG_LEVEL", _LOG_LEVEL, ["debug", "info", "warning", "error"]
 ).upper()
 LOGGING = logs.configuration(HEARTH_LOG_LEVEL)
 logs.use_structlog()

@@ -22,7 +22,7 @@ except ImportError:  # there is no wheel for this machine
 SAFE_WAL: Final = (3, 51, 3)
 """The first SQLite without the WAL-reset bug."""
 
-BUSY_S: Final = 20
+BUSY_S: Final = 5
 """How long a write waits for another process's write before it is refused."""
 
 
