@@ -81,6 +81,7 @@ class Hub:
         self._served: dict[int, _Served] = {}
         self._of_user: dict[int, set[Listener]] = defaultdict(set)
         self._feeds_of: dict[Listener, set[int]] = {}
+        self._leaving: set[Listener] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.presence_changed: Callable[[int, bool], None] = _nobody_asks
         """Called when a person's first connection comes (True) and when the last goes (False)."""
@@ -95,10 +96,16 @@ class Hub:
             self.presence_changed(listener.user, True)
 
     def disconnect(self, listener: Listener) -> None:
-        """Forget a connection, where it is known."""
+        """Forget a connection, where it is known: it has ended."""
+        self.let_go(listener)
+        self._leaving.discard(listener)
+
+    def let_go(self, listener: Listener) -> None:
+        """Give nothing more to a connection that is about to end. It is among `listeners` until it has."""
         feeds = self._feeds_of.pop(listener, None)
         if feeds is None:
             return
+        self._leaving.add(listener)
         for feed in feeds:
             self._take_off(listener, feed)
         others = self._of_user.get(listener.user, set())
@@ -107,8 +114,8 @@ class Hub:
             self.presence_changed(listener.user, False)
 
     def listeners(self) -> list[Listener]:
-        """Return every connection."""
-        return list(self._feeds_of)
+        """Return every connection that has not ended."""
+        return [*self._feeds_of, *self._leaving]
 
     def connections_of(self, user: int) -> int:
         """Return how many connections a person has here."""

@@ -35,6 +35,10 @@ GROUP_WRITES: Final = 256
 """A group holds no more, so that the first to wait does not wait for all the rest."""
 
 
+FAILURES: Final = 2
+"""After so many writes in a row that the database refused, the rest of a group is not tried: it is not their fault."""
+
+
 @dataclass(slots=True)
 class Write:
     """A verb to be carried out for somebody. Writes of one `origin` are carried out in the order they came."""
@@ -172,9 +176,18 @@ def _carry_out_group(group: list[Write]) -> Commit:
     except Exception as trouble:
         logger.warning("a group of %d writes runs again one by one", len(group), exc_info=trouble)
         _let_go_of_a_broken_connection()
+    return _one_by_one(group)
+
+
+def _one_by_one(group: list[Write]) -> Commit:
     whole = Commit()
+    failures = 0
     for write in group:
-        changes, outcome = _carry_out_alone(write)
+        if failures < FAILURES:
+            changes, outcome = _carry_out_alone(write)
+        else:
+            changes, outcome = {}, _busy()
+        failures = failures + 1 if _is_busy(outcome) else 0
         for feed, changed in changes.items():
             whole.changes.setdefault(feed, []).extend(changed)
         whole.outcomes.append((write, outcome))
@@ -190,7 +203,8 @@ def _together(group: list[Write]) -> Commit:
             if len(unit.rows) > before and all(isinstance(result, HearthError) for result in results):
                 raise _UntidyError(one_verb.__name__)
             outcomes += zip(writes, results, strict=True)
-    return Commit(_changes(unit), outcomes)
+        # Read inside the transaction: what fails here undoes it, instead of carrying it out twice.
+        return Commit(_changes(unit), outcomes)
 
 
 def _stages(group: list[Write]) -> Iterator[tuple[AnyVerb, list[Write]]]:
@@ -219,7 +233,8 @@ def _carry_out_alone(write: Write) -> tuple[dict[int, list[Changed]], Outcome]:
             outcome = write.verb.outcomes([(write.args, write.kwargs)])[0]
             if isinstance(outcome, HearthError):
                 raise outcome
-        return _changes(unit), outcome
+            changes = _changes(unit)
+        return changes, outcome
     except HearthError as refusal:
         return {}, refusal
     except IntegrityError:
@@ -228,12 +243,18 @@ def _carry_out_alone(write: Write) -> tuple[dict[int, list[Changed]], Outcome]:
     except DatabaseError:
         logger.exception("the database refused %s", write.verb.__name__)
         _let_go_of_a_broken_connection()
-        return {}, HearthError(
-            ErrorCode.BUSY, "The server cannot store anything at the moment.", retry_ms=1_000
-        )
+        return {}, _busy()
     except Exception:
         logger.exception("%s failed", write.verb.__name__)
         return {}, HearthError(ErrorCode.INTERNAL, "Something went wrong on the server; it has been noted.")
+
+
+def _busy() -> HearthError:
+    return HearthError(ErrorCode.BUSY, "The server cannot store anything at the moment.", retry_ms=1_000)
+
+
+def _is_busy(outcome: Outcome) -> bool:
+    return isinstance(outcome, HearthError) and outcome.code is ErrorCode.BUSY
 
 
 def _changes(unit: Unit) -> dict[int, list[Changed]]:

@@ -10,7 +10,10 @@ from collections.abc import Awaitable, Callable
 
 
 class Outlet:
-    """Sends bytes in order. `overflowed` is called once, when more than `limit_bytes` would wait."""
+    """Sends bytes in order. `overflowed` is called once, when more than `limit_bytes` would wait.
+
+    What it pushes then are the last words: they take the place of all that waited.
+    """
 
     def __init__(
         self, send: Callable[[bytes], Awaitable[None]], limit_bytes: int, overflowed: Callable[[], None]
@@ -36,8 +39,8 @@ class Outlet:
             return
         if self._waiting_bytes and self._waiting_bytes + len(data) > self._limit_bytes:
             self.clear()
-            self._ended = True
             self._overflowed()
+            self._ended = True
             return
         self._waiting.append(data)
         self._waiting_bytes += len(data)

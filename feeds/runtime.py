@@ -5,6 +5,7 @@ Started with the first connection (or by the server's own start) in the event lo
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, ParamSpec, TypeVar
@@ -52,7 +53,8 @@ class Runtime:
         await self._layer.stop()
         journal.use(None)
         await self.loop.run_in_executor(None, self.journal.stop)
-        closing = [self.loop.run_in_executor(self._readers, connection.close) for _ in range(READERS)]
+        everybody = threading.Barrier(READERS)
+        closing = [self.loop.run_in_executor(self._readers, _let_go, everybody) for _ in range(READERS)]
         await asyncio.gather(*closing)
         self._readers.shutdown()
 
@@ -76,6 +78,12 @@ class Runtime:
     def _deliver(self, commit: Commit) -> None:
         self.hub.publish(commit.changes)
         commit.settle()
+
+
+def _let_go(everybody: threading.Barrier) -> None:
+    """Close the database connection of a reader's thread. Each waits for the others, so that none is asked twice."""
+    connection.close()
+    everybody.wait()
 
 
 def _page(feed: int, after: int) -> Page:

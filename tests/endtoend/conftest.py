@@ -34,7 +34,9 @@ def server(data: Path) -> Iterator[ServerProcess]:
 @pytest.fixture
 def unthrottled(data: Path) -> Iterator[ServerProcess]:
     """A server that lets one person ask as often as they like."""
-    yield from _running(ServerProcess(data, requests_per_s=1_000_000, request_burst=1_000_000))
+    yield from _running(
+        ServerProcess(data, HEARTH_LIMIT_REQUESTS_PER_S="1000000", HEARTH_LIMIT_REQUEST_BURST="1000000")
+    )
 
 
 def _running(process: ServerProcess) -> Iterator[ServerProcess]:

@@ -11,9 +11,7 @@ from tests.endtoend.servers import ServerProcess
 
 def sign_in(server: ServerProcess, name: str, folder: Path) -> Profiles:
     """Sign somebody in as the profile of their name."""
-    found = server.post(
-        "/api/v1/devices", username=name, password="correct horse battery", name="test", platform="test"
-    )
+    found = server.new_device(name)
     user = found["user"]
     assert isinstance(user, dict)
     profile = Profile(

@@ -15,6 +15,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 START_S: Final = 30
+PASSWORD: Final = "correct horse battery"
 
 
 def free_port() -> int:
@@ -26,16 +27,16 @@ def free_port() -> int:
 
 
 class ServerProcess:
-    """`manage.py serve`, as people run it. `limits` are HEARTH_LIMIT_ settings."""
+    """`manage.py serve`, as people run it, with these settings in its environment."""
 
-    def __init__(self, data: Path, **limits: int) -> None:
+    def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
         self.port = free_port()
         self._environment = {
             **os.environ,
             "HEARTH_DATA": str(data),
             "HEARTH_LOG_LEVEL": "warning",
-            **{f"HEARTH_LIMIT_{name.upper()}": str(value) for name, value in limits.items()},
+            **settings,
         }
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -44,22 +45,20 @@ class ServerProcess:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def log(self) -> Path:
         return self.data / "server.log"
 
-    def manage(self, *arguments: str, stdin: str = "") -> str:
-        """Run a command of `manage.py` to its end; return what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self._environment, input=stdin, capture_output=True, text=True, check=True,
-        )  # fmt: skip
-        return done.stdout
-
-    def prepare(self, people: tuple[str, ...], password: str = "correct horse battery") -> None:
+    def prepare(self, people: tuple[str, ...]) -> None:
         """Make the database and these people."""
-        self.manage("migrate", "--verbosity=0")
-        for name in people:
-            self.manage("adduser", name, "--password-stdin", stdin=password)
+        subprocess.run(
+            [sys.executable, "-m", "tests.endtoend.household", PASSWORD, *people],
+            cwd=ROOT, env=self._environment, capture_output=True, check=True,
+        )  # fmt: skip
 
     def start(self) -> None:
         """Start, and wait until it answers."""
@@ -97,13 +96,13 @@ class ServerProcess:
         except (urllib.error.URLError, OSError):
             return False
 
-    def sign_in(self, name: str, password: str = "correct horse battery") -> str:
+    def sign_in(self, name: str) -> str:
         """Sign a device in; return its token."""
-        return str(
-            self.post("/api/v1/devices", username=name, password=password, name="test", platform="test")[
-                "token"
-            ]
-        )
+        return str(self.new_device(name)["token"])
+
+    def new_device(self, name: str) -> Mapping[str, object]:
+        """Sign a device in; return the whole answer."""
+        return self.post("/api/v1/devices", username=name, password=PASSWORD, name="test", platform="test")
 
     def post(self, path: str, **body: object) -> Mapping[str, object]:
         """Ask the HTTP API."""

@@ -63,12 +63,12 @@ async def _races(server: ServerProcess, count: int, seed: int) -> None:
         clara = (await removed.hello(tokens[2])).you.id
         wish = RoomCreate(kind="private", name="board", members=[ben, clara], key=secrets.token_bytes(16))
         room = (await owner.ask(wish)).room
-        await removed.until(lambda: removed.stands(room))
+        await removed.until_stands(room)
         for _ in range(count):
             await _race(room, clara, owner, talker, removed, chance)
             since = len(removed.events)
             await owner.ask(RoomInvite(room=room, user=clara))
-            await removed.until(lambda since=since: removed.stands(room, since))
+            await removed.until_stands(room, since)
             del removed.events[:since]
 
 

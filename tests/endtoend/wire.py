@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from chatprotocol.errors import HearthError
 from chatprotocol.frames import Changes, RoomStands
@@ -67,6 +68,10 @@ class Wire:
         async with asyncio.timeout(timeout_s), self._came:
             await self._came.wait_for(holds)
 
+    async def until_stands(self, room: int, since: int = 0) -> None:
+        """Wait until it has been said where a room stands, from the event with this index on."""
+        await self.until(lambda: self.stands(room, since))
+
     def room_positions(self, room: int, since: int = 0) -> list[int]:
         """Return the positions of all rows of a room that came, from the event with this index on."""
         feed = room_feed(room)
@@ -93,9 +98,9 @@ async def wire(port: int) -> AsyncIterator[Wire]:
     """Open a connection; it reads until the block ends."""
     async with connect(
         f"ws://127.0.0.1:{port}/ws/",
-        subprotocols=[SUBPROTOCOL],
+        subprotocols=[Subprotocol(SUBPROTOCOL)],
         compression=None,
-        proxy=None,  # type: ignore[list-item]
+        proxy=None,
     ) as socket:
         one = Wire(socket)
         reading = asyncio.create_task(one.read())
