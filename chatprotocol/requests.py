@@ -2,6 +2,8 @@
 
 `REQUESTS` is the whole list; an `op` outside it is `unsupported`. A server may know a request and not carry it out yet:
 that is `unsupported` too. Which requests write, and so are answered only after the commit, is said by `Write`.
+
+One list and nothing but declarations: it is long because the list is, and in one place because it is read as one.
 """
 
 from typing import Annotated, Any, ClassVar, Literal
