@@ -8,9 +8,18 @@ from PyQt6.QtCore import QDate, QLocale
 from qtclient.language import translate
 
 
+_QUARTER_MS = 15 * 60_000
+"""No clock on earth is set apart from UTC by less than a quarter of an hour: a day begins with one."""
+
+
 @lru_cache(maxsize=4096)
 def _local_minute(minute: int) -> datetime:
     return datetime.fromtimestamp(minute * 60, tz=UTC).astimezone()
+
+
+@lru_cache(maxsize=4096)
+def _day_of_quarter(quarter: int) -> date:
+    return datetime.fromtimestamp(quarter * _QUARTER_MS / 1000, tz=UTC).astimezone().date()
 
 
 def local(at_ms: int) -> datetime:
@@ -20,7 +29,7 @@ def local(at_ms: int) -> datetime:
 
 def day_of(at_ms: int) -> date:
     """Return the day on which something happened, here."""
-    return local(at_ms).date()
+    return _day_of_quarter(at_ms // _QUARTER_MS)
 
 
 def time_of_day(at_ms: int) -> str:

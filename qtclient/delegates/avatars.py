@@ -11,6 +11,7 @@ from qtclient.theme.look import Look
 _LETTERS = "#ffffff"
 
 
+@lru_cache(maxsize=4096)
 def initials(name: str) -> str:
     """Return the first letters of the first and the last word of a name, whatever script it is in."""
     words = [word for word in name.split() if any(map(str.isalnum, word))] or name.split()

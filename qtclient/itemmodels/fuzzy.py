@@ -2,7 +2,8 @@
 
 import unicodedata
 
-_START, _WORD, _RUN, _LETTER = 12, 8, 5, 1
+_START, _WORD, _RUN, _LETTER = 12, 8, 6, 1
+_WHOLE_RUN = 10
 
 
 def plain_letters(text: str) -> str:
@@ -17,7 +18,9 @@ def fit(typed: str, name: str) -> int | None:
     if not wanted:
         return 0
     best = max((_from(wanted, held, start) for start in _starts(wanted[0], held)), default=None)
-    return None if best is None or best < 0 else best * 4 - len(held)
+    if best is None or best < 0:
+        return None
+    return 4 * (best + _WHOLE_RUN * (wanted in held)) - len(held)
 
 
 def _starts(letter: str, held: str) -> list[int]:

@@ -64,7 +64,7 @@ class Colours:
     def name(self, user: int) -> QColor:
         """Return the colour in which a person's name is written."""
         return QColor(
-            *_with_contrast(self._hardest(), TEXT_CONTRAST, user, self.name_lightness, self.name_chroma)
+            *_with_contrast(self._hardest, TEXT_CONTRAST, user, self.name_lightness, self.name_chroma)
         )
 
     def room(self, room: int, under: str) -> QColor:
@@ -72,6 +72,7 @@ class Colours:
         tint = oklch(self.name_lightness, self.name_chroma, _hue(room))
         return QColor(*mix(tint, from_hex(under), _ROOM_SHARE))
 
+    @cached_property
     def _hardest(self) -> Rgb:
         """Return the surface on which a name is hardest to read."""
         surfaces = [from_hex(each) for each in (self.surface, self.sidebar, self.selected, self.mention)]

@@ -1,0 +1,129 @@
+"""The timeline: appending a row, and a frame of scrolling, with 10,000 and 100,000 rows held.
+
+Run: `python -m bench.timeline`. Medians; the two sizes are measured in one run, because the machine is noisy.
+"""
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PyQt6.QtTest import QTest
+from PyQt6.QtWidgets import QApplication
+
+from chatclient.core.model import Page
+from chatprotocol.rows import Message, User
+from qtclient.itemmodels.people import People
+from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.moments import today
+from qtclient.theme.look import Look
+from qtclient.widgets.timeline import Timeline
+
+SIZES = (10_000, 100_000)
+TIMES = 200
+WHEEL_PX = 120
+WORDS = [
+    "The",
+    "glue",
+    "needs",
+    "another",
+    "hour",
+    "before",
+    "anything",
+    "heavy",
+    "may",
+    "stand",
+    "on",
+    "it",
+    "so",
+    "please",
+    "be",
+    "patient",
+    "🙂",
+]
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def said(number: int) -> Message:
+    text = " ".join(WORDS[: 3 + number * 7 % 15] * (1 + number % 3))
+    at = START + timedelta(minutes=2 * number)
+    author = 2 + number // 3 % 5
+    return Message(pos=number, room=1, number=number, author=author, at=int(at.timestamp() * 1000), text=text)
+
+
+def room(count: int) -> Page:
+    messages = tuple(map(said, range(1, count + 1)))
+    return Page(room=1, messages=messages, has_more_before=False, has_more_after=False)
+
+
+def milliseconds(work: Callable[[int], object]) -> list[float]:
+    took = []
+    for turn in range(TIMES):
+        begun = time.perf_counter()
+        work(turn)
+        took.append((time.perf_counter() - begun) * 1000)
+    return took
+
+
+class Bench:
+    """One timeline of 1,000 × 700 px that holds `count` rows."""
+
+    def __init__(self, look: Look, count: int) -> None:
+        self.count = count
+        self.people = People()
+        users = [User(pos=id, id=id, username=f"u{id}", display_name=f"Person {id}") for id in range(1, 8)]
+        self.people.reset(users[0], users, frozenset())
+        self.model = TimelineModel()
+        self.view = Timeline(self.model, self.people, look, today)
+        self.view.resize(1000, 700)
+        self.view.show()
+        QTest.qWaitForWindowExposed(self.view)
+        self.page = room(count)
+
+    def first_paint(self) -> float:
+        begun = time.perf_counter()
+        self.model.show(self.page, (), me=1)
+        self.view.viewport().repaint()
+        return (time.perf_counter() - begun) * 1000
+
+    def append(self, turn: int) -> None:
+        self.model.update([said(self.count + turn + 1)])
+        self.view.viewport().repaint()
+
+    def scroll(self, _turn: int) -> None:
+        bar = self.view.verticalScrollBar()
+        bar.setValue(bar.value() - WHEEL_PX)
+        self.view.viewport().repaint()
+
+    def frame(self, _turn: int) -> None:
+        self.view.viewport().repaint()
+
+
+def main() -> None:
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    look = Look(application, "light")
+    rows: dict[str, list[float]] = {}
+    for count in SIZES:
+        bench = Bench(look, count)
+        rows.setdefault("first paint, all rows handed over", []).append(bench.first_paint())
+        for name, work in (
+            ("append a row at the end, painted", bench.append),
+            ("scroll by one notch, whole view painted", bench.scroll),
+            ("paint the whole view again", bench.frame),
+        ):
+            took = milliseconds(work)
+            rows.setdefault(name + ": median", []).append(statistics.median(took))
+            rows.setdefault(name + ": 99 %", []).append(statistics.quantiles(took, n=100)[98])
+        bench.view.close()
+    print(f"{'ms':54}" + "".join(f"{count:>10,}" for count in SIZES) + f"{'ratio':>8}")
+    for name, values in rows.items():
+        print(f"{name:54}" + "".join(f"{value:10.2f}" for value in values) + f"{values[1] / values[0]:8.2f}")
+
+
+if __name__ == "__main__":
+    main()
