@@ -51,7 +51,7 @@ class TimelineModel(QAbstractListModel):
         if role == TimelineRole.ENTRY:
             return entry
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.text_of(index.row())
+            return entry.text
         if role == Qt.ItemDataRole.AccessibleTextRole and self._sentence is not None:
             return self._sentence(entry)
         return None

@@ -1,0 +1,234 @@
+"""Rooms, members, people to choose and the switcher: what is shown, and in which order."""
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PyQt6.QtCore import Qt
+from PyQt6.QtTest import QAbstractItemModelTester
+
+from chatprotocol.rows import Member
+from qtclient.itemmodels.choice import ChoiceModel
+from qtclient.itemmodels.directory import DirectoryModel
+from qtclient.itemmodels.members import MembersModel
+from qtclient.itemmodels.people import People
+from qtclient.itemmodels.reorder import Reorder
+from qtclient.itemmodels.rooms import RoomsModel
+from qtclient.itemmodels.switcher import SwitcherModel
+from tests.qtclient.community import ME, NOW, Community, message, ms, room
+from tests.qtclient.conftest import the_day
+
+LOUD = QAbstractItemModelTester.FailureReportingMode.Warning
+
+
+def titles(model: RoomsModel) -> list[str]:
+    return [model.row(place).title for place in range(model.rowCount())]
+
+
+def test_rooms_stand_by_name_and_people_by_who_wrote_last(rooms: RoomsModel) -> None:
+    tester = QAbstractItemModelTester(rooms, LOUD)
+    assert titles(rooms) == [
+        "Rooms",
+        "announcements",
+        "board",
+        "garden-and-greenhouse-with-a-rather-long-name",
+        "general",
+        "workshop",
+        "Direct messages",
+        "Ben Okafor",
+        "Clara Ruiz",
+        "نور الهاشمي",
+        "Clara Ruiz, David Lind",
+    ]
+    del tester
+
+
+def test_a_row_says_all_that_is_to_be_seen(rooms: RoomsModel) -> None:
+    rows = {row.title: row for row in rooms.walk()}
+    workshop = rows["workshop"]
+    assert (workshop.unread, workshop.mentions, workshop.glyph) == (4, 1, "hash")
+    assert workshop.preview == "\u2068Ben\u2069: The glue needs another hour."
+    assert rows["board"].glyph == "lock"
+    assert rows["Clara Ruiz, David Lind"].draft
+    assert rows["Clara Ruiz, David Lind"].preview == "Yes, how about Tues"
+    assert rows["garden-and-greenhouse-with-a-rather-long-name"].muted
+    assert rows["garden-and-greenhouse-with-a-rather-long-name"].preview.startswith("You: ")
+    assert rows["Ben Okafor"].online
+    assert "1 mention" in workshop.spoken
+    assert rows["announcements"].preview == "What everyone should know"
+
+
+def test_a_new_message_moves_a_person_up_and_never_the_open_room(
+    rooms: RoomsModel, community: Community
+) -> None:
+    tester = QAbstractItemModelTester(rooms, LOUD)
+    rooms.set_open(5)
+    community.messages[7].append(message(7, 3, 5, NOW, "أهلا"))
+    rooms.update([community.summary(7)])
+    direct = [row for row in rooms.walk() if row.section == "direct"]
+    assert direct[0].room == 7
+    assert [row.room for row in direct if row.open] == [5]
+    del tester
+
+
+def test_a_room_that_is_no_longer_mine_goes(rooms: RoomsModel) -> None:
+    rooms.update((), removed=(1, 99))
+    assert rooms.place_of(1) is None
+    assert rooms.summary(1) is None
+    assert rooms.title(1) == ""
+
+
+def test_without_rooms_the_list_says_what_to_do(people: People) -> None:
+    empty = RoomsModel(people, the_day, lambda: 0)
+    kinds = [empty.row(place).kind for place in range(empty.rowCount())]
+    assert kinds == ["section", "hint", "section", "hint"]
+    assert "+" in empty.row(1).title
+
+
+def test_the_keys_walk_along_the_list(rooms: RoomsModel) -> None:
+    order = [row.room for row in rooms.walk()]
+    assert rooms.neighbour(order[0], 1) == order[1]
+    assert rooms.neighbour(order[0], -1) == order[-1]
+    unread = [row.room for row in rooms.walk() if row.unread]
+    assert rooms.neighbour(unread[0], 1, unread=True) == unread[1]
+    assert rooms.neighbour(0, 1) == order[0]
+    read_room = next(row.room for row in rooms.walk() if not row.unread)
+    assert rooms.neighbour(read_room, 1, unread=True) in unread
+
+
+def test_muted_rooms_do_not_count_in_the_title(rooms: RoomsModel, community: Community) -> None:
+    _, before = rooms.unread_rooms()
+    community.messages[4].append(message(4, 3, 2, NOW, "psst"))
+    rooms.update([community.summary(4)])
+    assert rooms.unread_rooms() == (1, before)
+
+
+def test_a_person_who_goes_is_shown_as_gone(rooms: RoomsModel, people: People) -> None:
+    people.set_online(frozenset())
+    assert not any(row.online for row in rooms.walk())
+
+
+def test_a_renamed_person_is_renamed_everywhere(rooms: RoomsModel, people: People) -> None:
+    ben = people.get(2)
+    assert ben is not None
+    people.update([msgspec.structs.replace(ben, display_name="Benjamin Okafor")])
+    assert "Benjamin Okafor" in titles(rooms)
+
+
+@settings(max_examples=60)
+@given(before=st.lists(st.integers(0, 12), unique=True), after=st.lists(st.integers(0, 12), unique=True))
+def test_any_order_becomes_any_other(qapp: object, before: list[int], after: list[int]) -> None:
+    from PyQt6.QtCore import QAbstractListModel, QModelIndex
+
+    class Rows(QAbstractListModel):
+        held = list(before)
+
+        def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
+            return 0 if parent.isValid() else len(self.held)
+
+        def data(self, index: QModelIndex, role: int = 0) -> object:
+            return str(self.held[index.row()]) if role == Qt.ItemDataRole.DisplayRole else None
+
+    model = Rows()
+    tester = QAbstractItemModelTester(model, LOUD)
+    Reorder(model, model.held).to(after)
+    assert model.held == after
+    del tester
+
+
+# ---- members ----
+
+
+def test_members_stand_by_presence_and_role(people: People, community: Community) -> None:
+    model = MembersModel(people)
+    tester = QAbstractItemModelTester(model, LOUD)
+    model.reset(community.members(1))
+    rows = [model.row(place) for place in range(model.rowCount())]
+    assert rows[0].title == "Online – 5"
+    assert [row.title for row in rows[1:4]] == ["Anna Lindqvist", "Clara Ruiz", "Ben Okafor"]
+    assert rows[1].role == "Owner"
+    assert "Zoë" not in [row.title for row in rows]
+    assert rows[1].spoken == "Anna Lindqvist, Owner, online"
+    assert not model.flags(model.index(0)) & Qt.ItemFlag.ItemIsEnabled
+    people.set_online(frozenset({10}))
+    assert model.row(0).title == "Offline – 9"
+    model.update([Member(pos=2, room=1, user=10, role="member", state="member")])
+    assert model.row(1).user == 10
+    assert model.member(10) is not None
+    model.update([Member(pos=3, room=1, user=10, role="member", state="removed")])
+    assert model.member(10) is None
+    del tester
+
+
+# ---- choosing ----
+
+
+def test_people_are_chosen_from_everybody_but_me(people: People) -> None:
+    model = ChoiceModel(people, without=[3], most=2)
+    tester = QAbstractItemModelTester(model, LOUD)
+    shown = [model.index(row).data() for row in range(model.rowCount())]
+    assert "Anna Lindqvist" not in shown
+    assert "Clara Ruiz" not in shown
+    model.search("ben")
+    model.toggle(model.index(0))
+    model.search("")
+    for row in range(model.rowCount()):
+        if model.index(row).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Unchecked:
+            model.toggle(model.index(row))
+    assert model.chosen()[0] == 2
+    assert len(model.chosen()) == 2
+    model.search("ben")
+    model.toggle(model.index(0))
+    assert 2 not in model.chosen()
+    del tester
+
+
+# ---- switcher ----
+
+
+@pytest.fixture
+def switcher(rooms: RoomsModel, people: People) -> SwitcherModel:
+    return SwitcherModel(rooms, people)
+
+
+def names(model: SwitcherModel) -> list[str]:
+    return [model.target(row).title for row in range(model.rowCount())]
+
+
+def test_with_nothing_typed_come_unread_rooms_then_the_latest(switcher: SwitcherModel) -> None:
+    tester = QAbstractItemModelTester(switcher, LOUD)
+    switcher.search("", but=1)
+    assert names(switcher)[:3] == ["workshop", "Clara Ruiz", "Ben Okafor"]
+    assert "general" not in names(switcher)
+    del tester
+
+
+def test_letters_find_rooms_and_people(switcher: SwitcherModel) -> None:
+    switcher.search("gen")
+    assert names(switcher)[0] == "general"
+    switcher.search("ole")
+    assert switcher.target(0).person == 9
+    assert switcher.target(0).room == 0
+    switcher.search("#works")
+    assert names(switcher)[0] == "workshop"
+    switcher.search("@ben")
+    assert switcher.target(0).room == 5
+    switcher.search("xyzzy")
+    assert names(switcher) == []
+
+
+def test_the_directory_knows_what_is_mine(rooms: RoomsModel) -> None:
+    model = DirectoryModel(rooms)
+    tester = QAbstractItemModelTester(model, LOUD)
+    model.show([room(20, "public", "chess"), room(1, "public", "general")])
+    assert [model.index(row).data() for row in range(2)] == ["chess", "general"]
+    assert [model.is_mine(row) for row in range(2)] == [False, True]
+    assert model.room(0) == 20
+    del tester
+
+
+def test_nobody_is_someone(people: People) -> None:
+    assert people.name(4711) == "Someone"
+    assert people.username(4711) == ""
+    assert people.me == ME
+    assert ms(NOW) > 0
