@@ -53,8 +53,15 @@ class Connection:
 
     def open(self) -> None:
         """Begin to send, and to wait for the hello."""
-        self._begin(self._outlet.run())
+        self._begin(self._speak())
         self._begin(self._expect_hello())
+
+    async def _speak(self) -> None:
+        try:
+            await self._outlet.run()
+        except OSError:
+            # Nobody hears it any more.
+            self._end(CloseCode.GOING_AWAY)
 
     async def shut(self) -> None:
         """The socket is gone: forget everything."""
@@ -70,7 +77,7 @@ class Connection:
         if self._session.state is State.CLOSED or self._closing:
             return
         self._closing = True
-        self._live.hub.disconnect(self)
+        self._live.hub.let_go(self)
         self._outlet.push(self._session.bye(Bye(int(code), message, retry_ms)))
         self._begin(self._farewell(CloseCode(code)))
 
@@ -176,9 +183,13 @@ class Connection:
         self._reply(self._session.err(re, error))
 
     def _reply(self, data: bytes) -> None:
+        self._push(data)
+        self._answered.set()
+
+    def _push(self, data: bytes) -> None:
+        # Nothing comes after the last words, whatever was still being read for this connection.
         if not self._closing:
             self._outlet.push(data)
-            self._answered.set()
 
     def _pass_on(self, request: Request) -> None:
         """Tell the room's others who writes."""
@@ -206,7 +217,7 @@ class Connection:
         if self._closing:
             return
         if self._session.state is State.GREETING:
-            self._outlet.push(self._session.err(re, refusal))
+            self._push(self._session.err(re, refusal))
         self.close(_CLOSE_CODES.get(refusal.code, CloseCode.BUSY), refusal.message, refusal.retry_ms)
 
     async def _welcome(self, re: int, hello: Hello) -> None:
@@ -216,10 +227,10 @@ class Connection:
             raise HearthError(ErrorCode.UNSUPPORTED, message, field="protocol")
         process, hub = self._live.process, self._live.hub
         self.user, self.device = await process.read(accounts.authenticate_token, hello.token)
-        if hub.connections_of(self.user) >= self._live.limits.connections:
-            raise HearthError(ErrorCode.BUSY, "Too many connections of this account are open.")
         actor = Actor(self.user, self.device)
         account_feed = await process.read(greeting.account_feed, actor)
+        if hub.connections_of(self.user) >= self._live.limits.connections:
+            raise HearthError(ErrorCode.BUSY, "Too many connections of this account are open.")
         # From here on what happens to the person finds this connection; what it has missed is read after.
         hub.connect(self)
         hub.hold(self, SITE_FEED_ID, SITE)
@@ -245,7 +256,7 @@ class Connection:
         while more:
             page = await self._live.process.page(feed, cursor)
             if page.to > cursor:
-                self._outlet.push(codec.encode_changes(name, cursor, page.to, page.packed))
+                self._push(codec.encode_changes(name, cursor, page.to, page.packed))
             cursor, more = page.to, page.more
             await self._outlet.drained()
         self._live.hub.release(self, feed, cursor)
@@ -262,7 +273,7 @@ class Connection:
                     waiting.pop(one.room)
                     continue
                 if one.frame is not None:
-                    self._outlet.push(one.frame)
+                    self._push(one.frame)
                 if one.more:
                     waiting[one.room] = one.to
                 else:
@@ -278,11 +289,12 @@ class Connection:
 
     def deliver(self, data: bytes) -> None:
         """Take a frame."""
-        self._outlet.push(data)
+        self._push(data)
 
     def deliver_news(self, data: bytes) -> None:
-        """Take passing news, or drop it."""
-        self._outlet.push_news(data)
+        """Take passing news, or drop it: nothing comes before the welcome, and nothing after the last words."""
+        if self._actor is not None and not self._closing:
+            self._outlet.push_news(data)
 
     def subscribed(self, feed: int) -> None:
         """Come into a room: held back until it has been read where the room stands."""

@@ -61,7 +61,11 @@ async def _read(connection: Connection, receive: Receive) -> None:
 
 def _sender(send: Send) -> Callable[[bytes], Awaitable[None]]:
     async def send_bytes(data: bytes) -> None:
-        await send({"type": "websocket.send", "bytes": data})
+        try:
+            await send({"type": "websocket.send", "bytes": data})
+        except RuntimeError as error:
+            # What servers raise where a socket has been closed meanwhile; others raise an OSError at once.
+            raise ConnectionResetError from error
 
     return send_bytes
 
