@@ -1,9 +1,41 @@
 """Fixtures that more than one package's tests use."""
 
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 
 settings.register_profile("quick", deadline=None, max_examples=50)
 settings.register_profile(
     "soak", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("quick")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Keep SQLite's test database in a file of this worker's: threads share it as they share the real one."""
+    default: dict[str, Any] = django_settings.DATABASES["default"]
+    if default["ENGINE"] == "chatsite.sqlite":
+        default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        # No test cuts the power.
+        default["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF"
+
+
+@pytest.fixture
+def refilled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Put back what the migrations have made, once a test has emptied every table."""
+    yield
+    with django_db_blocker.unblock():
+        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def shared_database(refilled: None, django_db_serialized_rollback: None, transactional_db: None) -> None:
+    """A database in which every thread sees what the others have committed."""

@@ -1,0 +1,92 @@
+"""A server that serves real sockets inside the test's own event loop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from typing import Any, TypeVar
+
+import msgspec
+import pytest_asyncio
+from django.db import connection
+
+from chatprotocol.requests import Welcome
+from chatsite import server
+from tests.cast import Person
+from tests.messaging.calling import Caller, calling
+
+R = TypeVar("R")
+
+
+async def doing(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
+    """Do something with the database in a thread of its own, as a view does."""
+
+    def work() -> R:
+        try:
+            return function(*args, **kwargs)
+        finally:
+            connection.close()
+
+    return await asyncio.to_thread(work)
+
+
+def limit(settings: Any, **limits: int) -> None:
+    """Give the server other limits; before its first connection."""
+    settings.HEARTH_LIMITS = msgspec.structs.replace(settings.HEARTH_LIMITS, **limits)
+
+
+class Line:
+    """Where the server is reached, and everybody who has called it."""
+
+    def __init__(self, port: int, serving: server.Server, task: "asyncio.Task[None]") -> None:
+        self.port = port
+        self._serving = serving
+        self._task = task
+        self._open = AsyncExitStack()
+
+    async def call(self, **how: Any) -> Caller:
+        """Open a connection that has not said anything yet."""
+        return await self._open.enter_async_context(calling(self.port, **how))
+
+    async def greet(self, person: Person, **more: Any) -> tuple[Caller, Welcome]:
+        """Open a connection and say hello."""
+        caller = await self.call()
+        return caller, await caller.hello(person, **more)
+
+    async def join(self, *people: Person) -> list[Caller]:
+        """Open a connection each, and wait until all of them are level with everything."""
+        callers = []
+        for person in people:
+            caller, welcome = await self.greet(person)
+            for feed, head in welcome.feeds.items():
+                await caller.until_level(feed, head)
+            callers.append(caller)
+        return callers
+
+    async def hang_up(self) -> None:
+        """Close every connection."""
+        await self._open.aclose()
+
+    async def end(self) -> None:
+        """End the server."""
+        self._serving.should_exit = True
+        await self._task
+        assert not getattr(self._serving.lifespan, "shutdown_failed", False)
+
+
+@pytest_asyncio.fixture
+async def line(shared_database: None) -> AsyncIterator[Line]:
+    """A server, served as in production."""
+    from chatsite.asgi import application
+
+    listener = server.listen(server.Address("127.0.0.1", 0))
+    # What the machine keeps for a slow reader comes on top of what the server keeps: here it is little.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 64 * 1024)
+    started = asyncio.Event()
+    serving = server.Server(server.configuration(application, None, None), started.set)
+    task = asyncio.create_task(serving.serve(sockets=[listener]))
+    await started.wait()
+    line = Line(listener.getsockname()[1], serving, task)
+    yield line
+    await line.hang_up()
+    await line.end()
