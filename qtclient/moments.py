@@ -7,7 +7,6 @@ from PyQt6.QtCore import QDate, QLocale
 
 from qtclient.language import translate
 
-
 _QUARTER_MS = 15 * 60_000
 """No clock on earth is set apart from UTC by less than a quarter of an hour: a day begins with one."""
 

@@ -1,0 +1,779 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de">
+<context>
+    <name>App</name>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbindet …</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>Nicht verbunden</translation>
+    </message>
+    <message>
+        <source>Nothing is open yet</source>
+        <translation>Noch ist nichts offen</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>Online</translation>
+    </message>
+    <message>
+        <source>Press + beside Rooms to join one, or Ctrl+K to find a person.</source>
+        <translation>Mit + neben „Räume“ tritt man einem bei, mit Strg+K findet man Personen.</translation>
+    </message>
+    <message>
+        <source>Something went wrong here and was written to the log: {error}</source>
+        <translation>Hier ist etwas schiefgegangen; es steht im Protokoll: {error}</translation>
+    </message>
+    <message>
+        <source>The language changes when the program is started again.</source>
+        <translation>Die Sprache wechselt beim nächsten Start des Programms.</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message numerus="yes">
+        <source>%n left</source>
+        <translation><numerusform>noch %n</numerusform><numerusform>noch %n</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n too many</source>
+        <translation><numerusform>%n zu viel</numerusform><numerusform>%n zu viel</numerusform></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Edit your message</source>
+        <translation>Nachricht bearbeiten</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabetaste</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>Message {room}</source>
+        <translation>Nachricht an {room}</translation>
+    </message>
+    <message>
+        <source>Reply to {name}: {text}</source>
+        <translation>Antwort an {name}: {text}</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionLine</name>
+    <message>
+        <source>Reconnecting… you can keep writing</source>
+        <translation>Verbindet neu … Sie können weiterschreiben</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>The connection has ended.</source>
+        <translation>Die Verbindung ist beendet.</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>Jetzt versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>Conversation</name>
+    <message>
+        <source>No room is open.</source>
+        <translation>Kein Raum ist offen.</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>Online</translation>
+    </message>
+    <message>
+        <source>Only the owner and moderators write here.</source>
+        <translation>Hier schreiben nur Besitzer und Moderation.</translation>
+    </message>
+    <message>
+        <source>This is where you and {name} begin</source>
+        <translation>Hier beginnt das Gespräch mit {name}</translation>
+    </message>
+    <message>
+        <source>This is where {room} begins</source>
+        <translation>Hier beginnt {room}</translation>
+    </message>
+    <message>
+        <source>This room is archived: it can be read, not written to.</source>
+        <translation>Dieser Raum ist archiviert: Man kann lesen, nicht schreiben.</translation>
+    </message>
+    <message>
+        <source>Write the first message below.</source>
+        <translation>Schreiben Sie unten die erste Nachricht.</translation>
+    </message>
+</context>
+<context>
+    <name>Dialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>Directory</name>
+    <message>
+        <source>Join</source>
+        <translation>Beitreten</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Sieht nach …</translation>
+    </message>
+    <message>
+        <source>Make a new room instead…</source>
+        <translation>Stattdessen einen neuen Raum anlegen …</translation>
+    </message>
+    <message>
+        <source>No public room is called like that.</source>
+        <translation>So heißt kein öffentlicher Raum.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Public rooms</source>
+        <translation>Öffentliche Räume</translation>
+    </message>
+    <message>
+        <source>Rooms of this server</source>
+        <translation>Räume dieses Servers</translation>
+    </message>
+    <message>
+        <source>Search rooms</source>
+        <translation>Räume suchen</translation>
+    </message>
+</context>
+<context>
+    <name>Entrance</name>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Delete this server here?</source>
+        <translation>Diesen Server hier löschen?</translation>
+    </message>
+    <message>
+        <source>Its messages are deleted from this computer, and what you have not sent. The server keeps its own.</source>
+        <translation>Seine Nachrichten werden von diesem Rechner gelöscht, auch was noch nicht gesendet ist. Der Server behält seine.</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>Room menu</source>
+        <translation>Raummenü</translation>
+    </message>
+</context>
+<context>
+    <name>Members</name>
+    <message>
+        <source>Moderator</source>
+        <translation>Moderation</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>Online</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Besitz</translation>
+    </message>
+    <message>
+        <source>online</source>
+        <translation>online</translation>
+    </message>
+</context>
+<context>
+    <name>MembersPanel</name>
+    <message>
+        <source>Close members</source>
+        <translation>Mitglieder schließen</translation>
+    </message>
+    <message>
+        <source>Invite people</source>
+        <translation>Personen einladen</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>Members of this room</source>
+        <translation>Mitglieder dieses Raums</translation>
+    </message>
+</context>
+<context>
+    <name>MessageMenu</name>
+    <message>
+        <source>Copy link</source>
+        <translation>Link kopieren</translation>
+    </message>
+    <message>
+        <source>Copy selection</source>
+        <translation>Auswahl kopieren</translation>
+    </message>
+    <message>
+        <source>Copy text</source>
+        <translation>Text kopieren</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Mark unread from here</source>
+        <translation>Ab hier als ungelesen markieren</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>Moments</name>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Gestern</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>d. MMM</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>d. MMM yyyy</translation>
+    </message>
+    <message>
+        <source>dddd, d MMMM</source>
+        <translation>dddd, d. MMMM</translation>
+    </message>
+    <message>
+        <source>dddd, d MMMM yyyy</source>
+        <translation>dddd, d. MMMM yyyy</translation>
+    </message>
+</context>
+<context>
+    <name>NewRoom</name>
+    <message>
+        <source>Create room</source>
+        <translation>Raum anlegen</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>New room</source>
+        <translation>Neuer Raum</translation>
+    </message>
+    <message>
+        <source>Private: only people who are invited</source>
+        <translation>Privat: nur wer eingeladen ist</translation>
+    </message>
+    <message>
+        <source>Public: everyone here can find it and join</source>
+        <translation>Öffentlich: Alle hier können ihn finden und beitreten</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Thema</translation>
+    </message>
+    <message>
+        <source>What it is about (optional)</source>
+        <translation>Worum es geht (freiwillig)</translation>
+    </message>
+    <message>
+        <source>garden</source>
+        <translation>garten</translation>
+    </message>
+</context>
+<context>
+    <name>People</name>
+    <message>
+        <source>Someone</source>
+        <translation>Jemand</translation>
+    </message>
+</context>
+<context>
+    <name>PeopleChooser</name>
+    <message numerus="yes">
+        <source>%n chosen</source>
+        <translation><numerusform>%n ausgewählt</numerusform><numerusform>%n ausgewählt</numerusform></translation>
+    </message>
+    <message>
+        <source>Nobody chosen yet</source>
+        <translation>Noch niemand ausgewählt</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>Search people</source>
+        <translation>Personen suchen</translation>
+    </message>
+</context>
+<context>
+    <name>Profiles</name>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern …</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen …</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Saved servers</source>
+        <translation>Gespeicherte Server</translation>
+    </message>
+</context>
+<context>
+    <name>ProgramMenu</name>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Compact rows</source>
+        <translation>Enge Zeilen</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Other servers…</source>
+        <translation>Andere Server …</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Size of text</source>
+        <translation>Schriftgröße</translation>
+    </message>
+</context>
+<context>
+    <name>RoomActions</name>
+    <message>
+        <source>Choose one person, or several for a conversation of all of you.</source>
+        <translation>Wählen Sie eine Person, oder mehrere für ein gemeinsames Gespräch.</translation>
+    </message>
+    <message>
+        <source>Invite</source>
+        <translation>Einladen</translation>
+    </message>
+    <message>
+        <source>Invite into {room}</source>
+        <translation>In {room} einladen</translation>
+    </message>
+    <message>
+        <source>Invite people…</source>
+        <translation>Personen einladen …</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Verlassen</translation>
+    </message>
+    <message>
+        <source>Leave room…</source>
+        <translation>Raum verlassen …</translation>
+    </message>
+    <message>
+        <source>Leave {room}?</source>
+        <translation>{room} verlassen?</translation>
+    </message>
+    <message>
+        <source>Mark as read</source>
+        <translation>Als gelesen markieren</translation>
+    </message>
+    <message>
+        <source>Member</source>
+        <translation>Mitglied</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>Moderator</source>
+        <translation>Moderation</translation>
+    </message>
+    <message>
+        <source>Name and topic…</source>
+        <translation>Name und Thema …</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>Besitz</translation>
+    </message>
+    <message>
+        <source>Remove from the room</source>
+        <translation>Aus dem Raum entfernen</translation>
+    </message>
+    <message>
+        <source>Start writing</source>
+        <translation>Losschreiben</translation>
+    </message>
+    <message>
+        <source>Write to</source>
+        <translation>Schreiben an</translation>
+    </message>
+    <message>
+        <source>Write to {name}</source>
+        <translation>{name} schreiben</translation>
+    </message>
+    <message>
+        <source>You will no longer get its messages. What you wrote stays there.</source>
+        <translation>Sie bekommen seine Nachrichten nicht mehr. Was Sie geschrieben haben, bleibt dort.</translation>
+    </message>
+</context>
+<context>
+    <name>RoomSettings</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Name and topic</source>
+        <translation>Name und Thema</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Thema</translation>
+    </message>
+</context>
+<context>
+    <name>Rooms</name>
+    <message numerus="yes">
+        <source>%n mention(s)</source>
+        <translation><numerusform>%n Erwähnung</numerusform><numerusform>%n Erwähnungen</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unread</source>
+        <translation><numerusform>%n ungelesen</numerusform><numerusform>%n ungelesen</numerusform></translation>
+    </message>
+    <message>
+        <source>Direct messages</source>
+        <translation>Direktnachrichten</translation>
+    </message>
+    <message>
+        <source>Draft:</source>
+        <translation>Entwurf:</translation>
+    </message>
+    <message>
+        <source>Message deleted</source>
+        <translation>Nachricht gelöscht</translation>
+    </message>
+    <message>
+        <source>New room, or join one</source>
+        <translation>Neuer Raum, oder einem beitreten</translation>
+    </message>
+    <message>
+        <source>No rooms yet. Press + to join one or to make your own.</source>
+        <translation>Noch keine Räume. Mit + treten Sie einem bei oder legen einen an.</translation>
+    </message>
+    <message>
+        <source>Nobody yet. Press + to write to someone.</source>
+        <translation>Noch niemand. Mit + schreiben Sie jemandem.</translation>
+    </message>
+    <message>
+        <source>Rooms</source>
+        <translation>Räume</translation>
+    </message>
+    <message>
+        <source>Write to someone</source>
+        <translation>Jemandem schreiben</translation>
+    </message>
+    <message>
+        <source>You: {text}</source>
+        <translation>Sie: {text}</translation>
+    </message>
+    <message>
+        <source>online</source>
+        <translation>online</translation>
+    </message>
+    <message>
+        <source>{author}: {text}</source>
+        <translation>{author}: {text}</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Go to a room or person</source>
+        <translation>Zu einem Raum oder einer Person</translation>
+    </message>
+    <message>
+        <source>Program menu</source>
+        <translation>Programmmenü</translation>
+    </message>
+    <message>
+        <source>Rooms and people</source>
+        <translation>Räume und Personen</translation>
+    </message>
+</context>
+<context>
+    <name>SignIn</name>
+    <message>
+        <source>Add a server</source>
+        <translation>Server hinzufügen</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs your server for its address.</source>
+        <translation>Die Adresse kennt, wer Ihren Server betreibt.</translation>
+    </message>
+    <message>
+        <source>Back to saved servers</source>
+        <translation>Zurück zu den gespeicherten Servern</translation>
+    </message>
+    <message>
+        <source>Chat that lives at home.</source>
+        <translation>Chat, der zu Hause wohnt.</translation>
+    </message>
+    <message>
+        <source>Choose where to go.</source>
+        <translation>Wohin soll es gehen?</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>Sieht nach …</translation>
+    </message>
+    <message>
+        <source>Nothing answers at this address.</source>
+        <translation>Unter dieser Adresse antwortet nichts.</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>Server address</source>
+        <translation>Adresse des Servers</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>Sign in although nothing protects the connection</source>
+        <translation>Anmelden, obwohl nichts die Verbindung schützt</translation>
+    </message>
+    <message>
+        <source>Sign in to Hearth</source>
+        <translation>Bei Hearth anmelden</translation>
+    </message>
+    <message>
+        <source>Signing in…</source>
+        <translation>Meldet an …</translation>
+    </message>
+    <message>
+        <source>Something answers here, but it is not a Hearth server.</source>
+        <translation>Hier antwortet etwas, aber kein Hearth-Server.</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>Benutzername</translation>
+    </message>
+    <message>
+        <source>Welcome back</source>
+        <translation>Willkommen zurück</translation>
+    </message>
+    <message>
+        <source>not encrypted: others on this network can read along</source>
+        <translation>nicht verschlüsselt: andere in diesem Netz können mitlesen</translation>
+    </message>
+    <message>
+        <source>on this computer</source>
+        <translation>auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>the connection is encrypted</source>
+        <translation>die Verbindung ist verschlüsselt</translation>
+    </message>
+</context>
+<context>
+    <name>Switcher</name>
+    <message>
+        <source>Go to a room or person</source>
+        <translation>Zu einem Raum oder einer Person</translation>
+    </message>
+    <message>
+        <source>Nothing is called like that.</source>
+        <translation>So heißt hier nichts.</translation>
+    </message>
+    <message>
+        <source>Rooms and people that fit</source>
+        <translation>Passende Räume und Personen</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message numerus="yes">
+        <source>%n new</source>
+        <translation><numerusform>%n neu</numerusform><numerusform>%n neu</numerusform></translation>
+    </message>
+    <message>
+        <source>(edited)</source>
+        <translation>(bearbeitet)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Go to the latest message</source>
+        <translation>Zur neuesten Nachricht</translation>
+    </message>
+    <message numerus="yes">
+        <source>Go to the latest message, %n new</source>
+        <translation><numerusform>Zur neuesten Nachricht, %n neu</numerusform><numerusform>Zur neuesten Nachricht, %n neu</numerusform></translation>
+    </message>
+    <message>
+        <source>Message deleted</source>
+        <translation>Nachricht gelöscht</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Nachrichten</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>Not sent.</source>
+        <translation>Nicht gesendet.</translation>
+    </message>
+    <message>
+        <source>Not sent: {reason}</source>
+        <translation>Nicht gesendet: {reason}</translation>
+    </message>
+    <message>
+        <source>Reply to an earlier message</source>
+        <translation>Antwort auf eine frühere Nachricht</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>und {count} weitere</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>bearbeitet</translation>
+    </message>
+    <message>
+        <source>not sent</source>
+        <translation>nicht gesendet</translation>
+    </message>
+    <message>
+        <source>waiting to be sent</source>
+        <translation>wartet auf das Senden</translation>
+    </message>
+</context>
+<context>
+    <name>TypingLine</name>
+    <message>
+        <source>{name} is typing…</source>
+        <translation>{name} schreibt …</translation>
+    </message>
+    <message>
+        <source>{one} and {other} are typing…</source>
+        <translation>{one} und {other} schreiben …</translation>
+    </message>
+    <message>
+        <source>{one}, {other} and others are typing…</source>
+        <translation>{one}, {other} und andere schreiben …</translation>
+    </message>
+</context>
+</TS>
