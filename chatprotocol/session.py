@@ -174,7 +174,8 @@ class ClientSession(_Session):
         super().__init__()
         self._last_id = 0
         self._in_flight: dict[int, Request] = {}
-        self.limits = Limits()
+        # Until the server names its own: what follows the welcome may come in one message with it.
+        self.limits = Limits(out_message_bytes=MAX_OUT_MESSAGE_BYTES)
 
     @property
     def in_flight(self) -> int:

@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable
 
 import msgpack
+import msgspec
 import pytest
 
 from chatprotocol import codec
@@ -349,6 +350,15 @@ def test_misshapen_limits_break_the_protocol(limits: object) -> None:
     answer["d"]["limits"] = limits
     with pytest.raises(ProtocolError):
         client_in(GREETING).receive(packed(answer))
+
+
+def test_the_welcome_may_bring_more_than_the_usual_limit_with_it() -> None:
+    generous = msgspec.structs.replace(
+        samples.WELCOME, limits=Limits(out_message_bytes=MAX_OUT_MESSAGE_BYTES)
+    )
+    count = 2 * Limits().out_message_bytes // len(golden("changes"))
+    events = client_in(GREETING).receive(codec.encode_ok(1, generous) + golden("changes") * count)
+    assert len(events) == 1 + count
 
 
 def test_limits_that_a_server_leaves_out_are_the_usual_ones() -> None:
