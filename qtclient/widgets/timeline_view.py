@@ -1,6 +1,6 @@
 """The timeline: draws the rows of a model that may be very long, and keeps the reader's place.
 
-Its truth is an anchor: the row at the top of the view and where it stands. Heights are guessed until a row comes near
+Its truth is an anchor: the row at the top of the view and where its lower edge stands. Heights are guessed until a row comes near
 the view; whatever changes above or below, the anchor stays where it is. At the end it follows what is new.
 What the mouse and the keys do is `timeline_input`'s.
 """
@@ -82,12 +82,12 @@ class TimelineView(QAbstractScrollArea):
         return self._stuck
 
     def first_in_sight(self) -> tuple[int, int] | None:
-        """Return the number of the message at the top of the view and how far its top is below the view's."""
+        """Return the number of the message at the top of the view and how far below it the message ends."""
         self.settle()
-        row, dy = self._anchor
+        row, below = self._anchor
         if row >= self._model.message_count:
             return None
-        return self._model.entry(row).number, dy
+        return self._model.entry(row).number, below
 
     def last_in_sight(self) -> int:
         """Return the number of the last message that stands in sight whole; 0 for none."""
@@ -116,15 +116,16 @@ class TimelineView(QAbstractScrollArea):
     def to_row(self, row: int, share: float = 0.0) -> None:
         """Let a row stand at a share (0 … 1) of the view's height from its top."""
         self._stuck = False
-        self._anchor = (row, round(self._view_height() * share))
+        self._measure(row)
+        self._anchor = (row, round(self._view_height() * share) + self._heights[row])
         self._touch()
 
-    def to_place(self, number: int, dy: int) -> None:
+    def to_place(self, number: int, below: int) -> None:
         """Go back to where `first_in_sight` was read."""
         row = self._model.row_of(number)
         if row is not None:
             self._stuck = False
-            self._anchor = (row, dy)
+            self._anchor = (row, below)
             self._touch()
 
     def light(self, identity: int | bytes) -> None:
@@ -157,9 +158,9 @@ class TimelineView(QAbstractScrollArea):
 
     def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
         self._heights.insert(first, [self._layouts.guess(row) for row in range(first, last + 1)])
-        row, dy = self._anchor
+        row, below = self._anchor
         if first <= row and len(self._heights) > last - first + 1:
-            self._anchor = (row + last - first + 1, dy)
+            self._anchor = (row + last - first + 1, below)
         self._hovered = self._hovered_link = -1
         self._touch()
 
@@ -167,9 +168,9 @@ class TimelineView(QAbstractScrollArea):
         for row in range(first, last + 1):
             self._layouts.forget(row)
         self._heights.remove(first, last - first + 1)
-        row, dy = self._anchor
+        row, below = self._anchor
         if last < row:
-            self._anchor = (row - (last - first + 1), dy)
+            self._anchor = (row - (last - first + 1), below)
         elif first <= row:
             self._anchor = (max(0, first - 1), 0)
         self._hovered = self._hovered_link = -1
@@ -216,8 +217,8 @@ class TimelineView(QAbstractScrollArea):
 
     def _offset(self) -> int:
         """Return which height of the rows is at the view's top; negative where the rows do not fill it."""
-        row, dy = self._anchor
-        return self._heights.top(row) - dy if len(self._heights) else 0
+        row, below = self._anchor
+        return self._heights.top(row + 1) - below if len(self._heights) else 0
 
     def _measure(self, row: int) -> int:
         if self._heights.is_measured(row):
@@ -238,7 +239,7 @@ class TimelineView(QAbstractScrollArea):
                 break
         offset = self._wanted_offset()
         row = self._heights.row_at(offset)
-        self._anchor = (row, self._heights.top(row) - offset)
+        self._anchor = (row, self._heights.top(row + 1) - offset)
         reached = offset >= self._heights.total - self._view_height()
         self._stuck = reached and not self._model.has_more_after
         self._tell_scroll_bar()
@@ -284,7 +285,7 @@ class TimelineView(QAbstractScrollArea):
             return
         offset = bar.value()
         row = self._heights.row_at(offset)
-        self._anchor = (row, self._heights.top(row) - offset)
+        self._anchor = (row, self._heights.top(row + 1) - offset)
         self._stuck = offset >= bar.maximum() and not self._model.has_more_after
         self._scrolled(offset, dy)
         self._reporter.start()

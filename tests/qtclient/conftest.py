@@ -72,7 +72,9 @@ def timeline(qtbot: QtBot, model: TimelineModel, people: People, look: Look) -> 
     qtbot.addWidget(made)
     made.resize(900, 600)
     made.show()
-    qtbot.waitExposed(made)
+    made.activateWindow()
+    with qtbot.waitActive(made):
+        pass
     return made
 
 
