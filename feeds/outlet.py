@@ -26,6 +26,7 @@ class Outlet:
         self._something = asyncio.Event()
         self._drained = asyncio.Event()
         self._drained.set()
+        self._taken = asyncio.Event()
         self._ended = False
 
     @property
@@ -57,6 +58,13 @@ class Outlet:
         self._waiting.clear()
         self._waiting_bytes = 0
         self._drained.set()
+        self._taken.set()
+
+    async def room_for(self, size_bytes: int) -> None:
+        """Wait until so much fits beside what waits: for whatever can be read later as well as now."""
+        while self._waiting and self._waiting_bytes + size_bytes > self._limit_bytes:
+            self._taken.clear()
+            await self._taken.wait()
 
     async def drained(self) -> None:
         """Wait until nothing waits."""
@@ -80,4 +88,5 @@ class Outlet:
             frames.append(frame)
             size_bytes += len(frame)
         self._waiting_bytes -= size_bytes
+        self._taken.set()
         return frames[0] if len(frames) == 1 else b"".join(frames)

@@ -16,6 +16,7 @@ from chatprotocol import codec
 from chatprotocol.errors import CloseCode, ErrorCode, HearthError, ProtocolError
 from chatprotocol.frames import Asked, Bye, Misasked, TypingNews
 from chatprotocol.ids import ACCOUNT, PROTOCOL_VERSION, SITE, room_feed
+from chatprotocol.limits import PAGE_BYTES
 from chatprotocol.requests import Hello, Request, Typing
 from chatprotocol.session import ServerSession, State
 from feeds.journal import Write
@@ -32,6 +33,10 @@ FAREWELL_S: Final = 1.0
 """How long the last words may take to leave, before the connection ends without them."""
 
 
+ANSWER_BYTES: Final = PAGE_BYTES + 16 * 1024
+"""What the largest answer to a read takes, its frame included."""
+
+
 class Connection:
     """A listener of the hub, and the one whose requests are carried out."""
 
@@ -45,6 +50,7 @@ class Connection:
         self._actor: Actor | None = None
         self._closing = False
         self._answered = asyncio.Event()
+        self._reading = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self.ended: asyncio.Future[CloseCode] = live.process.loop.create_future()
         """Done when the connection is over; the code says why."""
@@ -156,7 +162,12 @@ class Connection:
 
     async def _read(self, actor: Actor, asked: Asked) -> None:
         try:
-            answer = await self._live.process.read(handlers.read, actor, asked.request)
+            # One at a time, and each when a whole page fits: what is read waits in the database, not in memory.
+            async with self._reading:
+                await self._outlet.room_for(ANSWER_BYTES)
+                answer = await self._live.process.read(handlers.read, actor, asked.request)
+                self._pass_on(asked.request)
+                self._answer(asked.id, answer)
         except HearthError as refusal:
             self._refuse(asked.id, refusal)
         except DatabaseError:
@@ -166,9 +177,6 @@ class Connection:
         except Exception:
             logger.exception("%s failed", asked.request.op)
             self._refuse(asked.id, HearthError(ErrorCode.INTERNAL, "Something went wrong on the server."))
-        else:
-            self._pass_on(asked.request)
-            self._answer(asked.id, answer)
 
     def _settle(self, re: int, answer: Callable[[Any], Any], outcome: Outcome) -> None:
         if isinstance(outcome, HearthError):
@@ -268,6 +276,7 @@ class Connection:
         while waiting:
             caught = await self._live.process.read(queries.catch_up, self.user, waiting)
             for one in caught:
+                await self._outlet.room_for(len(one.frame or b""))
                 if not hub.is_held(self, one.room):
                     # Taken off meanwhile: what was read belongs to somebody who is no longer there.
                     waiting.pop(one.room)

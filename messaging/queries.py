@@ -32,6 +32,8 @@ from messaging.models import Member, Membership, Message, Room
 from messaging.policy import Actor
 
 DIRECTORY_PAGE = 100
+VERSIONS = 200
+"""Versions of a message in one answer."""
 
 
 # ---- history -----------------------------------------------------------------------------------------------------
@@ -62,16 +64,22 @@ def history(actor: Actor, ask: History) -> MessagePage:
 
 
 def edits(actor: Actor, room: int, number: int) -> Versions:
-    """Return what a message says and said, newest first. A tombstone has nothing left to say."""
+    """Return what a message says and said, newest first, up to a page. A tombstone has nothing left to say."""
     place = policy.standing(actor.user, room)
     message = Message.objects.filter(room=place.room, number=number).first()
     if message is None or message.number < place.room.first:
         raise HearthError(ErrorCode.NOT_FOUND, "There is no message with this number.", field="number")
     if message.deleted:
         return Versions(versions=[])
-    now = Version(text=message.text, at=message.edited_at_ms or message.at_ms)
-    before = message.versions.order_by("-pk").values_list("text", "at_ms")
-    return Versions(versions=[now, *(Version(text=text, at=at_ms) for text, at_ms in before)])
+    versions = [Version(text=message.text, at=message.edited_at_ms or message.at_ms)]
+    size_bytes = len(message.text.encode())
+    # Read one by one: the older versions of what was edited too often do not fit an answer.
+    for text, at_ms in message.versions.order_by("-pk").values_list("text", "at_ms").iterator(20):
+        size_bytes += len(text.encode())
+        if size_bytes > PAGE_BYTES or len(versions) == VERSIONS:
+            break
+        versions.append(Version(text=text, at=at_ms))
+    return Versions(versions=versions)
 
 
 def _older(room: Room, before: int, limit: int) -> list[rows.Message]:
