@@ -1,6 +1,7 @@
 """Reads the environment for the settings. A wrong value is refused by its name, in one clear line."""
 
 import os
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -79,10 +80,7 @@ def database(name: str, sqlite_path: Path) -> dict[str, Any]:
     url = text(name)
     if not url:
         return {"ENGINE": "chatsite.sqlite", "NAME": str(sqlite_path)}
-    try:
-        found: dict[str, Any] = environ.Env.db_url_config(url)
-    except (ValueError, TypeError, KeyError, ImproperlyConfigured):
-        found = {}
+    found = _parsed_database(url)
     if str(found.get("ENGINE")).endswith("sqlite3"):
         return found | {"ENGINE": "chatsite.sqlite"}
     if str(found.get("ENGINE")).endswith("postgresql"):
@@ -90,6 +88,16 @@ def database(name: str, sqlite_path: Path) -> dict[str, Any]:
     raise ImproperlyConfigured(
         f"{name} must begin with sqlite:/// or postgres://."
     )  # the rest holds a password
+
+
+def _parsed_database(url: str) -> dict[str, Any]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # they repeat the password
+            found: dict[str, Any] = environ.Env.db_url_config(url)
+    except (ValueError, TypeError, KeyError, ImproperlyConfigured):
+        return {}
+    return found
 
 
 def email(name: str) -> dict[str, Any]:

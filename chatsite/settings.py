@@ -56,6 +56,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "chatsite.middleware.security_headers",
     "chatsite.staticfiles.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -64,7 +65,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "chatsite.urls"
 ASGI_APPLICATION = "chatsite.asgi.application"
@@ -92,6 +92,7 @@ MEDIA_ROOT = HEARTH_DATA / "files"
 STATIC_URL = "static/"
 STATIC_ROOT = None  # served from where the packages keep them: there is no step to forget
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # ---- people ---------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,114 @@
+"""Settings from the environment: what is wrong is refused by its name."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from chatsite import environment
+from tests.chatsite.conftest import manage
+
+
+class Sizes(msgspec.Struct, frozen=True, kw_only=True):
+    """Two limits."""
+
+    small: int = 3
+    large: int = 30
+
+
+def test_a_limit_is_replaced_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARTH_LIMIT_LARGE", " 40 ")
+    assert environment.limits(Sizes) == Sizes(small=3, large=40)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "ten", "١٢", "1_000"])
+def test_a_limit_is_a_whole_number_above_zero(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("HEARTH_LIMIT_SMALL", value)
+    with pytest.raises(ImproperlyConfigured, match="HEARTH_LIMIT_SMALL must be a whole number"):
+        environment.limits(Sizes)
+
+
+def test_a_limit_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARTH_LIMIT_LAGRE", "40")
+    with pytest.raises(ImproperlyConfigured, match="HEARTH_LIMIT_LAGRE is not a limit"):
+        environment.refuse_unknown_limits(Sizes)
+
+
+@pytest.mark.parametrize(
+    ("value", "truth"), [("1", True), ("Yes", True), ("on", True), ("0", False), ("", False), ("off", False)]
+)
+def test_yes_and_no(monkeypatch: pytest.MonkeyPatch, value: str, truth: bool) -> None:
+    monkeypatch.setenv("HEARTH_DEBUG", value)
+    assert environment.yes_or_no("HEARTH_DEBUG", default=True) is truth
+
+
+def test_maybe_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARTH_DEBUG", "maybe")
+    with pytest.raises(ImproperlyConfigured, match="HEARTH_DEBUG must be yes or no, not 'maybe'"):
+        environment.yes_or_no("HEARTH_DEBUG", default=False)
+
+
+def test_a_choice_is_one_of_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.choice("HEARTH_REGISTRATION", "invite", ["invite", "open"]) == "invite"
+    monkeypatch.setenv("HEARTH_REGISTRATION", "Open")
+    assert environment.choice("HEARTH_REGISTRATION", "invite", ["invite", "open"]) == "open"
+    monkeypatch.setenv("HEARTH_REGISTRATION", "everybody")
+    with pytest.raises(ImproperlyConfigured, match="one of invite, open"):
+        environment.choice("HEARTH_REGISTRATION", "invite", ["invite", "open"])
+
+
+def test_names_have_commas_between_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.names("HEARTH_ALLOWED_HOSTS", ["localhost"]) == ["localhost"]
+    monkeypatch.setenv("HEARTH_ALLOWED_HOSTS", "a.example, ,b.example")
+    assert environment.names("HEARTH_ALLOWED_HOSTS") == ["a.example", "b.example"]
+
+
+def test_the_database_is_a_file_in_the_data_folder_unless_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    ours = environment.database("DATABASE_URL", tmp_path / "x.sqlite3")
+    assert (ours["ENGINE"], ours["NAME"]) == ("chatsite.sqlite", str(tmp_path / "x.sqlite3"))
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////srv/hearth.sqlite3")
+    theirs = environment.database("DATABASE_URL", tmp_path)
+    assert (theirs["ENGINE"], theirs["NAME"]) == ("chatsite.sqlite", "/srv/hearth.sqlite3")
+    monkeypatch.setenv("DATABASE_URL", "postgres://hearth:secret@db.example:5433/chat")
+    postgres = environment.database("DATABASE_URL", tmp_path)
+    assert (postgres["HOST"], postgres["PORT"], postgres["OPTIONS"]["pool"]) == ("db.example", 5433, True)
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://user:secret@db/chat", "nonsense", "postgres//secret", "http://secret"]
+)
+def test_another_database_is_refused_without_repeating_its_password(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL must begin with") as refused:
+        environment.database("DATABASE_URL", tmp_path)
+    assert "secret" not in str(refused.value)
+
+
+def test_mail_goes_nowhere_unless_a_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EMAIL_URL", raising=False)
+    assert "dummy" in environment.email("EMAIL_URL")["EMAIL_BACKEND"]
+    monkeypatch.setenv("EMAIL_URL", "smtp+tls://me:secret@mail.example:587")
+    assert environment.email("EMAIL_URL")["EMAIL_HOST"] == "mail.example"
+    monkeypatch.setenv("EMAIL_URL", "pigeon://secret")
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL must look like"):
+        environment.email("EMAIL_URL")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HEARTH_LIMIT_TXT", "1"),
+        ("HEARTH_DATA", "/proc/no"),
+    ],
+)
+def test_a_wrong_value_is_refused_at_start_in_one_line(tmp_path: Path, name: str, value: str) -> None:
+    done = manage(tmp_path, "check", **{name: value})
+    assert done.returncode != 0
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith(f"hearth: {name}")

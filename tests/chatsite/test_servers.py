@@ -1,0 +1,213 @@
+"""The two servers as they are started: `serve` for production, `runserver` for development."""
+
+import asyncio
+import signal
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import websockets
+from django.core.management import CommandError, call_command
+from websockets.typing import Subprotocol
+
+from chatprotocol.errors import CloseCode
+from chatprotocol.frames import Bye
+from chatprotocol.ids import SUBPROTOCOL
+from chatprotocol.requests import ClientInfo, Hello
+from chatprotocol.session import Answered, ClientSession
+from chatsite import server
+from tests.chatsite.conftest import Process, manage
+
+Start = Callable[..., Process]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A server's data folder with a person in it; commands of this module come one after another."""
+    folder = tmp_path_factory.mktemp("data")
+    assert manage(folder, "migrate").returncode == 0
+    assert manage(folder, "adduser", "anna", "--password-stdin", stdin="hearth-demo").returncode == 0
+    return folder
+
+
+# ---- addresses --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("127.0.0.1:8000", server.Address("127.0.0.1", 8000)),
+        ("[::1]:8443", server.Address("::1", 8443)),
+        ("chat.example:80", server.Address("chat.example", 80)),
+        (":8000", server.Address("0.0.0.0", 8000)),
+        ("8000", server.Address("127.0.0.1", 8000)),
+    ],
+)
+def test_addresses_as_people_write_them(text: str, address: server.Address) -> None:
+    assert server.parse_address(text) == address
+
+
+@pytest.mark.parametrize(
+    "text", ["", "localhost", "::1", "::1:8000", "127.0.0.1:", "127.0.0.1:99999", "x:-1", "x:²"]
+)
+def test_what_is_no_address_is_refused(text: str) -> None:
+    with pytest.raises(server.CannotServe, match="--bind must look like"):
+        server.parse_address(text)
+
+
+def refusal(*arguments: str) -> str:
+    """What `serve` says instead of serving."""
+    with pytest.raises(CommandError) as refused:
+        call_command("serve", *arguments)
+    return str(refused.value)
+
+
+@pytest.mark.django_db
+def test_a_port_in_use_is_one_clear_line(free_port: int) -> None:
+    with socket.create_server(("127.0.0.1", free_port)):
+        said = refusal("--bind", f"127.0.0.1:{free_port}")
+    assert said == (
+        f"127.0.0.1:{free_port} is in use: another program listens there. Choose another port with --bind."
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--workers", "2"], "Only one worker"),
+        (["--tls-cert", "x.pem"], "belong together"),
+        (["--tls-cert", "/nothing", "--tls-key", "/nothing"], "certificate or its key cannot be used"),
+        (["--bind", "192.0.2.1:8000"], "192.0.2.1:8000 cannot be used"),
+        (["--bind", "no.such.host.invalid:8000"], "is no address of this machine"),
+        (["--bind", "8000000"], "--bind must look like"),
+    ],
+)
+def test_what_cannot_be_served_is_one_clear_line(arguments: list[str], message: str) -> None:
+    said = refusal(*arguments)
+    assert message in said
+    assert "\n" not in said
+
+
+def test_a_database_that_is_behind_is_not_served(tmp_path: Path) -> None:
+    done = manage(tmp_path, "serve")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "CommandError: The database is not up to date. Run this first: python manage.py migrate\n"
+    )
+
+
+# ---- serving ----------------------------------------------------------------------------------------------------
+
+
+def sign_in(base: str) -> str:
+    body = {"username": "anna", "password": "hearth-demo", "name": "test", "platform": "test"}
+    answer = httpx.post(f"{base}/api/v1/devices", json=body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["token"])
+
+
+async def connect(base: str, path: str = "/ws/", origin: str | None = None) -> websockets.ClientConnection:
+    address = base.replace("http", "ws", 1) + path
+    return await websockets.connect(
+        address,
+        subprotocols=[Subprotocol(SUBPROTOCOL)],
+        origin=origin,  # type: ignore[arg-type]  # a NewType of str
+        compression=None,
+    )
+
+
+@asynccontextmanager
+async def greeted(base: str) -> AsyncIterator[tuple[websockets.ClientConnection, ClientSession]]:
+    """A connection that has been let in."""
+    async with await connect(base) as socket:
+        session = ClientSession()
+        token = await asyncio.to_thread(sign_in, base)
+        client = ClientInfo(name="test", version="0", platform="test")
+        await socket.send(session.ask(Hello(protocol=1, token=token, client=client))[1])
+        welcomed = False
+        while not welcomed:
+            events = session.receive(await socket.recv(decode=False))
+            welcomed = any(isinstance(event, Answered) for event in events)
+        yield socket, session
+
+
+async def wait_for_bye(socket: websockets.ClientConnection, session: ClientSession) -> Bye:
+    while True:
+        for event in session.receive(await socket.recv(decode=False)):
+            if isinstance(event, Bye):
+                return event
+
+
+def check_http(base: str) -> None:
+    assert httpx.get(f"{base}/healthz").json()["server"] == "hearth"
+    assert httpx.get(f"{base}/readyz").status_code == 200
+    assert httpx.get(f"{base}/static/unfold/css/styles.css").status_code == 200
+    assert httpx.get(f"{base}/api/docs").status_code == 200
+    too_long = httpx.post(f"{base}/api/v1/devices", content=b"x" * 70_000)
+    assert (too_long.status_code, too_long.json()["code"]) == (413, "too_large")
+
+
+async def check_sockets(base: str) -> None:
+    for path, origin in (("/nothing/", None), ("/ws/", "https://evil.example"), ("/ws/", "null")):
+        with pytest.raises(websockets.InvalidStatus) as refused:
+            await connect(base, path, origin)
+        assert refused.value.response.status_code == 403
+    own = await connect(base, origin=base)
+    await own.close()
+    broken = await connect(base)
+    await broken.send("text")
+    assert (await closed(broken)) == CloseCode.BAD_PROTOCOL
+
+
+async def closed(socket: websockets.ClientConnection) -> int | None:
+    """The code with which a socket is closed, once it is."""
+    async with asyncio.timeout(10):
+        await socket.wait_closed()
+    return socket.close_code
+
+
+async def test_serve_serves_and_says_goodbye(data: Path, free_port: int, start: Start) -> None:
+    process = start(data, "serve", "--bind", f"127.0.0.1:{free_port}")
+    await asyncio.to_thread(process.wait_ready)
+    base = f"http://127.0.0.1:{free_port}"
+    assert process.said == [f"Hearth is at {base}"]
+    await asyncio.to_thread(check_http, base)
+    await check_sockets(base)
+
+    too_big = await connect(base)
+    await too_big.send(b"x" * (64 * 1024 + 1))
+    assert await closed(too_big) == CloseCode.TOO_BIG
+
+    async with greeted(base) as (here, session):
+        began = time.monotonic()
+        process.popen.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            bye = await wait_for_bye(here, session)
+        assert bye.code == CloseCode.RESTARTING
+        assert await closed(here) == CloseCode.RESTARTING
+    assert await asyncio.to_thread(process.popen.wait, 10) == 0
+    assert time.monotonic() - began < 5
+    assert not [line for line in process.said if "Traceback" in line or '"error"' in line]
+
+
+def test_serve_ends_at_ctrl_c_without_a_word(data: Path, free_port: int, start: Start) -> None:
+    process = start(data, "serve", "--bind", f"127.0.0.1:{free_port}")
+    process.wait_ready()
+    process.popen.send_signal(signal.SIGINT)
+    assert process.popen.wait(10) == 0
+    assert len(process.said) == 1
+
+
+async def test_runserver_serves_the_same(data: Path, free_port: int, start: Start) -> None:
+    process = start(data, "runserver", "--noreload", f"127.0.0.1:{free_port}")
+    await asyncio.to_thread(process.wait_ready)
+    base = f"http://127.0.0.1:{free_port}"
+    await asyncio.to_thread(check_http, base)
+    await check_sockets(base)
+    async with greeted(base) as (here, _):
+        await (await here.ping())

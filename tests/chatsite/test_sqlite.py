@@ -1,0 +1,129 @@
+"""The engine: a current SQLite, set up to lose nothing."""
+
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import IntegrityError, connection
+from pytest_django import DjangoDbBlocker
+
+from chatsite.sqlite.base import BUSY_S, SAFE_WAL, DatabaseWrapper, journal_mode, library_version
+from tests.chatsite.conftest import ROOT, environment
+
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="another database is tested")
+
+
+@pytest.fixture(autouse=True)
+def own_databases(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let tests open databases of their own; the common one stays as it is."""
+    with django_db_blocker.unblock():
+        yield
+
+
+def wrapper(path: Path) -> DatabaseWrapper:
+    return DatabaseWrapper(connection.settings_dict | {"NAME": str(path), "OPTIONS": {}, "TEST": {}})
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Iterator[DatabaseWrapper]:
+    wrapped = wrapper(tmp_path / "test.sqlite3")
+    yield wrapped
+    wrapped.close()
+
+
+def pragma(wrapped: DatabaseWrapper, name: str) -> object:
+    with wrapped.cursor() as cursor:
+        return cursor.execute(f"PRAGMA {name}").fetchone()[0]
+
+
+def test_the_driver_is_swapped_for_django_alone(ours: DatabaseWrapper) -> None:
+    assert ours.Database.__name__ == "pysqlite3.dbapi2"
+    assert sys.modules["sqlite3"] is sqlite3
+    assert sqlite3.__name__ == "sqlite3"
+    assert tuple(map(int, library_version.split("."))) >= SAFE_WAL
+
+
+def test_commits_are_durable_and_readers_do_not_wait(ours: DatabaseWrapper) -> None:
+    assert journal_mode == "WAL"
+    assert pragma(ours, "journal_mode") == "wal"
+    assert pragma(ours, "synchronous") == 2
+    assert pragma(ours, "foreign_keys") == 1
+    assert pragma(ours, "busy_timeout") == BUSY_S * 1000
+    assert pragma(ours, "mmap_size") == 0
+
+
+def test_a_transaction_takes_the_write_lock_at_once(ours: DatabaseWrapper, tmp_path: Path) -> None:
+    other = wrapper(tmp_path / "test.sqlite3")
+    other.settings_dict["OPTIONS"]["timeout"] = 0
+    try:
+        ours.connect()
+        ours.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+        other.connect()
+        with pytest.raises(other.Database.OperationalError, match="locked"):
+            other.connection.execute("BEGIN IMMEDIATE")
+    finally:
+        other.close()
+        ours.rollback()
+
+
+def test_an_error_of_the_driver_is_an_error_of_djangos(ours: DatabaseWrapper) -> None:
+    with ours.cursor() as cursor:
+        cursor.execute("CREATE TABLE t (x UNIQUE)")
+        cursor.execute("INSERT INTO t VALUES (1)")
+        with pytest.raises(IntegrityError):
+            cursor.execute("INSERT INTO t VALUES (1)")
+
+
+def test_many_threads_write_without_losing_anything(tmp_path: Path) -> None:
+    first = wrapper(tmp_path / "test.sqlite3")
+    with first.cursor() as cursor:
+        cursor.execute("CREATE TABLE t (x)")
+
+    def write(number: int) -> None:
+        wrapped = wrapper(tmp_path / "test.sqlite3")
+        with wrapped.cursor() as cursor:
+            for step in range(5):
+                cursor.execute("INSERT INTO t VALUES (%s)", [number * 100 + step])
+        wrapped.close()
+
+    threads = [threading.Thread(target=write, args=[number]) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    with first.cursor() as cursor:
+        assert cursor.execute("SELECT count(DISTINCT x) FROM t").fetchone() == (30,)
+    first.close()
+
+
+OLD = """
+import sys
+sys.modules["pysqlite3"] = None
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "chatsite.settings"
+import sqlite3
+sqlite3.sqlite_version_info = sqlite3.dbapi2.sqlite_version_info = (3, 40, 1)
+import django
+django.setup()
+from django.core.checks import run_checks
+from django.db import connection
+with connection.cursor() as cursor:
+    print(cursor.execute("PRAGMA journal_mode").fetchone()[0], connection.Database.__name__)
+print([message.id for message in run_checks(databases=["default"]) if message.id.startswith("hearth")])
+"""
+
+
+def test_an_old_sqlite_gets_no_wal_and_a_check_says_so(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", OLD],
+        cwd=ROOT,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "delete sqlite3.dbapi2\n['hearth.I001']\n", done.stderr
