@@ -8,6 +8,8 @@ from chatprotocol.frames import PresenceNews
 from feeds.hub import Hub, Listener
 
 JOIN_S: Final = 2.0
+PEOPLE: Final = 2_000
+"""People in one frame, of each list: at most 36 KiB."""
 
 
 class Presence:
@@ -21,7 +23,8 @@ class Presence:
 
     def tell_all(self, listener: Listener) -> None:
         """Give somebody who has arrived the whole list."""
-        listener.deliver_news(codec.encode_news(PresenceNews(sorted(self._hub.online()), [])))
+        for data in _frames(sorted(self._hub.online()), []):
+            listener.deliver_news(data)
 
     def _note(self, user: int, online: bool) -> None:
         self._changed[user] = online
@@ -34,6 +37,16 @@ class Presence:
         changed, self._changed = self._changed, {}
         online = sorted(user for user, is_online in changed.items() if is_online)
         offline = sorted(user for user, is_online in changed.items() if not is_online)
-        data = codec.encode_news(PresenceNews(online, offline))
+        frames = _frames(online, offline)
         for listener in self._hub.listeners():
-            listener.deliver_news(data)
+            for data in frames:
+                listener.deliver_news(data)
+
+
+def _frames(online: list[int], offline: list[int]) -> list[bytes]:
+    """Say who came and who went, in frames that are small beside what may wait for a connection."""
+    longest = max(len(online), len(offline), 1)
+    return [
+        codec.encode_news(PresenceNews(online[first : first + PEOPLE], offline[first : first + PEOPLE]))
+        for first in range(0, longest, PEOPLE)
+    ]

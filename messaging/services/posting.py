@@ -50,7 +50,7 @@ class _Desk:
 
     now_ms: int
     refused_devices: Mapping[int, HearthError]
-    known: dict[Slot, Posted]
+    known: dict[Slot, Posted | HearthError]
     places: dict[tuple[int, int], Standing]
     last_at_ms: dict[tuple[int, int], int]
     rooms: dict[int, Room] = field(default_factory=dict)
@@ -84,17 +84,20 @@ def _lay_out(batch: Sequence[NewMessage]) -> _Desk:
     return desk
 
 
-def _known(batch: Iterable[NewMessage]) -> dict[Slot, Posted]:
+def _known(batch: Iterable[NewMessage]) -> dict[Slot, Posted | HearthError]:
     """Return what the keys of this set have answered before."""
     slots = {item.slot for item in batch}
     found = SentKey.objects.filter(
         author__in={author for author, _ in slots}, key__in=[key for _, key in slots]
     ).values_list("author_id", "key", "number", "at_ms")
     return {
-        (author, bytes(key)): Posted(number=number, at=at_ms, dup=True)
+        (author, bytes(key)): _names_a_room() if number is None else Posted(number=number, at=at_ms, dup=True)
         for author, key, number, at_ms in found
-        if number is not None
     }
+
+
+def _names_a_room() -> HearthError:
+    return HearthError(ErrorCode.CONFLICT, "This key names a room already.", field="key")
 
 
 def _last_words(places: Iterable[Standing]) -> dict[tuple[int, int], int]:

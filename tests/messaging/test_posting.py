@@ -47,6 +47,15 @@ def test_two_people_may_use_the_same_key() -> None:
     assert [say(anna, lounge.pk, key=key), say(ben, lounge.pk, key=key)] == [1, 2]
 
 
+def test_a_key_that_has_made_a_room_makes_no_message() -> None:
+    anna = person("anna")
+    key = new_key()
+    lounge = rooms.create_room(anna.actor, RoomCreate(kind="public", name="lounge", key=key))
+    with pytest.raises(HearthError, match="conflict"):
+        say(anna, lounge, key=key)
+    assert not Message.objects.exists()
+
+
 def test_twins_inside_one_set_are_folded() -> None:
     anna = person("anna")
     lounge = room(anna)
