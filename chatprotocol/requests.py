@@ -115,6 +115,10 @@ class Hello(Request, frozen=True, kw_only=True, omit_defaults=False):
     epoch: str | None = None
     cursors: dict[str, Uint] = {}
 
+    def __repr__(self) -> str:
+        # A token that stands in a traceback or a log opens the door to whoever reads it.
+        return f"Hello(protocol={self.protocol}, client={self.client})"
+
 
 class Now(Answer, frozen=True):
     """The server's clock in milliseconds since the epoch."""

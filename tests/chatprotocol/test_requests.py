@@ -8,7 +8,7 @@ from chatprotocol import codec
 from chatprotocol.errors import ErrorCode, ProtocolError
 from chatprotocol.frames import Asked, Misasked
 from chatprotocol.ids import MAX_INTEGER
-from chatprotocol.requests import Counts, History, Post, Profile, RoomUpdate
+from chatprotocol.requests import ClientInfo, Counts, Hello, History, Post, Profile, RoomUpdate
 from tests.chatprotocol import samples
 from tests.chatprotocol.wire import packed, request
 
@@ -114,3 +114,9 @@ def test_what_is_left_out_of_an_update_is_not_what_is_emptied() -> None:
 def test_as_many_rooms_may_be_counted_as_the_limit_says() -> None:
     rooms = list(range(1_000))
     assert codec.decode_request(request("counts", rooms=rooms)) == Asked(1, Counts(rooms=rooms))
+
+
+def test_a_hello_that_is_printed_does_not_tell_its_token() -> None:
+    hello = Hello(token="the-secret-token", client=ClientInfo(name="hearth", version="1", platform="test"))
+    assert "the-secret-token" not in repr(hello)
+    assert "the-secret-token" not in f"{Asked(1, hello)}"
