@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, transaction
 
 from chatprotocol.errors import ErrorCode, HearthError
-from chatprotocol.requests import Post, Posted, RoomUpdate
+from chatprotocol.requests import Post, Posted, RoomCreate, RoomUpdate
 from feeds.positions import unit_of_work
 from messaging.models import Member, Membership, Message, SentKey
 from messaging.services import members, messages, posting, rooms
