@@ -75,7 +75,7 @@ class Reply(Generic[T]):
 
 
 def _still_exists(callback: Callable[..., object]) -> bool:
-    owner = getattr(callback, "__self__", None)
+    owner = getattr(getattr(callback, "func", callback), "__self__", None)
     return not (isinstance(owner, sip.simplewrapper) and sip.isdeleted(owner))
 
 

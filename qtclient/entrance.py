@@ -1,5 +1,7 @@
 """Signing in, choosing among saved profiles, signing out: stands between the door, the bridge and the sign-in page."""
 
+from functools import partial
+
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
@@ -81,10 +83,12 @@ class Entrance(QObject):
             self.entered.emit(self._profiles[name])
 
     def _probe(self, address: str) -> None:
-        self._bridge.run(self._door.probe, address).then(self._on_probe)
+        self._bridge.run(self._door.probe, address).then(partial(self._on_probe, address))
 
-    def _on_probe(self, probe: Probe) -> None:
-        self._page.form.show_probe(probe)
+    def _on_probe(self, address: str, probe: Probe) -> None:
+        """Show what was found, unless something else has been typed meanwhile."""
+        if self._page.form.address.text().strip() == address:
+            self._page.form.show_probe(probe)
 
     def _enter(self, entry: Entry) -> None:
         self._bridge.run(self._door.enter, entry).then(self._on_entered).refused(self._on_refused)

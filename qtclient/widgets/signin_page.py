@@ -121,6 +121,7 @@ class SignInForm(QWidget):
             quiet=not probe.usable and not probe.problem,
         )
         self.accept_plain.setVisible(probe.usable and probe.protection == "plain")
+        self._on_changed()
 
     def show_wrong(self, text: str) -> None:
         """Say why signing in did not work; lets the person try again."""

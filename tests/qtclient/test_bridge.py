@@ -1,0 +1,166 @@
+"""The bridge with a façade in its real thread: order, replies, refusals, and the end."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PyQt6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from chatclient.changes import MessagesStale, PresenceChanged, Reset
+from chatprotocol.errors import ErrorCode, HearthError
+from qtclient.bridge import Bridge
+from qtclient.facade import Facade
+from tests.qtclient.fake import PROFILE, FakeFacade
+
+
+@pytest.fixture
+def bridge(qtbot: QtBot, facade: FakeFacade) -> Iterator[Bridge]:
+    made = Bridge(lambda _profile: facade)
+    made.start()
+    yield made
+    made.stop()
+
+
+def test_the_first_that_is_told_is_what_the_cache_holds(qtbot: QtBot, bridge: Bridge) -> None:
+    with qtbot.waitSignal(bridge.reset) as heard:
+        bridge.open(PROFILE)
+    assert isinstance(heard.args[0], Reset)
+    assert heard.args[0].snapshot.server_name == "Lindenhof"
+
+
+def test_changes_are_told_in_their_order_in_the_windows_thread(
+    qtbot: QtBot, bridge: Bridge, facade: FakeFacade
+) -> None:
+    heard: list[tuple[int, str]] = []
+    bridge.messages_stale.connect(lambda change: heard.append((change.room, threading.current_thread().name)))
+    with qtbot.waitSignal(bridge.reset):
+        bridge.open(PROFILE)
+
+    async def burst() -> None:
+        for room in range(500):
+            facade.say(MessagesStale(room=room))
+
+    bridge.run(burst)
+    qtbot.waitUntil(lambda: len(heard) == 500)
+    assert [room for room, _ in heard] == list(range(500))
+    assert {thread for _, thread in heard} == {threading.main_thread().name}
+
+
+def test_what_is_asked_runs_in_the_engines_thread(qtbot: QtBot, bridge: Bridge) -> None:
+    names: list[str] = []
+
+    async def where() -> str:
+        return threading.current_thread().name
+
+    bridge.run(where).then(names.append)
+    qtbot.waitUntil(lambda: bool(names))
+    assert names == ["engine"]
+
+
+def test_an_intent_is_carried_out_and_answered(qtbot: QtBot, bridge: Bridge, facade: FakeFacade) -> None:
+    answers: list[object] = []
+    bridge.open(PROFILE)
+    bridge.ask(Facade.direct, [2]).then(answers.append)
+    bridge.ask(Facade.page, 1, limit=5).then(lambda page: answers.append(len(page.messages)))
+    qtbot.waitUntil(lambda: len(answers) == 2)
+    assert answers == [5, 5]
+    assert facade.asked_for("direct") == [((2,),)]
+
+
+def test_several_intents_can_be_asked_in_one_go(qtbot: QtBot, bridge: Bridge) -> None:
+    async def both(facade: Facade, room: int) -> tuple[int, int]:
+        return len(await facade.members(room)), len(await facade.pending(room))
+
+    answers: list[tuple[int, int]] = []
+    bridge.open(PROFILE)
+    bridge.ask(both, 1).then(answers.append)
+    qtbot.waitUntil(lambda: bool(answers))
+    assert answers == [(10, 2)]
+
+
+def test_a_refusal_goes_to_who_waits_for_it_else_to_all(
+    qtbot: QtBot, bridge: Bridge, facade: FakeFacade
+) -> None:
+    facade.refuse["delete"] = HearthError(ErrorCode.FORBIDDEN, "Not yours.")
+    caught: list[HearthError] = []
+    with qtbot.waitSignal(bridge.reset):
+        bridge.open(PROFILE)
+    with qtbot.assertNotEmitted(bridge.refused):
+        bridge.ask(Facade.delete, 1, 1).refused(caught.append)
+        qtbot.waitUntil(lambda: bool(caught))
+    with qtbot.waitSignal(bridge.refused) as heard:
+        bridge.ask(Facade.delete, 1, 1)
+    assert heard.args[0].message == "Not yours."
+
+
+def test_what_nobody_foresaw_is_raised_in_the_windows_thread(qtbot: QtBot, bridge: Bridge) -> None:
+    async def broken() -> None:
+        raise ZeroDivisionError("broken")
+
+    with qtbot.captureExceptions() as caught:
+        bridge.run(broken)
+        qtbot.waitUntil(lambda: bool(caught))
+    assert caught[0][0] is ZeroDivisionError
+
+
+def test_who_has_gone_is_not_told(qtbot: QtBot, bridge: Bridge) -> None:
+    class Waits(QWidget):
+        def on_answer(self, _answer: object) -> None:
+            raise AssertionError("told after the end")
+
+    order: list[str] = []
+    gone = Waits()
+    bridge.open(PROFILE)
+    bridge.ask(Facade.members, 1).then(gone.on_answer)
+    gone.deleteLater()
+    from PyQt6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(gone, QEvent.Type.DeferredDelete)
+    bridge.ask(Facade.members, 1).then(lambda _members: order.append("later"))
+    qtbot.waitUntil(lambda: bool(order))
+
+
+def test_nothing_is_answered_after_the_close(qtbot: QtBot, bridge: Bridge, facade: FakeFacade) -> None:
+    answers: list[object] = []
+    with qtbot.waitSignal(bridge.reset):
+        bridge.open(PROFILE)
+    bridge.close()
+    bridge.ask(Facade.members, 1).then(answers.append)
+    done: list[bool] = []
+
+    async def after() -> bool:
+        return True
+
+    bridge.run(after).then(done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    assert answers == []
+    assert facade.asked_for("stop") == [()]
+
+
+def test_stop_ends_the_thread_and_closes_the_facade(qtbot: QtBot, facade: FakeFacade) -> None:
+    bridge = Bridge(lambda _profile: facade)
+    bridge.start()
+    with qtbot.waitSignal(bridge.reset):
+        bridge.open(PROFILE)
+    bridge.stop()
+    assert not bridge._thread.is_alive()
+    assert facade.asked_for("stop") == [()]
+    bridge.stop()
+
+
+def test_a_change_that_is_new_to_this_window_is_left_out(
+    qtbot: QtBot, bridge: Bridge, facade: FakeFacade
+) -> None:
+    class Unknown(PresenceChanged, frozen=True, kw_only=True):
+        pass
+
+    with qtbot.waitSignal(bridge.reset):
+        bridge.open(PROFILE)
+
+    async def say() -> None:
+        facade.say(Unknown(online=frozenset()))
+        facade.say(MessagesStale(room=1))
+
+    with qtbot.waitSignal(bridge.messages_stale), qtbot.assertNotEmitted(bridge.presence_changed):
+        bridge.run(say)

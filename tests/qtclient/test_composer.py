@@ -1,0 +1,137 @@
+"""The composer: its keys, its height, what it takes and what it says."""
+
+import pytest
+from PyQt6.QtCore import QMimeData, Qt
+from pytestqt.qtbot import QtBot
+
+from qtclient.theme.look import Look
+from qtclient.widgets.composer import Composer
+from qtclient.widgets.typing_line import TypingLine, typing_text
+
+
+@pytest.fixture
+def composer(qtbot: QtBot, look: Look) -> Composer:
+    made = Composer(look)
+    qtbot.addWidget(made)
+    made.resize(600, 60)
+    made.set_window_height(600)
+    made.show()
+    return made
+
+
+def test_enter_sends_and_shift_enter_breaks_the_line(qtbot: QtBot, composer: Composer) -> None:
+    qtbot.keyClicks(composer.box, "one")
+    qtbot.keyClick(composer.box, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(composer.box, "two")
+    with qtbot.waitSignal(composer.send_asked) as sent:
+        qtbot.keyClick(composer.box, Qt.Key.Key_Return)
+    assert sent.args == ["one\ntwo"]
+
+
+def test_nothing_is_sent_where_nothing_stands(qtbot: QtBot, composer: Composer) -> None:
+    qtbot.keyClicks(composer.box, "  ")
+    with qtbot.assertNotEmitted(composer.send_asked):
+        qtbot.keyClick(composer.box, Qt.Key.Key_Return)
+    assert not composer.send_button.isEnabled()
+
+
+def test_up_edits_the_last_message_only_in_an_empty_box(qtbot: QtBot, composer: Composer) -> None:
+    with qtbot.waitSignal(composer.edit_last_asked):
+        qtbot.keyClick(composer.box, Qt.Key.Key_Up)
+    qtbot.keyClicks(composer.box, "x")
+    with qtbot.assertNotEmitted(composer.edit_last_asked):
+        qtbot.keyClick(composer.box, Qt.Key.Key_Up)
+
+
+def test_escape_and_control_arrows_are_told(qtbot: QtBot, composer: Composer) -> None:
+    with qtbot.waitSignal(composer.cancel_asked):
+        qtbot.keyClick(composer.box, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(composer.reply_step_asked) as step:
+        qtbot.keyClick(composer.box, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert step.args == [-1]
+
+
+def test_the_box_grows_to_a_third_of_the_window_and_no_further(qtbot: QtBot, composer: Composer) -> None:
+    low = composer.sizeHint().height()
+    assert low >= 40
+    composer.set_text("\n".join("line" for _ in range(5)))
+    middle = composer.box.height()
+    composer.set_text("\n".join("line" for _ in range(80)))
+    assert middle > low / 2
+    assert composer.sizeHint().height() <= 600 / 3 + 30
+    composer.set_text("")
+    assert composer.sizeHint().height() == low
+
+
+def test_words_put_in_by_the_program_are_not_told_as_typed(qtbot: QtBot, composer: Composer) -> None:
+    with qtbot.assertNotEmitted(composer.changed):
+        composer.set_text("draft")
+    with qtbot.waitSignal(composer.changed) as heard:
+        qtbot.keyClicks(composer.box, "!")
+    assert heard.args == ["draft!"]
+
+
+def test_what_is_too_long_is_said_and_not_sent(qtbot: QtBot, composer: Composer) -> None:
+    composer.set_limit(20)
+    composer.set_text("ääääääääää")
+    assert composer._count.text() == "0 left"
+    assert composer.send_button.isEnabled()
+    composer.set_text("äääääääääää")
+    assert composer._count.text() == "2 too many"
+    with qtbot.assertNotEmitted(composer.send_asked):
+        qtbot.keyClick(composer.box, Qt.Key.Key_Return)
+    composer.set_text("short")
+    assert not composer._count.isVisible()
+
+
+def test_only_words_are_pasted(composer: Composer) -> None:
+    data = QMimeData()
+    data.setHtml("<b>bold</b><img src='file:///etc/passwd'>")
+    composer.box.insertFromMimeData(data)
+    assert composer.text() == ""
+    data.setText("bold")
+    composer.box.insertFromMimeData(data)
+    assert composer.text() == "bold"
+
+
+def test_a_closed_room_says_why(qtbot: QtBot, composer: Composer) -> None:
+    composer.set_closed("This room is archived.")
+    assert composer.box.placeholderText() == "This room is archived."
+    assert not composer.box.isEnabled()
+    composer.set_closed("")
+    composer.set_room("general")
+    assert composer.box.isEnabled()
+    assert composer.box.placeholderText() == "Message \u2068general\u2069"
+
+
+def test_what_is_replied_to_can_be_dropped(qtbot: QtBot, composer: Composer) -> None:
+    composer.show_note("reply", "Reply to Ben: hello")
+    assert composer._note.isVisible()
+    with qtbot.waitSignal(composer.cancel_asked):
+        qtbot.mouseClick(composer._drop, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [
+        ([], ""),
+        (["Ben"], "\u2068Ben\u2069 is typing…"),
+        (["Ben", "Clara"], "\u2068Ben\u2069 and \u2068Clara\u2069 are typing…"),
+        (["Ben", "Clara", "Dan", "Eve"], "\u2068Ben\u2069, \u2068Clara\u2069 and others are typing…"),
+    ],
+)
+def test_two_are_named_at_most(qapp: object, names: list[str], text: str) -> None:
+    assert typing_text(names) == text
+
+
+def test_a_notice_takes_the_place_of_who_is_typing_for_a_while(qtbot: QtBot, look: Look) -> None:
+    line = TypingLine(look)
+    qtbot.addWidget(line)
+    height = line.height()
+    line.show_typing(["Ben"])
+    line.show_notice("That did not work.")
+    line.show_typing([])
+    assert line.text() == "That did not work."
+    line._forget.timeout.emit()
+    assert line.text() == ""
+    assert line.height() == height

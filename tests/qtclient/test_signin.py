@@ -1,0 +1,179 @@
+"""Signing in: the address is tested while it is typed, errors are plain sentences, profiles are kept."""
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from chatclient.signin import Probe
+from qtclient.app import App
+from qtclient.widgets.room_dialogs import ConfirmDialog
+from qtclient.widgets.signin_page import SignInForm, probe_text
+from tests.qtclient.fake import PROFILE, FakeDoor, FakeFacade
+
+
+@pytest.fixture
+def door() -> FakeDoor:
+    return FakeDoor()
+
+
+@pytest.fixture
+def form(qtbot: QtBot, app: App) -> SignInForm:
+    app.entrance.begin("")
+    qtbot.waitUntil(app.window.isVisible)
+    return app.window.sign_in.form
+
+
+def fill(qtbot: QtBot, form: SignInForm, address: str, password: str) -> None:
+    for field, text in ((form.address, address), (form.username, "anna"), (form.password, password)):
+        field.clear()
+        qtbot.keyClicks(field, text)
+
+
+def test_without_a_profile_the_form_is_shown(form: SignInForm, app: App) -> None:
+    assert form.isVisible()
+    assert not app.window.in_chat
+    assert not form.back.isVisible()
+    assert form.password.echoMode() == QLineEdit.EchoMode.Password
+
+
+def test_the_address_is_tested_once_typing_pauses(qtbot: QtBot, form: SignInForm, door: FakeDoor) -> None:
+    qtbot.keyClicks(form.address, "chat.lindenhof.example")
+    assert form.probe_line.text() == "Looking…"
+    assert door.probed == []
+    form._probe_soon.timeout.emit()
+    form._probe_soon.stop()
+    qtbot.waitUntil(lambda: "Lindenhof" in form.probe_line.text())
+    assert form.probe_line.text() == "Lindenhof · Hearth 0.1.0 · the connection is encrypted"
+    assert door.probed == ["chat.lindenhof.example"]
+
+
+def test_an_answer_that_came_too_late_is_not_shown(
+    qtbot: QtBot, form: SignInForm, app: App, door: FakeDoor
+) -> None:
+    qtbot.keyClicks(form.address, "chat.lindenhof.example")
+    form._probe_soon.timeout.emit()
+    qtbot.keyClicks(form.address, "/")
+    form._probe_soon.stop()
+    done: list[object] = []
+    app.bridge.run(door.profiles).then(done.append)
+    qtbot.waitUntil(lambda: bool(done) and len(door.probed) == 1)
+    assert form.probe_line.text() == "Looking…"
+
+
+@pytest.mark.parametrize(
+    ("probe", "text"),
+    [
+        (Probe(address="", reachable=False, is_hearth=False), "Nothing answers at this address."),
+        (
+            Probe(address="", reachable=True, is_hearth=False),
+            "Something answers here, but it is not a Hearth server.",
+        ),
+        (
+            Probe(address="", reachable=True, is_hearth=True, name="H", version="1.2", protection="loopback"),
+            "H · Hearth 1.2 · on this computer",
+        ),
+        (
+            Probe(address="", reachable=True, is_hearth=True, problem="Its certificate has run out."),
+            "Its certificate has run out.",
+        ),
+    ],
+)
+def test_what_is_there_is_one_line(qapp: object, probe: Probe, text: str) -> None:
+    assert probe_text(probe) == text
+
+
+def test_an_unprotected_server_has_to_be_accepted(qtbot: QtBot, form: SignInForm) -> None:
+    fill(qtbot, form, "192.168.0.5", "right")
+    form.show_probe(
+        Probe(
+            address="http://192.168.0.5",
+            reachable=True,
+            is_hearth=True,
+            name="H",
+            version="1",
+            protection="plain",
+        )
+    )
+    assert form.accept_plain.isVisible()
+    assert not form.button.isEnabled()
+    form.accept_plain.setChecked(True)
+    assert form.button.isEnabled()
+
+
+def test_a_wrong_password_is_a_plain_sentence_and_can_be_mended(
+    qtbot: QtBot, form: SignInForm, app: App, door: FakeDoor
+) -> None:
+    fill(qtbot, form, "chat.lindenhof.example", "wrong")
+    qtbot.keyClick(form.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: form.wrong.isVisible())
+    assert form.wrong.text() == "User name or password is wrong."
+    assert form.button.isEnabled()
+    form.password.clear()
+    qtbot.keyClicks(form.password, "right")
+    qtbot.mouseClick(form.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: app.window.in_chat)
+    assert [entry.password for entry in door.entries] == ["wrong", "right"]
+    assert "new" in door.saved
+
+
+def test_enter_leads_to_the_field_that_is_empty(qtbot: QtBot, form: SignInForm, app: App) -> None:
+    app.window.activateWindow()
+    qtbot.waitUntil(form.address.hasFocus)
+    qtbot.keyClicks(form.address, "chat.lindenhof.example")
+    qtbot.keyClick(form.address, Qt.Key.Key_Return)
+    assert form.username.hasFocus()
+
+
+class TestSavedProfiles:
+    @pytest.fixture
+    def door(self) -> FakeDoor:
+        import msgspec
+
+        return FakeDoor(
+            PROFILE, msgspec.structs.replace(PROFILE, name="club", server_name="Club", username="a")
+        )
+
+    def test_several_profiles_can_be_chosen_from(self, qtbot: QtBot, form: SignInForm, app: App) -> None:
+        saved = app.window.sign_in.profiles
+        assert saved.isVisible()
+        assert saved.model.rowCount() == 2
+        saved.list.setCurrentIndex(saved.model.index(1))
+        qtbot.keyClick(saved.list, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: app.window.in_chat)
+        assert app._profile is not None
+        assert app._profile.name == "club"
+
+    def test_a_profile_is_changed_in_the_form(self, qtbot: QtBot, form: SignInForm, app: App) -> None:
+        buttons = app.window.sign_in.profiles.findChildren(QPushButton)
+        change = next(button for button in buttons if button.text() == "Change…")
+        qtbot.mouseClick(change, Qt.MouseButton.LeftButton)
+        assert form.isVisible()
+        assert (form.address.text(), form.username.text()) == (PROFILE.address, "anna")
+        qtbot.mouseClick(form.back, Qt.MouseButton.LeftButton)
+        assert app.window.sign_in.profiles.isVisible()
+
+    def test_a_profile_is_deleted_after_one_question(
+        self, qtbot: QtBot, form: SignInForm, app: App, door: FakeDoor
+    ) -> None:
+        saved = app.window.sign_in.profiles
+        saved.list.setCurrentIndex(saved.model.index(0))
+        saved._on_remove()
+        dialog = app.window.findChild(ConfirmDialog)
+        assert dialog is not None
+        qtbot.mouseClick(dialog.action_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: saved.model.rowCount() == 1)
+        assert list(door.saved) == ["club"]
+
+    def test_the_profile_that_was_open_is_opened_again(self, qtbot: QtBot, app: App) -> None:
+        app.entrance.begin("club")
+        qtbot.waitUntil(lambda: app.window.in_chat)
+        assert app._profile is not None
+        assert app._profile.name == "club"
+
+    def test_signing_out_leads_back(self, qtbot: QtBot, app: App, facade: FakeFacade) -> None:
+        app.entrance.begin("club")
+        qtbot.waitUntil(lambda: app.window.in_chat)
+        app._sign_out()
+        qtbot.waitUntil(lambda: not app.window.in_chat)
+        assert facade.asked_for("stop") == [()]
