@@ -23,6 +23,7 @@ from chatsite import server
 from tests.chatsite.conftest import Process, manage
 
 Start = Callable[..., Process]
+PASSWORD = "correct horse"
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +31,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A server's data folder with a person in it; commands of this module come one after another."""
     folder = tmp_path_factory.mktemp("data")
     assert manage(folder, "migrate").returncode == 0
-    assert manage(folder, "adduser", "anna", "--password-stdin", stdin="hearth-demo").returncode == 0
+    for person in (["anna"], ["ben"], ["adele", "--admin"]):
+        assert manage(folder, "adduser", *person, "--password-stdin", stdin=PASSWORD).returncode == 0
     return folder
 
 
@@ -104,8 +106,8 @@ def test_a_database_that_is_behind_is_not_served(tmp_path: Path) -> None:
 # ---- serving ----------------------------------------------------------------------------------------------------
 
 
-def sign_in(base: str) -> str:
-    body = {"username": "anna", "password": "hearth-demo", "name": "test", "platform": "test"}
+def sign_in(base: str, username: str = "anna") -> str:
+    body = {"username": username, "password": PASSWORD, "name": "test", "platform": "test"}
     answer = httpx.post(f"{base}/api/v1/devices", json=body)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["token"])
@@ -122,11 +124,10 @@ async def connect(base: str, path: str = "/ws/", origin: str | None = None) -> w
 
 
 @asynccontextmanager
-async def greeted(base: str) -> AsyncIterator[tuple[websockets.ClientConnection, ClientSession]]:
+async def greeted(base: str, token: str) -> AsyncIterator[tuple[websockets.ClientConnection, ClientSession]]:
     """A connection that has been let in."""
     async with await connect(base) as socket:
         session = ClientSession()
-        token = await asyncio.to_thread(sign_in, base)
         client = ClientInfo(name="test", version="0", platform="test")
         await socket.send(session.ask(Hello(protocol=1, token=token, client=client))[1])
         welcomed = False
@@ -136,11 +137,14 @@ async def greeted(base: str) -> AsyncIterator[tuple[websockets.ClientConnection,
         yield socket, session
 
 
-async def wait_for_bye(socket: websockets.ClientConnection, session: ClientSession) -> Bye:
-    while True:
-        for event in session.receive(await socket.recv(decode=False)):
-            if isinstance(event, Bye):
-                return event
+async def bye(socket: websockets.ClientConnection, session: ClientSession) -> int:
+    """The code of the last words, which is the code of the close as well."""
+    async with asyncio.timeout(10):
+        while True:
+            for event in session.receive(await socket.recv(decode=False)):
+                if isinstance(event, Bye):
+                    assert await closed(socket) == event.code
+                    return event.code
 
 
 def check_http(base: str) -> None:
@@ -183,13 +187,11 @@ async def test_serve_serves_and_says_goodbye(data: Path, free_port: int, start: 
     await too_big.send(b"x" * (64 * 1024 + 1))
     assert await closed(too_big) == CloseCode.TOO_BIG
 
-    async with greeted(base) as (here, session):
+    token = await asyncio.to_thread(sign_in, base)
+    async with greeted(base, token) as (here, session):
         began = time.monotonic()
         process.popen.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
-            bye = await wait_for_bye(here, session)
-        assert bye.code == CloseCode.RESTARTING
-        assert await closed(here) == CloseCode.RESTARTING
+        assert await bye(here, session) == CloseCode.RESTARTING
     assert await asyncio.to_thread(process.popen.wait, 10) == 0
     assert time.monotonic() - began < 5
     assert not [line for line in process.said if "Traceback" in line or '"error"' in line]
@@ -203,11 +205,48 @@ def test_serve_ends_at_ctrl_c_without_a_word(data: Path, free_port: int, start: 
     assert len(process.said) == 1
 
 
+def suspend_in_the_administration(base: str) -> None:
+    """What an administrator does with a browser: sign in, choose ben, suspend."""
+    with httpx.Client(base_url=base, follow_redirects=True) as browser:
+        browser.get("/admin/login/")
+        who = {"username": "adele", "password": PASSWORD}
+        answer = browser.post(
+            "/admin/login/?next=/admin/accounts/user/",
+            data=who | {"csrfmiddlewaretoken": browser.cookies["csrftoken"]},
+        )
+        assert str(answer.url).endswith("/admin/accounts/user/")
+        wish = {
+            "action": "suspend",
+            "_selected_action": "2",
+            "csrfmiddlewaretoken": browser.cookies["csrftoken"],
+        }
+        assert "1 suspended." in browser.post("/admin/accounts/user/", data=wish).text
+
+
+async def test_who_is_signed_out_or_suspended_is_gone_within_a_second(
+    data: Path, free_port: int, start: Start
+) -> None:
+    process = start(data, "serve", "--bind", f"127.0.0.1:{free_port}")
+    await asyncio.to_thread(process.wait_ready)
+    base = f"http://127.0.0.1:{free_port}"
+    first, second = [await asyncio.to_thread(sign_in, base, "ben") for _ in range(2)]
+    async with greeted(base, first) as (laptop, lost), greeted(base, second) as (phone, kept):
+        began = time.monotonic()
+        mine = {"Authorization": f"Bearer {first}"}
+        async with httpx.AsyncClient(base_url=base, headers=mine) as client:
+            assert (await client.delete("/api/v1/devices/current")).status_code == 204
+        assert await bye(laptop, lost) == CloseCode.UNAUTHENTICATED
+        assert time.monotonic() - began < 1
+        await asyncio.to_thread(suspend_in_the_administration, base)
+        assert await bye(phone, kept) == CloseCode.SUSPENDED
+
+
 async def test_runserver_serves_the_same(data: Path, free_port: int, start: Start) -> None:
     process = start(data, "runserver", "--noreload", f"127.0.0.1:{free_port}")
     await asyncio.to_thread(process.wait_ready)
     base = f"http://127.0.0.1:{free_port}"
     await asyncio.to_thread(check_http, base)
     await check_sockets(base)
-    async with greeted(base) as (here, _):
+    token = await asyncio.to_thread(sign_in, base)
+    async with greeted(base, token) as (here, _):
         await (await here.ping())
