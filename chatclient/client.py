@@ -7,7 +7,6 @@ another. It decides nothing itself: the rules are the core's, the wire is the en
 import asyncio
 import contextlib
 import os
-import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Literal, TypedDict, Unpack
 
@@ -85,7 +84,7 @@ class Client:
         self._profiles = profiles or Profiles()
         self._program = program
         self._clock = clock or Clock()
-        self._backoff = backoff or Backoff(random.random)
+        self._backoff = backoff or Backoff(_chance)
         self._early: list[Callback] = []
         self._opened: _Opened | None = None
         self._typed: dict[int, int] = {}
@@ -166,7 +165,7 @@ class Client:
 
         Raises HearthError where it stops (with the reason), or `busy` after `timeout_s`.
         """
-        await self._open.engine.level(timeout_s)
+        await self._open.engine.level(timeout_s, named=True)
 
     # ---- writing -------------------------------------------------------------------------------------------------
 
@@ -194,9 +193,12 @@ class Client:
             raise HearthError(
                 ErrorCode.TOO_LARGE, f"The message is longer than {limit_bytes} bytes.", field="text"
             )
-        read = codec.decode_request(data)
-        if isinstance(read, Misasked):
-            raise read.error
+        if isinstance(codec.decode_request(data), Misasked):
+            raise HearthError(
+                ErrorCode.BAD_REQUEST,
+                "The message holds control characters, which cannot be sent.",
+                field="text",
+            )
 
     async def retry(self, key: Key) -> None:
         """Let a failed message wait for sending again."""
@@ -402,3 +404,8 @@ class _Opened:
         self.engine = engine
         self.reader = Reader(desk, engine)
         self.writer = Writer(desk, engine, self.reader)
+
+
+def _chance() -> float:
+    """A random number in [0, 1), without a module that takes long to import."""
+    return int.from_bytes(os.urandom(6), "big") / 2**48

@@ -178,7 +178,9 @@ class _Delivery:
                 reason = self._terminal.client.connection.reason or "The server does not answer."
                 raise HearthError(ErrorCode.BUSY, reason) from None
             if isinstance(change, OutboxChanged) and change.room == self._room:
-                await self._settle({pending.key: pending for pending in change.pending})
+                # A change tells how it was when it was told; messages written since are not in it.
+                now = await self._terminal.client.pending(self._room)
+                await self._settle({pending.key: pending for pending in now})
             elif isinstance(change, ConnectionChanged) and change.connection.state == "stopped":
                 raise stopped(change)
 

@@ -292,11 +292,14 @@ class Engine:
         if self._link is not None and self.online:
             self._link.send(request, lambda _: None)
 
-    async def level(self, timeout_s: float) -> None:
-        """Return once the client is online and level. Raises HearthError where it stops, or after `timeout_s`."""
+    async def level(self, timeout_s: float, *, named: bool = False) -> None:
+        """Return once the client is online and level; `named`: and knows who is in its direct rooms.
+
+        Raises HearthError where it stops, or after `timeout_s`.
+        """
         try:
             async with asyncio.timeout(timeout_s):
-                while not self._level_or_stopped():
+                while not self._level_or_stopped(named):
                     waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
                     self._waiting.append(waiter)
                     await waiter
@@ -308,9 +311,11 @@ class Engine:
             code = ErrorCode.UNAUTHENTICATED if stopped.sign_in else ErrorCode.UNSUPPORTED
             raise HearthError(code, stopped.reason)
 
-    def _level_or_stopped(self) -> bool:
+    def _level_or_stopped(self, named: bool) -> bool:
         state = self._desk.connection.state
-        return state == "stopped" or (state == "online" and self._desk.replica.sync.level)
+        if state != "online":
+            return state == "stopped"
+        return self._desk.replica.sync.level and not (named and self._timekeeper.unnamed())
 
     def _notify(self) -> None:
         """Let those who wait for another state look again."""

@@ -5,16 +5,16 @@ It decides nothing: what is asked and what the answers mean is the engine's. It 
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, Final
-
-from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed
+from typing import TYPE_CHECKING, Any, Final
 
 from chatclient.core.verdicts import LOST, Verdict, verdict
 from chatprotocol.errors import ErrorCode, HearthError, ProtocolError
 from chatprotocol.frames import Bye
 from chatprotocol.requests import Request
 from chatprotocol.session import Answered, ClientEvent, ClientSession, Refused
+
+if TYPE_CHECKING:
+    from websockets.asyncio.client import ClientConnection
 
 Settle = Callable[[Any], None]
 """Takes the answer of a request, or the HearthError that stands in its place."""
@@ -38,7 +38,7 @@ class Lost(HearthError):
 class Link:
     """A connection that is open. `receive` is called with what each message of the server's holds, in order."""
 
-    def __init__(self, socket: ClientConnection, receive: Callable[[list[ClientEvent]], None]) -> None:
+    def __init__(self, socket: "ClientConnection", receive: Callable[[list[ClientEvent]], None]) -> None:
         self._socket = socket
         self._receive = receive
         self._session = ClientSession()
@@ -93,6 +93,8 @@ class Link:
         await self._socket.close()
 
     async def _read(self) -> Verdict:
+        from websockets.exceptions import ConnectionClosed  # importing it takes long
+
         try:
             while self._bye is None:
                 self._take(await self._socket.recv())
@@ -112,6 +114,8 @@ class Link:
         self._receive(events)
 
     async def _write(self) -> None:
+        from websockets.exceptions import ConnectionClosed
+
         try:
             while True:
                 await self._socket.send(await self._outgoing.get())

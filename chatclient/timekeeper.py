@@ -46,9 +46,9 @@ class Timekeeper:
         self._clock = clock
         self._woken = asyncio.Event()
         self._send: Send | None = None
-        self._sync_due_ms = 0
+        self._paused_until_ms = 0
         self._counted: dict[int, int] = {}
-        self._named: set[int] = set()
+        self._unnamable: set[int] = set()
         self._naming = False
 
     async def run(self) -> None:
@@ -71,9 +71,9 @@ class Timekeeper:
     def online(self, send: Send) -> None:
         """The server has let us in: from now on requests go there."""
         self._send = send
-        self._sync_due_ms = 0
+        self._paused_until_ms = 0
         self._counted.clear()
-        self._named.clear()
+        self._unnamable.clear()
         self._naming = False
         self.wake()
 
@@ -104,19 +104,19 @@ class Timekeeper:
             send(post, partial(self._posted, post))
         for mark in desk.marks.due(now_ms):
             send(mark, partial(self._marked, mark))
-        if self._sync_due_ms <= now_ms:
+        if self._paused_until_ms <= now_ms:
+            self._paused_until_ms = 0
             for sync in desk.replica.sync.ask():
                 send(sync, partial(self._synced, sync))
-        self._count(send)
-        self._name(send)
+            self._count(send)
+            self._name(send)
 
     def _wait_s(self) -> float | None:
         desk = self._desk
         dues = [desk.typists.next_due_ms(), desk.presence.next_due_ms()]
         if self._send is not None:
             dues += [desk.outbox.next_due_ms(), desk.marks.next_due_ms()]
-            if self._sync_due_ms:
-                dues.append(self._sync_due_ms)
+            dues.append(self._paused_until_ms or None)
         soonest_ms = min((due_ms for due_ms in dues if due_ms is not None), default=None)
         return None if soonest_ms is None else max(0, soonest_ms - self._clock.steady_ms()) / 1000
 
@@ -152,12 +152,8 @@ class Timekeeper:
     def _synced(self, request: Sync, answer: ChangesPage | HearthError) -> None:
         if isinstance(answer, Lost):
             return
-        self._sync_due_ms = 0
         if isinstance(answer, HearthError):
-            retry_ms = _retry_ms(answer)
-            self._desk.replica.sync.refused(request, transient=retry_ms is not None)
-            if retry_ms is not None:
-                self._sync_due_ms = self._clock.steady_ms() + retry_ms
+            self._desk.replica.sync.refused(request, transient=self._paused(answer))
         else:
             self._desk.replica.changes_page(request, answer)
         self.wake()
@@ -175,29 +171,40 @@ class Timekeeper:
 
     def _have_counted(self, reads: dict[int, int], answer: dict[str, Count] | HearthError) -> None:
         if isinstance(answer, HearthError):
+            if not isinstance(answer, Lost) and self._paused(answer):
+                self._counted = {room: read for room, read in self._counted.items() if room not in reads}
             return
         for room, read in reads.items():
             count = answer.get(str(room))
             if count is not None:
                 self._desk.replica.counted(room, read, count)
 
+    def _paused(self, error: HearthError) -> bool:
+        """Ask nothing of this kind until the server may answer; tells whether it ever may."""
+        retry_ms = _retry_ms(error)
+        if retry_ms is not None:
+            self._paused_until_ms = self._clock.steady_ms() + retry_ms
+        return retry_ms is not None
+
+    def unnamed(self) -> list[int]:
+        """The direct rooms whose people are still to be asked, or on their way."""
+        return [room for room in self._desk.replica.unnamed() if room not in self._unnamable]
+
     def _name(self, send: Send) -> None:
-        """Ask who is in a direct room: its people are its name."""
+        """Ask who is in a direct room, one room after another: its people are its name."""
         if self._naming:
             return
-        replica = self._desk.replica
-        room = next((room for room in replica.unnamed() if room not in self._named), None)
+        room = next(iter(self.unnamed()), None)
         if room is not None:
             self._naming = True
-            self._named.add(room)
-            send(Members(room=room), partial(self._have_named, room, replica.places[room].era))
+            send(Members(room=room), partial(self._have_named, room, self._desk.replica.places[room].era))
 
     def _have_named(self, room: int, era: int, answer: MemberPage | HearthError) -> None:
         self._naming = False
         if isinstance(answer, MemberPage):
             self._desk.replica.members_page(room, era, answer.members)
-        elif _retry_ms(answer) is not None and not isinstance(answer, Lost):
-            self._named.discard(room)
+        elif not isinstance(answer, Lost) and not self._paused(answer):
+            self._unnamable.add(room)
         self.wake()
 
 

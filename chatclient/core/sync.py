@@ -100,9 +100,8 @@ class Sync:
     def page(self, request: SyncRequest, page: ChangesPage) -> tuple[Changes, ...]:
         """Take the answer to `sync`; returns what is to be applied now. What is missing yet is asked by `ask`."""
         self._asking.discard(request.feed)
-        before = self._cursors.get(request.feed)
         applied = self.changes(Changes(request.feed, page.from_, page.to, page.rows))
-        if self._cursors.get(request.feed) == before:
+        if self._cursors.get(request.feed) in (None, request.after):
             self._kept.pop(
                 request.feed, None
             )  # the server knows nothing beyond: asking again would go on for ever
