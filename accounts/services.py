@@ -4,6 +4,7 @@
 it is done before the verb, never inside the journal.
 """
 
+import contextlib
 import threading
 from dataclasses import dataclass
 from datetime import date
@@ -224,7 +225,8 @@ def note_seen(device: int) -> None:
         for old in [known for known, day in _seen_today.items() if day != today]:
             del _seen_today[old]
         _seen_today[device] = today
-    store_seen(device, today)
+    with contextlib.suppress(HearthError):  # nobody is turned away because a date could not be stored
+        store_seen(device, today)
 
 
 @verb

@@ -31,16 +31,17 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
-        if not request.is_secure() and _host_name(request) in _LOOPBACK:
+        if not request.is_secure() and is_at_home(request):
             _let_cookies_through(response)
         return response
 
     return answer
 
 
-def _host_name(request: HttpRequest) -> str:
+def is_at_home(request: HttpRequest) -> bool:
+    """Tell whether a browser asks on the server's own machine, by the name that it uses."""
     host: str = request.META.get("HTTP_HOST", "")
-    return host if host.endswith("]") else host.rpartition(":")[0] or host
+    return (host if host.endswith("]") else host.rpartition(":")[0] or host) in _LOOPBACK
 
 
 def _let_cookies_through(response: HttpResponseBase) -> None:

@@ -14,5 +14,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
+handler400 = "chatsite.pages.bad_request"
 handler404 = "chatsite.pages.not_found"
 handler500 = "chatsite.pages.failed"

@@ -1,6 +1,8 @@
 """What the HTTP door answers beside the API."""
 
+import gettext
 import json
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts import services
+from tests.chatsite.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -152,8 +155,36 @@ def test_cookies_are_for_tls_except_on_the_own_machine(
 
 
 def test_a_host_that_is_not_ours_is_refused(client: Client) -> None:
-    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    for path in ("/", "/api/v1/nothing"):
+        answer = client.get(path, headers={"host": "evil.example"})
+        assert answer.status_code == 400
+        assert "HEARTH_ALLOWED_HOSTS" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("host", "said"), [("testserver", "needs TLS"), ("localhost", "keeps no cookies")])
+def test_a_form_without_its_cookie_says_why(host: str, said: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/admin/login/", {"username": "x", "password": "y"}, headers={"host": host})
+    assert answer.status_code == 403
+    assert said in answer.content.decode()
 
 
 def test_german_browsers_see_german_pages(client: Client) -> None:
     assert client.get("/admin/login/", headers={"accept-language": "de"}).headers["Content-Language"] == "de"
+
+
+@pytest.mark.parametrize("app", ["accounts", "chatsite"])
+def test_every_sentence_has_its_german(app: str) -> None:
+    folder = ROOT / app / "locale" / "de" / "LC_MESSAGES"
+    wanted = dict(
+        re.findall(r'^msgid "(.+)"\nmsgstr "(.*)"$', (folder / "django.po").read_text("utf-8"), re.MULTILINE)
+    )
+    with (folder / "django.mo").open("rb") as compiled:
+        german = gettext.GNUTranslations(compiled)
+    assert wanted
+    assert all(german.gettext(sentence) == translated != "" for sentence, translated in wanted.items())
+    source = "".join(
+        path.read_text("utf-8") for kind in ("*.py", "*.html") for path in (ROOT / app).rglob(kind)
+    )
+    said = re.findall(r'_\(\s*"(.+?)"\s*\)|{% translate "(.+?)" %}', source)
+    assert {one or other for one, other in said} == set(wanted)

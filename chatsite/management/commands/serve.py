@@ -41,6 +41,10 @@ class Command(BaseCommand):
     def _serve(self, address: server.Address, cert: Path | None, key: Path | None) -> None:
         from chatsite.asgi import application
 
+        if cert is None and not address.is_loopback:
+            self.stderr.write(
+                "Without TLS everybody on the way can read along: use --tls-cert and --tls-key, or a proxy with TLS."
+            )
         config = server.configuration(application, cert, key)
         listener = server.listen(address)
         at = server.Address(address.host, listener.getsockname()[1])
