@@ -6,7 +6,8 @@ nobody. It lives in the event loop's thread. Where a position is missing it read
 before the row is delivered.
 
 A listener is put on a feed *held back*: what is delivered meanwhile waits, until the listener has read where the feed
-stands and is released at that position.
+stands and is released at that position. Every putting on is a `Held` of its own: what was read for an earlier one
+releases nobody.
 """
 
 import asyncio
@@ -22,6 +23,8 @@ from feeds.kinds import Effect, Subscribe, Unsubscribe
 logger = logging.getLogger(__name__)
 
 COMPARE_S: Final = 5.0
+HELD_BYTES: Final = 64 * 1024
+"""So much waits for a listener that is held back on a feed; what is more is read from the database instead."""
 
 
 class Listener(Protocol):
@@ -59,6 +62,32 @@ class Source(Protocol):
         ...
 
 
+class Held:
+    """A listener's place on a feed until it is released: the frames that it will go on with."""
+
+    def __init__(self, listener: Listener, feed: int) -> None:
+        self.listener = listener
+        self.feed = feed
+        self.size_bytes = 0
+        self._frames: list[tuple[int, int, bytes]] = []
+        self._whole = True
+
+    def wait(self, from_: int, to: int, data: bytes) -> None:
+        """Let a frame wait."""
+        self._whole = self._whole and self.size_bytes + len(data) <= HELD_BYTES
+        if self._whole:
+            self._frames.append((from_, to, data))
+            self.size_bytes += len(data)
+
+    def following(self, at: int) -> list[bytes] | None:
+        """Return the frames that go on from a position; None, and begin again, where not all of them are here."""
+        frames = [(from_, data) for from_, to, data in self._frames if to > at]
+        if self._whole and not (frames and frames[0][0] > at):
+            return [data for _, data in frames]
+        self._frames, self._whole, self.size_bytes = [], True, 0
+        return None
+
+
 class _Served:
     """A feed that somebody here listens to."""
 
@@ -69,7 +98,7 @@ class _Served:
         """Delivered up to here; None until a listener has been released or a change has come."""
         self.known_head = 0
         self.live: set[Listener] = set()
-        self.held: dict[Listener, list[tuple[int, bytes]]] = {}
+        self.held: dict[Listener, Held] = {}
         self.catching_up: asyncio.Task[None] | None = None
 
 
@@ -125,37 +154,43 @@ class Hub:
         """Return who has a connection here."""
         return list(self._of_user)
 
-    def hold(self, listener: Listener, feed: int, name: str) -> None:
+    def hold(self, listener: Listener, feed: int, name: str) -> Held:
         """Put a listener on a feed, held back. `name` is the feed's on the wire."""
+        place = Held(listener, feed)
         if listener not in self._feeds_of:
-            return
+            return place
         served = self._served.get(feed)
         if served is None:
             served = self._served[feed] = _Served(feed, name)
         if listener not in served.live:
-            served.held.setdefault(listener, [])
+            place = served.held.setdefault(listener, place)
             self._feeds_of[listener].add(feed)
+        return place
 
-    def release(self, listener: Listener, feed: int, at: int) -> None:
+    def release(self, place: Held, at: int) -> bool:
         """Let a held listener go on from a position that it has read since it was put on.
 
-        Nothing happens where it has been taken off meanwhile.
+        Return False where it must read on from there first: what came meanwhile was too much to wait, or not all of
+        it came this way. Nothing happens where it has been taken off meanwhile.
         """
-        served = self._served.get(feed)
-        waiting = served.held.pop(listener, None) if served else None
-        if served is None or waiting is None:
-            return
-        served.live.add(listener)
-        for to, frame in waiting:
-            if to > at:
-                listener.deliver(frame)
+        if not self.is_held(place):
+            return True
+        frames = place.following(at)
+        if frames is None:
+            return False
+        served = self._served[place.feed]
+        del served.held[place.listener]
+        served.live.add(place.listener)
         if served.position is None:
             served.position = at
+        for frame in frames:
+            place.listener.deliver(frame)
+        return True
 
-    def is_held(self, listener: Listener, feed: int) -> bool:
-        """Tell whether a listener still waits for its release."""
-        served = self._served.get(feed)
-        return served is not None and listener in served.held
+    def is_held(self, place: Held) -> bool:
+        """Tell whether a listener still waits for its release in this place."""
+        served = self._served.get(place.feed)
+        return served is not None and served.held.get(place.listener) is place
 
     def take_off(self, listener: Listener, feed: int) -> None:
         """Take a listener off a feed."""
@@ -230,12 +265,13 @@ class Hub:
         self._send_packed(served, frame[-1].pos, [change.packed for change in frame])
 
     def _send_packed(self, served: _Served, to: int, packed: list[bytes]) -> None:
-        data = codec.encode_changes(served.name, served.position or 0, to, packed)
+        from_ = served.position or 0
+        data = codec.encode_changes(served.name, from_, to, packed)
         served.position = to
         for listener in tuple(served.live):
             listener.deliver(data)
-        for waiting in served.held.values():
-            waiting.append((to, data))
+        for place in served.held.values():
+            place.wait(from_, to, data)
 
     def _apply(self, effects: Iterable[Effect]) -> None:
         for effect in effects:

@@ -19,6 +19,7 @@ from chatprotocol.ids import ACCOUNT, PROTOCOL_VERSION, SITE, room_feed
 from chatprotocol.limits import PAGE_BYTES
 from chatprotocol.requests import Hello, Request, Typing
 from chatprotocol.session import ServerSession, State
+from feeds.hub import Held
 from feeds.journal import Write
 from feeds.models import SITE_FEED_ID
 from feeds.outlet import Outlet
@@ -241,58 +242,56 @@ class Connection:
             raise HearthError(ErrorCode.BUSY, "Too many connections of this account are open.")
         # From here on what happens to the person finds this connection; what it has missed is read after.
         hub.connect(self)
-        hub.hold(self, SITE_FEED_ID, SITE)
-        hub.hold(self, account_feed, ACCOUNT)
+        places = [hub.hold(self, SITE_FEED_ID, SITE), hub.hold(self, account_feed, ACCOUNT)]
         greeted = await process.read(greeting.greet, actor, hello)
         if self._closing:
             return
-        for room in greeted.rooms():
-            hub.hold(self, room, room_feed(room))
+        rooms = {room: hub.hold(self, room, room_feed(room)) for room in greeted.rooms()}
         self._actor = actor
         self._answer(re, greeted.welcome)
-        self._begin(self._bring_level(greeted))
+        self._begin(self._bring_level(greeted, places, rooms))
 
-    async def _bring_level(self, greeted: greeting.Greeting) -> None:
-        await self._replay(SITE_FEED_ID, SITE, greeted.cursor(SITE))
-        await self._replay(greeted.account_feed, ACCOUNT, greeted.cursor(ACCOUNT))
-        await self._bring_rooms_level(greeted.rooms())
+    async def _bring_level(
+        self, greeted: greeting.Greeting, places: list[Held], rooms: dict[int, Held]
+    ) -> None:
+        for place, name in zip(places, (SITE, ACCOUNT), strict=True):
+            await self._replay(place, name, greeted.cursor(name))
+        await self._bring_rooms_level(rooms, greeted.rooms())
         self._live.presence.tell_all(self)
 
-    async def _replay(self, feed: int, name: str, cursor: int) -> None:
+    async def _replay(self, place: Held, name: str, cursor: int) -> None:
         """Send a feed from a cursor, page by page as the connection drains, and go on live from its end."""
         more = True
-        while more:
-            page = await self._live.process.page(feed, cursor)
+        while more or not self._live.hub.release(place, cursor):
+            page = await self._live.process.page(place.feed, cursor)
             if page.to > cursor:
                 self._push(codec.encode_changes(name, cursor, page.to, page.packed))
             cursor, more = page.to, page.more
             await self._outlet.drained()
-        self._live.hub.release(self, feed, cursor)
 
-    async def _bring_rooms_level(self, cursors: dict[int, int | None]) -> None:
+    async def _bring_rooms_level(self, places: dict[int, Held], cursors: dict[int, int | None]) -> None:
         """Send what rooms have missed, and release each where it stands; rooms that are lost are let go of."""
         hub = self._live.hub
         waiting = dict(cursors)
         while waiting:
-            caught = await self._live.process.read(queries.catch_up, self.user, waiting)
+            caught = await self._live.process.read(queries.catch_up, self.user, dict(waiting))
             for one in caught:
-                await self._outlet.room_for(len(one.frame or b""))
-                if not hub.is_held(self, one.room):
-                    # Taken off meanwhile: what was read belongs to somebody who is no longer there.
-                    waiting.pop(one.room)
-                    continue
-                if one.frame is not None:
+                await self._outlet.drained()
+                if one.frame is not None and hub.is_held(places[one.room]):
+                    # Who was taken off meanwhile gets nothing of what was read when they were there.
                     self._push(one.frame)
-                if one.more:
-                    waiting[one.room] = one.to
-                else:
-                    waiting.pop(one.room)
-                    hub.release(self, one.room, one.to)
+                    await self._outlet.drained()
+                waiting[one.room] = one.to
+                if not one.more and hub.release(places[one.room], one.to):
+                    del waiting[one.room]
             if not caught:
-                for room in waiting:
-                    hub.take_off(self, room)
+                self._leave([places[room] for room in waiting])
                 return
-            await self._outlet.drained()
+
+    def _leave(self, places: list[Held]) -> None:
+        for place in places:
+            if self._live.hub.is_held(place):
+                self._live.hub.take_off(self, place.feed)
 
     # ---- what the hub says ---------------------------------------------------------------------------------------
 
@@ -307,8 +306,8 @@ class Connection:
 
     def subscribed(self, feed: int) -> None:
         """Come into a room: held back until it has been read where the room stands."""
-        self._live.hub.hold(self, feed, room_feed(feed))
-        self._begin(self._bring_rooms_level({feed: None}))
+        place = self._live.hub.hold(self, feed, room_feed(feed))
+        self._begin(self._bring_rooms_level({feed: place}, {feed: None}))
 
     def _begin(self, work: Any) -> None:
         task = self._live.process.loop.create_task(work)

@@ -92,8 +92,7 @@ def hub(database: Database) -> Hub:
 def listening(hub: Hub, user: int, *, at: int = 0, device: int = 0) -> Ear:
     ear = Ear(user, device)
     hub.connect(ear)
-    hub.hold(ear, ROOM, NAME)
-    hub.release(ear, ROOM, at)
+    assert hub.release(hub.hold(ear, ROOM, NAME), at)
     return ear
 
 
@@ -166,11 +165,11 @@ async def test_a_held_listener_gets_what_came_meanwhile_from_where_it_is_release
     level = listening(hub, 1)
     late = Ear(2)
     hub.connect(late)
-    hub.hold(late, ROOM, NAME)
+    place = hub.hold(late, ROOM, NAME)
     hub.publish(database.write(change(1)))
     hub.publish(database.write(change(2)))
     assert late.heard == []
-    hub.release(late, ROOM, at=1)
+    assert hub.release(place, at=1)
     hub.publish(database.write(change(3)))
     assert late.positions == [2, 3]
     assert level.positions == [1, 2, 3]
@@ -202,9 +201,9 @@ async def test_a_held_listener_who_is_removed_is_not_released(hub: Hub, database
     listening(hub, 1)
     goes = Ear(2)
     hub.connect(goes)
-    hub.hold(goes, ROOM, NAME)
+    place = hub.hold(goes, ROOM, NAME)
     hub.publish(database.write(change(1, Unsubscribe(2, ROOM))))
-    hub.release(goes, ROOM, at=0)
+    assert hub.release(place, at=0)
     hub.publish(database.write(change(2)))
     assert goes.heard == []
 

@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -16,10 +18,10 @@ from chatprotocol.frames import RoomStands
 from chatprotocol.ids import room_feed
 from chatprotocol.limits import Limits
 from feeds import runtime
-from feeds.journal import Write, verb
+from feeds.journal import Journal, Write, verb
 from messaging.models import Message
 from tests.cast import cast, new_key, person
-from tests.messaging.calling import INFO, Caller
+from tests.messaging.calling import INFO, PATIENCE_S, Caller
 from tests.messaging.conftest import Line, doing, limit
 from tests.messaging.test_permissions import UNSUPPORTED
 
@@ -271,35 +273,37 @@ def _failing(trouble: Exception) -> Any:
     return read
 
 
-class Gate:
-    """Holds the writer's thread until it is opened."""
+@asynccontextmanager
+async def writer_held() -> AsyncIterator[Journal]:
+    """Hold the writer's thread: what is written meanwhile waits."""
+    process = runtime.current()
+    assert process is not None
+    held, let_go = threading.Event(), threading.Event()
 
-    def __init__(self) -> None:
-        self._opened = threading.Event()
-        process = runtime.current()
-        assert process is not None
-        self.journal = process.journal
-        self.journal.submit(Write(verb(self._wait), (), {}, settle=lambda outcome: None))
+    def hold() -> None:
+        held.set()
+        assert let_go.wait(PATIENCE_S)
 
-    def _wait(self) -> None:
-        assert self._opened.wait(10)
-
-    def open(self) -> None:
-        self._opened.set()
+    process.journal.submit(Write(verb(hold), (), {}, settle=lambda outcome: None))
+    await asyncio.to_thread(held.wait)
+    try:
+        yield process.journal
+    finally:
+        let_go.set()
 
 
 async def test_no_more_requests_are_read_than_may_be_in_flight(line: Line, settings: Any) -> None:
     limit(settings, in_flight=4)
     scene = await doing(cast, "public")
     owner, member = await line.join(scene.owner, scene.member)
-    gate = Gate()
-    posts = [rq.Post(room=scene.room.pk, key=new_key(), text=f"{n}") for n in range(10)]
-    answers = await owner.send(*posts)
-    for _ in range(20):
-        await member.fence()
-        assert gate.journal._waiting.qsize() <= 4
-    assert not any(answer.done() for answer in answers)
-    gate.open()
+    async with writer_held() as journal:
+        posts = [rq.Post(room=scene.room.pk, key=new_key(), text=f"{n}") for n in range(10)]
+        answers = await owner.send(*posts)
+        for _ in range(20):
+            await member.fence()
+            assert journal._waiting.qsize() <= 4
+        assert journal._waiting.qsize() == 4
+        assert not any(answer.done() for answer in answers)
     assert [(await answer).number for answer in answers] == list(range(3, 13))
 
 
@@ -314,13 +318,12 @@ async def test_a_post_is_answered_when_it_is_stored(line: Line) -> None:
 async def test_a_post_that_is_not_stored_yet_is_not_answered_and_reaches_nobody(line: Line) -> None:
     scene = await doing(cast, "public")
     owner, member = await line.join(scene.owner, scene.member)
-    gate = Gate()
-    [answer] = await owner.send(rq.Post(room=scene.room.pk, key=new_key(), text="stored"))
-    await member.fence()
-    await owner.fence()
-    assert not answer.done()
-    assert member.rows_of(scene.room.pk) == []
-    gate.open()
+    async with writer_held():
+        [answer] = await owner.send(rq.Post(room=scene.room.pk, key=new_key(), text="stored"))
+        await member.fence()
+        await owner.fence()
+        assert not answer.done()
+        assert member.rows_of(scene.room.pk) == []
     assert (await answer).number == 3
     await member.until(lambda: member.rows_of(scene.room.pk))
 
@@ -329,16 +332,15 @@ async def test_writes_of_one_connection_are_carried_out_in_the_order_they_came(l
     scene = await doing(cast, "private")
     room = scene.room.pk
     owner, member = await line.join(scene.owner, scene.member)
-    gate = Gate()
-    answers = await owner.send(
-        rq.Post(room=room, key=new_key(), text="first"),
-        rq.Edit(room=room, number=3, text="edited"),
-        rq.Post(room=room, key=new_key(), text="second"),
-        rq.Delete(room=room, number=4),
-        rq.RoomUpdate(room=room, archived=True),
-        rq.Post(room=room, key=new_key(), text="too late"),
-    )
-    gate.open()
+    async with writer_held():
+        answers = await owner.send(
+            rq.Post(room=room, key=new_key(), text="first"),
+            rq.Edit(room=room, number=3, text="edited"),
+            rq.Post(room=room, key=new_key(), text="second"),
+            rq.Delete(room=room, number=4),
+            rq.RoomUpdate(room=room, archived=True),
+            rq.Post(room=room, key=new_key(), text="too late"),
+        )
     *done, last = await asyncio.gather(*answers, return_exceptions=True)
     assert [type(one) for one in done] == [rq.Posted, rq.At, rq.Posted, rq.At, rq.At]
     assert isinstance(last, HearthError)

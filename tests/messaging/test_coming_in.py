@@ -1,0 +1,291 @@
+"""Coming into rooms while reads are on their way: the test says when each read ends and what it has seen."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from accounts import queries as accounts
+from chatprotocol import codec, rows
+from chatprotocol import requests as rq
+from chatprotocol.frames import Asked, Changes, Ok, PresenceNews, RoomStands, ServerFrame
+from chatprotocol.ids import room_feed
+from chatprotocol.limits import Limits
+from feeds.changes import Changed, Page
+from feeds.hub import Hub
+from feeds.kinds import Close, Effect, Subscribe, Unsubscribe
+from feeds.models import SITE_FEED_ID
+from messaging import greeting, queries
+from messaging.connection import Connection
+from messaging.live import Live
+from messaging.queries import CatchUp
+from tests.messaging.calling import INFO
+
+ME = 5
+ACCOUNT_FEED = 2
+ROOM = 7
+
+
+@dataclass
+class Read:
+    """A read that has begun."""
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    answer: "asyncio.Future[Any]"
+
+
+@dataclass
+class Process:
+    """What a connection needs of a process; reads end when the test says so."""
+
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.get_running_loop)
+    reads: list[Read] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.hub = Hub(self)
+
+    def read(self, function: Callable[..., Any], *args: Any) -> "asyncio.Future[Any]":
+        read = Read(function, args, self.loop.create_future())
+        self.reads.append(read)
+        return read.answer
+
+    def page(self, feed: int, after: int) -> "asyncio.Future[Page]":
+        return self.read(self.page, feed, after)
+
+    def heads(self, feeds: list[int]) -> "asyncio.Future[Mapping[int, int]]":
+        return self.read(self.heads, feeds)
+
+
+def change(pos: int, *effects: Effect) -> Changed:
+    row = rows.Message(pos=pos, room=ROOM, number=pos, author=1, at=0, text=f"text {pos}")
+    return Changed(pos, row, effects)
+
+
+def stands(head: int) -> CatchUp:
+    """What a read says of the room when its feed was at `head`."""
+    frame = RoomStands(
+        feed=room_feed(ROOM),
+        head=head,
+        room=rows.Room(pos=1, id=ROOM, kind="public", name="lounge"),
+        membership=rows.Membership(pos=1, room=ROOM, role="member", joined_at=0, read=0, state="member"),
+        last=None,
+        last_number=0,
+        unread=0,
+        mentions=0,
+    )
+    return CatchUp(ROOM, head, codec.encode_news(frame))
+
+
+class Scene:
+    """One connection, and everything that it has sent."""
+
+    def __init__(self) -> None:
+        self.process = Process()
+        self.sent: list[ServerFrame] = []
+        self.connection = Connection(Live(self.process), self._send)  # type: ignore[arg-type]
+        self.connection.open()
+        self._positions = 0
+
+    async def _send(self, data: bytes) -> None:
+        self.sent += codec.decode_server(data)
+
+    async def turn(self) -> None:
+        """Let everything happen that can happen without another read."""
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    async def answer(self, answer: Any, which: int = 0) -> Read:
+        """End a read; return what was asked."""
+        await self.turn()
+        read = self.process.reads.pop(which)
+        if isinstance(answer, Exception):
+            read.answer.set_exception(answer)
+        else:
+            read.answer.set_result(answer)
+        await self.turn()
+        return read
+
+    async def greet(self, *rooms: int) -> None:
+        """Say hello up to the welcome; site and account are level then, the rooms are being read."""
+        hello = rq.Hello(token="x", client=INFO)
+        self.connection.receive(codec.encode_request(Asked(1, hello)))
+        await self.answer(accounts.Authenticated(ME, 1))
+        await self.answer(ACCOUNT_FEED)
+        feeds = {"site": 0, "account": 0} | {str(room_feed(room)): 0 for room in rooms}
+        welcome = rq.Welcome(
+            you=rows.User(pos=0, id=ME, username="me", display_name="Me"),
+            device=1, epoch="e", server=rq.ServerInfo(name="s", version="0"), now=0, limits=Limits(), features=[],
+            feeds=feeds,
+        )  # fmt: skip
+        await self.answer(greeting.Greeting(welcome, ACCOUNT_FEED, {}))
+        for feed in (SITE_FEED_ID, ACCOUNT_FEED):
+            read = await self.answer(Page(0, 0, [], [], more=False))
+            assert read.args == (feed, 0)
+
+    def account_says(self, effect: Effect) -> None:
+        """Publish a change of the person's account with an effect."""
+        self._positions += 1
+        row = rows.Preference(pos=self._positions, name="x", value="y")
+        self.process.hub.publish({ACCOUNT_FEED: [Changed(self._positions, row, (effect,))]})
+
+    def room_says(self, *changes: Changed) -> None:
+        """Publish changes of the room."""
+        self.process.hub.publish({ROOM: list(changes)})
+
+    @property
+    def of_room(self) -> list[tuple[int, int] | int]:
+        """What was sent of the room: the spans of changes, the heads of room frames."""
+        found: list[tuple[int, int] | int] = []
+        for frame in self.sent:
+            if isinstance(frame, Changes) and frame.feed == room_feed(ROOM):
+                found.append((frame.from_, frame.to))
+            elif isinstance(frame, RoomStands):
+                found.append(frame.head)
+        return found
+
+
+@pytest.fixture
+async def scene() -> Any:
+    scene = Scene()
+    yield scene
+    await scene.connection.shut()
+
+
+async def test_a_room_at_hello_is_read_and_then_goes_on_live(scene: Scene) -> None:
+    await scene.greet(ROOM)
+    scene.room_says(change(1), change(2))
+    assert scene.of_room == []
+    read = await scene.answer([stands(1)])
+    assert read.function is queries.catch_up
+    scene.room_says(change(3))
+    await scene.turn()
+    assert scene.of_room == [1, (0, 2), (2, 3)]
+
+
+async def test_who_comes_into_a_room_reads_it_after_being_put_on(scene: Scene) -> None:
+    await scene.greet()
+    scene.account_says(Subscribe(ME, ROOM))
+    scene.room_says(change(6))
+    await scene.answer([stands(5)])
+    assert scene.of_room == [5, (5, 6)]
+
+
+async def test_a_read_that_found_nobody_does_not_undo_a_later_coming_in(scene: Scene) -> None:
+    await scene.greet()
+    scene.account_says(Subscribe(ME, ROOM))
+    await scene.turn()
+    scene.account_says(Unsubscribe(ME, ROOM))
+    scene.account_says(Subscribe(ME, ROOM))
+    await scene.turn()
+    assert len(scene.process.reads) == 2
+    await scene.answer([])
+    await scene.answer([stands(5)])
+    scene.room_says(change(6))
+    await scene.turn()
+    assert scene.of_room == [5, (5, 6)]
+
+
+async def test_a_read_from_before_a_removal_does_not_count_for_a_later_coming_in(scene: Scene) -> None:
+    await scene.greet()
+    scene.account_says(Subscribe(ME, ROOM))
+    await scene.turn()
+    scene.room_says(change(4, Unsubscribe(ME, ROOM)))
+    scene.room_says(change(5))
+    scene.account_says(Subscribe(ME, ROOM))
+    scene.room_says(change(6))
+    await scene.turn()
+    await scene.answer([stands(3)])
+    assert scene.of_room == []
+    await scene.answer([stands(6)])
+    scene.room_says(change(7))
+    await scene.turn()
+    assert scene.of_room == [6, (6, 7)]
+
+
+async def test_who_was_removed_while_the_room_was_read_gets_nothing_of_it(scene: Scene) -> None:
+    await scene.greet(ROOM)
+    scene.room_says(change(4, Unsubscribe(ME, ROOM)))
+    await scene.answer([stands(3)])
+    scene.room_says(change(5))
+    await scene.turn()
+    assert scene.of_room == []
+
+
+async def test_who_is_no_member_when_the_room_is_read_is_taken_off(scene: Scene) -> None:
+    await scene.greet(ROOM)
+    await scene.answer([])
+    scene.room_says(change(1))
+    await scene.turn()
+    assert scene.of_room == []
+    assert scene.process.hub._served.keys() == {SITE_FEED_ID, ACCOUNT_FEED}
+
+
+async def test_a_position_that_nobody_here_was_told_of_is_read_before_going_on(scene: Scene) -> None:
+    await scene.greet(ROOM)
+    await scene.turn()
+    # Another process has written 6 after this read saw 5, and only 7 is told here.
+    scene.room_says(change(7))
+    await scene.answer([stands(5)])
+    assert scene.of_room == [5]
+    read = await scene.answer(
+        [CatchUp(ROOM, 7, codec.encode_changes(room_feed(ROOM), 5, 7, [change(6).packed, change(7).packed]))]
+    )
+    assert read.args == (ME, {ROOM: 5})
+    scene.room_says(change(8))
+    await scene.turn()
+    assert scene.of_room == [5, (5, 7), (7, 8)]
+
+
+async def test_what_comes_meanwhile_is_bounded_and_read_again_instead(scene: Scene) -> None:
+    await scene.greet(ROOM)
+    await scene.turn()
+    large = "x" * 16_000
+    for pos in range(1, 101):
+        row = rows.Message(pos=pos, room=ROOM, number=pos, author=1, at=0, text=large)
+        scene.room_says(Changed(pos, row, ()))
+    held = scene.process.hub._served[ROOM].held[scene.connection]
+    assert held.size_bytes <= 64 * 1024
+    await scene.answer([stands(0)])
+    read = await scene.answer([stands(100)])
+    assert read.args == (ME, {ROOM: 0})
+    scene.room_says(change(101))
+    await scene.turn()
+    assert scene.of_room == [0, 100, (100, 101)]
+    assert not scene.connection._closing
+
+
+async def test_passing_news_does_not_come_before_the_welcome(scene: Scene) -> None:
+    scene.connection.receive(codec.encode_request(Asked(1, rq.Hello(token="x", client=INFO))))
+    await scene.answer(accounts.Authenticated(ME, 1))
+    await scene.answer(ACCOUNT_FEED)
+    assert scene.process.hub.online() == [ME]
+    scene.connection._live.presence.tell_changes()
+    await scene.turn()
+    assert scene.sent == []
+
+
+async def test_a_device_that_is_revoked_while_it_is_greeted_hears_nothing_but_the_end(scene: Scene) -> None:
+    scene.connection.receive(codec.encode_request(Asked(1, rq.Hello(token="x", client=INFO))))
+    await scene.answer(accounts.Authenticated(ME, 1))
+    await scene.answer(ACCOUNT_FEED)
+    scene.process.hub.publish({9: [change(1, Close(ME, 1, 4401, "signed out"))]})
+    await scene.answer(accounts.unauthenticated())
+    assert [type(frame).__name__ for frame in scene.sent] == ["Bye"]
+
+
+async def test_a_page_that_was_being_read_does_not_come_after_the_last_words(scene: Scene) -> None:
+    await scene.greet(ROOM)
+    scene.process.hub.publish({9: [change(1, Close(ME, 1, 4401, "signed out"))]})
+    await scene.answer([stands(3)])
+    assert [type(frame).__name__ for frame in scene.sent] == ["Ok", "Bye"]
+
+
+async def test_the_full_list_of_who_is_online_comes_once_everything_is_level(scene: Scene) -> None:
+    await scene.greet(ROOM)
+    assert not [frame for frame in scene.sent if isinstance(frame, PresenceNews)]
+    await scene.answer([stands(3)])
+    assert isinstance(scene.sent[0], Ok)
+    assert scene.sent[-1] == PresenceNews([ME], [])
