@@ -81,26 +81,33 @@ class Bench:
         self.view = Timeline(self.model, self.people, look, today)
         self.view.resize(1000, 700)
         self.view.show()
-        QTest.qWaitForWindowExposed(self.view)
+        exposed = getattr(QTest, "qWaitForWindowExposed")  # noqa: B009  # the stubs take it for a method
+        assert exposed(self.view)
         self.page = room(count)
 
     def first_paint(self) -> float:
         begun = time.perf_counter()
         self.model.show(self.page, (), me=1)
-        self.view.viewport().repaint()
+        self.paint()
         return (time.perf_counter() - begun) * 1000
 
     def append(self, turn: int) -> None:
         self.model.update([said(self.count + turn + 1)])
-        self.view.viewport().repaint()
+        self.paint()
 
     def scroll(self, _turn: int) -> None:
         bar = self.view.verticalScrollBar()
+        assert bar is not None
         bar.setValue(bar.value() - WHEEL_PX)
-        self.view.viewport().repaint()
+        self.paint()
+
+    def paint(self) -> None:
+        viewport = self.view.viewport()
+        assert viewport is not None
+        viewport.repaint()
 
     def frame(self, _turn: int) -> None:
-        self.view.viewport().repaint()
+        self.paint()
 
 
 def main() -> None:

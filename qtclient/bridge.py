@@ -102,6 +102,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self._opener = opener
         self._facade: Facade | None = None
+        self._stopping = False
         self._changes: deque[Change] = deque()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run_loop, name="engine", daemon=True)
@@ -139,6 +140,7 @@ class Bridge(QObject):
         """End the engine's thread; waits a few seconds for what it is writing."""
         if not self._thread.is_alive():
             return
+        self._stopping = True
         closed = asyncio.run_coroutine_threadsafe(self._close(), self._loop)
         closed.add_done_callback(self._stop_loop)
         self._thread.join(_STOP_S)
@@ -164,7 +166,7 @@ class Bridge(QObject):
         return self.run(asked)
 
     def run(self, work: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> Reply[T]:
-        """Run any coroutine function in the engine's thread."""
+        """Run any coroutine function in the engine's thread; after `stop` nothing is run or answered."""
         reply: Reply[T] = Reply()
 
         async def carried_out() -> T:
@@ -174,7 +176,8 @@ class Bridge(QObject):
             if not sip.isdeleted(self):
                 self._settled.emit(reply, future)
 
-        asyncio.run_coroutine_threadsafe(carried_out(), self._loop).add_done_callback(settled)
+        if not self._stopping:
+            asyncio.run_coroutine_threadsafe(carried_out(), self._loop).add_done_callback(settled)
         return reply
 
     # ---- in the engine's thread ----

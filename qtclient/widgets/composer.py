@@ -8,7 +8,7 @@ from qtclient.language import translate
 from qtclient.plain import isolated
 from qtclient.theme.look import Look
 from qtclient.widgets.composer_edit import ComposerEdit
-from qtclient.widgets.controls import CutLabel, IconButton, PlainLabel, set_mark
+from qtclient.widgets.controls import CutLabel, IconButton, PlainLabel, Sign, set_mark
 
 _WARN_SHARE = 0.9
 
@@ -33,9 +33,7 @@ class Composer(QWidget):
         )
         self._count = PlainLabel()
         self._count.setProperty("quiet", True)
-        self._note_icon = IconButton(look, "reply", "", side=20)
-        self._note_icon.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._note_icon.setEnabled(False)
+        self._note_icon = Sign(look, 14)
         self._note = CutLabel(look, "small", "secondary")
         self._drop = IconButton(
             look, "close", translate("Composer", "Cancel"), keys=translate("Composer", "Esc"), side=22
@@ -110,7 +108,7 @@ class Composer(QWidget):
 
     def show_note(self, icon: str, text: str) -> None:
         """Say above the box what is replied to or edited; empty text for neither."""
-        self._note_icon.set_icon(icon or "reply")
+        self._note_icon.set_icon(icon)
         self._note.set_text(text)
         self._note_row.setVisible(bool(text))
 

@@ -1,9 +1,23 @@
 """The box that is typed into: plain text, as high as what is in it, up to a limit. Keys become signals."""
 
-from PyQt6.QtCore import QMimeData, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QKeyCombination, QMimeData, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QTextOption
 from PyQt6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
+_CONTROL, _ALT, _SHIFT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+)
+_TO_END = QKeyCombination(_CONTROL, Qt.Key.Key_End)
+_WINDOW_KEYS = (
+    QKeyCombination(_CONTROL, Qt.Key.Key_K),
+    *(
+        QKeyCombination(held, key)
+        for held in (_ALT, _ALT | _SHIFT)
+        for key in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+    ),
+)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -32,6 +46,23 @@ class ComposerEdit(QPlainTextEdit):
         """Say how high the box may grow."""
         self._most_px = height_px
         self._grow()
+
+    def event(self, event: QEvent | None) -> bool:
+        """Leave to the window the keys that are the window's, although a text edit has a use for them."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and self._is_windows(event)
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    def _is_windows(self, event: QKeyEvent) -> bool:
+        keys = event.keyCombination()
+        if keys == _TO_END:
+            return self.textCursor().atEnd()
+        return keys in _WINDOW_KEYS
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is None or not self._take(event):

@@ -101,6 +101,32 @@ class CutLabel(QWidget):
         self.setToolTip(tooltip(self._text) if cut else "")
 
 
+class Sign(QWidget):
+    """An icon that is only looked at: the # or the lock before a title."""
+
+    def __init__(self, look: Look, side: int = 18, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._side = side
+        self._icon = ""
+        self.setFixedSize(look.sizes.px(side + 2), look.sizes.px(side + 4))
+
+    def set_icon(self, icon: str) -> None:
+        """Show an icon; none takes no room."""
+        self._icon = icon
+        self.setVisible(bool(icon))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        if not self._icon:
+            return
+        side = self._look.sizes.px(self._side)
+        painter = QPainter(self)
+        picture = pixmap(self._icon, self._look.colours.secondary, side, self.devicePixelRatioF())
+        painter.drawPixmap(0, (self.height() - side) // 2, picture)
+        painter.end()
+
+
 class IconButton(QAbstractButton):
     """A button that is an icon; its name is what a screen reader and the tooltip say."""
 
@@ -124,11 +150,6 @@ class IconButton(QAbstractButton):
         self.setToolTip(tooltip(f"{name} ({keys})" if keys else name))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def set_icon(self, icon: str) -> None:
-        """Show another icon."""
-        self._icon = icon
-        self.update()
 
     def set_tint(self, tint: str, *, filled: bool = False) -> None:
         """Draw the icon in another of the theme's colours, on a disc of the accent when `filled`."""

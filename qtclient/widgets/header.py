@@ -5,34 +5,8 @@ from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from qtclient.language import translate
-from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
-from qtclient.widgets.controls import CutLabel, IconButton
-
-
-class Sign(QWidget):
-    """The # or the lock before a title."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-        self._icon = ""
-        self.setFixedSize(look.sizes.px(20), look.sizes.px(24))
-
-    def set_icon(self, icon: str) -> None:
-        """Show an icon; none takes no room."""
-        self._icon = icon
-        self.setVisible(bool(icon))
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        if not self._icon:
-            return
-        side = self._look.sizes.px(18)
-        painter = QPainter(self)
-        picture = pixmap(self._icon, self._look.colours.secondary, side, self.devicePixelRatioF())
-        painter.drawPixmap(0, (self.height() - side) // 2, picture)
-        painter.end()
+from qtclient.widgets.controls import CutLabel, IconButton, Sign
 
 
 class Header(QWidget):

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from qtclient.theme.look import Look
 from qtclient.widgets.composer import Composer
 from qtclient.widgets.typing_line import TypingLine, typing_text
+from tests.qtclient.hands import click, press, write
 
 
 @pytest.fixture
@@ -20,34 +21,34 @@ def composer(qtbot: QtBot, look: Look) -> Composer:
 
 
 def test_enter_sends_and_shift_enter_breaks_the_line(qtbot: QtBot, composer: Composer) -> None:
-    qtbot.keyClicks(composer.box, "one")
-    qtbot.keyClick(composer.box, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
-    qtbot.keyClicks(composer.box, "two")
+    write(composer.box, "one")
+    press(composer.box, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    write(composer.box, "two")
     with qtbot.waitSignal(composer.send_asked) as sent:
-        qtbot.keyClick(composer.box, Qt.Key.Key_Return)
+        press(composer.box, Qt.Key.Key_Return)
     assert sent.args == ["one\ntwo"]
 
 
 def test_nothing_is_sent_where_nothing_stands(qtbot: QtBot, composer: Composer) -> None:
-    qtbot.keyClicks(composer.box, "  ")
+    write(composer.box, "  ")
     with qtbot.assertNotEmitted(composer.send_asked):
-        qtbot.keyClick(composer.box, Qt.Key.Key_Return)
+        press(composer.box, Qt.Key.Key_Return)
     assert not composer.send_button.isEnabled()
 
 
 def test_up_edits_the_last_message_only_in_an_empty_box(qtbot: QtBot, composer: Composer) -> None:
     with qtbot.waitSignal(composer.edit_last_asked):
-        qtbot.keyClick(composer.box, Qt.Key.Key_Up)
-    qtbot.keyClicks(composer.box, "x")
+        press(composer.box, Qt.Key.Key_Up)
+    write(composer.box, "x")
     with qtbot.assertNotEmitted(composer.edit_last_asked):
-        qtbot.keyClick(composer.box, Qt.Key.Key_Up)
+        press(composer.box, Qt.Key.Key_Up)
 
 
 def test_escape_and_control_arrows_are_told(qtbot: QtBot, composer: Composer) -> None:
     with qtbot.waitSignal(composer.cancel_asked):
-        qtbot.keyClick(composer.box, Qt.Key.Key_Escape)
+        press(composer.box, Qt.Key.Key_Escape)
     with qtbot.waitSignal(composer.reply_step_asked) as step:
-        qtbot.keyClick(composer.box, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+        press(composer.box, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
     assert step.args == [-1]
 
 
@@ -67,7 +68,7 @@ def test_words_put_in_by_the_program_are_not_told_as_typed(qtbot: QtBot, compose
     with qtbot.assertNotEmitted(composer.changed):
         composer.set_text("draft")
     with qtbot.waitSignal(composer.changed) as heard:
-        qtbot.keyClicks(composer.box, "!")
+        write(composer.box, "!")
     assert heard.args == ["draft!"]
 
 
@@ -79,7 +80,7 @@ def test_what_is_too_long_is_said_and_not_sent(qtbot: QtBot, composer: Composer)
     composer.set_text("äääääääääää")
     assert composer._count.text() == "2 too many"
     with qtbot.assertNotEmitted(composer.send_asked):
-        qtbot.keyClick(composer.box, Qt.Key.Key_Return)
+        press(composer.box, Qt.Key.Key_Return)
     composer.set_text("short")
     assert not composer._count.isVisible()
 
@@ -108,7 +109,7 @@ def test_what_is_replied_to_can_be_dropped(qtbot: QtBot, composer: Composer) -> 
     composer.show_note("reply", "Reply to Ben: hello")
     assert composer._note.isVisible()
     with qtbot.waitSignal(composer.cancel_asked):
-        qtbot.mouseClick(composer._drop, Qt.MouseButton.LeftButton)
+        click(composer._drop)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QAbstractListModel, QModelIndex, Qt
 from PyQt6.QtTest import QAbstractItemModelTester
 
 from chatprotocol.rows import Member
@@ -18,6 +18,7 @@ from qtclient.itemmodels.switcher import SwitcherModel
 from tests.qtclient.community import ME, NOW, Community, message, ms, room
 from tests.qtclient.conftest import the_day
 
+NOWHERE = QModelIndex()
 LOUD = QAbstractItemModelTester.FailureReportingMode.Warning
 
 
@@ -118,12 +119,12 @@ def test_a_renamed_person_is_renamed_everywhere(rooms: RoomsModel, people: Peopl
 @settings(max_examples=60)
 @given(before=st.lists(st.integers(0, 12), unique=True), after=st.lists(st.integers(0, 12), unique=True))
 def test_any_order_becomes_any_other(qapp: object, before: list[int], after: list[int]) -> None:
-    from PyQt6.QtCore import QAbstractListModel, QModelIndex
-
     class Rows(QAbstractListModel):
-        held = list(before)
+        def __init__(self) -> None:
+            super().__init__()
+            self.held = list(before)
 
-        def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
+        def rowCount(self, parent: QModelIndex = NOWHERE) -> int:
             return 0 if parent.isValid() else len(self.held)
 
         def data(self, index: QModelIndex, role: int = 0) -> object:

@@ -10,6 +10,7 @@ from qtclient.app import App
 from qtclient.widgets.room_dialogs import ConfirmDialog
 from qtclient.widgets.signin_page import SignInForm, probe_text
 from tests.qtclient.fake import PROFILE, FakeDoor, FakeFacade
+from tests.qtclient.hands import click, press, write
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def form(qtbot: QtBot, app: App) -> SignInForm:
 def fill(qtbot: QtBot, form: SignInForm, address: str, password: str) -> None:
     for field, text in ((form.address, address), (form.username, "anna"), (form.password, password)):
         field.clear()
-        qtbot.keyClicks(field, text)
+        write(field, text)
 
 
 def test_without_a_profile_the_form_is_shown(form: SignInForm, app: App) -> None:
@@ -38,7 +39,7 @@ def test_without_a_profile_the_form_is_shown(form: SignInForm, app: App) -> None
 
 
 def test_the_address_is_tested_once_typing_pauses(qtbot: QtBot, form: SignInForm, door: FakeDoor) -> None:
-    qtbot.keyClicks(form.address, "chat.lindenhof.example")
+    write(form.address, "chat.lindenhof.example")
     assert form.probe_line.text() == "Looking…"
     assert door.probed == []
     form._probe_soon.timeout.emit()
@@ -51,9 +52,9 @@ def test_the_address_is_tested_once_typing_pauses(qtbot: QtBot, form: SignInForm
 def test_an_answer_that_came_too_late_is_not_shown(
     qtbot: QtBot, form: SignInForm, app: App, door: FakeDoor
 ) -> None:
-    qtbot.keyClicks(form.address, "chat.lindenhof.example")
+    write(form.address, "chat.lindenhof.example")
     form._probe_soon.timeout.emit()
-    qtbot.keyClicks(form.address, "/")
+    write(form.address, "/")
     form._probe_soon.stop()
     done: list[object] = []
     app.bridge.run(door.profiles).then(done.append)
@@ -105,13 +106,13 @@ def test_a_wrong_password_is_a_plain_sentence_and_can_be_mended(
     qtbot: QtBot, form: SignInForm, app: App, door: FakeDoor
 ) -> None:
     fill(qtbot, form, "chat.lindenhof.example", "wrong")
-    qtbot.keyClick(form.password, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: form.wrong.isVisible())
+    press(form.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(form.wrong.isVisible)
     assert form.wrong.text() == "User name or password is wrong."
     assert form.button.isEnabled()
     form.password.clear()
-    qtbot.keyClicks(form.password, "right")
-    qtbot.mouseClick(form.button, Qt.MouseButton.LeftButton)
+    write(form.password, "right")
+    click(form.button)
     qtbot.waitUntil(lambda: app.window.in_chat)
     assert [entry.password for entry in door.entries] == ["wrong", "right"]
     assert "new" in door.saved
@@ -120,8 +121,8 @@ def test_a_wrong_password_is_a_plain_sentence_and_can_be_mended(
 def test_enter_leads_to_the_field_that_is_empty(qtbot: QtBot, form: SignInForm, app: App) -> None:
     app.window.activateWindow()
     qtbot.waitUntil(form.address.hasFocus)
-    qtbot.keyClicks(form.address, "chat.lindenhof.example")
-    qtbot.keyClick(form.address, Qt.Key.Key_Return)
+    write(form.address, "chat.lindenhof.example")
+    press(form.address, Qt.Key.Key_Return)
     assert form.username.hasFocus()
 
 
@@ -139,7 +140,7 @@ class TestSavedProfiles:
         assert saved.isVisible()
         assert saved.model.rowCount() == 2
         saved.list.setCurrentIndex(saved.model.index(1))
-        qtbot.keyClick(saved.list, Qt.Key.Key_Return)
+        press(saved.list, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: app.window.in_chat)
         assert app._profile is not None
         assert app._profile.name == "club"
@@ -147,10 +148,10 @@ class TestSavedProfiles:
     def test_a_profile_is_changed_in_the_form(self, qtbot: QtBot, form: SignInForm, app: App) -> None:
         buttons = app.window.sign_in.profiles.findChildren(QPushButton)
         change = next(button for button in buttons if button.text() == "Change…")
-        qtbot.mouseClick(change, Qt.MouseButton.LeftButton)
+        click(change)
         assert form.isVisible()
         assert (form.address.text(), form.username.text()) == (PROFILE.address, "anna")
-        qtbot.mouseClick(form.back, Qt.MouseButton.LeftButton)
+        click(form.back)
         assert app.window.sign_in.profiles.isVisible()
 
     def test_a_profile_is_deleted_after_one_question(
@@ -161,7 +162,7 @@ class TestSavedProfiles:
         saved._on_remove()
         dialog = app.window.findChild(ConfirmDialog)
         assert dialog is not None
-        qtbot.mouseClick(dialog.action_button, Qt.MouseButton.LeftButton)
+        click(dialog.action_button)
         qtbot.waitUntil(lambda: saved.model.rowCount() == 1)
         assert list(door.saved) == ["club"]
 

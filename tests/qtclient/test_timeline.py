@@ -1,5 +1,7 @@
 """The timeline: the reader's place is kept, the end is followed, text can be selected, links opened."""
 
+import itertools
+
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter
@@ -14,6 +16,7 @@ from qtclient.theme.look import Look
 from qtclient.widgets.timeline import Timeline
 from qtclient.widgets.timeline_menu import message_menu
 from tests.qtclient.community import ME, NOW, REFUSED, WAITING, general, long_room, message
+from tests.qtclient.hands import click, double_click, press
 
 
 def page(messages: list[Message], *, before: bool = False, after: bool = False) -> Page:
@@ -188,9 +191,7 @@ def test_all_text_begins_at_one_edge_and_every_line_is_as_high(
         tops = [
             laid.layout.lineAt(n).y() + laid.layout.lineAt(n).ascent() for n in range(laid.layout.lineCount())
         ]
-        assert all(
-            abs(b - a - timeline._look.sizes.line) < 0.01 for a, b in zip(tops, tops[1:], strict=False)
-        )
+        assert all(abs(b - a - timeline._look.sizes.line) < 0.01 for a, b in itertools.pairwise(tops))
         assert tops[0] == pytest.approx(timeline._look.sizes.baseline)
         assert all(laid.layout.lineAt(n).x() == 0 for n in range(laid.layout.lineCount()))
         assert all(laid.layout.lineAt(n).naturalTextWidth() <= 721 for n in range(laid.layout.lineCount()))
@@ -219,7 +220,7 @@ def painted(timeline: Timeline) -> QImage:
 def test_everything_is_painted_in_both_themes(timeline: Timeline, model: TimelineModel, look: Look) -> None:
     model.show(page(general()), [REFUSED, WAITING], me=ME, divider=20)
     for scheme in ("light", "dark"):
-        look.choose(scheme=scheme)  # type: ignore[arg-type]
+        look.choose(scheme=scheme)
         timeline.settle()
         for value in (0, 400, 10_000):
             scroll_to(timeline, value)
@@ -257,7 +258,7 @@ def test_nothing_is_said_twice_where_a_room_is_empty(timeline: Timeline, model: 
 def test_a_link_is_opened_by_a_click(qtbot: QtBot, timeline: Timeline, model: TimelineModel) -> None:
     show(timeline, model, [message(1, 1, 2, NOW, "see https://example.org/x?y=1 now 🎉")])
     with qtbot.waitSignal(timeline.link_opened) as heard:
-        qtbot.mouseClick(timeline.viewport(), Qt.MouseButton.LeftButton, pos=text_point(timeline, 0, 10))
+        click(timeline.viewport(), at=text_point(timeline, 0, 10))
     assert heard.args == ["https://example.org/x?y=1"]
     assert timeline.link_at(text_point(timeline, 0, 1)) is None
 
@@ -304,7 +305,7 @@ def test_several_messages_are_copied_with_author_and_time(timeline: Timeline, mo
 
 def test_a_double_click_selects_the_word(qtbot: QtBot, timeline: Timeline, model: TimelineModel) -> None:
     show(timeline, model, [message(1, 1, 2, NOW, "Hello dear world")])
-    qtbot.mouseDClick(timeline.viewport(), Qt.MouseButton.LeftButton, pos=text_point(timeline, 0, 7))
+    double_click(timeline.viewport(), at=text_point(timeline, 0, 7))
     assert timeline.selected_text() == "dear"
 
 
@@ -336,7 +337,7 @@ def test_a_refused_message_offers_retry_and_discard(
             heard.append(action)
             if action == "retry":
                 with qtbot.waitSignal(timeline.action_asked) as asked:
-                    qtbot.mouseClick(timeline.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x + 6, y))
+                    click(timeline.viewport(), at=QPoint(x + 6, y))
                 assert asked.args == [REFUSED.key, "retry"]
     assert heard == ["retry", "copy", "discard"]
 
@@ -347,7 +348,7 @@ def test_a_quote_leads_to_what_it_answers(qtbot: QtBot, timeline: Timeline, mode
     assert laid.quote_y >= 0
     point = QPoint(timeline._layouts.columns.text + 20, timeline.row_top(1) + laid.quote_y + 5)
     with qtbot.waitSignal(timeline.quote_asked) as heard:
-        qtbot.mouseClick(timeline.viewport(), Qt.MouseButton.LeftButton, pos=point)
+        click(timeline.viewport(), at=point)
     assert heard.args == [1]
 
 
@@ -372,10 +373,10 @@ def test_the_arrows_walk_from_message_to_message(
     timeline.clearFocus()
     timeline.setFocus(Qt.FocusReason.TabFocusReason)
     assert "Ben Okafor" in timeline.accessibleDescription()
-    qtbot.keyClick(timeline, Qt.Key.Key_Up)
+    press(timeline, Qt.Key.Key_Up)
     assert timeline.accessibleDescription().startswith("Clara Ruiz, ")
     for _ in range(40):
-        qtbot.keyClick(timeline, Qt.Key.Key_Up)
+        press(timeline, Qt.Key.Key_Up)
     assert "summer fair" in timeline.accessibleDescription()
     assert timeline.row_top(0) == 0
 
@@ -383,16 +384,16 @@ def test_the_arrows_walk_from_message_to_message(
 def test_keys_of_the_timeline(qtbot: QtBot, timeline: Timeline, model: TimelineModel) -> None:
     show(timeline, model, long_room(300))
     timeline.setFocus()
-    qtbot.keyClick(timeline, Qt.Key.Key_PageUp)
+    press(timeline, Qt.Key.Key_PageUp)
     assert not timeline.at_end
-    qtbot.keyClick(timeline, Qt.Key.Key_Home)
+    press(timeline, Qt.Key.Key_Home)
     assert timeline.row_top(0) == 0
     with qtbot.waitSignal(timeline.end_asked):
-        qtbot.keyClick(timeline, Qt.Key.Key_End)
+        press(timeline, Qt.Key.Key_End)
     with qtbot.waitSignal(timeline.text_typed) as typed:
-        qtbot.keyClick(timeline, "h")
+        press(timeline, "h")
     assert typed.args == ["h"]
-    qtbot.keyClick(timeline, "a", Qt.KeyboardModifier.ControlModifier)
+    press(timeline, "a", Qt.KeyboardModifier.ControlModifier)
     assert timeline.selected_text().count("\n\n") == 299
 
 

@@ -9,8 +9,8 @@ from PyQt6.QtTest import QAbstractItemModelTester
 from chatclient.core.model import Page, Pending
 from chatprotocol.rows import Message
 from qtclient.itemmodels.entries import GROUP_MS, Entry
-from qtclient.itemmodels.sentences import copied, spoken
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.sentences import copied, spoken
 from qtclient.itemmodels.timeline import TimelineModel
 from tests.qtclient.community import ME
 
