@@ -83,6 +83,9 @@ def test_a_device_is_revoked_once(member: User) -> None:
     with pytest.raises(HearthError) as refused:
         services.revoke_device(device)
     assert refused.value.code is ErrorCode.NOT_FOUND
+    with pytest.raises(HearthError) as refused:
+        queries.assert_active(device)
+    assert refused.value.code is ErrorCode.UNAUTHENTICATED
 
 
 @pytest.mark.parametrize(("actor", "allowed"), [("admin", True), ("moderator", True), ("stranger", False)])

@@ -135,7 +135,10 @@ def test_nobody_is_not_found() -> None:
 
 
 def test_administrators_give_roles(admin: User, member: User) -> None:
-    assert services.change_role(member.pk, "moderator", by=admin.pk).role == "moderator"
+    promoted = services.change_role(member.pk, "moderator", by=admin.pk)
+    assert promoted.role == "moderator"
+    assert services.change_role(member.pk, "moderator", by=admin.pk).pos == promoted.pos
+    assert services.change_role(member.pk, "admin", by=admin.pk).role == "admin"
     assert refusal(lambda: services.change_role(member.pk, "emperor")) == (ErrorCode.BAD_REQUEST, "role")
 
 

@@ -31,13 +31,12 @@ def environment(data: Path, **names: str) -> dict[str, str]:
     return kept | {"HEARTH_DATA": str(data), "PYTHONWARNINGS": "ignore"} | names
 
 
-def manage(data: Path, *arguments: str, stdin: str = "", **names: str) -> subprocess.CompletedProcess[str]:
+def manage(data: Path, *arguments: str, **names: str) -> subprocess.CompletedProcess[str]:
     """Run a command in a process of its own."""
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
         env=environment(data, **names),
-        input=stdin,
         capture_output=True,
         text=True,
         timeout=60,

@@ -3,6 +3,8 @@
 import asyncio
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,19 +22,38 @@ from chatprotocol.ids import SUBPROTOCOL
 from chatprotocol.requests import ClientInfo, Hello
 from chatprotocol.session import Answered, ClientSession
 from chatsite import server
-from tests.chatsite.conftest import Process, manage
+from tests.chatsite.conftest import ROOT, Process, environment, manage
 
 Start = Callable[..., Process]
 PASSWORD = "correct horse"
 
 
+MADE = f"""
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "chatsite.settings"
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from accounts import services
+for name, role in (("anna", "member"), ("ben", "member"), ("adele", "admin")):
+    services.add_person(name, {PASSWORD!r}, role=role)
+"""
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A server's data folder with a person in it; commands of this module come one after another."""
+    """A server's data folder with people in it."""
     folder = tmp_path_factory.mktemp("data")
-    assert manage(folder, "migrate").returncode == 0
-    for person in (["anna"], ["ben"], ["adele", "--admin"]):
-        assert manage(folder, "adduser", *person, "--password-stdin", stdin=PASSWORD).returncode == 0
+    done = subprocess.run(
+        [sys.executable, "-c", MADE],
+        cwd=ROOT,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
     return folder
 
 
