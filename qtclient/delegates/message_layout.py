@@ -15,6 +15,8 @@ from qtclient.theme.look import Look
 from qtclient.theme.sizes import Sizes
 
 _COLUMN_PX = 720
+_LETTER_SHARE = 0.52
+"""The width of an average letter, in heights of the text."""
 _LINE_SEPARATOR = "\u2028"
 
 
@@ -27,6 +29,8 @@ class Columns:
     text: int
     width: int
     view: int
+    letters: int
+    """About how many letters stand in a line."""
 
     @classmethod
     def of(cls, sizes: Sizes, view_width: int) -> "Columns":
@@ -34,7 +38,10 @@ class Columns:
         margin = sizes.px(20)
         text = margin + sizes.avatar + sizes.px(12)
         width = max(sizes.px(80), min(sizes.px(_COLUMN_PX), view_width - text - sizes.px(28)))
-        return cls(margin=margin, avatar=sizes.avatar, text=text, width=width, view=view_width)
+        letters = max(1, int(width / (sizes.text_px * _LETTER_SHARE)))
+        return cls(
+            margin=margin, avatar=sizes.avatar, text=text, width=width, view=view_width, letters=letters
+        )
 
 
 @dataclass
@@ -58,16 +65,23 @@ class Laid:
 
 def guessed_height(entry: Entry, sizes: Sizes, columns: Columns) -> int:
     """Return about how high a row will be, without laying out its text."""
-    shape = entry.shape
+    shape, rhythm = entry.shape, sizes.rhythm
     if shape.folded:
         return 0
-    height = _day_px(sizes) * shape.day + _new_px(sizes) * shape.new
+    height = rhythm.day if shape.day else 0
+    if shape.new:
+        height += rhythm.new
     if entry.kind == "system":
-        return height + _system_px(sizes)
-    per_line = max(1, int(columns.width / (sizes.text_px * 0.52)))
-    lines = sum(max(1, -(-len(part) // per_line)) for part in (entry.text or " ").split("\n"))
-    head = sizes.line + _gap_px(sizes, parted=shape.day or shape.new) if shape.head else sizes.px(3)
-    return height + head + lines * sizes.line
+        return height + rhythm.system
+    if shape.head:
+        height += sizes.line + (rhythm.gap_parted if shape.day or shape.new else rhythm.gap)
+    else:
+        height += rhythm.inner_gap
+    text = entry.text
+    lines = 1 + len(text) // columns.letters
+    if "\n" in text:
+        lines += text.count("\n")
+    return height + lines * sizes.line
 
 
 def lay_out(entry: Entry, text: str, look: Look, columns: Columns, mentioned: list[tuple[int, int]]) -> Laid:
@@ -77,12 +91,12 @@ def lay_out(entry: Entry, text: str, look: Look, columns: Columns, mentioned: li
         return laid
     y = 0
     if shape.day:
-        laid.day_y, y = y, y + _day_px(sizes)
+        laid.day_y, y = y, y + sizes.rhythm.day
     if shape.new:
-        laid.new_y, y = y, y + _new_px(sizes)
+        laid.new_y, y = y, y + sizes.rhythm.new
     if entry.kind == "system":
         laid.text, laid.body_y, laid.lines = text, y, 1
-        laid.height = y + _system_px(sizes)
+        laid.height = y + sizes.rhythm.system
         return laid
     y = _lay_out_head(laid, entry, sizes, y)
     y = _lay_out_body(laid, entry, text, look, columns, mentioned, y)
@@ -92,15 +106,16 @@ def lay_out(entry: Entry, text: str, look: Look, columns: Columns, mentioned: li
 
 def _lay_out_head(laid: Laid, entry: Entry, sizes: Sizes, y: int) -> int:
     if entry.shape.head:
-        gap = _gap_px(sizes, parted=entry.shape.day or entry.shape.new)
+        parted = entry.shape.day or entry.shape.new
+        gap = sizes.rhythm.gap_parted if parted else sizes.rhythm.gap
         laid.box_y = y + max(0, gap - sizes.px(5))
         y += gap
         laid.head_y, y = y, y + sizes.line
     else:
         laid.box_y = y + 1
-        y += sizes.px(3)
+        y += sizes.rhythm.inner_gap
     if entry.kind != "deleted" and _reply_to(entry):
-        laid.quote_y, y = y + sizes.px(1), y + sizes.small_line + sizes.px(5)
+        laid.quote_y, y = y + sizes.px(1), y + sizes.rhythm.quote
     return y
 
 
@@ -126,7 +141,7 @@ def _lay_out_body(
 def _lay_out_foot(laid: Laid, entry: Entry, sizes: Sizes, y: int) -> int:
     if entry.message is not None and entry.message.files and not entry.message.deleted:
         laid.files_y = y + sizes.px(4)
-        y = laid.files_y + len(entry.message.files) * file_px(sizes)
+        y = laid.files_y + len(entry.message.files) * sizes.rhythm.file
     if entry.failed:
         laid.note_y = y + sizes.px(2)
         y = laid.note_y + sizes.small_line + sizes.px(4)
@@ -209,24 +224,3 @@ def from_utf16(text: str, position: int) -> int:
 def _reply_to(entry: Entry) -> int | None:
     origin = entry.message or entry.pending
     return origin.reply_to if origin is not None else None
-
-
-def _gap_px(sizes: Sizes, *, parted: bool) -> int:
-    return sizes.px(6) if parted else sizes.px(14)
-
-
-def _day_px(sizes: Sizes) -> int:
-    return sizes.px(46)
-
-
-def _new_px(sizes: Sizes) -> int:
-    return sizes.px(30)
-
-
-def _system_px(sizes: Sizes) -> int:
-    return sizes.small_line + sizes.px(10)
-
-
-def file_px(sizes: Sizes) -> int:
-    """Return the height of a file under a message, with the gap below it."""
-    return sizes.px(36)

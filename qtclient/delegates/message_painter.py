@@ -6,16 +6,19 @@ from datetime import date
 from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter
 
-from chatprotocol.rows import File
+from qtclient.delegates.attachments import paint_files
 from qtclient.delegates.avatars import person_avatar
 from qtclient.delegates.mentions import calls_for_me
-from qtclient.delegates.message_layout import Columns, Laid, file_px, utf16_length
+from qtclient.delegates.message_layout import Columns, Laid, utf16_length
+from qtclient.delegates.quotes import paint_quote
+from qtclient.delegates.ratio import ratio_of
+from qtclient.delegates.refusal import RefusalLine
+from qtclient.delegates.separators import paint_day, paint_new
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.timeline import TimelineModel
-from qtclient.language import translate
-from qtclient.moments import day_heading, day_of, time_of_day
-from qtclient.plain import isolated, one_line
+from qtclient.moments import time_of_day
+from qtclient.plain import one_line
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 
@@ -56,9 +59,9 @@ class MessagePainter:
         """Paint a row whose top is at `y`."""
         entry = self._model.entry(row)
         if laid.day_y >= 0:
-            self._paint_day(painter, entry, columns, y + laid.day_y, today)
+            paint_day(painter, self._look, entry, columns, y + laid.day_y, today)
         if laid.new_y >= 0:
-            self._paint_new(painter, columns, y + laid.new_y)
+            paint_new(painter, self._look, columns, y + laid.new_y)
         self._paint_box(painter, entry, laid, columns, y, state)
         if entry.kind == "system":
             self._paint_system(painter, laid, columns, y)
@@ -72,46 +75,9 @@ class MessagePainter:
         if laid.layout is not None:
             self._paint_text(painter, entry, laid, columns, y + laid.body_y, state)
         if laid.files_y >= 0 and entry.message is not None:
-            self._paint_files(painter, entry.message.files, columns, y + laid.files_y)
+            paint_files(painter, self._look, entry.message.files, columns, y + laid.files_y)
         if laid.note_y >= 0:
-            self._paint_note(painter, entry, laid, columns, y)
-
-    # ---- between the messages ----
-
-    def _paint_day(self, painter: QPainter, entry: Entry, columns: Columns, y: int, today: date) -> None:
-        sizes, colour = self._look.sizes, self._look.colour
-        text = day_heading(day_of(entry.at), today)
-        middle = y + sizes.px(27)
-        width = QFontMetricsF(sizes.small_bold).horizontalAdvance(text)
-        centre = columns.view / 2
-        gap = width / 2 + sizes.px(12)
-        side = centre - gap - columns.margin
-        painter.fillRect(QRectF(columns.margin, middle, side, 1), colour("border"))
-        painter.fillRect(QRectF(centre + gap, middle, side, 1), colour("border"))
-        painter.setFont(sizes.small_bold)
-        painter.setPen(colour("secondary"))
-        painter.drawText(
-            QRectF(centre - width, middle - sizes.line / 2, 2 * width, sizes.line),
-            Qt.AlignmentFlag.AlignCenter,
-            text,
-        )
-
-    def _paint_new(self, painter: QPainter, columns: Columns, y: int) -> None:
-        sizes, colour = self._look.sizes, self._look.colour
-        text = translate("Timeline", "New")
-        metrics = QFontMetricsF(sizes.tiny_bold)
-        pill = QRectF(0, 0, metrics.horizontalAdvance(text) + sizes.px(16), sizes.px(18))
-        middle = y + sizes.px(17)
-        pill.moveTo(columns.view - columns.margin - pill.width(), middle - pill.height() / 2)
-        line = QRectF(columns.margin, middle, pill.left() - columns.margin, 1)
-        painter.fillRect(line, colour("accent"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour("accent"))
-        painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
-        painter.setFont(sizes.tiny_bold)
-        painter.setPen(colour("on_accent"))
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+            RefusalLine(self._look, entry, laid, columns).paint(painter, y)
 
     def _paint_system(self, painter: QPainter, laid: Laid, columns: Columns, y: int) -> None:
         sizes = self._look.sizes
@@ -120,8 +86,6 @@ class MessagePainter:
         text = self._small.elidedText(one_line(laid.text), Qt.TextElideMode.ElideRight, columns.width)
         rect = QRectF(columns.text, y + laid.body_y + sizes.px(6), columns.width, sizes.small_line)
         painter.drawText(rect, _VCENTER, text)
-
-    # ---- the message ----
 
     def _paint_box(
         self, painter: QPainter, entry: Entry, laid: Laid, columns: Columns, y: int, state: RowState
@@ -146,9 +110,7 @@ class MessagePainter:
     def _paint_head(self, painter: QPainter, entry: Entry, columns: Columns, y: int) -> None:
         look, sizes = self._look, self._look.sizes
         name = self._people.name(entry.author)
-        device = painter.device()
-        ratio = device.devicePixelRatioF() if device is not None else 1.0
-        picture = person_avatar(look, entry.author, name, columns.avatar, ratio)
+        picture = person_avatar(look, entry.author, name, columns.avatar, ratio_of(painter))
         painter.drawPixmap(columns.margin, y + sizes.px(2), picture)
         baseline = y + sizes.baseline
         shown = self._bold.elidedText(name, Qt.TextElideMode.ElideRight, columns.width * 0.7)
@@ -168,29 +130,11 @@ class MessagePainter:
         painter.drawText(QPointF(max(2.0, x), y + self._look.sizes.baseline), text)
 
     def _paint_quote(self, painter: QPainter, entry: Entry, columns: Columns, y: int) -> None:
-        look, sizes = self._look, self._look.sizes
         origin = entry.message or entry.pending
         number = origin.reply_to if origin is not None else None
         row = None if number is None else self._model.row_of(number)
         quoted = None if row is None else self._model.entry(row)
-        bar = look.colours.name(quoted.author) if quoted is not None else look.colour("secondary")
-        painter.fillRect(QRect(columns.text, y + 2, 2, sizes.small_line - 2), bar)
-        x, rest = columns.text + sizes.px(10), float(columns.width - sizes.px(10))
-        baseline = y + (sizes.small_line + self._small.ascent() - self._small.descent()) / 2
-        text = translate("Timeline", "Reply to an earlier message")
-        if quoted is not None:
-            name = self._people.name(quoted.author)
-            metrics = QFontMetricsF(sizes.small_bold)
-            painter.setFont(sizes.small_bold)
-            painter.setPen(bar)
-            painter.drawText(QPointF(x, baseline), name)
-            used = metrics.horizontalAdvance(name) + sizes.px(6)
-            x, rest = x + round(used), rest - used
-            text = translate("Timeline", "Message deleted") if quoted.kind == "deleted" else quoted.text
-        painter.setFont(sizes.small)
-        painter.setPen(look.colour("secondary"))
-        shown = self._small.elidedText(one_line(text), Qt.TextElideMode.ElideRight, max(0.0, rest))
-        painter.drawText(QPointF(x, baseline), shown)
+        paint_quote(painter, self._look, quoted, self._people, columns, y)
 
     def _paint_text(
         self, painter: QPainter, entry: Entry, laid: Laid, columns: Columns, y: int, state: RowState
@@ -212,7 +156,7 @@ class MessagePainter:
             line_top = y + (laid.lines - 1) * self._look.sizes.line
             icon_y = line_top + (self._look.sizes.line - side) / 2
             painter.drawPixmap(
-                QPointF(x, icon_y), pixmap("clock", self._look.colours.secondary, side, _ratio(painter))
+                QPointF(x, icon_y), pixmap("clock", self._look.colours.secondary, side, ratio_of(painter))
             )
 
     def _paint_selection(
@@ -235,76 +179,11 @@ class MessagePainter:
                 QPointF(columns.text + rect.right(), y + under),
             )
 
-    def _paint_files(self, painter: QPainter, files: list[File], columns: Columns, y: int) -> None:
-        look, sizes = self._look, self._look.sizes
-        for place, file in enumerate(files):
-            box = QRectF(
-                columns.text, y + place * file_px(sizes), min(columns.width, sizes.px(340)), sizes.px(32)
-            )
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(look.colour("border"))
-            painter.setBrush(look.colour("hover"))
-            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-            side = sizes.px(16)
-            icon_at = QPointF(box.left() + sizes.px(10), box.center().y() - side / 2)
-            painter.drawPixmap(icon_at, pixmap("file", look.colours.secondary, side, _ratio(painter)))
-            size = readable_bytes(file.bytes)
-            inside = box.adjusted(sizes.px(34), 0, -sizes.px(10), 0)
-            painter.setFont(sizes.small)
-            painter.setPen(look.colour("secondary"))
-            painter.drawText(inside, _VCENTER | Qt.AlignmentFlag.AlignRight, size)
-            room = inside.width() - self._small.horizontalAdvance(size) - sizes.px(12)
-            painter.setPen(look.colour("text"))
-            name = self._small.elidedText(one_line(file.name), Qt.TextElideMode.ElideMiddle, room)
-            painter.drawText(inside, _VCENTER, name)
-
-    # ---- a message that was refused ----
-
-    def _paint_note(self, painter: QPainter, entry: Entry, laid: Laid, columns: Columns, y: int) -> None:
-        look, sizes = self._look, self._look.sizes
-        side = sizes.px(13)
-        line = QRectF(columns.text, y + laid.note_y, columns.width, sizes.small_line)
-        painter.drawPixmap(
-            QPointF(line.left(), line.center().y() - side / 2),
-            pixmap("warning", look.colours.danger, side, _ratio(painter)),
-        )
-        actions = self.note_actions(laid, columns)
-        painter.setFont(sizes.small)
-        painter.setPen(look.colour("danger"))
-        rest = columns.width - sum(rect.width() for _, rect in actions) - sizes.px(40)
-        said = self._small.elidedText(refusal(entry), Qt.TextElideMode.ElideRight, max(sizes.px(60), rest))
-        painter.drawText(line.adjusted(sizes.px(19), 0, 0, 0), _VCENTER, said)
-        x = line.left() + sizes.px(19) + self._small.horizontalAdvance(said) + sizes.px(6)
-        shift = x - actions[0][1].left()
-        painter.setFont(sizes.small_bold)
-        painter.setPen(look.colour("accent_text"))
-        for name, rect in actions:
-            painter.drawText(rect.translated(shift, y), Qt.AlignmentFlag.AlignCenter, action_text(name))
-
-    def note_actions(self, laid: Laid, columns: Columns) -> list[tuple[str, QRectF]]:
-        """Return what can be done with a refused message, each with its place; the row's top is y = 0."""
-        sizes = self._look.sizes
-        metrics = QFontMetricsF(sizes.small_bold)
-        actions, x = [], float(columns.text)
-        for name in ("retry", "copy", "discard"):
-            width = metrics.horizontalAdvance(action_text(name)) + sizes.px(14)
-            actions.append((name, QRectF(x, laid.note_y, width, sizes.small_line)))
-            x += width
-        return actions
-
     def action_at(self, entry: Entry, laid: Laid, columns: Columns, point: QPoint) -> str:
         """Return which action of a refused message is at a point of its row; empty for none."""
         if laid.note_y < 0:
             return ""
-        sizes = self._look.sizes
-        actions = self.note_actions(laid, columns)
-        rest = columns.width - sum(rect.width() for _, rect in actions) - sizes.px(40)
-        said = self._small.elidedText(refusal(entry), Qt.TextElideMode.ElideRight, max(sizes.px(60), rest))
-        shift = sizes.px(19) + self._small.horizontalAdvance(said) + sizes.px(6)
-        for name, rect in actions:
-            if rect.translated(shift, 0).contains(QPointF(point)):
-                return name
-        return ""
+        return RefusalLine(self._look, entry, laid, columns).action_at(QPointF(point))
 
     def name_width(self, entry: Entry) -> float:
         """Return how wide an author's name is when it is not cut."""
@@ -324,35 +203,3 @@ def span_rects(laid: Laid, span: tuple[int, int], line_px: int) -> list[QRectF]:
             ends = line.cursorToX(first)[0], line.cursorToX(last)[0]
             rects.append(QRectF(min(ends), number * line_px, abs(ends[1] - ends[0]), line_px))
     return rects
-
-
-def refusal(entry: Entry) -> str:
-    """Return why a message was not sent, as one plain sentence."""
-    error = entry.pending.error if entry.pending is not None else None
-    if error is None or not error.message:
-        return translate("Timeline", "Not sent.")
-    return translate("Timeline", "Not sent: {reason}").format(reason=isolated(error.message))
-
-
-def action_text(name: str) -> str:
-    """Return what an action of a refused message is called."""
-    return {
-        "retry": translate("Timeline", "Retry"),
-        "copy": translate("Timeline", "Copy"),
-        "discard": translate("Timeline", "Discard"),
-    }[name]
-
-
-def readable_bytes(count: int) -> str:
-    """Return a size as people say it."""
-    size = float(count)
-    for unit in ("B", "KB", "MB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" or size >= 10 else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} GB"
-
-
-def _ratio(painter: QPainter) -> float:
-    device = painter.device()
-    return device.devicePixelRatioF() if device is not None else 1.0

@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QSty
 
 from qtclient.delegates.avatars import person_avatar
 from qtclient.delegates.list_painting import draw_cut, draw_presence, paint_ground
+from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.members import MemberRow, MembersRole
 from qtclient.plain import tooltip
 from qtclient.theme.icons import pixmap
@@ -48,7 +49,9 @@ class PeopleDelegate(QStyledItemDelegate):
         avatar = QRect(
             option.rect.left() + sizes.px(14), option.rect.center().y() - side // 2 + 1, side, side
         )
-        painter.drawPixmap(avatar.topLeft(), person_avatar(look, row.user, row.title, side, _ratio(painter)))
+        painter.drawPixmap(
+            avatar.topLeft(), person_avatar(look, row.user, row.title, side, ratio_of(painter))
+        )
         draw_presence(painter, avatar, look, under, online=row.online)
         left = avatar.right() + sizes.px(11)
         line = QRectF(
@@ -87,7 +90,7 @@ class PeopleDelegate(QStyledItemDelegate):
         painter.setBrush(look.colour("accent") if on else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
         if on:
-            picture = pixmap("check", look.colours.on_accent, side - 4, _ratio(painter))
+            picture = pixmap("check", look.colours.on_accent, side - 4, ratio_of(painter))
             painter.drawPixmap(box.topLeft().toPoint().x() + 2, box.topLeft().toPoint().y() + 2, picture)
         return box.left() - look.sizes.px(8)
 
@@ -111,8 +114,3 @@ def _row(index: QModelIndex) -> MemberRow:
     row = index.data(MembersRole.ROW)
     assert isinstance(row, MemberRow)  # noqa: S101 - the model's own
     return row
-
-
-def _ratio(painter: QPainter) -> float:
-    device = painter.device()
-    return device.devicePixelRatioF() if device is not None else 1.0

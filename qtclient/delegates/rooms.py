@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOption
 
 from qtclient.delegates.avatars import person_avatar, room_avatar
 from qtclient.delegates.list_painting import draw_cut, draw_pill, draw_presence, paint_ground
+from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.room_rows import RoomRow
 from qtclient.itemmodels.rooms import RoomsRole
 from qtclient.language import translate
@@ -59,7 +60,7 @@ class RoomsDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)
         side = sizes.px(15)
         at = box.center().x() - side // 2, box.center().y() - side // 2
-        painter.drawPixmap(*at, pixmap("plus", colours.secondary, side, _ratio(painter)))
+        painter.drawPixmap(*at, pixmap("plus", colours.secondary, side, ratio_of(painter)))
 
     def _paint_hint(self, painter: QPainter, option: QStyleOptionViewItem, row: RoomRow) -> None:
         sizes = self._look.sizes
@@ -87,7 +88,7 @@ class RoomsDelegate(QStyledItemDelegate):
         self._paint_preview(painter, row, lower)
 
     def _paint_avatar(self, painter: QPainter, row: RoomRow, avatar: QRect, under: str) -> None:
-        look, ratio = self._look, _ratio(painter)
+        look, ratio = self._look, ratio_of(painter)
         if row.glyph:
             picture = room_avatar(look, row.room, row.glyph, avatar.width(), ratio, under)
         else:
@@ -189,8 +190,3 @@ def _row(index: QModelIndex) -> RoomRow:
     row = index.data(RoomsRole.ROW)
     assert isinstance(row, RoomRow)  # noqa: S101 - the model's own
     return row
-
-
-def _ratio(painter: QPainter) -> float:
-    device = painter.device()
-    return device.devicePixelRatioF() if device is not None else 1.0

@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QSty
 
 from qtclient.delegates.avatars import person_avatar, room_avatar
 from qtclient.delegates.list_painting import draw_cut, draw_pill, draw_presence, paint_ground
+from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.switcher import SwitcherRole, Target
 from qtclient.theme.look import Look
 
@@ -33,8 +34,7 @@ class TargetsDelegate(QStyledItemDelegate):
         avatar = QRect(
             option.rect.left() + sizes.px(16), option.rect.center().y() - side // 2 + 1, side, side
         )
-        device = painter.device()
-        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        ratio = ratio_of(painter)
         if target.glyph:
             picture = room_avatar(look, target.room, target.glyph, side, ratio, under)
         else:

@@ -3,6 +3,7 @@
 A line of a message has one height, whatever stands in it: emoji and other scripts never make it jump.
 """
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from PyQt6.QtGui import QFont, QFontInfo, QFontMetricsF
@@ -10,6 +11,23 @@ from PyQt6.QtGui import QFont, QFontInfo, QFontMetricsF
 SMALLEST_SCALE, LARGEST_SCALE = 80, 200
 _TEXT_PX = 14
 _LINE = 1.42
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """The distances of a timeline from top to bottom, in px."""
+
+    day: int
+    new: int
+    gap: int
+    """Above a group."""
+    gap_parted: int
+    """Above a group that a day's heading or "New" parts from the one before."""
+    inner_gap: int
+    """Between the messages of a group."""
+    system: int
+    quote: int
+    file: int
 
 
 class Sizes:
@@ -87,6 +105,20 @@ class Sizes:
         """Return how far below the top of its line the text of a message stands."""
         metrics = QFontMetricsF(self.text)
         return round((self.line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent())
+
+    @cached_property
+    def rhythm(self) -> Rhythm:
+        """Return the distances of a timeline."""
+        return Rhythm(
+            day=self.px(46),
+            new=self.px(30),
+            gap=self.px(14),
+            gap_parted=self.px(6),
+            inner_gap=self.px(3),
+            system=self.small_line + self.px(10),
+            quote=self.small_line + self.px(5),
+            file=self.px(36),
+        )
 
     @property
     def avatar(self) -> int:

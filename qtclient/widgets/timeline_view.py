@@ -1,22 +1,20 @@
-"""The timeline: draws the rows of a model that may be very long, and keeps the reader's place.
+"""The timeline as a view: paints the rows of a model that may be very long, and stands where the reader is.
 
-Its truth is an anchor: the row at the top of the view and where its lower edge stands. Heights are guessed until a row comes near
-the view; whatever changes above or below, the anchor stays where it is. At the end it follows what is new.
-What the mouse and the keys do is `timeline_input`'s.
+What stands where is worked out by `Placing`; what mouse and keys do is said in `timeline_pointing` and `timeline`.
 """
 
 from collections.abc import Callable
 from datetime import date
 
-from PyQt6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, QPoint, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QAbstractScrollArea, QWidget
 
 from qtclient.delegates.layouts import Layouts
 from qtclient.delegates.message_layout import Laid
 from qtclient.delegates.message_painter import MessagePainter, RowState
-from qtclient.itemmodels.heights import Heights
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.placing import Placing
 from qtclient.itemmodels.sentences import spoken
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.language import translate
@@ -24,7 +22,7 @@ from qtclient.theme.look import Look
 from qtclient.widgets.selection import Selection
 from qtclient.widgets.timers import single_shot
 
-_WHEEL_STEP_PX = 40
+_WHEEL_STEP_PX, _BELOW_PX = 40, 12
 _LIT_MS = 1_600
 
 
@@ -49,11 +47,9 @@ class TimelineView(QAbstractScrollArea):
         self._today = today
         self._layouts = Layouts(model, people, look)
         self._painter = MessagePainter(model, people, look)
-        self._heights = Heights()
+        self._placing = Placing(self._measure)
         self._selection = Selection(model)
-        self._anchor = (0, 0)
-        self._stuck = True
-        self._placing = False
+        self._telling = False
         self._dirty = True
         self._current: int | bytes | None = None
         self._lit: int | bytes | None = None
@@ -69,7 +65,7 @@ class TimelineView(QAbstractScrollArea):
         self._model.modelReset.connect(self._on_reset)
         self._model.rowsInserted.connect(self._on_inserted)
         self._model.rowsAboutToBeRemoved.connect(self._on_removing)
-        self._model.rowsRemoved.connect(self._touch)
+        self._model.rowsRemoved.connect(self._on_moved_rows)
         self._model.dataChanged.connect(self._on_changed)
         self._people.changed.connect(self._on_people)
         self._look.changed.connect(self._on_look)
@@ -79,12 +75,12 @@ class TimelineView(QAbstractScrollArea):
     @property
     def at_end(self) -> bool:
         """Tell whether the last row held is in sight and what is new will be followed."""
-        return self._stuck
+        return self._placing.follows
 
     def first_in_sight(self) -> tuple[int, int] | None:
         """Return the number of the message at the top of the view and how far below it the message ends."""
         self.settle()
-        row, below = self._anchor
+        row, below = self._placing.anchor
         if row >= self._model.message_count:
             return None
         return self._model.entry(row).number, below
@@ -92,57 +88,53 @@ class TimelineView(QAbstractScrollArea):
     def last_in_sight(self) -> int:
         """Return the number of the last message that stands in sight whole; 0 for none."""
         self.settle()
-        if not self._model.message_count:
-            return 0
-        bottom = self._offset() + self._view_height()
-        row = min(self._heights.row_at(bottom), self._model.message_count - 1)
-        if row >= 0 and self._heights.top(row + 1) > bottom and self._heights.top(row) > self._offset():
-            row -= 1
+        row = min(self._placing.last_whole_row(), self._model.message_count - 1)
         return self._model.entry(row).number if row >= 0 else 0
 
     def near_top(self) -> bool:
         """Tell whether less than two views of messages are held above."""
-        return self._offset() < 2 * self._view_height()
+        return self._placing.offset < 2 * self._placing.view_px
 
     def near_bottom(self) -> bool:
         """Tell whether less than two views of messages are held below."""
-        return self._heights.total - self._offset() < 3 * self._view_height()
+        return self._placing.last_offset - self._placing.offset < 2 * self._placing.view_px
 
     def to_end(self) -> None:
         """Go to the last row held, and follow what is new."""
-        self._stuck = True
+        self._placing.to_end()
         self._touch()
 
     def to_row(self, row: int, share: float = 0.0) -> None:
         """Let a row stand at a share (0 … 1) of the view's height from its top."""
-        self._stuck = False
-        self._measure(row)
-        self._anchor = (row, round(self._view_height() * share) + self._heights[row])
+        self._placing.to_row(row, share)
         self._touch()
 
     def to_place(self, number: int, below: int) -> None:
         """Go back to where `first_in_sight` was read."""
         row = self._model.row_of(number)
         if row is not None:
-            self._stuck = False
-            self._anchor = (row, below)
+            self._placing.to_place(row, below)
             self._touch()
 
     def light(self, identity: int | bytes) -> None:
         """Point out a message for a moment."""
         self._lit = identity
         self._unlight.start()
-        self._update_view()
+        self._view().update()
 
     def set_empty(self, title: str, hint: str) -> None:
         """Say what to read where there are no messages."""
         self._empty = (title, hint)
-        self._update_view()
+        self._view().update()
 
     def settle(self) -> None:
         """Work out now what stands where, as the next painting would."""
         if self._dirty:
-            self._place()
+            self._dirty = False
+            self._placing.view_px = self._view().height() - self._look.sizes.px(_BELOW_PX)
+            self._placing.may_follow = not self._model.has_more_after
+            self._placing.settle()
+            self._tell_scroll_bar()
 
     # ---- what the model says ----
 
@@ -150,47 +142,38 @@ class TimelineView(QAbstractScrollArea):
         self._layouts.clear()
         self._selection.clear()
         self._current = self._lit = None
-        self._hovered = self._hovered_link = -1
-        self._anchor, self._stuck = (0, 0), True
-        self._layouts.set_width(self._view_width())
-        self._heights = Heights(map(self._layouts.guess, range(self._model.rowCount())))
-        self._touch()
+        self._layouts.set_width(self._view().width())
+        self._placing.reset(map(self._layouts.guess, range(self._model.rowCount())))
+        self._on_moved_rows()
 
     def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
-        self._heights.insert(first, [self._layouts.guess(row) for row in range(first, last + 1)])
-        row, below = self._anchor
-        if first <= row and len(self._heights) > last - first + 1:
-            self._anchor = (row + last - first + 1, below)
-        self._hovered = self._hovered_link = -1
-        self._touch()
+        self._placing.insert(first, [self._layouts.guess(row) for row in range(first, last + 1)])
+        self._on_moved_rows()
 
     def _on_removing(self, _parent: QModelIndex, first: int, last: int) -> None:
         for row in range(first, last + 1):
             self._layouts.forget(row)
-        self._heights.remove(first, last - first + 1)
-        row, below = self._anchor
-        if last < row:
-            self._anchor = (row - (last - first + 1), below)
-        elif first <= row:
-            self._anchor = (max(0, first - 1), 0)
+        self._placing.remove(first, last - first + 1)
+
+    def _on_moved_rows(self) -> None:
         self._hovered = self._hovered_link = -1
-        self._dirty = True
+        self._touch()
 
     def _on_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         for row in range(first.row(), last.row() + 1):
             self._layouts.forget(row)
-            self._heights.guess(row, self._layouts.guess(row))
+            self._placing.heights.guess(row, self._layouts.guess(row))
         self._touch()
 
     def _on_people(self) -> None:
         self._layouts.clear()
-        self._update_view()
+        self._view().update()
 
     def _on_look(self) -> None:
         self._painter.refresh()
-        self._layouts.set_width(self._view_width())
+        self._layouts.set_width(self._view().width())
         self._layouts.clear()
-        self._heights.forget_measures()
+        self._placing.heights.forget_measures()
         self._touch()
 
     # ---- what stands where ----
@@ -200,126 +183,49 @@ class TimelineView(QAbstractScrollArea):
         assert view is not None, "a scroll area always has a viewport"  # noqa: S101
         return view
 
-    def _view_height(self) -> int:
-        return self._view().height() - self._look.sizes.px(12)
-
-    def _view_width(self) -> int:
-        return self._view().width()
-
-    def _update_view(self) -> None:
-        self._view().update()
+    def _measure(self, row: int) -> int:
+        return self._layouts.of(row).height
 
     def _touch(self) -> None:
         """Everything may stand elsewhere now."""
         self._dirty = True
-        self._update_view()
+        self._view().update()
         self._reporter.start()
-
-    def _offset(self) -> int:
-        """Return which height of the rows is at the view's top; negative where the rows do not fill it."""
-        row, below = self._anchor
-        return self._heights.top(row + 1) - below if len(self._heights) else 0
-
-    def _measure(self, row: int) -> int:
-        if self._heights.is_measured(row):
-            return 0
-        return self._heights.measure(row, self._layouts.of(row).height)
-
-    def _place(self) -> None:
-        """Measure what is in sight and near it, then let the anchor be the row at the view's top."""
-        self._dirty = False
-        count = len(self._heights)
-        if not count:
-            self._anchor = (0, 0)
-            self._tell_scroll_bar()
-            return
-        for _ in range(3):
-            offset = self._wanted_offset()
-            if not self._measure_around(offset)[0]:
-                break
-        offset = self._wanted_offset()
-        row = self._heights.row_at(offset)
-        self._anchor = (row, self._heights.top(row + 1) - offset)
-        reached = offset >= self._heights.total - self._view_height()
-        self._stuck = reached and not self._model.has_more_after
-        self._tell_scroll_bar()
-
-    def _wanted_offset(self) -> int:
-        last = self._heights.total - self._view_height()
-        if self._stuck or last < 0:
-            return last
-        return max(0, min(self._offset(), last))
-
-    def _measure_around(self, offset: int) -> tuple[bool, bool]:
-        """Measure the rows in sight and half a view beside it; tells whether any, and any in sight, were guessed wrong."""
-        height = self._view_height()
-        spare = height // 2
-        row = self._heights.row_at(max(0, offset - spare))
-        y = self._heights.top(row)
-        wrong = wrong_in_sight = False
-        while row < len(self._heights) and y < offset + height + spare:
-            if self._measure(row):
-                wrong = True
-                wrong_in_sight |= offset - self._heights[row] < y < offset + height
-            y += self._heights[row]
-            row += 1
-        return wrong, wrong_in_sight
 
     def _tell_scroll_bar(self) -> None:
         bar = self.verticalScrollBar()
         if bar is None:
             return
-        self._placing = True
-        last = max(0, self._heights.total - self._view_height())
-        bar.setPageStep(self._view_height())
+        self._telling = True
+        bar.setPageStep(self._placing.view_px)
         bar.setSingleStep(self._look.sizes.px(_WHEEL_STEP_PX))
-        bar.setRange(0, last)
-        bar.setValue(max(0, self._offset()))
-        self._placing = False
+        bar.setRange(0, max(0, self._placing.last_offset))
+        bar.setValue(max(0, self._placing.offset))
+        self._telling = False
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        if self._placing:
-            return
+        """Move the picture, and paint only what came into sight; all of it where heights were guessed wrong."""
         bar = self.verticalScrollBar()
-        if bar is None:
+        if self._telling or bar is None:
             return
-        offset = bar.value()
-        row = self._heights.row_at(offset)
-        self._anchor = (row, self._heights.top(row + 1) - offset)
-        self._stuck = offset >= bar.maximum() and not self._model.has_more_after
-        self._scrolled(offset, dy)
-        self._reporter.start()
-
-    def _scrolled(self, offset: int, dy: int) -> None:
-        """Move the picture, and paint only what came into sight; all of it where heights were wrong."""
-        if self._dirty or abs(dy) >= self._view().height() or self._measure_around(offset)[1]:
+        wrong = self._placing.scroll_to(bar.value())
+        if wrong or self._dirty or abs(dy) >= self._view().height():
             self._touch()
         else:
             self._tell_scroll_bar()
             self._view().scroll(0, dy)
+            self._reporter.start()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        if self._layouts.set_width(self._view_width()):
-            self._heights.forget_measures()
+        if self._layouts.set_width(self._view().width()):
+            self._placing.heights.forget_measures()
         self._touch()
-
-    def changeEvent(self, event: QEvent | None) -> None:
-        super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.LanguageChange:
-            self._on_look()
 
     # ---- painting ----
 
     def row_top(self, row: int) -> int:
         """Return where the top of a row is in the view."""
-        return self._heights.top(row) - self._offset()
-
-    def row_at_y(self, y: int) -> int | None:
-        """Return the row at a height of the view; None beside all of them."""
-        height = y + self._offset()
-        if not len(self._heights) or not 0 <= height < self._heights.total:
-            return None
-        return self._heights.row_at(height)
+        return self._placing.top_of(row)
 
     def laid(self, row: int) -> Laid:
         """Return how a row is laid out."""
@@ -331,21 +237,21 @@ class TimelineView(QAbstractScrollArea):
         self.settle()
         painter = QPainter(self._view())
         painter.fillRect(event.rect(), self._look.colour("surface"))
-        if len(self._heights):
+        if len(self._placing.heights):
             self._paint_rows(painter, event.rect())
         else:
             self._paint_empty(painter)
         painter.end()
 
     def _paint_rows(self, painter: QPainter, dirty: QRect) -> None:
-        offset, today = self._offset(), self._today()
-        row = self._heights.row_at(max(0, dirty.top() + offset))
-        y = self._heights.top(row) - offset
-        while row < len(self._heights) and y <= dirty.bottom():
+        heights, offset, today = self._placing.heights, self._placing.offset, self._today()
+        row = heights.row_at(max(0, dirty.top() + offset))
+        y = heights.top(row) - offset
+        while row < len(heights) and y <= dirty.bottom():
             laid = self._layouts.of(row)
             if laid.height:
                 self._painter.paint(painter, row, laid, self._layouts.columns, y, self._state_of(row), today)
-            y += self._heights[row]
+            y += heights[row]
             row += 1
 
     def _state_of(self, row: int) -> RowState:
@@ -374,7 +280,7 @@ class TimelineView(QAbstractScrollArea):
 
     def _put_out(self) -> None:
         self._lit = None
-        self._update_view()
+        self._view().update()
 
     # ---- what a screen reader hears ----
 

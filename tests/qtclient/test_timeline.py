@@ -167,7 +167,7 @@ def test_more_below_is_not_the_end(timeline: Timeline, model: TimelineModel) -> 
 def test_few_messages_stand_at_the_bottom(timeline: Timeline, model: TimelineModel) -> None:
     show(timeline, model, long_room(2))
     assert timeline.row_top(0) > 200
-    assert timeline.row_at_y(5) is None
+    assert timeline._placing.row_at(5) is None
 
 
 def test_only_some_layouts_are_kept(timeline: Timeline, model: TimelineModel) -> None:
