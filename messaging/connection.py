@@ -12,6 +12,7 @@ from typing import Any, Final
 from django.db import DatabaseError
 
 from accounts import queries as accounts
+from accounts.services import note_seen
 from chatprotocol import codec
 from chatprotocol.errors import CloseCode, ErrorCode, HearthError, ProtocolError
 from chatprotocol.frames import Asked, Bye, Misasked, TypingNews
