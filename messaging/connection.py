@@ -251,6 +251,8 @@ class Connection:
         self._actor = actor
         self._answer(re, greeted.welcome)
         self._begin(self._bring_level(greeted, places, rooms))
+        # Once a day this is a write, and waits for one.
+        self._begin(asyncio.to_thread(note_seen, self.device))
 
     async def _bring_level(
         self, greeted: greeting.Greeting, places: list[Held], rooms: dict[int, Held]
