@@ -4,68 +4,51 @@ It stands between the bridge and the room's pane; neither knows the other.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from chatclient.changes import MessagesChanged, MessagesStale, OutboxChanged, TypingChanged
-from chatclient.core.model import Page, Pending, RoomSummary
+from chatclient.core.model import Page
 from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge, Reply
 from qtclient.facade import Facade
-from qtclient.itemmodels.people import People
-from qtclient.itemmodels.rooms import RoomsModel
-from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.language import translate
-from qtclient.plain import isolated
+from qtclient.models import Models
+from qtclient.opening import PAGE, Opening, first_unread, read_opening, where_to_read
+from qtclient.room_face import RoomFace, why_closed
 from qtclient.widgets.room_pane import RoomPane
 from qtclient.writing import Writing
 
-PAGE = 60
 _DIVIDER_SHARE, _FOUND_SHARE = 0.22, 0.4
-
-
-class Opening(NamedTuple):
-    """Everything that opening a room reads, in one go."""
-
-    page: Page
-    pending: tuple[Pending, ...]
-    draft: str
-    target: int | None
-
-
-async def read_opening(facade: Facade, room: int, around: int | None, target: int | None) -> Opening:
-    """Read a room in the engine's thread."""
-    page = await facade.page(room, around=around, limit=PAGE)
-    return Opening(page, await facade.pending(room), await facade.draft(room), target)
 
 
 class Conversation(QObject):
     """What happens in the room that is open."""
 
     opened = pyqtSignal(int)
+    deletion_asked = pyqtSignal(int, int)
+    """A room, and the number of a message in it."""
 
     def __init__(
         self,
         bridge: Bridge,
-        rooms: RoomsModel,
-        people: People,
-        model: TimelineModel,
+        models: Models,
         pane: RoomPane,
         is_watched: Callable[[], bool],
     ) -> None:
         super().__init__(pane)
         self._bridge = bridge
-        self._rooms = rooms
-        self._people = people
-        self._model = model
+        self._rooms = models.rooms
+        self._people = models.people
+        self._model = models.timeline
         self._pane = pane
         self._is_watched = is_watched
         self._places: dict[int, tuple[int, int]] = {}
         self._seen = 0
         self._reading_older = self._reading_newer = False
         self.room = 0
-        self.writing = Writing(bridge, people, model, pane)
+        self.writing = Writing(bridge, models.people, models.timeline, pane)
+        self._face = RoomFace(models.rooms, models.people, pane)
         self._connect()
 
     def _connect(self) -> None:
@@ -98,9 +81,9 @@ class Conversation(QObject):
         self._seen = summary.membership.read
         self._reading_older = self._reading_newer = False
         self._rooms.set_open(room)
-        self._show_header(summary)
-        self.writing.open(room, self._rooms.title(room), self._why_closed(summary))
-        around = self._where(summary, target)
+        self._face.show(summary)
+        self.writing.open(room, self._rooms.title(room), why_closed(summary))
+        around = where_to_read(summary, target, self._places.get(room))
         self._bridge.ask(read_opening, room, around, target).then(self._on_opening).refused(self.show_refusal)
         self._pane.composer.box.setFocus()
         self.opened.emit(room)
@@ -111,7 +94,7 @@ class Conversation(QObject):
         self.room = 0
         self._rooms.set_open(0)
         self._model.clear()
-        self._pane.header.show_room("", "", "")
+        self._face.show_nothing()
         self._pane.show_below(0, shown=False)
         self.writing.open(0, "", translate("Conversation", "No room is open."))
         self.opened.emit(0)
@@ -133,32 +116,16 @@ class Conversation(QObject):
         else:
             self._places[self.room] = place
 
-    def _where(self, summary: RoomSummary, target: int | None) -> int | None:
-        """Return the number around which to read; None for the latest."""
-        if target is not None:
-            return target
-        if summary.unread:
-            first = summary.membership.read + 1
-            return first if summary.last_number - first >= PAGE // 2 else None
-        place = self._places.get(summary.room.id)
-        return place[0] if place is not None else None
-
     def _on_opening(self, opening: Opening) -> None:
         page, room = opening.page, self.room
         summary = self._rooms.summary(room)
         if page.room != room or summary is None:
             return
-        divider = self._first_unread(page, summary)
-        self._show_empty(summary)
+        divider = first_unread(page, summary, self._people.me)
+        self._face.show_beginning(summary)
         self._model.show(page, opening.pending, me=self._people.me, divider=divider)
         self._go(divider, opening.target)
         self.writing.set_draft(opening.draft)
-
-    def _first_unread(self, page: Page, summary: RoomSummary) -> int | None:
-        if not summary.unread:
-            return None
-        read, me = summary.membership.read, self._people.me
-        return next((each.number for each in page.messages if each.number > read and each.author != me), None)
 
     def _go(self, divider: int | None, target: int | None) -> None:
         timeline = self._pane.timeline
@@ -175,32 +142,6 @@ class Conversation(QObject):
             timeline.to_place(*place)
         else:
             timeline.to_end()
-
-    def _show_header(self, summary: RoomSummary) -> None:
-        icon = {"public": "hash", "private": "lock", "direct": ""}[summary.room.kind]
-        topic = summary.room.topic
-        if summary.room.kind == "direct" and len(summary.others) == 1:
-            user = self._people.get(summary.others[0])
-            online = self._people.is_online(summary.others[0])
-            topic = translate("Conversation", "Online") if online else ""
-            topic = (user.status if user is not None else "") or topic
-        self._pane.header.show_room(icon, self._rooms.title(summary.room.id), topic)
-
-    def _show_empty(self, summary: RoomSummary) -> None:
-        title = isolated(self._rooms.title(summary.room.id))
-        if summary.room.kind == "direct":
-            text = translate("Conversation", "This is where you and {name} begin").format(name=title)
-        else:
-            text = translate("Conversation", "This is where {room} begins").format(room=title)
-        hint = translate("Conversation", "Write the first message below.")
-        self._pane.timeline.set_empty(text, hint)
-
-    def _why_closed(self, summary: RoomSummary) -> str:
-        if summary.room.archived:
-            return translate("Conversation", "This room is archived: it can be read, not written to.")
-        if summary.room.read_only and summary.membership.role == "member":
-            return translate("Conversation", "Only the owner and moderators write here.")
-        return ""
 
     # ---- moving ----
 
@@ -330,7 +271,7 @@ class Conversation(QObject):
     def _on_rooms(self) -> None:
         summary = self._rooms.summary(self.room)
         if summary is not None:
-            self._show_header(summary)
+            self._face.show(summary)
             self.see()
 
     def show_refusal(self, error: HearthError) -> None:
@@ -353,7 +294,7 @@ class Conversation(QObject):
         elif action == "edit":
             self.writing.edit(number)
         elif action == "delete":
-            self._bridge.ask(Facade.delete, self.room, number)
+            self.deletion_asked.emit(self.room, number)
         elif action == "unread":
             self._model.set_divider(number)
             self._seen = number - 1

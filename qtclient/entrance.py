@@ -21,6 +21,7 @@ class Entrance(QObject):
 
     entered = pyqtSignal(Profile)
     page_wanted = pyqtSignal()
+    notice = pyqtSignal(str)
 
     def __init__(self, door: Door, bridge: Bridge, page: SignInPage, look: Look, window: QWidget) -> None:
         super().__init__(window)
@@ -96,6 +97,12 @@ class Entrance(QObject):
     def _on_entered(self, entered: Entered) -> None:
         self._profiles[entered.profile.name] = entered.profile
         self.entered.emit(entered.profile)
+        if entered.in_file:
+            text = translate(
+                "Entrance",
+                "No keyring was found: what signs you in is kept in a file that only you can read.",
+            )
+            self.notice.emit(text)
 
     def _on_refused(self, error: HearthError) -> None:
         self._page.form.show_wrong(error.message)

@@ -10,10 +10,8 @@ from qtclient.bridge import Bridge
 from qtclient.facade import Facade, NewRoomKind
 from qtclient.itemmodels.choice import ChoiceModel
 from qtclient.itemmodels.directory import DirectoryModel
-from qtclient.itemmodels.members import MembersModel
-from qtclient.itemmodels.people import People
-from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.language import translate
+from qtclient.models import Models
 from qtclient.plain import isolated
 from qtclient.theme.look import Look
 from qtclient.widgets.directory_dialog import DirectoryDialog
@@ -41,22 +39,19 @@ class RoomActions(QObject):
 
     room_ready = pyqtSignal(int)
     members_wanted = pyqtSignal()
-    read_wanted = pyqtSignal(int)
 
     def __init__(
         self,
         bridge: Bridge,
-        rooms: RoomsModel,
-        people: People,
-        members: MembersModel,
+        models: Models,
         look: Look,
         window: QWidget,
     ) -> None:
         super().__init__(window)
         self._bridge = bridge
-        self._rooms = rooms
-        self._people = people
-        self._members = members
+        self._rooms = models.rooms
+        self._people = models.people
+        self._members = models.members
         self._look = look
         self._window = window
         self._room = 0
@@ -128,8 +123,9 @@ class RoomActions(QObject):
         found.then(self._direct.done_with).then(self.room_ready.emit).refused(self._direct.show_refusal)
 
     def write_to(self, user: int) -> None:
-        """Open the direct room with a person."""
-        self._bridge.ask(Facade.direct, [user]).then(self.room_ready.emit)
+        """Open the direct room with a person who is not me."""
+        if user != self._people.me:
+            self._bridge.ask(Facade.direct, [user]).then(self.room_ready.emit)
 
     # ---- the menu of a room ----
 
@@ -156,7 +152,9 @@ class RoomActions(QObject):
 
     def _on_chosen(self, word: str) -> None:
         if word == "read":
-            self.read_wanted.emit(self._room)
+            summary = self._rooms.summary(self._room)
+            if summary is not None:
+                self._bridge.ask(Facade.mark_read, self._room, summary.last_number)
         elif word == "members":
             self.room_ready.emit(self._room)
             self.members_wanted.emit()
@@ -215,6 +213,18 @@ class RoomActions(QObject):
             self._window,
         )
         dialog.confirmed.connect(partial(self._bridge.ask, Facade.leave, self._room))
+        dialog.open()
+
+    def confirm_deletion(self, room: int, number: int) -> None:
+        """Ask once before a message is deleted for everybody."""
+        dialog = ConfirmDialog(
+            translate("RoomActions", "Delete this message?"),
+            translate("RoomActions", "It disappears for everybody. This cannot be taken back."),
+            translate("RoomActions", "Delete"),
+            self._look,
+            self._window,
+        )
+        dialog.confirmed.connect(partial(self._bridge.ask, Facade.delete, room, number))
         dialog.open()
 
     # ---- the menu of a member ----

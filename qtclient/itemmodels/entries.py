@@ -15,7 +15,7 @@ _FOLDED_PARTS = 6
 EntryKind = Literal["text", "system", "deleted", "pending"]
 
 
-class Shape(msgspec.Struct, frozen=True):
+class Shape(msgspec.Struct, frozen=True, gc=False):
     """How a row stands below the one before it."""
 
     day: bool = False
@@ -28,7 +28,7 @@ class Shape(msgspec.Struct, frozen=True):
     """Is told by a system line above and takes no room."""
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One row: a message, or one of mine that waits. `number` is 0 while it waits."""
 
     kind: EntryKind

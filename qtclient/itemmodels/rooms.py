@@ -92,6 +92,11 @@ class RoomsModel(QAbstractListModel):
         found = rooms[(rooms.index(room) + step) % len(rooms)]
         return found if found != room else None
 
+    def last_at(self, room: int) -> int:
+        """Return when a room was last written to; 0 for never."""
+        summary = self._summaries.get(room)
+        return summary.last.at if summary is not None and summary.last is not None else 0
+
     def unread_rooms(self) -> tuple[int, int]:
         """Return how many messages call for me: mentions, and unread ones of rooms that are not muted."""
         rows = self.walk()

@@ -68,7 +68,9 @@ class SwitcherModel(QAbstractListModel):
 
     def _recent(self, but: int) -> list[Target]:
         rows = [row for row in self._rooms.walk() if row.room != but]
-        rows.sort(key=lambda row: (not row.mentions, not row.unread or row.muted, -self._last_at(row.room)))
+        rows.sort(
+            key=lambda row: (not row.mentions, not row.unread or row.muted, -self._rooms.last_at(row.room))
+        )
         return [_of_room(row) for row in rows[:_MOST]]
 
     def _best(self, typed: str) -> list[Target]:
@@ -79,7 +81,9 @@ class SwitcherModel(QAbstractListModel):
             names = (row.title, self._people.username(row.person))
             scores = [score for score in (fit(typed, name) for name in names) if score is not None]
             if scores:
-                found.append((-max(scores) - 2 * bool(row.unread), -self._last_at(row.room), _of_room(row)))
+                found.append(
+                    (-max(scores) - 2 * bool(row.unread), -self._rooms.last_at(row.room), _of_room(row))
+                )
         for user in self._people.everybody():
             names = (self._people.name(user.id), user.username)
             scores = [score for score in (fit(typed, name) for name in names) if score is not None]
@@ -94,10 +98,6 @@ class SwitcherModel(QAbstractListModel):
             person=user,
             online=self._people.is_online(user),
         )
-
-    def _last_at(self, room: int) -> int:
-        summary = self._rooms.summary(room)
-        return summary.last.at if summary is not None and summary.last is not None else 0
 
 
 def _of_room(row: RoomRow) -> Target:

@@ -19,13 +19,15 @@ class Look(QObject):
 
     changed = pyqtSignal()
 
-    def __init__(self, application: QApplication, scheme: Scheme = "system", scale: int = 100) -> None:
+    def __init__(
+        self, application: QApplication, scheme: Scheme = "system", scale: int = 100, *, compact: bool = False
+    ) -> None:
         super().__init__(application)
         self._application = application
         self._system_font = application.font()
         self._scheme: Scheme = scheme
         self._scale = scale
-        self._compact = False
+        self._compact = compact
         hints = application.styleHints()
         if hints is not None:
             hints.colorSchemeChanged.connect(self._follow)

@@ -2,41 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
-    <name>App</name>
-    <message>
-        <source>Connecting…</source>
-        <translation>Verbindet …</translation>
-    </message>
-    <message>
-        <source>Not connected</source>
-        <translation>Nicht verbunden</translation>
-    </message>
-    <message>
-        <source>Nothing is open yet</source>
-        <translation>Noch ist nichts offen</translation>
-    </message>
-    <message>
-        <source>Offline</source>
-        <translation>Offline</translation>
-    </message>
-    <message>
-        <source>Online</source>
-        <translation>Online</translation>
-    </message>
-    <message>
-        <source>Press + beside Rooms to join one, or Ctrl+K to find a person.</source>
-        <translation>Mit + neben „Räume“ tritt man einem bei, mit Strg+K findet man Personen.</translation>
-    </message>
-    <message>
-        <source>Something went wrong here and was written to the log: {error}</source>
-        <translation>Hier ist etwas schiefgegangen; es steht im Protokoll: {error}</translation>
-    </message>
-    <message>
-        <source>The language changes when the program is started again.</source>
-        <translation>Die Sprache wechselt beim nächsten Start des Programms.</translation>
-    </message>
-</context>
-<context>
     <name>Composer</name>
     <message numerus="yes">
         <source>%n left</source>
@@ -105,12 +70,20 @@
         <translation>Kein Raum ist offen.</translation>
     </message>
     <message>
+        <source>Nothing is open yet</source>
+        <translation>Noch ist nichts offen</translation>
+    </message>
+    <message>
         <source>Online</source>
         <translation>Online</translation>
     </message>
     <message>
         <source>Only the owner and moderators write here.</source>
         <translation>Hier schreiben nur Besitzer und Moderation.</translation>
+    </message>
+    <message>
+        <source>Press + beside Rooms to join one, or Ctrl+K to find a person.</source>
+        <translation>Mit + neben „Räume“ tritt man einem bei, mit Strg+K findet man Personen.</translation>
     </message>
     <message>
         <source>This is where you and {name} begin</source>
@@ -184,6 +157,25 @@
     <message>
         <source>Its messages are deleted from this computer, and what you have not sent. The server keeps its own.</source>
         <translation>Seine Nachrichten werden von diesem Rechner gelöscht, auch was noch nicht gesendet ist. Der Server behält seine.</translation>
+    </message>
+    <message>
+        <source>No keyring was found: what signs you in is kept in a file that only you can read.</source>
+        <translation>Kein Schlüsselbund gefunden: Womit Sie angemeldet sind, liegt in einer Datei, die nur Sie lesen können.</translation>
+    </message>
+</context>
+<context>
+    <name>Frame</name>
+    <message>
+        <source>Some sizes change when the program is started again.</source>
+        <translation>Einige Größen ändern sich erst beim nächsten Start des Programms.</translation>
+    </message>
+    <message>
+        <source>Something went wrong here and was written to the log: {error}</source>
+        <translation>Hier ist etwas schiefgegangen; es steht im Protokoll: {error}</translation>
+    </message>
+    <message>
+        <source>The language changes when the program is started again.</source>
+        <translation>Die Sprache wechselt beim nächsten Start des Programms.</translation>
     </message>
 </context>
 <context>
@@ -276,6 +268,25 @@
     <message>
         <source>Try again</source>
         <translation>Noch einmal versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>Mirror</name>
+    <message>
+        <source>Connecting…</source>
+        <translation>Verbindet …</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>Nicht verbunden</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>Online</translation>
     </message>
 </context>
 <context>
@@ -439,6 +450,14 @@
         <translation>Wählen Sie eine Person, oder mehrere für ein gemeinsames Gespräch.</translation>
     </message>
     <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Delete this message?</source>
+        <translation>Diese Nachricht löschen?</translation>
+    </message>
+    <message>
         <source>Invite</source>
         <translation>Einladen</translation>
     </message>
@@ -449,6 +468,10 @@
     <message>
         <source>Invite people…</source>
         <translation>Personen einladen …</translation>
+    </message>
+    <message>
+        <source>It disappears for everybody. This cannot be taken back.</source>
+        <translation>Sie verschwindet für alle. Das lässt sich nicht zurücknehmen.</translation>
     </message>
     <message>
         <source>Leave</source>

@@ -127,6 +127,10 @@ class TimelineView(QAbstractScrollArea):
         self._empty = (title, hint)
         self._view().update()
 
+    def repaint_all(self) -> None:
+        """Paint everything anew: another day has begun."""
+        self._view().update()
+
     def settle(self) -> None:
         """Work out now what stands where, as the next painting would."""
         if self._dirty:

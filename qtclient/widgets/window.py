@@ -1,15 +1,10 @@
 """The window: signing in, or the rooms, the open room and its members side by side. Keys of the whole window."""
 
-from collections.abc import Callable
-from datetime import date
-
-from PyQt6.QtCore import QAbstractItemModel, QByteArray, QEvent, Qt, pyqtSignal
+from PyQt6.QtCore import QByteArray, QEvent, Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from qtclient.itemmodels.people import People
-from qtclient.itemmodels.switcher import SwitcherModel
-from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.models import Models
 from qtclient.theme.icons import program_icon
 from qtclient.theme.look import Look
 from qtclient.widgets.members_panel import MembersPanel
@@ -26,18 +21,13 @@ class ChatPage(QWidget):
 
     def __init__(
         self,
-        rooms: QAbstractItemModel,
-        members: QAbstractItemModel,
-        switcher: SwitcherModel,
-        timeline: TimelineModel,
-        people: People,
+        models: Models,
         look: Look,
-        today: Callable[[], date],
     ) -> None:
         super().__init__()
-        self.sidebar = Sidebar(rooms, look)
-        self.pane = RoomPane(timeline, people, look, today)
-        self.members = MembersPanel(members, look)
+        self.sidebar = Sidebar(models.rooms, look)
+        self.pane = RoomPane(models.timeline, models.people, look, models.today)
+        self.members = MembersPanel(models.members, look)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -53,7 +43,7 @@ class ChatPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.splitter)
-        self.switcher = Switcher(switcher, look, self)
+        self.switcher = Switcher(models.switcher, look, self)
         self.show_members(False)
 
     def show_members(self, shown: bool) -> None:
@@ -73,6 +63,8 @@ class Window(QStackedWidget):
     pane_step_asked = pyqtSignal(int)
     new_room_asked = pyqtSignal()
     new_direct_asked = pyqtSignal()
+    servers_asked = pyqtSignal()
+    sign_out_asked = pyqtSignal()
     watched = pyqtSignal()
     """The window has the person's attention again."""
     closing = pyqtSignal()

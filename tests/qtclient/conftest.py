@@ -114,5 +114,5 @@ def opened(qtbot: QtBot, app: App) -> App:
     qtbot.waitUntil(lambda: app.window.isVisible() and app.conversation.room != 0)
     app.window.activateWindow()
     app.conversation.open(1)
-    qtbot.waitUntil(lambda: app.timeline.room == 1)
+    qtbot.waitUntil(lambda: app.models.timeline.room == 1)
     return app

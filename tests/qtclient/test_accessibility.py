@@ -52,7 +52,7 @@ def rich(widget: QWidget) -> list[str]:
 
 
 def test_every_control_of_the_window_has_a_name(qtbot: QtBot, opened: App) -> None:
-    opened._show_members(True)
+    opened.frame.show_members(True)
     assert nameless(opened.window) == []
     assert rich(opened.window) == []
 
@@ -96,14 +96,14 @@ def test_the_keyboard_reaches_every_button(qtbot: QtBot, opened: App) -> None:
 
 def test_a_heading_adds_by_enter_as_by_a_click(qtbot: QtBot, opened: App) -> None:
     rooms = opened.window.chat.sidebar.rooms
-    rooms.setCurrentIndex(opened.rooms.index(0))
+    rooms.setCurrentIndex(opened.models.rooms.index(0))
     with qtbot.waitSignal(rooms.add_asked) as heard:
         press(rooms, Qt.Key.Key_Return)
     assert heard.args == ["rooms"]
-    box = rooms.visualRect(opened.rooms.index(6))
+    box = rooms.visualRect(opened.models.rooms.index(6))
     with qtbot.waitSignal(rooms.add_asked) as heard:
         click(rooms.viewport(), at=QPoint(box.right() - 20, box.bottom() - 12))
     assert heard.args == ["direct"]
-    rooms.setCurrentIndex(opened.rooms.index(2))
+    rooms.setCurrentIndex(opened.models.rooms.index(2))
     press(rooms, Qt.Key.Key_Return)
     assert opened.conversation.room == 3

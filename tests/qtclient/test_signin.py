@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from chatclient.signin import Probe
 from qtclient.app import App
 from qtclient.widgets.room_dialogs import ConfirmDialog
-from qtclient.widgets.signin_page import SignInForm, probe_text
+from qtclient.widgets.signin_form import SignInForm, probe_text
 from tests.qtclient.fake import PROFILE, FakeDoor, FakeFacade
 from tests.qtclient.hands import click, press, write
 
@@ -142,8 +142,8 @@ class TestSavedProfiles:
         saved.list.setCurrentIndex(saved.model.index(1))
         press(saved.list, Qt.Key.Key_Return)
         qtbot.waitUntil(lambda: app.window.in_chat)
-        assert app._profile is not None
-        assert app._profile.name == "club"
+        assert app.mirror.profile is not None
+        assert app.mirror.profile.name == "club"
 
     def test_a_profile_is_changed_in_the_form(self, qtbot: QtBot, form: SignInForm, app: App) -> None:
         buttons = app.window.sign_in.profiles.findChildren(QPushButton)
@@ -169,8 +169,8 @@ class TestSavedProfiles:
     def test_the_profile_that_was_open_is_opened_again(self, qtbot: QtBot, app: App) -> None:
         app.entrance.begin("club")
         qtbot.waitUntil(lambda: app.window.in_chat)
-        assert app._profile is not None
-        assert app._profile.name == "club"
+        assert app.mirror.profile is not None
+        assert app.mirror.profile.name == "club"
 
     def test_signing_out_leads_back(self, qtbot: QtBot, app: App, facade: FakeFacade) -> None:
         app.entrance.begin("club")

@@ -67,9 +67,9 @@ def test_the_window_shows_what_the_cache_holds_before_any_network(
 ) -> None:
     facade.connection = Connection(state="offline", since_ms=0)
     app.entrance.begin("")
-    qtbot.waitUntil(lambda: app.timeline.room != 0)
+    qtbot.waitUntil(lambda: app.models.timeline.room != 0)
     assert app.window.in_chat
-    assert app.rooms.rowCount() == 11
+    assert app.models.rooms.rowCount() == 11
     assert app.window.chat.sidebar._server.text() == "Lindenhof"
     assert app.window.chat.sidebar._state.text() == "Offline"
 
@@ -94,7 +94,7 @@ def test_a_restart_brings_back_room_place_and_parts(
     settle(qtbot, opened)
     place = opened.conversation.place()
     assert place is not None
-    opened._toggle_members()
+    opened.frame.toggle_members()
     opened.window.resize(700, 560)
     opened.stop()
     other = FakeFacade(facade.community)
@@ -102,7 +102,7 @@ def test_a_restart_brings_back_room_place_and_parts(
     qtbot.addWidget(again.window)
     again.start()
     again.entrance.begin("")
-    qtbot.waitUntil(lambda: again.timeline.room == 4)
+    qtbot.waitUntil(lambda: again.models.timeline.room == 4)
     settle(qtbot, again)
     assert again.conversation.room == 4
     assert again.conversation.place() == place
@@ -115,13 +115,13 @@ def test_a_restart_brings_back_room_place_and_parts(
 
 
 def test_a_room_opens_at_the_first_unread_message(qtbot: QtBot, opened: App) -> None:
-    assert opened.timeline.divider == 20
+    assert opened.models.timeline.divider == 20
     assert opened.window.chat.pane.header._title.text() == "general"
 
 
 def test_what_was_seen_is_marked_as_read(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     qtbot.waitUntil(lambda: facade.community.read[1] == 23)
-    assert opened.timeline.divider == 20
+    assert opened.models.timeline.divider == 20
 
 
 def test_what_nobody_looks_at_is_not_marked(
@@ -129,7 +129,7 @@ def test_what_nobody_looks_at_is_not_marked(
 ) -> None:
     monkeypatch.setattr(app.conversation, "_is_watched", lambda: False)
     app.entrance.begin("")
-    qtbot.waitUntil(lambda: app.timeline.room != 0)
+    qtbot.waitUntil(lambda: app.models.timeline.room != 0)
     app.conversation.open(2)
     settle(qtbot, app)
     assert facade.asked_for("mark_read") == []
@@ -146,8 +146,8 @@ def test_new_stands_above_what_came_while_nobody_looked(
     monkeypatch.setattr(opened.conversation, "_is_watched", lambda: False)
     facade.arrive(message(1, 24, 2, NOW, "one"))
     facade.arrive(message(1, 25, 2, NOW, "two"))
-    qtbot.waitUntil(lambda: opened.timeline.last_number == 25)
-    assert opened.timeline.divider == 24
+    qtbot.waitUntil(lambda: opened.models.timeline.last_number == 25)
+    assert opened.models.timeline.divider == 24
 
 
 def test_older_pages_are_read_while_scrolling_up(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
@@ -157,18 +157,18 @@ def test_older_pages_are_read_while_scrolling_up(qtbot: QtBot, opened: App, faca
     settle(qtbot, opened)
     opened.conversation.open(9)
     settle(qtbot, opened)
-    assert opened.timeline.first_number > 400
+    assert opened.models.timeline.first_number > 400
     timeline = opened.window.chat.pane.timeline
     bar = timeline.verticalScrollBar()
     assert bar is not None
     for _ in range(30):
-        if not opened.timeline.has_more_before:
+        if not opened.models.timeline.has_more_before:
             break
         bar.setValue(0)
         settle(qtbot, opened)
         settle(qtbot, opened)
-    assert opened.timeline.first_number == 1
-    assert opened.timeline.last_number == 500
+    assert opened.models.timeline.first_number == 1
+    assert opened.models.timeline.last_number == 500
 
 
 def test_far_behind_the_room_opens_around_the_first_unread(
@@ -180,13 +180,13 @@ def test_far_behind_the_room_opens_around_the_first_unread(
     settle(qtbot, opened)
     opened.conversation.open(9)
     settle(qtbot, opened)
-    assert opened.timeline.divider == 101
-    assert opened.timeline.has_more_after
+    assert opened.models.timeline.divider == 101
+    assert opened.models.timeline.has_more_after
     pane = opened.window.chat.pane
     assert [pane.timeline.at_end, pane.new_button.isVisible()] == [False, True]
     assert "new" in pane.new_button.text()
     key(qtbot, opened, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: opened.timeline.last_number == 500)
+    qtbot.waitUntil(lambda: opened.models.timeline.last_number == 500)
     settle(qtbot, opened)
     assert pane.timeline.at_end
     qtbot.waitUntil(lambda: facade.community.read[9] == 500)
@@ -200,7 +200,7 @@ def test_escape_marks_read_and_goes_to_the_end(qtbot: QtBot, opened: App, facade
     opened.conversation.open(9)
     settle(qtbot, opened)
     key(qtbot, opened, Qt.Key.Key_Escape)
-    qtbot.waitUntil(lambda: facade.community.read[9] == 500 and opened.timeline.last_number == 500)
+    qtbot.waitUntil(lambda: facade.community.read[9] == 500 and opened.models.timeline.last_number == 500)
 
 
 def test_who_reads_above_is_told_how_many_are_new(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
@@ -237,17 +237,17 @@ def test_a_page_with_holes_is_read_again_at_the_same_place(
 
 
 def test_messages_of_other_rooms_change_the_list_only(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
-    rows = opened.timeline.rowCount()
+    rows = opened.models.timeline.rowCount()
     facade.arrive(message(6, 4, 3, NOW, "Friday then!"))
-    qtbot.waitUntil(lambda: opened.rooms.walk()[5].preview == "Friday then!")
+    qtbot.waitUntil(lambda: opened.models.rooms.walk()[5].preview == "Friday then!")
     assert opened.conversation.room == 1
-    assert opened.timeline.rowCount() == rows
+    assert opened.models.timeline.rowCount() == rows
 
 
 def test_a_new_message_never_moves_the_focus(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     qtbot.waitUntil(opened.window.chat.pane.composer.box.hasFocus)
     facade.arrive(message(1, 24, 2, NOW, "new"))
-    qtbot.waitUntil(lambda: opened.timeline.last_number == 24)
+    qtbot.waitUntil(lambda: opened.models.timeline.last_number == 24)
     assert opened.window.chat.pane.composer.box.hasFocus()
 
 
@@ -260,16 +260,18 @@ def test_a_message_stands_at_once_and_is_then_sent(qtbot: QtBot, opened: App, fa
     write(composer.box, "Hello all")
     press(composer.box, Qt.Key.Key_Return)
     assert composer.text() == ""
-    qtbot.waitUntil(lambda: opened.timeline.entry(opened.timeline.rowCount() - 1).text == "Hello all")
-    assert opened.timeline.entry(opened.timeline.rowCount() - 1).kind == "pending"
+    qtbot.waitUntil(
+        lambda: opened.models.timeline.entry(opened.models.timeline.rowCount() - 1).text == "Hello all"
+    )
+    assert opened.models.timeline.entry(opened.models.timeline.rowCount() - 1).kind == "pending"
     sent = facade.community.pending[1][0].key
 
     async def acknowledge() -> None:
         facade.acknowledge(sent)
 
     opened.bridge.run(acknowledge)
-    qtbot.waitUntil(lambda: opened.timeline.last_number == 24)
-    assert [opened.timeline.entry(row).text for row in range(opened.timeline.rowCount())].count(
+    qtbot.waitUntil(lambda: opened.models.timeline.last_number == 24)
+    assert [opened.models.timeline.entry(row).text for row in range(opened.models.timeline.rowCount())].count(
         "Hello all"
     ) == 1
     assert facade.asked_for("post") == [(1, "Hello all", None)]
@@ -280,7 +282,7 @@ def test_a_refused_message_is_retried_or_discarded(qtbot: QtBot, opened: App, fa
     opened.conversation._on_action(REFUSED.key, "discard")
     settle(qtbot, opened)
     assert facade.asked_for("retry") == [(REFUSED.key,)]
-    assert opened.timeline.row_of(REFUSED.key) is None
+    assert opened.models.timeline.row_of(REFUSED.key) is None
 
 
 def test_up_edits_the_last_message_of_mine(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
@@ -338,7 +340,7 @@ def test_a_draft_is_kept_per_room_and_comes_back(qtbot: QtBot, opened: App, faca
     assert facade.asked_for("save_draft") == [(1, "half")]
     opened.conversation.open(1)
     qtbot.waitUntil(lambda: composer.text() == "half")
-    row = next(row for row in opened.rooms.walk() if row.room == 1)
+    row = next(row for row in opened.models.rooms.walk() if row.room == 1)
     assert row.draft
 
 
@@ -373,7 +375,10 @@ def test_what_is_typed_over_the_timeline_goes_into_the_box(qtbot: QtBot, opened:
 
 def test_a_refusal_is_a_sentence_above_the_box(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     facade.refuse["delete"] = HearthError(ErrorCode.FORBIDDEN, "Only moderators delete here.")
-    opened.conversation._on_action(3, "delete")
+    opened.conversation._on_action(9, "delete")
+    dialog = opened.window.findChild(ConfirmDialog)
+    assert dialog is not None
+    click(dialog.action_button)
     line = opened.window.chat.pane.typing_line
     qtbot.waitUntil(lambda: line.text() == "Only moderators delete here.")
 
@@ -392,7 +397,7 @@ def test_unread_from_here_puts_the_mark_back(qtbot: QtBot, opened: App, facade: 
     opened.conversation._is_watched = lambda: False
     opened.conversation._on_action(15, "unread")
     qtbot.waitUntil(lambda: facade.community.read[1] == 14)
-    assert opened.timeline.divider == 15
+    assert opened.models.timeline.divider == 15
 
 
 # ---- keys of the window ----
@@ -426,11 +431,11 @@ def test_f6_goes_round_the_panes(qtbot: QtBot, opened: App) -> None:
 def test_f9_shows_the_members_and_reads_them(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     key(qtbot, opened, Qt.Key.Key_F9)
     assert opened.window.chat.members.isVisible()
-    qtbot.waitUntil(lambda: opened.members.rowCount() == 11)
+    qtbot.waitUntil(lambda: opened.models.members.rowCount() == 11)
     facade.say(MembersChanged(room=1, members=(Member(pos=9, room=1, user=9, role="member", state="left"),)))
     facade.say(PresenceChanged(online=frozenset({1})))
-    qtbot.waitUntil(lambda: opened.members.row(0).title == "Online – 1")
-    assert opened.members.rowCount() == 10
+    qtbot.waitUntil(lambda: opened.models.members.row(0).title == "Online – 1")
+    assert opened.models.members.rowCount() == 10
     key(qtbot, opened, Qt.Key.Key_F9)
     assert not opened.window.chat.members.isVisible()
 
@@ -460,7 +465,7 @@ def test_the_switcher_opens_goes_and_gives_the_focus_back(
 
 def test_the_switchers_arrows_go_round_and_a_click_beside_it_closes(qtbot: QtBot, opened: App) -> None:
     switcher = opened.window.chat.switcher
-    opened._open_switcher()
+    opened.frame.open_switcher()
     press(switcher.typed, Qt.Key.Key_Up)
     assert switcher.list.currentIndex().row() == switcher.list.model().rowCount() - 1  # type: ignore[union-attr]
     press(switcher.typed, Qt.Key.Key_Down)
@@ -557,7 +562,7 @@ def test_the_room_menu_renames_invites_and_leaves(qtbot: QtBot, opened: App, fac
     confirm = opened.window.findChild(ConfirmDialog)
     assert confirm is not None
     click(confirm.action_button)
-    qtbot.waitUntil(lambda: opened.rooms.summary(1) is None)
+    qtbot.waitUntil(lambda: opened.models.rooms.summary(1) is None)
     assert opened.conversation.room == 0
     assert opened.window.chat.pane.timeline._empty[0] == "Nothing is open yet"
 
@@ -577,8 +582,8 @@ def test_a_room_is_marked_as_read_from_its_menu(qtbot: QtBot, opened: App, facad
 
 
 def test_the_menu_of_a_member_gives_roles_and_removes(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
-    opened._show_members(True)
-    qtbot.waitUntil(lambda: opened.members.rowCount() > 0)
+    opened.frame.show_members(True)
+    qtbot.waitUntil(lambda: opened.models.members.rowCount() > 0)
     opened.actions.show_member_menu(1, 2, QPoint(100, 100))
     menu = opened.window.findChildren(ChoiceMenu)[-1]
     opened.actions._on_member_chosen("moderator")
@@ -639,7 +644,7 @@ def test_where_signing_in_helps_a_button_offers_it(qtbot: QtBot, opened: App, fa
 
 
 def test_the_look_is_chosen_and_kept(qtbot: QtBot, opened: App, settings: Settings) -> None:
-    opened._show_program_menu(QPoint(100, 500))
+    opened.frame.show_menu(QPoint(100, 500))
     menu = opened.window.findChild(ProgramMenu)
     assert menu is not None
     menu.scheme_chosen.emit("dark")
@@ -671,7 +676,7 @@ def test_an_error_that_nobody_foresaw_is_shown_once_and_the_program_lives(
     qtbot: QtBot, opened: App, facade: FakeFacade, caplog: pytest.LogCaptureFixture
 ) -> None:
     unhandled = Unhandled()
-    unhandled.shown.connect(opened._on_unhandled)
+    unhandled.shown.connect(opened.frame.show_error)
     heard: list[str] = []
     unhandled.shown.connect(heard.append)
     for _ in range(2):
@@ -683,7 +688,7 @@ def test_an_error_that_nobody_foresaw_is_shown_once_and_the_program_lives(
     assert "broken" in opened.window.chat.pane.typing_line.text()
     assert len(caplog.records) == 2
     facade.arrive(message(1, 24, 2, NOW, "still here"))
-    qtbot.waitUntil(lambda: opened.timeline.last_number == 24)
+    qtbot.waitUntil(lambda: opened.models.timeline.last_number == 24)
 
 
 def test_an_account_without_rooms_says_what_to_do(qtbot: QtBot, app: App, facade: FakeFacade) -> None:
@@ -704,13 +709,13 @@ def test_the_first_room_that_comes_is_opened(qtbot: QtBot, app: App, facade: Fak
     qtbot.waitUntil(app.window.isVisible)
     facade.community = later
     facade.say(RoomsChanged(rooms=(later.summary(1), later.summary(2))))
-    qtbot.waitUntil(lambda: app.timeline.room == 1)
+    qtbot.waitUntil(lambda: app.models.timeline.room == 1)
 
 
 def test_messages_that_come_in_a_burst_are_all_shown(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     new = tuple(message(1, number, 2, NOW, f"n{number}") for number in range(24, 224))
     for each in new:
         facade.say(MessagesChanged(room=1, messages=(each,)))
-    qtbot.waitUntil(lambda: opened.timeline.last_number == 223)
+    qtbot.waitUntil(lambda: opened.models.timeline.last_number == 223)
     assert opened.window.chat.pane.timeline.at_end
-    assert opened.people.me == ME
+    assert opened.models.people.me == ME

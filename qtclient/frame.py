@@ -1,0 +1,175 @@
+"""What the window's keys, menus and parts ask for, beside the open room: panes, members, look, title, what is kept."""
+
+from PyQt6.QtCore import QObject, QPoint, Qt
+
+from chatprotocol.rows import Member
+from qtclient.bridge import Bridge
+from qtclient.conversation import Conversation
+from qtclient.facade import Facade
+from qtclient.language import translate
+from qtclient.mirror import Mirror
+from qtclient.models import Models
+from qtclient.room_actions import may_invite
+from qtclient.settings import Settings
+from qtclient.theme.look import Look, Scheme
+from qtclient.widgets.program_menu import ProgramMenu
+from qtclient.widgets.timers import repeating
+from qtclient.widgets.window import Window
+
+_DAY_CHECK_MS = 60_000
+
+
+class Frame(QObject):
+    """Carries out what belongs to the window and to no room."""
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        models: Models,
+        conversation: Conversation,
+        mirror: Mirror,
+        window: Window,
+        look: Look,
+        settings: Settings,
+    ) -> None:
+        super().__init__(window)
+        self._bridge = bridge
+        self._rooms = models.rooms
+        self._members = models.members
+        self._conversation = conversation
+        self._mirror = mirror
+        self._window = window
+        self._look = look
+        self._settings = settings
+        self._today = models.today
+        self._day = models.today()
+        self._day_check = repeating(self, _DAY_CHECK_MS, self._on_minute)
+        self._day_check.start()
+
+    # ---- moving about ----
+
+    def open_switcher(self) -> None:
+        """Open the switcher over the rooms."""
+        if self._window.in_chat:
+            self._window.chat.switcher.open(self._conversation.room)
+
+    def step_room(self, step: int, unread: bool) -> None:
+        """Open the next or previous room, or unread one."""
+        room = self._rooms.neighbour(self._conversation.room, step, unread=unread)
+        if room is not None:
+            self._conversation.open(room)
+
+    def step_pane(self, step: int) -> None:
+        """Give the focus to the next pane, round the end."""
+        chat = self._window.chat
+        panes = [chat.sidebar.rooms, chat.pane.timeline, chat.pane.composer.box, chat.members.list]
+        shown = [pane for pane in panes if pane.isVisible()]
+        focused = next((place for place, pane in enumerate(shown) if pane.hasFocus()), -1 if step > 0 else 0)
+        if shown:
+            shown[(focused + step) % len(shown)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # ---- members ----
+
+    def toggle_members(self) -> None:
+        """Show the members' panel, or no longer."""
+        self.show_members(not self._window.chat.members.isVisible())
+
+    def want_members(self) -> None:
+        """Show the members' panel."""
+        self.show_members(True)
+
+    def show_members(self, shown: bool) -> None:
+        """Show the members' panel, or not."""
+        self._window.chat.show_members(shown)
+        if shown:
+            self._load_members()
+
+    def _load_members(self) -> None:
+        if self._conversation.room:
+            self._bridge.ask(Facade.members, self._conversation.room).then(self._on_member_list)
+
+    def _on_member_list(self, members: tuple[Member, ...]) -> None:
+        if not members or members[0].room == self._conversation.room:
+            self._members.reset(members)
+
+    def on_opened(self, room: int) -> None:
+        """Show what belongs to the room that is open now; 0 for none."""
+        chat = self._window.chat
+        self._members.reset(())
+        summary = self._rooms.summary(room)
+        if chat.members.isVisibleTo(chat):
+            self._load_members()
+        if summary is not None:
+            direct, role = summary.room.kind == "direct", summary.membership.role
+            chat.members.set_may_invite(not direct and may_invite(summary.room.kind, role))
+            chat.pane.timeline.set_may_moderate(not direct and role != "member")
+        self.show_counts()
+
+    def show_counts(self) -> None:
+        """Write the open room and what is unread into the title bar."""
+        _, unread = self._rooms.unread_rooms()
+        self._window.show_title(self._rooms.title(self._conversation.room), unread)
+
+    def _on_minute(self) -> None:
+        if self._today() != self._day:
+            self._day = self._today()
+            self._rooms.refresh()
+            self._window.chat.pane.timeline.repaint_all()
+
+    # ---- the program's menu ----
+
+    def show_menu(self, at: QPoint) -> None:
+        """Show the program's menu."""
+        menu = ProgramMenu(self._look, self._settings.language, self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.scheme_chosen.connect(self._choose_scheme)
+        menu.scale_chosen.connect(self._choose_scale)
+        menu.compact_chosen.connect(self._choose_compact)
+        menu.language_chosen.connect(self._choose_language)
+        menu.servers_asked.connect(self._window.servers_asked)
+        menu.sign_out_asked.connect(self._window.sign_out_asked)
+        menu.quit_asked.connect(self._window.close)
+        menu.show_above(at)
+
+    def _choose_scheme(self, scheme: Scheme) -> None:
+        self._settings.scheme = scheme
+        self._look.choose(scheme=scheme)
+
+    def _choose_scale(self, percent: int) -> None:
+        self._settings.scale = percent
+        self._look.choose(scale=percent)
+        self.show_notice(translate("Frame", "Some sizes change when the program is started again."))
+
+    def _choose_compact(self, compact: bool) -> None:
+        self._settings.compact = compact
+        self._look.choose(compact=compact)
+
+    def _choose_language(self, language: str) -> None:
+        self._settings.language = language
+        self.show_notice(translate("Frame", "The language changes when the program is started again."))
+
+    # ---- what is said and kept ----
+
+    def show_notice(self, text: str) -> None:
+        """Say something for a few seconds above the composer."""
+        self._window.chat.pane.typing_line.show_notice(text)
+
+    def show_error(self, error: str) -> None:
+        """Say that something went wrong that nobody foresaw."""
+        said = translate("Frame", "Something went wrong here and was written to the log: {error}")
+        self.show_notice(said.format(error=error))
+
+    def restore(self) -> None:
+        """Stand as the window stood when it was last closed."""
+        settings = self._settings
+        self._window.restore_parts(settings.geometry, settings.splitter, members=settings.members_shown)
+
+    def remember(self) -> None:
+        """Keep where the window stands, which room is open and where its reader is."""
+        settings, chat = self._settings, self._window.chat
+        settings.geometry = self._window.saveGeometry()
+        settings.splitter = chat.splitter.saveState()
+        settings.members_shown = chat.members.isVisibleTo(chat)
+        if self._mirror.profile is not None and self._conversation.room:
+            settings.set_room(self._mirror.profile.name, self._conversation.room, self._conversation.place())
+        settings.save()

@@ -1,0 +1,141 @@
+"""Takes what the engine says into the item models and the frame around the open room."""
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from chatclient.changes import (
+    ConnectionChanged,
+    MembersChanged,
+    PeopleChanged,
+    PresenceChanged,
+    Reset,
+    RoomsChanged,
+)
+from chatclient.core.model import Connection
+from chatclient.profiles import Profile
+from qtclient.bridge import Bridge
+from qtclient.conversation import Conversation
+from qtclient.language import translate
+from qtclient.models import Models
+from qtclient.settings import Settings
+from qtclient.widgets.window import Window
+
+
+class Mirror(QObject):
+    """Follows one profile at a time."""
+
+    rooms_told = pyqtSignal()
+    """The rooms are as the engine last said."""
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        models: Models,
+        conversation: Conversation,
+        window: Window,
+        settings: Settings,
+    ) -> None:
+        super().__init__(window)
+        self._bridge = bridge
+        self._people = models.people
+        self._rooms = models.rooms
+        self._members = models.members
+        self._conversation = conversation
+        self._window = window
+        self._settings = settings
+        self._fresh = True
+        self._wanted = 0
+        self.profile: Profile | None = None
+        self.connection: Connection | None = None
+        bridge.reset.connect(self._on_reset)
+        bridge.connection_changed.connect(self._on_connection)
+        bridge.rooms_changed.connect(self._on_rooms)
+        bridge.people_changed.connect(self._on_people)
+        bridge.presence_changed.connect(self._on_presence)
+        bridge.members_changed.connect(self._on_members)
+
+    def follow(self, profile: Profile) -> None:
+        """Follow another profile from now on; nothing of the one before is shown any longer."""
+        self.profile = profile
+        self._fresh = True
+        self._settings.profile = profile.name
+        self._conversation.close()
+        self._window.chat.sidebar.set_server(profile.server_name or profile.address)
+
+    def open_when_there(self, room: int) -> None:
+        """Open a room that was just made or joined: its row may be on the way still."""
+        self._wanted = room
+        self._open_wanted()
+
+    # ---- what the engine says ----
+
+    def _on_reset(self, change: Reset) -> None:
+        snapshot = change.snapshot
+        before = self._conversation.room
+        self._people.reset(snapshot.me, snapshot.people, snapshot.online)
+        self._rooms.reset(snapshot.rooms)
+        if snapshot.server_name:
+            self._window.chat.sidebar.set_server(snapshot.server_name)
+        self._on_connection(ConnectionChanged(connection=snapshot.connection))
+        self._window.show_chat()
+        self._open_first(before)
+        self._window.show()
+        self.rooms_told.emit()
+
+    def _open_first(self, before: int) -> None:
+        """Open the room that was open, here or when the program last ran; else the one that was last written to."""
+        profile = self.profile.name if self.profile is not None else ""
+        wanted = before
+        if self._fresh and not before:
+            wanted = self._settings.room(profile)
+            place = self._settings.place(profile)
+            if place is not None:
+                self._conversation.restore_place(wanted, *place)
+        self._conversation.close()
+        known = {row.room for row in self._rooms.walk()}
+        self._fresh = self._fresh and not known
+        if known:
+            self._conversation.open(wanted if wanted in known else max(known, key=self._rooms.last_at))
+
+    def _on_connection(self, change: ConnectionChanged) -> None:
+        self.connection = change.connection
+        self._window.chat.pane.connection_line.show_connection(change.connection)
+        self._show_me()
+
+    def _on_rooms(self, change: RoomsChanged) -> None:
+        self._rooms.update(change.rooms, change.removed)
+        if self._conversation.room in change.removed:
+            self._conversation.close()
+        if not self._conversation.room and self._fresh:
+            self._open_first(0)
+        self._open_wanted()
+        self.rooms_told.emit()
+
+    def _open_wanted(self) -> None:
+        wanted = self._wanted
+        if wanted and self._rooms.summary(wanted) is not None:
+            self._wanted = 0
+            self._conversation.open(wanted)
+
+    def _on_people(self, change: PeopleChanged) -> None:
+        self._people.update(change.people)
+        self._show_me()
+
+    def _on_presence(self, change: PresenceChanged) -> None:
+        self._people.set_online(change.online)
+
+    def _on_members(self, change: MembersChanged) -> None:
+        if change.room == self._conversation.room:
+            self._members.update(change.members)
+
+    def _show_me(self) -> None:
+        me, connection = self._people.me, self.connection
+        states = {
+            "online": translate("Mirror", "Online"),
+            "connecting": translate("Mirror", "Connecting…"),
+            "offline": translate("Mirror", "Offline"),
+            "stopped": translate("Mirror", "Not connected"),
+        }
+        state = connection.state if connection is not None else "offline"
+        self._window.chat.sidebar.set_me(
+            me, self._people.name(me), state=states[state], online=state == "online"
+        )

@@ -1,0 +1,39 @@
+"""The item models of one window, made together; each is handed to whoever shows or fills it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from PyQt6.QtCore import QObject
+
+from qtclient.itemmodels.members import MembersModel
+from qtclient.itemmodels.people import People
+from qtclient.itemmodels.rooms import RoomsModel
+from qtclient.itemmodels.switcher import SwitcherModel
+from qtclient.itemmodels.timeline import TimelineModel
+
+
+@dataclass(frozen=True)
+class Models:
+    """Everybody, the rooms of mine, the members and messages of the open one, and where one can go."""
+
+    people: People
+    rooms: RoomsModel
+    members: MembersModel
+    timeline: TimelineModel
+    switcher: SwitcherModel
+    today: Callable[[], date]
+
+    @classmethod
+    def make(cls, parent: QObject, today: Callable[[], date], now_ms: Callable[[], int]) -> "Models":
+        """Make empty ones that live as long as their parent."""
+        people = People(parent)
+        rooms = RoomsModel(people, today, now_ms, parent)
+        return cls(
+            people=people,
+            rooms=rooms,
+            members=MembersModel(people, parent),
+            timeline=TimelineModel(parent=parent),
+            switcher=SwitcherModel(rooms, people, parent),
+            today=today,
+        )

@@ -1,0 +1,59 @@
+"""How the open room is presented: its title and topic, what an empty one says, why it cannot be written to."""
+
+from chatclient.core.model import RoomSummary
+from qtclient.itemmodels.people import People
+from qtclient.itemmodels.rooms import RoomsModel
+from qtclient.language import translate
+from qtclient.plain import isolated
+from qtclient.widgets.room_pane import RoomPane
+
+_SIGNS = {"public": "hash", "private": "lock", "direct": ""}
+
+
+class RoomFace:
+    """Puts a room's words into its pane."""
+
+    def __init__(self, rooms: RoomsModel, people: People, pane: RoomPane) -> None:
+        self._rooms = rooms
+        self._people = people
+        self._pane = pane
+
+    def show(self, summary: RoomSummary) -> None:
+        """Show which room this is, and what it is about."""
+        direct = summary.room.kind == "direct"
+        about = self._about_person(summary) if direct else summary.room.topic
+        self._pane.header.show_room(_SIGNS[summary.room.kind], self._rooms.title(summary.room.id), about)
+
+    def show_nothing(self) -> None:
+        """Show that no room is open, and what to do about it."""
+        self._pane.header.show_room("", "", "")
+        self._pane.timeline.set_empty(
+            translate("Conversation", "Nothing is open yet"),
+            translate("Conversation", "Press + beside Rooms to join one, or Ctrl+K to find a person."),
+        )
+
+    def show_beginning(self, summary: RoomSummary) -> None:
+        """Say in a room without messages that it begins here."""
+        title = isolated(self._rooms.title(summary.room.id))
+        if summary.room.kind == "direct":
+            text = translate("Conversation", "This is where you and {name} begin").format(name=title)
+        else:
+            text = translate("Conversation", "This is where {room} begins").format(room=title)
+        self._pane.timeline.set_empty(text, translate("Conversation", "Write the first message below."))
+
+    def _about_person(self, summary: RoomSummary) -> str:
+        if len(summary.others) != 1:
+            return ""
+        user = self._people.get(summary.others[0])
+        if user is not None and user.status:
+            return user.status
+        return translate("Conversation", "Online") if self._people.is_online(summary.others[0]) else ""
+
+
+def why_closed(summary: RoomSummary) -> str:
+    """Return why a room cannot be written to; empty where it can."""
+    if summary.room.archived:
+        return translate("Conversation", "This room is archived: it can be read, not written to.")
+    if summary.room.read_only and summary.membership.role == "member":
+        return translate("Conversation", "Only the owner and moderators write here.")
+    return ""
