@@ -43,13 +43,18 @@ async def until(client: Client, holds: Callable[[], Awaitable[bool]], timeout_s:
         unsubscribe()
 
 
+async def few_waiting(client: Client, room: int, at_most: int = 20) -> None:
+    """Wait until no more messages of a room than this wait in the outbox."""
+
+    async def few() -> bool:
+        return len(await client.pending(room)) <= at_most
+
+    await until(client, few)
+
+
 async def all_sent(client: Client, room: int) -> None:
     """Wait until nothing of a room waits in the outbox."""
-
-    async def sent() -> bool:
-        return not await client.pending(room)
-
-    await until(client, sent)
+    await few_waiting(client, room, 0)
 
 
 async def everything(client: Client, room: int) -> list[str]:

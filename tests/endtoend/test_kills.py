@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from chatprotocol.requests import RoomCreate
-from tests.endtoend.people import all_sent, client_of, everything, sign_in, until
+from tests.endtoend.people import all_sent, client_of, everything, few_waiting, sign_in, until
 from tests.endtoend.servers import ROOT, ServerProcess
 from tests.endtoend.wire import wire
 
@@ -58,6 +58,8 @@ async def test_a_killed_server_loses_and_doubles_nothing(
 
     async def talk() -> None:
         for number in itertools.count():
+            # What is said while the server is away has its time to leave, too.
+            await few_waiting(sender, room)
             await sender.post(room, str(number))
             said.append(str(number))
             await asyncio.sleep(chance.random() * 0.05)
