@@ -152,12 +152,12 @@ class Frame(QObject):
 
     def show_notice(self, text: str) -> None:
         """Say something for a few seconds above the composer."""
-        self._window.chat.pane.typing_line.show_notice(text)
+        self._window.chat.pane.typing_line.show_notice(text, wrong=False)
 
     def show_error(self, error: str) -> None:
         """Say that something went wrong that nobody foresaw."""
         said = translate("Frame", "Something went wrong here and was written to the log: {error}")
-        self.show_notice(said.format(error=error))
+        self._window.chat.pane.typing_line.show_notice(said.format(error=error))
 
     def restore(self) -> None:
         """Stand as the window stood when it was last closed."""

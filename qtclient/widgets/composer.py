@@ -1,7 +1,7 @@
 """Where messages are written: the box, what it replies to or edits, how much is left, the send button."""
 
 from PyQt6.QtCore import QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QTextCursor
+from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen, QTextCursor
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qtclient.language import translate
@@ -11,6 +11,26 @@ from qtclient.widgets.composer_edit import ComposerEdit
 from qtclient.widgets.controls import CutLabel, IconButton, PlainLabel, Sign, set_mark
 
 _WARN_SHARE = 0.9
+
+
+class ComposerFrame(QWidget):
+    """The frame around the box: one line, of the accent while the box has the focus."""
+
+    def __init__(self, look: Look, box: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._box = box
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        colours, focused = self._look.colours, self._box.hasFocus()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        width = 1.5 if focused else 1.0
+        painter.setPen(QPen(QColor(colours.accent if focused else colours.field_border), width))
+        painter.setBrush(QColor(colours.raised if colours.dark else colours.surface))
+        inset = width / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 10, 10)
+        painter.end()
 
 
 class Composer(QWidget):
@@ -47,22 +67,23 @@ class Composer(QWidget):
         px = self._look.sizes.px
         self._note_row = QWidget()
         above = QHBoxLayout(self._note_row)
-        above.setContentsMargins(0, 0, 0, px(4))
         above.setSpacing(px(6))
         above.addWidget(self._note_icon)
         above.addWidget(self._note, 1)
         above.addWidget(self._drop)
-        line = QHBoxLayout()
-        line.setContentsMargins(0, 0, 0, 0)
+        above.setContentsMargins(px(14), 0, px(7), px(5))
+        self._frame = ComposerFrame(self._look, self.box)
+        line = QHBoxLayout(self._frame)
+        line.setContentsMargins(px(14), px(6), px(7), px(6))
         line.setSpacing(px(8))
         line.addWidget(self.box, 1, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
         line.addWidget(self.send_button, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(20) + px(14), px(7), px(20) + px(7), px(14) + px(7))
+        column.setContentsMargins(px(20), 0, px(20), px(14))
         column.setSpacing(0)
         column.addWidget(self._note_row)
-        column.addLayout(line)
+        column.addWidget(self._frame)
 
     def _connect(self) -> None:
         self.box.textChanged.connect(self._on_text_changed)
@@ -70,7 +91,7 @@ class Composer(QWidget):
         self.box.edit_last_asked.connect(self.edit_last_asked)
         self.box.cancel_asked.connect(self.cancel_asked)
         self.box.reply_step_asked.connect(self.reply_step_asked)
-        self.box.focus_changed.connect(self.update)
+        self.box.focus_changed.connect(self._frame.update)
         self.send_button.clicked.connect(self._on_send)
         self._drop.clicked.connect(self.cancel_asked)
 
@@ -144,20 +165,3 @@ class Composer(QWidget):
     def _on_send(self) -> None:
         if self.send_button.isEnabled():
             self.send_asked.emit(self.text())
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Paint the frame around the box: one line, of the accent while it has the focus."""
-        colours, px = self._look.colours, self._look.sizes.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        top = self._note_row.geometry().bottom() + 1 if self._note_row.isVisible() else 0
-        frame = QRectF(px(20), top, self.width() - 2 * px(20), self.height() - top - px(14))
-        focused = self.box.hasFocus()
-        width = 1.5 if focused else 1.0
-        pen = painter.pen()
-        pen.setWidthF(width)
-        pen.setColor(QColor(colours.accent if focused else colours.field_border))
-        painter.setPen(pen)
-        painter.setBrush(QColor(colours.raised if colours.dark else colours.surface))
-        painter.drawRoundedRect(frame.adjusted(width / 2, width / 2, -width / 2, -width / 2), 10, 10)
-        painter.end()

@@ -4,6 +4,7 @@ from PyQt6.QtCore import QEvent, QKeyCombination, QMimeData, QSize, Qt, pyqtSign
 from PyQt6.QtGui import QKeyEvent, QTextOption
 from PyQt6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
+_MARGIN_PX = 5
 _CONTROL, _ALT, _SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.AltModifier,
@@ -40,6 +41,7 @@ class ComposerEdit(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)  # type: ignore[union-attr]  # a text edit always has one
+        self.setViewportMargins(0, _MARGIN_PX, 0, _MARGIN_PX)
         self.textChanged.connect(self._grow)
 
     def set_most(self, height_px: int) -> None:
@@ -110,7 +112,7 @@ class ComposerEdit(QPlainTextEdit):
             return
         line = self.fontMetrics().lineSpacing()
         wanted = round(document.size().height()) * line
-        height = max(line, min(wanted, self._most_px)) + 2
+        height = max(line, min(wanted, self._most_px)) + 2 * _MARGIN_PX + 2
         tall = wanted > self._most_px
         self.setVerticalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAsNeeded if tall else Qt.ScrollBarPolicy.ScrollBarAlwaysOff

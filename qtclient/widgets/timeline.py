@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.theme.look import Look
+from qtclient.widgets.hover_bar import HoverBar
 from qtclient.widgets.timeline_menu import MessageAction, message_menu
 from qtclient.widgets.timeline_pointing import PointedTimeline
 
@@ -39,6 +40,11 @@ class Timeline(PointedTimeline):
         self._may_moderate = False
         self._menu_identity: int | bytes = 0
         self._menu_address = ""
+        self._bar = HoverBar(look, self)
+        self._bar.chosen.connect(self._on_bar)
+        self._bar.menu_asked.connect(self._on_bar_menu)
+        self.moved.connect(self._place_bar)
+        self.hovered.connect(self._place_bar)
 
     def set_may_moderate(self, may: bool) -> None:
         """Say whether other people's messages may be deleted here."""
@@ -117,6 +123,29 @@ class Timeline(PointedTimeline):
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
         super().focusOutEvent(event)
         self._view().update()
+
+    # ---- the bar over the message that is pointed at ----
+
+    def _place_bar(self) -> None:
+        row = self._hovered
+        entry = self._model.entry(row) if 0 <= row < self._model.rowCount() else None
+        if entry is None or entry.kind != "text" or self._selecting:
+            self._bar.hide()
+            return
+        self._bar.offer(mine=entry.author == self._people.me)
+        columns, px = self._layouts.columns, self._look.sizes.px
+        x = min(columns.text + columns.width + px(16), self._view().width() - px(12)) - self._bar.width()
+        y = self.row_top(row) + self.laid(row).box_y - self._bar.height() // 2
+        self._bar.move(x, max(px(2), y))
+        self._bar.show()
+
+    def _on_bar(self, word: str) -> None:
+        if 0 <= self._hovered < self._model.rowCount():
+            self._act(self._model.entry(self._hovered).identity, word)
+
+    def _on_bar_menu(self, at: QPoint) -> None:
+        if 0 <= self._hovered < self._model.rowCount():
+            self._open_menu(self._hovered, at, "")
 
     # ---- menu ----
 

@@ -28,6 +28,8 @@ class PointedTimeline(TimelineView):
     """The identity of a message (its number, or the key of what waits), and a `MessageAction`."""
     link_opened = pyqtSignal(str)
     quote_asked = pyqtSignal(int)
+    hovered = pyqtSignal()
+    """Another row, or none, is pointed at."""
 
     def __init__(
         self,
@@ -142,7 +144,8 @@ class PointedTimeline(TimelineView):
         self._view().update()
 
     def leaveEvent(self, event: QEvent | None) -> None:
-        self._set_hovered(-1, -1)
+        if not self.underMouse():  # else it is over a child of ours, such as the bar of a message
+            self._set_hovered(-1, -1)
         super().leaveEvent(event)
 
     def _click(self, point: QPoint) -> None:
@@ -199,7 +202,10 @@ class PointedTimeline(TimelineView):
                 self._view().update(
                     0, self.row_top(each), self._view().width(), self._placing.heights[each] + 1
                 )
+        moved = row != self._hovered
         self._hovered, self._hovered_link = row, link
+        if moved:
+            self.hovered.emit()
 
     def viewportEvent(self, event: QEvent | None) -> bool:
         if isinstance(event, QHelpEvent):

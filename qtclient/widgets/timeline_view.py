@@ -163,6 +163,12 @@ class TimelineView(QAbstractScrollArea):
         self._hovered = self._hovered_link = -1
         self._touch()
 
+    def _forget_pointing(self) -> None:
+        """What was pointed at has moved away from under the mouse."""
+        if self._hovered >= 0:
+            self._hovered = self._hovered_link = -1
+            self._view().update()
+
     def _on_changed(self, first: QModelIndex, last: QModelIndex) -> None:
         for row in range(first.row(), last.row() + 1):
             self._layouts.forget(row)
@@ -214,10 +220,11 @@ class TimelineView(QAbstractScrollArea):
             return
         wrong = self._placing.scroll_to(bar.value())
         if wrong or self._dirty or abs(dy) >= self._view().height():
-            self._touch()
+            self._on_moved_rows()
         else:
             self._tell_scroll_bar()
             self._view().scroll(0, dy)
+            self._forget_pointing()
             self._reporter.start()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:

@@ -28,9 +28,9 @@ class TypingLine(CutLabel):
         if not self._forget.isActive():
             self.set_text(self._typing)
 
-    def show_notice(self, text: str) -> None:
-        """Say for a while what went wrong."""
-        self._colour = "danger"
+    def show_notice(self, text: str, *, wrong: bool = True) -> None:
+        """Say something for a while: what went wrong, or what is worth knowing."""
+        self._colour = "danger" if wrong else "text"
         self.set_text(text)
         self._forget.start()
 
