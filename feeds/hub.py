@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final, Protocol
 
 from chatprotocol import codec
+from chatprotocol.limits import PAGE_BYTES
 from feeds.changes import Changed, Page
 from feeds.kinds import Effect, Subscribe, Unsubscribe
 
@@ -247,22 +248,23 @@ class Hub:
         ):
             self._catch_up(served)
             return
-        self._deliver_in_order(served, following)
+        packed = [change.packed for change in following]
+        if sum(map(len, packed)) > PAGE_BYTES:
+            # More than a listener may have waiting: page by page it has time to leave.
+            self._catch_up(served)
+            return
+        self._deliver_in_order(served, following, packed)
 
-    def _deliver_in_order(self, served: _Served, following: list[Changed]) -> None:
+    def _deliver_in_order(self, served: _Served, following: list[Changed], packed: list[bytes]) -> None:
         """Deliver changes without a hole, in frames that end where somebody is taken off."""
-        frame: list[Changed] = []
-        for change in following:
+        first = 0
+        for index, change in enumerate(following):
             leaving = [e for e in change.effects if isinstance(e, Unsubscribe) and e.feed == served.feed]
-            if leaving and frame:
-                self._send(served, frame)
-                frame = []
+            if leaving and index > first:
+                self._send_packed(served, change.pos - 1, packed[first:index])
+                first = index
             self._apply(change.effects)
-            frame.append(change)
-        self._send(served, frame)
-
-    def _send(self, served: _Served, frame: list[Changed]) -> None:
-        self._send_packed(served, frame[-1].pos, [change.packed for change in frame])
+        self._send_packed(served, following[-1].pos, packed[first:])
 
     def _send_packed(self, served: _Served, to: int, packed: list[bytes]) -> None:
         from_ = served.position or 0

@@ -21,17 +21,17 @@ class Outlet:
         self._send = send
         self._limit_bytes = limit_bytes
         self._overflowed = overflowed
-        self._waiting: deque[bytes] = deque()
+        self._waiting: deque[tuple[bytes, int]] = deque()
+        """Frames, each with what it counts against the reader."""
         self._waiting_bytes = 0
         self._something = asyncio.Event()
         self._drained = asyncio.Event()
         self._drained.set()
-        self._taken = asyncio.Event()
         self._ended = False
 
     @property
     def waiting_bytes(self) -> int:
-        """How much waits to be sent."""
+        """How much waits to be sent that counts against the reader."""
         return self._waiting_bytes
 
     def push(self, data: bytes) -> None:
@@ -43,8 +43,16 @@ class Outlet:
             self._overflowed()
             self._ended = True
             return
-        self._waiting.append(data)
-        self._waiting_bytes += len(data)
+        self._let_wait(data, len(data))
+
+    def push_in_turn(self, data: bytes) -> None:
+        """Let a frame wait that was kept back until all was drained: it does not count against the reader."""
+        if not self._ended:
+            self._let_wait(data, 0)
+
+    def _let_wait(self, data: bytes, counts_bytes: int) -> None:
+        self._waiting.append((data, counts_bytes))
+        self._waiting_bytes += counts_bytes
         self._drained.clear()
         self._something.set()
 
@@ -58,17 +66,11 @@ class Outlet:
         self._waiting.clear()
         self._waiting_bytes = 0
         self._drained.set()
-        self._taken.set()
-
-    async def room_for(self, size_bytes: int) -> None:
-        """Wait until so much fits beside what waits: for whatever can be read later as well as now."""
-        while self._waiting and self._waiting_bytes + size_bytes > self._limit_bytes:
-            self._taken.clear()
-            await self._taken.wait()
 
     async def drained(self) -> None:
-        """Wait until nothing waits."""
-        await self._drained.wait()
+        """Wait until nothing waits: one after another, where several wait for it."""
+        while not self._drained.is_set():
+            await self._drained.wait()
 
     async def run(self) -> None:
         """Send what waits, for as long as the connection lives."""
@@ -83,10 +85,9 @@ class Outlet:
         """Join waiting frames up to the bound of one message."""
         size_bytes = 0
         frames: list[bytes] = []
-        while self._waiting and (not frames or size_bytes + len(self._waiting[0]) <= self._limit_bytes):
-            frame = self._waiting.popleft()
+        while self._waiting and (not frames or size_bytes + len(self._waiting[0][0]) <= self._limit_bytes):
+            frame, counted_bytes = self._waiting.popleft()
             frames.append(frame)
             size_bytes += len(frame)
-        self._waiting_bytes -= size_bytes
-        self._taken.set()
+            self._waiting_bytes -= counted_bytes
         return frames[0] if len(frames) == 1 else b"".join(frames)

@@ -17,7 +17,6 @@ from chatprotocol import codec
 from chatprotocol.errors import CloseCode, ErrorCode, HearthError, ProtocolError
 from chatprotocol.frames import Asked, Bye, Misasked, TypingNews
 from chatprotocol.ids import ACCOUNT, PROTOCOL_VERSION, SITE, room_feed
-from chatprotocol.limits import PAGE_BYTES
 from chatprotocol.requests import Hello, Request, Typing
 from chatprotocol.session import ServerSession, State
 from feeds.hub import Held
@@ -33,10 +32,6 @@ logger = logging.getLogger(__name__)
 
 FAREWELL_S: Final = 1.0
 """How long the last words may take to leave, before the connection ends without them."""
-
-
-ANSWER_BYTES: Final = PAGE_BYTES + 16 * 1024
-"""What the largest answer to a read takes, its frame included."""
 
 
 class Connection:
@@ -164,12 +159,16 @@ class Connection:
 
     async def _read(self, actor: Actor, asked: Asked) -> None:
         try:
-            # One at a time, and each when a whole page fits: what is read waits in the database, not in memory.
+            # One at a time, and each when the one before has left: what is read waits in the database, not in memory.
             async with self._reading:
-                await self._outlet.room_for(ANSWER_BYTES)
+                await self._outlet.drained()
                 answer = await self._live.process.read(handlers.read, actor, asked.request)
                 self._pass_on(asked.request)
-                self._answer(asked.id, answer)
+                data = self._session.ok(asked.id, answer)
+                # What the hub has delivered meanwhile goes first.
+                await self._outlet.drained()
+                self._push_in_turn(data)
+                self._answered.set()
         except HearthError as refusal:
             self._refuse(asked.id, refusal)
         except DatabaseError:
@@ -200,6 +199,10 @@ class Connection:
         # Nothing comes after the last words, whatever was still being read for this connection.
         if not self._closing:
             self._outlet.push(data)
+
+    def _push_in_turn(self, data: bytes) -> None:
+        if not self._closing:
+            self._outlet.push_in_turn(data)
 
     def _pass_on(self, request: Request) -> None:
         """Tell the room's others who writes."""
@@ -268,7 +271,8 @@ class Connection:
         while more or not self._live.hub.release(place, cursor):
             page = await self._live.process.page(place.feed, cursor)
             if page.to > cursor:
-                self._push(codec.encode_changes(name, cursor, page.to, page.packed))
+                await self._outlet.drained()
+                self._push_in_turn(codec.encode_changes(name, cursor, page.to, page.packed))
             cursor, more = page.to, page.more
             await self._outlet.drained()
 
@@ -282,7 +286,7 @@ class Connection:
                 await self._outlet.drained()
                 if one.frame is not None and hub.is_held(places[one.room]):
                     # Who was taken off meanwhile gets nothing of what was read when they were there.
-                    self._push(one.frame)
+                    self._push_in_turn(one.frame)
                     await self._outlet.drained()
                 waiting[one.room] = one.to
                 if not one.more and hub.release(places[one.room], one.to):

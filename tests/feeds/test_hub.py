@@ -7,12 +7,14 @@ import pytest
 
 from chatprotocol import codec, rows
 from chatprotocol.frames import Changes
+from chatprotocol.limits import PAGE_BYTES, Limits
 from feeds.changes import Changed, Page
 from feeds.hub import Hub
 from feeds.kinds import Close, Effect, Subscribe, Unsubscribe
 
 ROOM = 7
 NAME = "room:7"
+MAX_FRAME_BYTES = PAGE_BYTES + 1024
 
 
 @dataclass(eq=False)
@@ -22,12 +24,14 @@ class Ear:
     user: int
     device: int = 0
     heard: list[Changes] = field(default_factory=list)
+    sizes_bytes: list[int] = field(default_factory=list)
     put_on: list[int] = field(default_factory=list)
     closed: int | None = None
     news: list[bytes] = field(default_factory=list)
 
     def deliver(self, data: bytes) -> None:
-        for frame in codec.decode_server(data):
+        self.sizes_bytes.append(len(data))
+        for frame in codec.decode_server(data, Limits(out_message_bytes=len(data))):
             assert isinstance(frame, Changes)
             self.heard.append(frame)
 
@@ -257,3 +261,16 @@ async def test_presence_tells_of_the_first_and_the_last_connection(hub: Hub, dat
     hub.disconnect(second)
     assert told == [(1, True), (1, False)]
     assert hub.online() == []
+
+
+async def test_more_than_fits_into_a_page_is_delivered_page_by_page(hub: Hub, database: Database) -> None:
+    ear = listening(hub, 1)
+    large = [
+        Changed(pos, rows.Message(pos=pos, room=ROOM, number=pos, author=1, at=0, text="x" * 16_000), ())
+        for pos in range(1, 41)
+    ]
+    hub.publish(database.write(*large))
+    await settled(hub)
+    assert ear.positions == list(range(1, 41))
+    assert max(ear.sizes_bytes) < MAX_FRAME_BYTES
+    assert [from_ for from_, _ in ear.spans] == [0, *(to for _, to in ear.spans[:-1])]

@@ -2,8 +2,9 @@
 
 import asyncio
 import socket
+import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,8 +13,10 @@ from django.db import connection
 
 from chatprotocol.requests import Welcome
 from chatsite import server
+from feeds import runtime
+from feeds.journal import Journal, Write, verb
 from tests.cast import Person
-from tests.messaging.calling import Caller, calling
+from tests.messaging.calling import PATIENCE_S, Caller, calling
 
 R = TypeVar("R")
 
@@ -35,11 +38,31 @@ def limit(settings: Any, **limits: int) -> None:
     settings.HEARTH_LIMITS = msgspec.structs.replace(settings.HEARTH_LIMITS, **limits)
 
 
+@asynccontextmanager
+async def writer_held() -> AsyncIterator[Journal]:
+    """Hold the writer's thread: what is written meanwhile waits."""
+    process = runtime.current()
+    assert process is not None
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        held.set()
+        assert let_go.wait(PATIENCE_S)
+
+    process.journal.submit(Write(verb(hold), (), {}, settle=lambda outcome: None))
+    await asyncio.to_thread(held.wait)
+    try:
+        yield process.journal
+    finally:
+        let_go.set()
+
+
 class Line:
     """Where the server is reached, and everybody who has called it."""
 
-    def __init__(self, port: int, serving: server.Server, task: "asyncio.Task[None]") -> None:
-        self.port = port
+    def __init__(self, listener: socket.socket, serving: server.Server, task: "asyncio.Task[None]") -> None:
+        self.port = listener.getsockname()[1]
+        self._listener = listener
         self._serving = serving
         self._task = task
         self._open = AsyncExitStack()
@@ -47,6 +70,14 @@ class Line:
     async def call(self, **how: Any) -> Caller:
         """Open a connection that has not said anything yet."""
         return await self._open.enter_async_context(calling(self.port, **how))
+
+    def narrow(self) -> socket.socket:
+        """Return a socket to call with, between which and the server the machine keeps little."""
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16 * 1024)
+        narrow = socket.socket()
+        narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        narrow.connect(("127.0.0.1", self.port))
+        return narrow
 
     async def greet(self, person: Person, **more: Any) -> tuple[Caller, Welcome]:
         """Open a connection and say hello."""
@@ -80,13 +111,11 @@ async def line(shared_database: None) -> AsyncIterator[Line]:
     from chatsite.asgi import application
 
     listener = server.listen(server.Address("127.0.0.1", 0))
-    # What the machine keeps for a slow reader comes on top of what the server keeps: here it is little.
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 64 * 1024)
     started = asyncio.Event()
     serving = server.Server(server.configuration(application, None, None), started.set)
     task = asyncio.create_task(serving.serve(sockets=[listener]))
     await started.wait()
-    line = Line(listener.getsockname()[1], serving, task)
+    line = Line(listener, serving, task)
     yield line
     await line.hang_up()
     await line.end()

@@ -85,11 +85,15 @@ class Scene:
     def __init__(self) -> None:
         self.process = Process()
         self.sent: list[ServerFrame] = []
+        self.flows = asyncio.Event()
+        """Whether the client reads."""
+        self.flows.set()
         self.connection = Connection(Live(self.process), self._send)  # type: ignore[arg-type]
         self.connection.open()
         self._positions = 0
 
     async def _send(self, data: bytes) -> None:
+        await self.flows.wait()
         self.sent += codec.decode_server(data)
 
     async def turn(self) -> None:
@@ -255,6 +259,26 @@ async def test_what_comes_meanwhile_is_bounded_and_read_again_instead(scene: Sce
     await scene.turn()
     assert scene.of_room == [0, 100, (100, 101)]
     assert not scene.connection._closing
+
+
+async def test_an_answer_that_was_read_meanwhile_waits_for_what_the_hub_delivered(scene: Scene) -> None:
+    await scene.greet(ROOM)
+    await scene.answer([stands(0)])
+    scene.connection.receive(codec.encode_request(Asked(2, rq.History(room=ROOM))))
+    await scene.turn()
+    scene.flows.clear()
+    text = "x" * 150_000
+    for pos in (1, 2):
+        row = rows.Message(pos=pos, room=ROOM, number=pos, author=1, at=0, text=text)
+        scene.room_says(Changed(pos, row, ()))
+        await scene.turn()
+    messages = [rows.Message(pos=1, room=ROOM, number=1, author=1, at=0, text=text)]
+    await scene.answer(rq.MessagePage(messages=messages, has_more_before=False, has_more_after=False))
+    scene.flows.set()
+    await scene.turn()
+    assert scene.of_room == [0, (0, 1), (1, 2)]
+    assert isinstance(scene.sent[-1], Ok)
+    assert scene.sent[-1].re == 2
 
 
 async def test_passing_news_does_not_come_before_the_welcome(scene: Scene) -> None:

@@ -1,9 +1,6 @@
 """The real consumer over real sockets: hello, what is asked, and how a connection ends."""
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -18,11 +15,10 @@ from chatprotocol.frames import RoomStands
 from chatprotocol.ids import room_feed
 from chatprotocol.limits import Limits
 from feeds import runtime
-from feeds.journal import Journal, Write, verb
 from messaging.models import Message
 from tests.cast import cast, new_key, person
-from tests.messaging.calling import INFO, PATIENCE_S, Caller
-from tests.messaging.conftest import Line, doing, limit
+from tests.messaging.calling import INFO, Caller
+from tests.messaging.conftest import Line, doing, limit, writer_held
 from tests.messaging.test_permissions import UNSUPPORTED
 
 
@@ -271,25 +267,6 @@ def _failing(trouble: Exception) -> Any:
         raise trouble
 
     return read
-
-
-@asynccontextmanager
-async def writer_held() -> AsyncIterator[Journal]:
-    """Hold the writer's thread: what is written meanwhile waits."""
-    process = runtime.current()
-    assert process is not None
-    held, let_go = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        held.set()
-        assert let_go.wait(PATIENCE_S)
-
-    process.journal.submit(Write(verb(hold), (), {}, settle=lambda outcome: None))
-    await asyncio.to_thread(held.wait)
-    try:
-        yield process.journal
-    finally:
-        let_go.set()
 
 
 async def test_no_more_requests_are_read_than_may_be_in_flight(line: Line, settings: Any) -> None:

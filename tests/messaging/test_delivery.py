@@ -1,7 +1,6 @@
 """Who hears what over real sockets: coming into rooms and going, direct rooms, typing, presence, resuming, slow readers."""
 
 import asyncio
-import socket
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from messaging.connection import Connection
 from messaging.services import members
 from tests.cast import cast, new_key, person, say
 from tests.messaging.calling import Caller
-from tests.messaging.conftest import Line, doing, limit
+from tests.messaging.conftest import Line, doing, limit, writer_held
 from tests.messaging.replica import Replica
 
 
@@ -319,14 +318,25 @@ async def test_what_happens_while_somebody_is_brought_level_comes_after_it(line:
     await assert_level(late, there)
 
 
+async def test_what_many_wrote_at_once_comes_in_frames_that_a_client_reads(line: Line) -> None:
+    scene = await doing(cast, "public")
+    there = scene.room.pk
+    callers = await line.join(scene.owner, scene.moderator, scene.member)
+    async with writer_held() as journal:
+        answers = [
+            answer
+            for caller in callers
+            for answer in await caller.send(*(post(there, f"{n} " + "x" * 16_000) for n in range(7)))
+        ]
+        while journal._waiting.qsize() < len(answers):
+            await asyncio.gather(*(caller.fence() for caller in callers))
+    await asyncio.gather(*answers)
+    for caller in callers:
+        await assert_level(caller, there)
+        assert len(texts(caller, there)) == 21
+
+
 # ---- slow readers ------------------------------------------------------------------------------------------------
-
-
-def _narrow() -> socket.socket:
-    """A socket that takes little before it is read."""
-    narrow = socket.socket()
-    narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    return narrow
 
 
 async def test_a_reader_that_does_not_read_is_closed_and_nobody_else_notices(
@@ -335,9 +345,7 @@ async def test_a_reader_that_does_not_read_is_closed_and_nobody_else_notices(
     limit(settings, requests_per_s=10_000, request_burst=10_000)
     scene = await doing(cast, "public")
     there = scene.room.pk
-    narrow = _narrow()
-    narrow.connect(("127.0.0.1", line.port))
-    slow = await line.call(sock=narrow)
+    slow = await line.call(sock=line.narrow())
     welcome = await slow.hello(scene.member)
     for feed, head in welcome.feeds.items():
         await slow.until_level(feed, head)
