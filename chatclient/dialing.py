@@ -10,7 +10,7 @@ from chatprotocol import codec
 from chatprotocol.errors import ProtocolError
 from chatprotocol.frames import Bye
 from chatprotocol.ids import SUBPROTOCOL
-from chatprotocol.limits import PING_INTERVAL_S
+from chatprotocol.limits import MAX_OUT_MESSAGE_BYTES, PING_INTERVAL_S
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
@@ -32,14 +32,14 @@ def socket_url(address: str) -> str:
     return urlunsplit(("wss" if parts.scheme == "https" else "ws", parts.netloc, "/ws/", "", ""))
 
 
-async def dial(address: str, *, accept_plain: bool, max_message_bytes: int) -> "ClientConnection":
+async def dial(address: str, *, accept_plain: bool) -> "ClientConnection":
     """Open the connection. Raises NoConnection."""
     # Importing it takes longer than a first paint may wait.
     from websockets.exceptions import InvalidHandshake, InvalidStatus
 
     try:
         addresses.check_protection(address, accept_plain=accept_plain)
-        socket = await _open(address, max_message_bytes)
+        socket = await _open(address)
     except addresses.Unprotected as error:
         raise NoConnection(Verdict(resume=False, reason=error.message)) from error
     except InvalidStatus as error:
@@ -55,7 +55,7 @@ async def dial(address: str, *, accept_plain: bool, max_message_bytes: int) -> "
     return socket
 
 
-async def _open(address: str, max_message_bytes: int) -> "ClientConnection":
+async def _open(address: str) -> "ClientConnection":
     from websockets.asyncio.client import connect
     from websockets.typing import Subprotocol
 
@@ -63,7 +63,7 @@ async def _open(address: str, max_message_bytes: int) -> "ClientConnection":
         socket_url(address),
         subprotocols=[Subprotocol(SUBPROTOCOL)],
         compression=None,
-        max_size=max_message_bytes,
+        max_size=MAX_OUT_MESSAGE_BYTES,
         open_timeout=OPEN_TIMEOUT_S,
         ping_interval=PING_INTERVAL_S,
         ping_timeout=PING_INTERVAL_S,

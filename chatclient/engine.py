@@ -89,6 +89,8 @@ class Engine:
         """Try now, whatever was waited for."""
         self._backoff.reset()
         self._again.set()
+        if self._desk.connection.state == "stopped":
+            self._become("connecting")
 
     def restart(self) -> None:
         """Begin a new connection: the cache is another."""
@@ -126,7 +128,8 @@ class Engine:
 
     async def _connection(self) -> Verdict:
         """Live through one connection, or the attempt at one."""
-        self._become("connecting", self._desk.connection.reason)
+        if self._desk.connection.state != "connecting":
+            self._become("connecting", self._desk.connection.reason)
         try:
             token = await self._read_token()
             if token is None:
@@ -143,10 +146,7 @@ class Engine:
 
     async def _dial(self) -> Link:
         profile = self._profile
-        limit_bytes = int(self._desk.cache.meta("out_message_bytes") or Limits().out_message_bytes)
-        socket = await dialing.dial(
-            profile.address, accept_plain=profile.accept_plain, max_message_bytes=limit_bytes
-        )
+        socket = await dialing.dial(profile.address, accept_plain=profile.accept_plain)
         return Link(socket, self._receive)
 
     async def _live(self, link: Link, token: str) -> Verdict:
@@ -247,6 +247,8 @@ class Engine:
                 desk.gathering.outbox.add(room)
 
     def _greeted(self, answer: Welcome | HearthError) -> None:
+        if isinstance(answer, Lost):
+            return
         if isinstance(answer, HearthError):
             self._refusal = answer
             return

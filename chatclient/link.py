@@ -21,8 +21,6 @@ Settle = Callable[[Any], None]
 
 FAREWELL_S: Final = 2.0
 """How long the server may take to close when we do."""
-MOST_BYTES: Final = 16 * 1024 * 1024
-"""No server is given more memory than this, whatever it says its messages are."""
 BROKEN: Final = Verdict(
     resume=True, reason="The server sent something that this program does not understand."
 )
@@ -110,7 +108,6 @@ class Link:
             raise ProtocolError("a message is not binary")
         events = self._session.receive(message)
         self._bye = next((event for event in events if isinstance(event, Bye)), None)
-        self._socket.protocol.max_message_size = min(self._session.limits.out_message_bytes, MOST_BYTES)
         self._receive(events)
 
     async def _write(self) -> None:

@@ -12,7 +12,8 @@ from chatclient.core.places import Place
 from chatclient.core.ranges import Range, Ranges
 from chatclient.desk import Desk
 from chatclient.engine import Engine
-from chatprotocol.errors import TRANSIENT_CODES, ErrorCode, HearthError
+from chatclient.link import BROKEN
+from chatprotocol.errors import TRANSIENT_CODES, ErrorCode, HearthError, ProtocolError
 from chatprotocol.ids import room_feed
 from chatprotocol.requests import History, MemberPage, Members, MessagePage, RoomPage, Rooms
 from chatprotocol.rows import Member, Message, Room
@@ -55,9 +56,13 @@ class Reader:
                 return self._stored(ask, answer)
 
     def _keep(self, ask: History, era: int, answer: MessagePage) -> bool:
-        with self._desk.storing():
-            is_fresh = self._desk.replica.history_page(ask.room, era, answer.messages)
-        self._desk.flush()
+        try:
+            with self._desk.storing():
+                is_fresh = self._desk.replica.history_page(ask.room, era, answer.messages)
+        except ProtocolError:
+            raise HearthError(ErrorCode.INTERNAL, BROKEN.reason) from None
+        finally:
+            self._desk.flush()
         return is_fresh
 
     def _stored(self, ask: History, answer: MessagePage) -> Page:

@@ -146,7 +146,6 @@ class Replica:
     def _know_server(self, welcome: Welcome) -> None:
         self.cache.set_meta("epoch", welcome.epoch)
         self.cache.set_meta("user", str(welcome.you.id))
-        self.cache.set_meta("out_message_bytes", str(welcome.limits.out_message_bytes))
         self._name_server(welcome.server.name)
 
     def _name_server(self, name: str) -> None:
@@ -168,8 +167,6 @@ class Replica:
     def stands(self, frame: RoomStands) -> None:
         """The server says where a room stands: what is held of it is stale."""
         room = frame.room.id
-        if frame.feed != room_feed(room) or frame.membership.room != room:
-            raise ProtocolError("a room frame names more than one room")
         place = self.places.setdefault(room, Place(membership=frame.membership))
         if self.sync.stands(frame):
             self.cache.drop_room(room)
@@ -211,6 +208,8 @@ class Replica:
                 self._show(place, message)
             else:
                 place.latest(message)
+        if span[0] < place.first:
+            self._forget_below_first(place)
         return era == place.era
 
     def members_page(self, room: int, era: int, members: Iterable[Member]) -> None:
@@ -218,7 +217,7 @@ class Replica:
         place = self.places.get(room)
         if place is None:
             return
-        self._apply_rows(room_feed(room), members)
+        self._apply_rows(room_feed(room), (member for member in members if member.room == room))
         place.members_fresh = era == place.era
         self._store_standing(room, place)
 
@@ -230,7 +229,7 @@ class Replica:
             self.cache.set_cursor(changes.feed, changes.to)
 
     def _apply_rows(self, feed: str, rows: Iterable[AnyRow | Gone]) -> None:
-        applied = self.cache.put(feed, (row for row in rows if _belongs(row, feed)))
+        applied = self.cache.put(feed, rows)
         if feed == SITE:
             self._apply_site(applied)
         elif feed == ACCOUNT:
@@ -268,22 +267,31 @@ class Replica:
                 self._gathering.member(row)
         numbers = ranges.of_numbers(row.number for row in rows if isinstance(row, Message))
         self._set_ranges(place, place.held.add_all(numbers), place.fresh.add_all(numbers))
+        if any(first < place.first for first, _ in numbers):
+            self._forget_below_first(place)
         if any(isinstance(row, Member | Room) for row in rows):
             self._name_direct(place)
 
     def _apply_settings(self, place: Place, room: Room) -> None:
         first, place.room = place.first, room
         if place.first > first:
-            self.cache.drop_below(room.id, place.first)
-            self._set_ranges(place, place.held.from_first(place.first), place.fresh.from_first(place.first))
-            if place.last is not None and place.last.number < place.first:
-                place.last = None
+            self._forget_below_first(place)
             self._gathering.stale.add(room.id)
         self._gathering.add_room(room.id)
 
+    def _forget_below_first(self, place: Place) -> None:
+        """What lies below where the room begins is gone, though it counts: numbers go on where they were."""
+        room, first = place.membership.room, place.first
+        self.cache.drop_below(room, first)
+        self._set_ranges(place, place.held.from_first(first), place.fresh.from_first(first))
+        if place.last is not None and place.last.number < first:
+            place.last = None
+        self._store_standing(room, place)
+
     def _show(self, place: Place, message: Message) -> None:
         place.latest(message)
-        self._gathering.message(message)
+        if message.number >= place.first:
+            self._gathering.message(message)
 
     def _name_direct(self, place: Place) -> None:
         if place.room is not None and place.room.kind == "direct":
@@ -326,13 +334,3 @@ class Replica:
 def _same(held: Message | None, preview: Message) -> bool:
     """Whether what is held is what the preview shows, or newer: then its text is whole."""
     return held is not None and held.number == preview.number and held.pos >= preview.pos
-
-
-def _belongs(row: AnyRow | Gone, feed: str) -> bool:
-    """Whether a row of a feed is the feed's: a server is not trusted to name the right room."""
-    if feed in (SITE, ACCOUNT):
-        return True
-    room = (
-        row.key[0] if isinstance(row, Gone) else row.id if isinstance(row, Room) else getattr(row, "room", 0)
-    )
-    return room == room_of_feed(feed)

@@ -19,7 +19,7 @@ from chatprotocol.ids import Key, room_feed
 from chatprotocol.rows import AnyRow, Gone, Message, key_of, kind_of
 
 FILE_NAME: Final = "cache.sqlite3"
-MetaName = Literal["epoch", "user", "server_name", "out_message_bytes"]
+MetaName = Literal["epoch", "user", "server_name"]
 
 _PUT_ROW: Final = """
     INSERT INTO row (feed, kind, key, pos, body) VALUES (?, ?, ?, ?, ?)

@@ -146,12 +146,13 @@ def _typed_errors() -> Iterator[None]:
     try:
         yield
     except sqlite.Error as error:
-        raise _typed(str(error)) from error
+        raise typed_error(str(error)) from error
     except OSError as error:
-        raise _typed(error.strerror or str(error)) from error
+        raise typed_error(error.strerror or str(error)) from error
 
 
-def _typed(detail: str) -> StoreError:
+def typed_error(detail: str) -> StoreError:
+    """Return the error for what SQLite or the system says."""
     said = detail.lower()
     if any(word in said for word in _DAMAGED):
         return StoreDamaged()

@@ -5,17 +5,16 @@ A row that a later version of its kind no longer fits is left out: it comes agai
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, TypeVar
+from typing import TypeVar
 
 import msgpack
 import msgspec
 
 from chatprotocol import codec
-from chatprotocol.rows import ROW_TYPES, AnyRow, Message, Row, kind_of
+from chatprotocol.records import typed
+from chatprotocol.rows import AnyRow, Message, Row
 
 RowT = TypeVar("RowT", bound=Row)
-
-KINDS: Final[dict[str, type[Row]]] = {str(kind.__struct_config__.tag): kind for kind in ROW_TYPES}
 
 
 def pack(row: AnyRow) -> bytes:
@@ -25,11 +24,11 @@ def pack(row: AnyRow) -> bytes:
 
 def unpack(body: bytes, kind: type[RowT]) -> RowT:
     """Return the row of these bytes. Raises ValueError where they are none of this kind."""
-    plain: Any = msgpack.unpackb(body)
     try:
-        return msgspec.convert(plain, kind)
+        row: RowT = typed(msgpack.unpackb(body), kind)
     except msgspec.ValidationError as error:
         raise ValueError("the stored row does not fit its kind") from error
+    return row
 
 
 def unpack_all(bodies: Iterable[bytes], kind: type[RowT]) -> Iterator[RowT]:
@@ -49,6 +48,3 @@ def unpack_message(body: bytes | None) -> Message | None:
 def key_text(key: tuple[int | str, ...]) -> str:
     """Return the key of a row as the text that names it in the store."""
     return json.dumps(key, ensure_ascii=False, separators=(",", ":"))
-
-
-__all__ = ["KINDS", "key_text", "kind_of", "pack", "unpack", "unpack_all", "unpack_message"]

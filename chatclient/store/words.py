@@ -107,8 +107,13 @@ def open_words(folder: Path, user: int) -> tuple[Words, str]:
     """
     try:
         words = Words(folder, user)
-        words.outbox(), words.drafts()
     except StoreDamaged:
+        return _rescued(folder, user)
+    try:
+        words.outbox()
+        words.drafts()
+    except StoreDamaged:
+        words.close()
         return _rescued(folder, user)
     return words, ""
 

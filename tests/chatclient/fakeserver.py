@@ -7,11 +7,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import msgspec
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 from chatprotocol import codec
 from chatprotocol.errors import ErrorCode, HearthError, ProtocolError
@@ -94,7 +96,7 @@ class FakeServer:
         self.asked: list[Any] = []
         self.overrides: dict[type[Any], Answer] = {}
         self.on_connect: Callable[[Connection], Awaitable[None]] | None = None
-        self.subprotocols: list[str] | None = [SUBPROTOCOL]
+        self.subprotocols: list[Subprotocol] | None = [Subprotocol(SUBPROTOCOL)]
         self.name = "Home"
         self._made_rooms: dict[bytes, int] = {}
         self._server: Server | None = None
@@ -132,11 +134,13 @@ class FakeServer:
         feed = self.feeds[room_feed(id)] = Feed()
         feed.put(lambda pos: Room(id=id, kind=kind, name=name, pos=pos))
         for user in users:
-            feed.put(
-                lambda pos, user=user: Member(room=id, user=user, role="member", state="member", pos=pos)
-            )
+            feed.put(partial(self._member, id, user))
         if ME in users:
             self.set_membership(id)
+
+    @staticmethod
+    def _member(room: int, user: int, pos: int) -> Member:
+        return Member(room=room, user=user, role="member", state="member", pos=pos)
 
     def set_membership(self, room: int, **named: Any) -> Membership:
         held = self.membership(room)
@@ -216,7 +220,7 @@ class FakeServer:
         return sum(ME in m.mentions and not m.deleted for m in self.messages(room) if m.number > read)
 
     def my_feeds(self) -> dict[str, int]:
-        mine = {SITE: self.feeds[SITE].head, ACCOUNT: self.feeds[ACCOUNT].head}
+        mine: dict[str, int] = {str(name): self.feeds[name].head for name in (SITE, ACCOUNT)}
         for name, feed in self.feeds.items():
             room = room_of_feed(name)
             membership = None if room is None else self.membership(room)
@@ -367,7 +371,8 @@ class Connection:
             feed, cursor = self.server.feeds[name], cursors.get(name)
             if name in (SITE, ACCOUNT) and (cursor is None or cursor > head):
                 cursor = 0
-            if cursor is None or not head - 1_000 <= cursor <= head:
+            complete = name in (SITE, ACCOUNT)
+            if cursor is None or not (complete or head - 1_000 <= cursor <= head):
                 self.tell(self.server.stands(room_of_feed(name) or 0))
             elif cursor < head:
                 self.tell(self.server.frame(name, cursor, head, feed.after(cursor)))

@@ -244,6 +244,8 @@ class ReplicaAgainstServer(RuleBasedStateMachine):
                 self.replica.history_page(request.room, era, page.messages)
             case (Members() as request, era, page):
                 self.replica.members_page(request.room, era, page.members)
+            case _:
+                raise AssertionError(frame)
 
     # ---- what must hold ------------------------------------------------------------------------------------------
 

@@ -1,0 +1,60 @@
+"""A server that runs, profiles in a folder of their own, and clients that are stopped at the end."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatclient.client import Client
+from chatclient.core.backoff import Backoff
+from chatclient.profiles import Profile, Profiles
+from tests.chatclient.fakeserver import ME, TOKEN, FakeServer, running
+from tests.chatclient.watching import Watched
+
+ROOM = 7
+
+
+@pytest.fixture
+def profiles(tmp_path: Path) -> Profiles:
+    return Profiles(tmp_path / "profiles")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FakeServer]:
+    """A server that runs, with Anna, Ben and Clara in a room."""
+    server = FakeServer()
+    server.make_room(ROOM)
+    async with running(server):
+        yield server
+
+
+@pytest.fixture
+async def open_client(profiles: Profiles) -> AsyncIterator[Callable[..., Awaitable[Watched]]]:
+    """Open clients of Anna's: every change is recorded from the first on, waits between attempts are short."""
+    opened: list[Client] = []
+
+    async def open_one(server: FakeServer | str, *, token: str | None = TOKEN, **named: Any) -> Watched:
+        address = server if isinstance(server, str) else server.address
+        profile = Profile(name="anna", address=address, username="anna", user=ME, device=1)
+        profiles.save(profile)
+        if token is not None:
+            profiles.save_token_in_file(profile, token)
+        named.setdefault("backoff", Backoff(lambda: 0.0, least_s=0.01, most_s=0.05))
+        client = Client(profile, profiles=profiles, **named)
+        watched = Watched(client)
+        await client.start()
+        opened.append(client)
+        return watched
+
+    yield open_one
+    for client in opened:
+        await client.stop()
+
+
+@pytest.fixture
+async def anna(server: FakeServer, open_client: Callable[..., Awaitable[Watched]]) -> Watched:
+    """A client that is online and level."""
+    watched = await open_client(server)
+    await watched.client.wait_online(5)
+    return watched

@@ -1,0 +1,163 @@
+"""What a person wrote outlives the program, the cache, a damaged file and another account."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chatclient.core.outbox import Written
+from chatclient.store.database import Database
+from chatclient.store.errors import StoreTooNew
+from chatclient.store.words import FILE_NAME, Words, open_words
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.requests import MarkRead
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def written(number: int, **named: object) -> Written:
+    fields = {"key": bytes([number]) * 16, "room": 7, "text": f"text {number} 🔥", "created_at_ms": number}
+    return Written(**{**fields, **named})  # type: ignore[arg-type]  # fields by name
+
+
+def kept(folder: Path, user: int = 1) -> list[Written]:
+    words = Words(folder, user)
+    try:
+        return words.outbox()
+    finally:
+        words.close()
+
+
+def test_messages_are_kept_in_the_order_of_writing(tmp_path: Path) -> None:
+    words = Words(tmp_path, 1)
+    first, second = written(2, reply_to=5), written(1)
+    words.add(first)
+    words.add(second)
+    words.close()
+    assert kept(tmp_path) == [first, second]
+
+
+def test_why_a_message_failed_is_kept_until_it_is_tried_again(tmp_path: Path) -> None:
+    words = Words(tmp_path, 1)
+    words.add(written(1))
+    words.set_error(written(1).key, HearthError(ErrorCode.FORBIDDEN, "You may not write here."))
+    (failed,) = words.outbox()
+    assert failed.error is not None
+    assert (failed.error.code, failed.error.message) == (ErrorCode.FORBIDDEN, "You may not write here.")
+    words.set_error(written(1).key, None)
+    assert words.outbox() == [written(1)]
+    words.remove([written(1).key])
+    assert words.outbox() == []
+    words.close()
+
+
+def test_drafts_are_kept_by_room_and_an_empty_one_is_none(tmp_path: Path) -> None:
+    words = Words(tmp_path, 1)
+    words.set_draft(7, "half a")
+    words.set_draft(7, "half a sentence")
+    words.set_draft(8, "another")
+    words.set_draft(8, "")
+    assert words.drafts() == {7: "half a sentence"}
+    words.close()
+
+
+def test_read_marks_are_kept_as_they_are_now(tmp_path: Path) -> None:
+    words = Words(tmp_path, 1)
+    words.set_marks([MarkRead(room=7, number=3), MarkRead(room=8, number=1, back=True)])
+    words.set_marks([MarkRead(room=8, number=2, back=True)])
+    assert words.marks() == (MarkRead(room=8, number=2, back=True),)
+    words.close()
+
+
+def test_another_account_sees_and_sends_nothing_of_it(tmp_path: Path) -> None:
+    words = Words(tmp_path, 1)
+    words.add(written(1))
+    words.set_draft(7, "mine")
+    words.set_marks([MarkRead(room=7, number=3)])
+    words.close()
+    other = Words(tmp_path, 2)
+    assert (other.outbox(), other.drafts(), other.marks()) == ([], {}, ())
+    other.set_marks([])
+    other.close()
+    assert kept(tmp_path) == [written(1)]
+
+
+def test_a_file_that_is_fine_is_opened_without_a_word(tmp_path: Path) -> None:
+    words, said = open_words(tmp_path, 1)
+    assert said == ""
+    words.close()
+
+
+def test_a_file_that_is_no_database_is_put_aside_and_said(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"nothing of a database" * 1_000)
+    words, said = open_words(tmp_path, 1)
+    assert "damaged" in said
+    assert str(tmp_path / "words.damaged.sqlite3") in said
+    words.add(written(1))
+    words.close()
+    assert kept(tmp_path) == [written(1)]
+
+
+def test_of_a_damaged_file_everything_readable_is_kept(tmp_path: Path) -> None:
+    words = Words(tmp_path, 1)
+    for number in range(1, 200):
+        words.add(written(number, text="x" * 500))
+    words.set_draft(7, "a draft")
+    words.set_error(written(3).key, HearthError(ErrorCode.FORBIDDEN, "No."))
+    words.close()
+    path = tmp_path / FILE_NAME
+    damaged = bytearray(path.read_bytes())
+    page = damaged.rindex(b"x" * 400) // 4096  # the page of one of the last messages
+    damaged[page * 4096 : page * 4096 + 64] = b"\xff" * 64
+    path.write_bytes(damaged)
+    again, said = open_words(tmp_path, 1)
+    found = again.outbox()
+    assert "damaged" in said
+    assert 100 < len(found) < 199
+    assert found[:2] == [written(1, text="x" * 500), written(2, text="x" * 500)]
+    assert found[2].error is not None
+    assert again.drafts() == {7: "a draft"}
+    again.close()
+
+
+def test_a_file_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
+    Words(tmp_path, 1).close()
+    database = Database(tmp_path / FILE_NAME, ("",), durable=True)
+    database.run("PRAGMA user_version = 99")
+    database.close()
+    with pytest.raises(StoreTooNew):
+        open_words(tmp_path, 1)
+
+
+KILLED = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from chatclient.client import Client
+from chatclient.profiles import Profile, Profiles
+from chatclient.timekeeper import Timekeeper
+
+Timekeeper.wake = lambda self: os.kill(os.getpid(), signal.SIGKILL)  # after the store, before the wire
+
+async def main() -> None:
+    profile = Profile(name="p", address="http://127.0.0.1:9", username="anna", user=1, device=1)
+    client = Client(profile, profiles=Profiles(Path(sys.argv[1])))
+    await client.start()
+    await client.post(7, "the last words")
+
+asyncio.run(main())
+"""
+
+
+def test_a_program_killed_between_the_store_and_the_wire_has_kept_the_message(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL
+    (message,) = kept(tmp_path / "p")
+    assert (message.room, message.text) == (7, "the last words")
