@@ -16,6 +16,10 @@ class Replica:
     cursor: int = 0
     rows: dict[Key, AnyRow | Gone] = field(default_factory=dict)
 
+    def copy(self) -> "Replica":
+        """Return another with the same rows."""
+        return Replica(self.cursor, dict(self.rows))
+
     def change(self, from_: int, to: int, rows: list[AnyRow | Gone]) -> None:
         """Apply the rows that changed in (from_, to]."""
         assert from_ <= self.cursor, f"a hole: at {self.cursor}, told from {from_}"

@@ -1,0 +1,320 @@
+"""Every verb, and everybody who watches: an old replica and what changed since is a fresh replica."""
+
+import importlib
+import pkgutil
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+from django.db import connection, transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+import accounts as accounts_package
+import attachments as attachments_package
+import messaging as messaging_package
+from accounts import services as accounts
+from chatprotocol import requests as rq
+from feeds import clock, journal
+from feeds.changes import Changed
+from feeds.journal import Write
+from feeds.verbs import AnyVerb, SetVerb, Verb
+from messaging.services import administration, marks, members, messages, posting, rooms
+from messaging.services.posting import NewMessage
+from tests.cast import (
+    MEMBERS_MESSAGE,
+    OWNERS_MESSAGE,
+    ROLES,
+    ROOM_KINDS,
+    Cast,
+    Person,
+    cast,
+    new_key,
+    person,
+    room,
+    say,
+)
+from tests.messaging.watching import Positions, Publications, Watcher, published
+
+pytestmark = pytest.mark.django_db
+
+
+class Stage:
+    """A cast around rooms of every kind, and what some actions need to have happened before."""
+
+    def __init__(self, kind: str) -> None:
+        self.scene: Cast = cast(kind)
+        scene = self.scene
+        self.room = scene.room.pk
+        self.admin = person("admin", role="admin")
+        self.lobby = room(scene.stranger, scene.member, name="lobby").pk
+        self.silent = rooms.direct_room(scene.owner.actor, [scene.stranger.id])
+        self.key = new_key()
+        say(scene.member, self.lobby, "under this key", key=self.key)
+        messages.edit_message(scene.member.actor, self.lobby, 1, "edited once")
+        self.phone = accounts.add_device(
+            scene.member.id, name="phone", platform="test", token_hash=secrets.token_hex(32)
+        )
+
+    @property
+    def everybody(self) -> list[Person]:
+        return [self.admin, *(self.scene.person(role) for role in ROLES)]
+
+    def say(self, author: str, room_id: int, **more: Any) -> rq.Posted:
+        """Post as somebody of the cast."""
+        wish: dict[str, Any] = {"room": room_id, "key": new_key(), "text": "hello"} | more
+        post = rq.Post(**wish)
+        return posting.post_messages(NewMessage(self.scene.person(author).actor, post))
+
+    def group(self, *calls: tuple[AnyVerb, tuple[Any, ...]]) -> None:
+        """Carry calls out as the journal does with what waits: in one transaction, a set first."""
+        writes = [Write(verb, args, {}, settle=lambda outcome: None) for verb, args in calls]
+        commit = journal._carry_out_group(writes)
+        running = journal.started()
+        assert isinstance(running, Publications)
+        running.publish(commit)
+
+
+def _much_at_once(stage: Stage) -> None:
+    scene, post = stage.scene, posting.post_messages
+    twin = NewMessage(scene.member.actor, rq.Post(room=stage.room, key=new_key(), text="twin"))
+
+    def new(author: str, room_id: int, text: str) -> tuple[AnyVerb, tuple[Any, ...]]:
+        return post, (
+            NewMessage(scene.person(author).actor, rq.Post(room=room_id, key=new_key(), text=text)),
+        )
+
+    stage.group(
+        (post, (twin,)),
+        new("owner", stage.room, "two"),
+        (post, (twin,)),
+        new("stranger", stage.room, "refused"),
+        new("stranger", stage.lobby, "three"),
+        new("owner", stage.silent, "the first here"),
+        new("owner", stage.silent, "the second"),
+        (members.remove, (scene.stranger.actor, stage.lobby, scene.member.id)),
+        (members.invite, (scene.stranger.actor, stage.lobby, scene.owner.id)),
+        new("owner", stage.lobby, "just came in"),
+        (rooms.update_room, (scene.stranger.actor, rq.RoomUpdate(room=stage.lobby, topic="one"))),
+        (rooms.update_room, (scene.stranger.actor, rq.RoomUpdate(room=stage.lobby, topic="two"))),
+        (members.invite, (scene.stranger.actor, stage.lobby, scene.member.id)),
+    )
+
+
+def _add_devices(stage: Stage, count: int) -> None:
+    for n in range(count):
+        accounts.add_device(
+            stage.scene.member.id, name=f"tablet {n}", platform="test", token_hash=secrets.token_hex(32)
+        )
+
+
+def _hand_over(stage: Stage) -> None:
+    scene = stage.scene
+    members.give_role(scene.owner.actor, stage.room, scene.member.id, "owner")
+    members.give_role(scene.owner.actor, stage.room, scene.owner.id, "member")
+
+
+def _leave_for_good(stage: Stage) -> None:
+    members.leave_room(stage.scene.member.actor, stage.lobby)
+    members.leave_room(stage.scene.stranger.actor, stage.lobby)
+
+
+def _update(**what: Any) -> "Action":
+    return lambda s: rooms.update_room(s.scene.owner.actor, rq.RoomUpdate(room=s.room, **what))
+
+
+Action = Callable[[Stage], object]
+
+# Verb, kind of the room, what somebody does. What begins with "nothing:" moves no feed.
+ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
+    # ---- messages
+    (posting.post_messages, "public", "a member writes", lambda s: s.say("member", s.room)),
+    (posting.post_messages, "private", "the owner answers", lambda s: s.say("owner", s.room, reply_to=1)),
+    (posting.post_messages, "direct", "a member writes", lambda s: s.say("member", s.room)),
+    (posting.post_messages, "public", "a direct room appears", lambda s: s.say("owner", s.silent)),
+    (posting.post_messages, "public", "nothing: a known key", lambda s: s.say("member", s.lobby, key=s.key)),
+    (posting.post_messages, "private", "much at once", _much_at_once),
+    (
+        messages.edit_message, "private", "the member edits",
+        lambda s: messages.edit_message(s.scene.member.actor, s.room, MEMBERS_MESSAGE, "changed"),
+    ),
+    (
+        messages.edit_message, "private", "nothing: the same text",
+        lambda s: messages.edit_message(s.scene.member.actor, s.lobby, 1, "edited once"),
+    ),
+    (
+        messages.delete_message, "private", "the author deletes what was edited",
+        lambda s: messages.delete_message(s.scene.member.actor, s.lobby, 1),
+    ),
+    (
+        messages.delete_message, "private", "a moderator deletes the owner's",
+        lambda s: messages.delete_message(s.scene.moderator.actor, s.room, OWNERS_MESSAGE),
+    ),
+    (
+        marks.mark_read, "private", "the owner reads",
+        lambda s: marks.mark_read(s.scene.owner.actor, s.room, MEMBERS_MESSAGE),
+    ),
+    (
+        marks.mark_read, "private", "the member marks as unread",
+        lambda s: marks.mark_read(s.scene.member.actor, s.room, 0, back=True),
+    ),
+    (
+        marks.mark_read, "private", "nothing: read already",
+        lambda s: marks.mark_read(s.scene.member.actor, s.room, 1),
+    ),
+    # ---- rooms
+    (
+        rooms.create_room, "public", "a room with members",
+        lambda s: room(s.scene.stranger, s.scene.owner, s.scene.removed, kind="private"),
+    ),
+    (rooms.create_room, "public", "a room alone", lambda s: room(s.scene.removed)),
+    (
+        rooms.direct_room, "public", "a room that nobody else sees yet",
+        lambda s: rooms.direct_room(s.scene.stranger.actor, [s.scene.member.id, s.scene.owner.id]),
+    ),
+    (
+        rooms.direct_room, "public", "the other asks for it too",
+        lambda s: rooms.direct_room(s.scene.stranger.actor, [s.scene.owner.id]),
+    ),
+    (
+        rooms.direct_room, "public", "nothing: it is there",
+        lambda s: rooms.direct_room(s.scene.owner.actor, [s.scene.stranger.id]),
+    ),
+    (rooms.update_room, "private", "the name and the topic", _update(name="attic", topic="dust")),
+    (rooms.update_room, "public", "slow and read only", _update(slow_ms=1_000, read_only=True)),
+    (rooms.update_room, "public", "archived", _update(archived=True)),
+    (rooms.update_room, "public", "nothing: as it is", _update(name="lounge", archived=False)),
+    (
+        administration.administer_room, "private", "the staff renames",
+        lambda s: administration.administer_room(
+            s.room, rq.RoomUpdate(room=s.room, name="renamed"), by=s.admin.id
+        ),
+    ),
+    # ---- coming and going
+    (members.join_room, "public", "the stranger joins", lambda s: members.join_room(s.scene.stranger.actor, s.room)),
+    (members.join_room, "public", "the removed comes back", lambda s: members.join_room(s.scene.removed.actor, s.room)),
+    (members.join_room, "public", "nothing: is in", lambda s: members.join_room(s.scene.member.actor, s.room)),
+    (members.leave_room, "private", "a member leaves", lambda s: members.leave_room(s.scene.member.actor, s.room)),
+    (members.leave_room, "private", "everybody leaves", _leave_for_good),
+    (
+        members.invite, "private", "the stranger is brought in",
+        lambda s: members.invite(s.scene.owner.actor, s.room, s.scene.stranger.id),
+    ),
+    (
+        members.invite, "private", "the removed is brought back",
+        lambda s: members.invite(s.scene.owner.actor, s.room, s.scene.removed.id),
+    ),
+    (
+        members.invite, "private", "nothing: is in",
+        lambda s: members.invite(s.scene.owner.actor, s.room, s.scene.member.id),
+    ),
+    (
+        members.remove, "private", "a member is removed",
+        lambda s: members.remove(s.scene.owner.actor, s.room, s.scene.member.id),
+    ),
+    (
+        members.remove, "public", "the moderator is removed",
+        lambda s: members.remove(s.scene.owner.actor, s.room, s.scene.moderator.id),
+    ),
+    (
+        members.ban, "private", "a member is banned for good",
+        lambda s: members.ban(s.scene.owner.actor, s.room, s.scene.member.id),
+    ),
+    (
+        members.ban, "public", "somebody who was never in, until a time",
+        lambda s: members.ban(s.scene.owner.actor, s.room, s.scene.stranger.id, clock.now_ms() + 60_000),
+    ),
+    (
+        members.give_role, "private", "a member becomes a moderator",
+        lambda s: members.give_role(s.scene.owner.actor, s.room, s.scene.member.id, "moderator"),
+    ),
+    (members.give_role, "private", "the owner hands over", _hand_over),
+    (
+        members.give_role, "private", "nothing: has it",
+        lambda s: members.give_role(s.scene.owner.actor, s.room, s.scene.member.id, "member"),
+    ),
+    # ---- people and devices
+    (accounts.store_person, "public", "somebody new", lambda s: person("newcomer")),
+    (accounts.suspend, "private", "a member is suspended", lambda s: accounts.suspend(s.scene.member.id)),
+    (accounts.suspend, "private", "nothing: is suspended", lambda s: accounts.suspend(s.scene.suspended.id)),
+    (accounts.reactivate, "private", "comes back", lambda s: accounts.reactivate(s.scene.suspended.id)),
+    (
+        accounts.change_role, "private", "becomes a moderator of the site",
+        lambda s: accounts.change_role(s.scene.member.id, "moderator", by=s.admin.id),
+    ),
+    (
+        accounts.change_profile, "direct", "another name and status",
+        lambda s: accounts.change_profile(s.scene.member.id, display_name="Mim", status="away", by=s.scene.member.id),
+    ),
+    (
+        accounts.store_password, "private", "a new password signs out",
+        lambda s: accounts.store_password(s.scene.member.id, "hash"),
+    ),
+    (accounts.add_device, "private", "another device", lambda s: _add_devices(s, 1)),
+    (accounts.add_device, "private", "more devices than may be", lambda s: _add_devices(s, 51)),
+    (accounts.revoke_device, "private", "a device is signed out", lambda s: accounts.revoke_device(s.phone.pk)),
+    (
+        accounts.store_seen, "private", "a device is seen on another day",
+        lambda s: accounts.store_seen(s.phone.pk, clock.now().date() + timedelta(days=1)),
+    ),
+    (accounts.change_server, "private", "the server is named", lambda s: accounts.change_server(name="Home", motd="hi")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ROOM_KINDS)
+def test_an_old_replica_and_the_changes_are_a_fresh_replica(
+    kind: str,
+    subtests: pytest.Subtests,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    stage = Stage(kind)
+    watchers = [Watcher(somebody) for somebody in stage.everybody]
+    for watcher in watchers:
+        watcher.read_all()
+    for verb, of_kind, sentence, action in ACTIONS:
+        if of_kind != kind:
+            continue
+        with subtests.test(verb=verb.__name__, what=sentence), transaction.atomic():
+            with published() as publications, django_capture_on_commit_callbacks(execute=True):
+                heads = Positions()
+                action(stage)
+            assert bool(publications.commits) != sentence.startswith("nothing:")
+            heads.take(publications.commits)
+            for watcher in watchers:
+                _assert_level(watcher.copy(), publications.commits)
+            transaction.set_rollback(True)
+
+
+def _assert_level(watcher: Watcher, commits: list[dict[int, list[Changed]]]) -> None:
+    for commit in commits:
+        watcher.hear(commit)
+    watcher.read_all(limit=3)
+    watcher.assert_level()
+
+
+def test_every_verb_stands_in_the_table() -> None:
+    assert {verb.__name__ for verb, _, _, _ in ACTIONS} == registered_verbs()
+
+
+def registered_verbs() -> set[str]:
+    """Return the names of all verbs of the server's apps, wherever they are defined."""
+    found = set()
+    for package in (accounts_package, attachments_package, messaging_package):
+        for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if ".migrations" in info.name:
+                continue
+            module = importlib.import_module(info.name)
+            found |= {value.__name__ for value in vars(module).values() if isinstance(value, Verb | SetVerb)}
+    return found
+
+
+def test_a_row_that_changed_without_a_position_would_be_noticed() -> None:
+    stage = Stage("private")
+    watcher = Watcher(stage.scene.owner)
+    watcher.read_all()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE messaging_room SET topic = 'unnoticed'")
+    watcher.read_all()
+    with pytest.raises(AssertionError):
+        watcher.assert_level()
