@@ -11,7 +11,7 @@ import contextlib
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
@@ -57,10 +57,19 @@ class Commit:
     changes: dict[int, list[Changed]] = field(default_factory=dict)
     outcomes: list[tuple[Write, Outcome]] = field(default_factory=list)
 
+    def add(self, changes: dict[int, list[Changed]], outcomes: Iterable[tuple[Write, Outcome]]) -> None:
+        """Add what a later verb, or a later transaction, has done."""
+        for feed, changed in changes.items():
+            self.changes.setdefault(feed, []).extend(changed)
+        self.outcomes += outcomes
+
     def settle(self) -> None:
         """Tell everybody who asked what became of their write."""
         for write, outcome in self.outcomes:
-            write.settle(outcome)
+            try:
+                write.settle(outcome)
+            except Exception:
+                logger.exception("the outcome of %s could not be told", write.verb.__name__)
 
 
 class Journal:
@@ -91,7 +100,13 @@ class Journal:
     def _work(self) -> None:
         with contextlib.closing(connection):
             while group := self._next_group():
-                self._on_commit(_carry_out_group(group))
+                commit = _carry_out_group(group)
+                try:
+                    self._on_commit(commit)
+                except Exception:
+                    # What is committed stays: the hubs' comparison of heads finds it.
+                    logger.exception("a commit could not be handed on")
+                    commit.settle()
 
     def _next_group(self) -> list[Write]:
         group: list[Write] = []
@@ -188,23 +203,22 @@ def _one_by_one(group: list[Write]) -> Commit:
         else:
             changes, outcome = {}, _busy()
         failures = failures + 1 if _is_busy(outcome) else 0
-        for feed, changed in changes.items():
-            whole.changes.setdefault(feed, []).extend(changed)
-        whole.outcomes.append((write, outcome))
+        whole.add(changes, [(write, outcome)])
     return whole
 
 
 def _together(group: list[Write]) -> Commit:
-    outcomes: list[tuple[Write, Outcome]] = []
-    with unit_of_work() as unit, transaction.atomic():
+    whole = Commit()
+    with transaction.atomic():
         for one_verb, writes in _stages(group):
-            before = len(unit.rows)
-            results = one_verb.outcomes([(write.args, write.kwargs) for write in writes])
-            if len(unit.rows) > before and all(isinstance(result, HearthError) for result in results):
-                raise _UntidyError(one_verb.__name__)
-            outcomes += zip(writes, results, strict=True)
-        # Read inside the transaction: what fails here undoes it, instead of carrying it out twice.
-        return Commit(_changes(unit), outcomes)
+            # Each verb takes positions of its own: what a row says after a removal must not stand before it.
+            with unit_of_work() as unit:
+                results = one_verb.outcomes([(write.args, write.kwargs) for write in writes])
+                if unit.rows and all(isinstance(result, HearthError) for result in results):
+                    raise _UntidyError(one_verb.__name__)
+                # Read inside the transaction: what fails here undoes it, instead of carrying it out twice.
+                whole.add(_changes(unit), zip(writes, results, strict=True))
+    return whole
 
 
 def _stages(group: list[Write]) -> Iterator[tuple[AnyVerb, list[Write]]]:

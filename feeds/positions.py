@@ -1,7 +1,7 @@
 """The one way a mirrored row changes: it takes the next position of its feed and is written, in one transaction.
 
 Positions are given out under the lock of the feed, so commit order equals position order. A row changed twice in one
-transaction keeps the position that it took first.
+verb keeps the position that it took first; verbs that share a transaction take positions of their own.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from feeds.models import Feed, MirroredRow, writing
 
 
 class Unit:
-    """What one transaction has changed: the rows as they are now, each at the position it took."""
+    """What one verb has changed: the rows as they are now, each at the position it took."""
 
     def __init__(self) -> None:
         self.rows: dict[tuple[type[MirroredRow], Any], MirroredRow] = {}
@@ -33,13 +33,13 @@ _unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
 
 
 def current_unit() -> Unit | None:
-    """Return what the transaction at work has changed so far; None outside the journal."""
+    """Return what the verb at work has changed so far; None outside the journal."""
     return _unit.get()
 
 
 @contextmanager
 def unit_of_work() -> Iterator[Unit]:
-    """Collect what changes inside: the journal's, around each transaction."""
+    """Collect what changes inside: the journal's, around each verb."""
     unit = Unit()
     token = _unit.set(unit)
     try:

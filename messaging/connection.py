@@ -46,6 +46,7 @@ class Connection:
         self._outlet = Outlet(send, live.limits.out_message_bytes, self._too_slow)
         self._actor: Actor | None = None
         self._closing = False
+        self._early: set[int] = set()
         self._answered = asyncio.Event()
         self._reading = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -93,8 +94,12 @@ class Connection:
         self._end(code)
 
     def gone(self, reading: "asyncio.Task[None]") -> None:
-        """Learn that nothing more will be read: the client has gone."""
-        self._end(CloseCode.GOING_AWAY)
+        """Learn that nothing more will be read: the client has gone, or the reading has failed."""
+        if not reading.cancelled() and (error := reading.exception()) is not None:
+            logger.error("a connection could not be read", exc_info=error)
+            self.close(CloseCode.RESTARTING, "Something went wrong on the server.")
+        else:
+            self._end(CloseCode.GOING_AWAY)
 
     def _end(self, code: CloseCode) -> None:
         if not self.ended.done():
@@ -254,6 +259,8 @@ class Connection:
         self._actor = actor
         self._answer(re, greeted.welcome)
         self._begin(self._bring_level(greeted, places, rooms))
+        for room in self._early - rooms.keys():
+            self.subscribed(room)
         # Once a day this is a write, and waits for one.
         self._begin(asyncio.to_thread(note_seen, self.device))
 
@@ -283,22 +290,23 @@ class Connection:
         while waiting:
             caught = await self._live.process.read(queries.catch_up, self.user, dict(waiting))
             for one in caught:
+                place = places[one.room]
+                if one.lost:
+                    self._leave(place)
+                    del waiting[one.room]
+                    continue
                 await self._outlet.drained()
-                if one.frame is not None and hub.is_held(places[one.room]):
+                if one.frame is not None and hub.is_held(place):
                     # Who was taken off meanwhile gets nothing of what was read when they were there.
                     self._push_in_turn(one.frame)
                     await self._outlet.drained()
                 waiting[one.room] = one.to
-                if not one.more and hub.release(places[one.room], one.to):
+                if not one.more and hub.release(place, one.to):
                     del waiting[one.room]
-            if not caught:
-                self._leave([places[room] for room in waiting])
-                return
 
-    def _leave(self, places: list[Held]) -> None:
-        for place in places:
-            if self._live.hub.is_held(place):
-                self._live.hub.take_off(self, place.feed)
+    def _leave(self, place: Held) -> None:
+        if self._live.hub.is_held(place):
+            self._live.hub.take_off(self, place.feed)
 
     # ---- what the hub says ---------------------------------------------------------------------------------------
 
@@ -313,6 +321,10 @@ class Connection:
 
     def subscribed(self, feed: int) -> None:
         """Come into a room: held back until it has been read where the room stands."""
+        if self._actor is None:
+            # Nothing comes before the welcome.
+            self._early.add(feed)
+            return
         place = self._live.hub.hold(self, feed, room_feed(feed))
         self._begin(self._bring_rooms_level({feed: place}, {feed: None}))
 

@@ -32,6 +32,8 @@ from messaging.models import Member, Membership, Message, Room
 from messaging.policy import Actor
 
 DIRECTORY_PAGE = 100
+CATCH_UP_ROOMS = 200
+"""Rooms that are read together: the database bounds how long a condition may be."""
 VERSIONS = 200
 """Versions of a message in one answer."""
 
@@ -174,18 +176,21 @@ class CatchUp:
     to: int
     frame: bytes | None
     more: bool = False
+    lost: bool = False
+    """The room is no longer the person's."""
 
 
 def catch_up(user: int, cursors: dict[int, int | None]) -> list[CatchUp]:
-    """Read what a person misses of rooms, given the cursors they hold; rooms that are not theirs are left out.
+    """Read what a person misses of rooms, given the cursors they hold.
 
     A cursor that is usable and not too far behind is answered by changes, any other by where the room stands. Ends
-    early where the frames have filled a page: the caller asks again for the rest.
+    early where the frames have filled a page, or after `CATCH_UP_ROOMS`: the caller asks again for the rest.
     """
-    found = {m.member.room_id: m for m in _my_memberships(user).filter(member__room__in=list(cursors))}
+    some = list(cursors)[:CATCH_UP_ROOMS]
+    found = {m.member.room_id: m for m in _my_memberships(user).filter(member__room__in=some)}
     heads = dict(Feed.objects.filter(pk__in=found).values_list("pk", "head"))
     last = _last_messages([m.member.room for m in found.values()])
-    caught: list[CatchUp] = []
+    caught = [CatchUp(room, 0, None, lost=True) for room in some if room not in found]
     size_bytes = 0
     for room_id, membership in found.items():
         cursor = cursors[room_id]

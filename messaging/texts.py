@@ -1,9 +1,13 @@
-"""What text may be: sizes in UTF-8 bytes and what counts as empty. Characters are the codec's business."""
+"""What text may be: sizes in UTF-8 bytes, what counts as empty, and no characters that the protocol refuses.
+
+The codec refuses those on the way in; what comes through another door is looked at here.
+"""
 
 from django.conf import settings
 
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.limits import Limits
+from chatprotocol.packing import holds_controls
 
 
 def limits() -> Limits:
@@ -13,7 +17,9 @@ def limits() -> Limits:
 
 
 def check_size(text: str, limit_bytes: int, field: str) -> None:
-    """Refuse text that is too large. Raises too_large."""
+    """Refuse text that is too large, or that no client could be sent. Raises too_large or bad_request."""
+    if holds_controls(text):
+        raise HearthError(ErrorCode.BAD_REQUEST, "This holds characters that cannot be shown.", field=field)
     if len(text.encode()) > limit_bytes:
         raise HearthError(ErrorCode.TOO_LARGE, f"This is too long: at most {limit_bytes} bytes.", field=field)
 

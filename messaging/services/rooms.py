@@ -1,6 +1,7 @@
 """Rooms: making them, finding the one direct room of some people, and changing what they are."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from msgspec import UNSET
 
@@ -16,6 +17,9 @@ from messaging.models import Member, Membership, Room, SentKey
 from messaging.policy import Actor
 from messaging.services.acting import account_feeds, assert_active, place_in
 from messaging.texts import check_room_name, check_topic, limits
+
+SLOWEST_MS: Final = 24 * 3600 * 1000
+"""The longest wait between two messages of one person in a room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ def apply_update(room: Room, wish: RoomUpdate) -> int:
         check_room_name(wish.name)
     if wish.topic is not UNSET:
         check_topic(wish.topic)
+    if wish.slow_ms is not UNSET and not 0 <= wish.slow_ms <= SLOWEST_MS:
+        raise HearthError(ErrorCode.BAD_REQUEST, "Slow mode lasts a day at most.", field="slow_ms")
     changed = False
     for name in ("name", "topic", "slow_ms", "read_only", "archived"):
         value = getattr(wish, name)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from chatclient.profiles import Profiles
-from tests.endtoend.people import all_sent, client_of
+from tests.endtoend.people import all_sent, client_of, few_waiting
 
 
 async def main(folder: Path, name: str, room: int, run: str, count: int) -> None:
@@ -17,6 +17,7 @@ async def main(folder: Path, name: str, room: int, run: str, count: int) -> None
     for number in range(count):
         await client.post(room, f"{run}:{number}")
         print(number, flush=True)  # noqa: T201  # this is what it is for
+        await few_waiting(client, room)
         await asyncio.sleep(0)
     await all_sent(client, room)
     await client.stop()

@@ -70,6 +70,16 @@ def test_a_name_that_is_none_is_refused_in_the_form(browser: Client) -> None:
     assert lounge.name == "lounge"
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("topic", "one\x0btwo"), ("name", "a\x07b"), ("slow_ms", 2**60), ("slow_ms", -1)]
+)
+def test_what_no_client_could_take_is_refused(browser: Client, field: str, value: object) -> None:
+    lounge = room(person("anna"))
+    before = Feed.objects.get(pk=lounge.pk).head
+    browser.post(_page(lounge), _form(**{field: value}))
+    assert Feed.objects.get(pk=lounge.pk).head == before
+
+
 def test_direct_conversations_are_not_there(browser: Client) -> None:
     direct = room(person("anna"), person("ben"), kind="direct")
     assert (

@@ -220,7 +220,7 @@ async def test_who_was_removed_while_the_room_was_read_gets_nothing_of_it(scene:
 
 async def test_who_is_no_member_when_the_room_is_read_is_taken_off(scene: Scene) -> None:
     await scene.greet(ROOM)
-    await scene.answer([])
+    await scene.answer([CatchUp(ROOM, 0, None, lost=True)])
     scene.room_says(change(1))
     await scene.turn()
     assert scene.of_room == []
