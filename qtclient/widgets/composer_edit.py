@@ -1,8 +1,10 @@
 """The box that is typed into: plain text, as high as what is in it, up to a limit. Keys become signals."""
 
 from PyQt6.QtCore import QEvent, QKeyCombination, QMimeData, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QTextOption
+from PyQt6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextOption
 from PyQt6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+
+from qtclient.widgets.cursor_calm import CursorCalm
 
 _MARGIN_PX = 5
 _CONTROL, _ALT, _SHIFT = (
@@ -34,6 +36,7 @@ class ComposerEdit(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._most_px = 200
+        self._calm = CursorCalm(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -41,6 +44,7 @@ class ComposerEdit(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)  # type: ignore[union-attr]  # a text edit always has one
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # type: ignore[union-attr]  # as above
         self.setViewportMargins(0, _MARGIN_PX, 0, _MARGIN_PX)
         self.textChanged.connect(self._grow)
 
@@ -48,6 +52,14 @@ class ComposerEdit(QPlainTextEdit):
         """Say how high the box may grow."""
         self._most_px = height_px
         self._grow()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Fill the ground, so that a blinking cursor makes nothing below be painted anew."""
+        if event is not None:
+            painter = QPainter(self.viewport())
+            painter.fillRect(event.rect(), self.palette().base())
+            painter.end()
+        super().paintEvent(event)
 
     def event(self, event: QEvent | None) -> bool:
         """Leave to the window the keys that are the window's, although a text edit has a use for them."""
@@ -67,6 +79,7 @@ class ComposerEdit(QPlainTextEdit):
         return keys in _WINDOW_KEYS
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        self._calm.stir()
         if event is None or not self._take(event):
             super().keyPressEvent(event)
 
@@ -100,10 +113,12 @@ class ComposerEdit(QPlainTextEdit):
 
     def focusInEvent(self, event: object) -> None:
         super().focusInEvent(event)  # type: ignore[arg-type]  # handed on as it came
+        self._calm.stir()
         self.focus_changed.emit()
 
     def focusOutEvent(self, event: object) -> None:
         super().focusOutEvent(event)  # type: ignore[arg-type]  # handed on as it came
+        self._calm.end()
         self.focus_changed.emit()
 
     def _grow(self) -> None:

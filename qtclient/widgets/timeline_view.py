@@ -298,7 +298,9 @@ class TimelineView(QAbstractScrollArea):
     def _speak(self) -> None:
         row = None if self._current is None else self._model.row_of(self._current)
         text = "" if row is None else spoken(self._model.entry(row), self._people)
-        self.setAccessibleDescription(text)
+        # PyQt has no QAccessibleInterface to offer rows through. A name that changes under the focus is read out.
+        self.setAccessibleName(text or translate("Timeline", "Messages"))
+        self.setAccessibleDescription(translate("Timeline", "Messages") if text else "")
 
     def position_at(self, row: int, point: QPoint) -> int:
         """Return the place in a row's text, as Qt counts, that is nearest to a point of the view."""

@@ -2,6 +2,7 @@
 
 import pytest
 from PyQt6.QtCore import QMimeData, Qt
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qtclient.theme.look import Look
@@ -136,3 +137,15 @@ def test_a_notice_takes_the_place_of_who_is_typing_for_a_while(qtbot: QtBot, loo
     line._forget.timeout.emit()
     assert line.text() == ""
     assert line.height() == height
+
+
+def test_the_cursor_rests_after_a_while_and_wakes_with_a_key(qtbot: QtBot, composer: Composer) -> None:
+    usual = QApplication.cursorFlashTime()
+    press(composer.box, "a")
+    composer.box._calm._rest.timeout.emit()
+    assert QApplication.cursorFlashTime() == 0
+    press(composer.box, "b")
+    assert QApplication.cursorFlashTime() == usual
+    composer.box._calm._rest.timeout.emit()
+    composer.box._calm.end()
+    assert QApplication.cursorFlashTime() == usual
