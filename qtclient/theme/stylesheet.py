@@ -50,6 +50,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QSplitter::handle { background: $border; }
 QAbstractScrollArea { border: none; background: transparent; }
+ComposerEdit { background: $field; }
 QListView { outline: none; }
 QDialog { background: $surface; }
 QListView[framed="true"] { background: $field; border: 1px solid $field_border; border-radius: 8px; }

@@ -1,12 +1,16 @@
 """The box that is typed into: plain text, as high as what is in it, up to a limit. Keys become signals."""
 
+from math import ceil
+
 from PyQt6.QtCore import QEvent, QKeyCombination, QMimeData, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextOption
+from PyQt6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextBlock, QTextOption
 from PyQt6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from qtclient.widgets.cursor_calm import CursorCalm
 
 _MARGIN_PX = 5
+_SPARE_PX = 2
+"""With less, the text edit thinks that its last line is cut."""
 _CONTROL, _ALT, _SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.AltModifier,
@@ -122,12 +126,9 @@ class ComposerEdit(QPlainTextEdit):
         self.focus_changed.emit()
 
     def _grow(self) -> None:
-        document = self.document()
-        if document is None:
-            return
-        line = self.fontMetrics().lineSpacing()
-        wanted = round(document.size().height()) * line
-        height = max(line, min(wanted, self._most_px)) + 2 * _MARGIN_PX + 2
+        """Be as high as the text, up to the limit; only beyond it can the box be scrolled."""
+        wanted = self._text_px()
+        height = min(wanted, self._most_px) + 2 * _MARGIN_PX
         tall = wanted > self._most_px
         self.setVerticalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAsNeeded if tall else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
@@ -135,3 +136,15 @@ class ComposerEdit(QPlainTextEdit):
         if height != self.height():
             self.setFixedHeight(height)
             self.updateGeometry()
+        bar = self.verticalScrollBar()
+        if bar is not None and not tall:
+            bar.setValue(0)
+
+    def _text_px(self) -> int:
+        """Return how high the text is; not much more than the limit is measured."""
+        document = self.document()
+        block, height = (document.firstBlock() if document is not None else QTextBlock()), 0.0
+        while block.isValid() and height <= self._most_px:
+            height += self.blockBoundingRect(block).height()
+            block = block.next()
+        return ceil(height) + _SPARE_PX

@@ -1,11 +1,11 @@
 """The composer: its keys, its height, what it takes and what it says."""
 
 import pytest
-from PyQt6.QtCore import QMimeData, Qt
+from PyQt6.QtCore import QMimeData, QPoint, Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from qtclient.theme.look import Look
+from qtclient.theme.look import Look, Scheme
 from qtclient.widgets.composer import Composer
 from qtclient.widgets.typing_line import TypingLine, typing_text
 from tests.qtclient.hands import click, press, write
@@ -149,3 +149,21 @@ def test_the_cursor_rests_after_a_while_and_wakes_with_a_key(qtbot: QtBot, compo
     composer.box._calm._rest.timeout.emit()
     composer.box._calm.end()
     assert QApplication.cursorFlashTime() == usual
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_box_has_the_ground_of_its_theme(composer: Composer, look: Look, scheme: Scheme) -> None:
+    look.choose(scheme=scheme)
+    composer.set_text("one\ntwo\nthree")
+    image = composer.grab().toImage()
+    corner = composer.box.mapTo(composer, QPoint(composer.box.width() - 4, 4))
+    ground = look.colours.raised if look.colours.dark else look.colours.surface
+    assert image.pixelColor(corner).name() == ground
+
+
+def test_a_draft_that_fits_is_shown_from_its_first_line(qtbot: QtBot, composer: Composer) -> None:
+    composer.set_text("one\ntwo\nthree")
+    bar = composer.box.verticalScrollBar()
+    assert bar is not None
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert bar.value() == 0
