@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # tests replace the streams
-    args = _parser().parse_args(arguments)
+    args = parser().parse_args(arguments)
     sys.exit(_guarded(args))
 
 
@@ -66,21 +66,22 @@ def _exit_code(error: HearthError) -> int:
 # ---- arguments ---------------------------------------------------------------------------------------------------
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """Return what reads the arguments; `run` of what it reads carries the command out."""
     common = _common(default=argparse.SUPPRESS)
-    parser = argparse.ArgumentParser(
+    made = argparse.ArgumentParser(
         prog="hearth",
         description="Hearth in the terminal.",
         epilog=EPILOG,
         parents=[_common(default=None)],
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"hearth {version()}")
-    verbs = parser.add_subparsers(required=True, metavar="COMMAND", title="commands")
+    made.add_argument("--version", action="version", version=f"hearth {version()}")
+    verbs = made.add_subparsers(required=True, metavar="COMMAND", title="commands")
     _add_signing(verbs, common)
     _add_reading(verbs, common)
     _add_send(verbs, common)
-    return parser
+    return made
 
 
 def _common(default: str | None) -> argparse.ArgumentParser:

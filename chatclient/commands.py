@@ -52,10 +52,10 @@ class Terminal:
         """Everybody, by id."""
         return {user.id: user for user in self.client.snapshot.people}
 
-    async def go_online(self, timeout_s: float = CONNECT_TIMEOUT_S) -> None:
+    async def go_online(self) -> None:
         """Connect; where that does not come about, say so and go on with what is held here."""
         try:
-            await self.client.wait_online(timeout_s)
+            await self.client.wait_online(CONNECT_TIMEOUT_S)
         except HearthError as error:
             if error.code is not ErrorCode.BUSY or not self.client.snapshot.rooms:
                 raise

@@ -61,9 +61,9 @@ def _known(error: BaseException) -> str | None:
     if isinstance(error, socket.gaierror):
         return "There is no server called {host}, or this computer has no network at the moment."
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"The certificate of {{host}} cannot be trusted: {error.verify_message or 'it is not valid'}."
+        return f"The certificate of {{host}} cannot be trusted: {getattr(error, 'verify_message', '') or 'it is not valid'}."
     if isinstance(error, ssl.SSLError):
-        return "{host} does not speak TLS as it should; is the address right?"
+        return "{host} does not speak TLS (https) as it should."
     if isinstance(error, TimeoutError) or type(error).__name__ in ("ConnectTimeout", "ReadTimeout"):
         return "{host} does not answer."
     if isinstance(error, OSError):

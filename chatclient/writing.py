@@ -37,7 +37,7 @@ class Writer:
         try:
             return await self._engine.ask(request)
         except Lost:
-            await self._engine.level(RESUME_TIMEOUT_S)
+            await self._engine.level(RESUME_TIMEOUT_S, named=True)
             if await wanted():
                 return None
             raise HearthError(

@@ -1,0 +1,401 @@
+"""The terminal client as people and scripts use it: what it prints, where, and with which exit code."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatclient import cli, commands, lines
+from chatclient.client import Client
+from chatclient.profiles import Profile, Profiles
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.frames import Bye
+from chatprotocol.requests import Post
+from tests.chatclient.conftest import ROOM
+from tests.chatclient.fakeserver import ME, TOKEN, FakeServer
+from tests.chatclient.httpserver import GRANTED, HEALTH, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., Awaitable[int]]
+
+
+@pytest.fixture(autouse=True)
+def _at_home(profiles: Profiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEARTH_PROFILE_DIR", str(profiles.folder))
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setattr(commands, "CONNECT_TIMEOUT_S", 5)
+
+
+def keep_profile(profiles: Profiles, address: str, name: str = "anna") -> None:
+    profile = Profile(name=name, address=address, username="anna", user=ME, device=1)
+    profiles.save(profile)
+    profiles.save_token_in_file(profile, TOKEN)
+
+
+@pytest.fixture
+def signed_in(server: FakeServer, profiles: Profiles) -> FakeServer:
+    keep_profile(profiles, server.address)
+    return server
+
+
+async def run(*arguments: str) -> int:
+    args = cli.parser().parse_args(arguments)
+    code: int = await args.run(args)
+    return code
+
+
+class Process:
+    """The program itself, with the server in this very loop."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+
+    @classmethod
+    async def start(cls, *arguments: str, **named: Any) -> "Process":
+        pipe = asyncio.subprocess.PIPE
+        streams = {"stdin": pipe, "stdout": pipe, "stderr": pipe, **named}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "chatclient", *arguments, cwd=ROOT, **streams
+        )
+        return cls(process)
+
+    async def line(self) -> str:
+        assert self.process.stdout is not None
+        async with asyncio.timeout(10):
+            return (await self.process.stdout.readline()).decode()
+
+    async def end(self, stdin: bytes = b"") -> tuple[int, str, str]:
+        async with asyncio.timeout(10):
+            out, err = await self.process.communicate(stdin)
+        assert self.process.returncode is not None
+        return self.process.returncode, (out or b"").decode(), (err or b"").decode()
+
+
+# ---- reading -----------------------------------------------------------------------------------------------------
+
+
+async def test_rooms_are_listed_those_with_something_new_first(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in.make_room(8, "zoo")
+    signed_in.make_room(9, "", kind="direct", users=(1, 2))
+    signed_in.say(8, "hello")
+    assert await run("rooms") == 0
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        ["#zoo", "8", "1", "new"],
+        ["#general", "7"],
+        ["@ben", "9"],
+    ]
+    assert await run("--json", "rooms") == 0
+    first, *_ = map(json.loads, capsys.readouterr().out.splitlines())
+    assert first == {
+        "id": 8, "kind": "public", "name": "zoo", "topic": "", "people": [], "unread": 1, "mentions": 0,
+        "last_number": 1,
+    }  # fmt: skip
+
+
+async def test_tail_and_history_print_messages(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(1, 301):
+        signed_in.say(ROOM, f"text {number}")
+    assert await run("tail", "general", "-n", "3") == 0
+    assert [line.split("  ")[-1] for line in capsys.readouterr().out.splitlines()[1:]] == [
+        "text 298", "text 299", "text 300",
+    ]  # fmt: skip
+    assert await run("history", "#General", "--before", "250", "--limit", "230") == 0
+    out = capsys.readouterr().out.splitlines()
+    assert out[1].endswith("text 20")
+    assert out[-1].endswith("text 249")
+    assert await run("history", str(ROOM), "--limit", "1", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "room": 7, "number": 300, "at": "2025-06-15T15:06:40.300+00:00", "author": "ben", "author_id": 2,
+        "kind": "text", "text": "text 300", "reply_to": None, "edited": False, "deleted": False, "files": [],
+    }  # fmt: skip
+    assert await run("tail", "general", "-n", "0") == 0
+    assert capsys.readouterr().out == ""
+
+
+async def test_json_escapes_what_would_steer_a_terminal(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in.say(ROOM, "\u202eevil 🔥")
+    await run("tail", "general", "--json")
+    out = capsys.readouterr().out
+    assert out.isascii()
+    assert json.loads(out)["text"] == "\u202eevil 🔥"
+
+
+async def test_offline_what_is_held_is_printed_and_said_to_be_that(
+    signed_in: FakeServer,
+    profiles: Profiles,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    signed_in.say(ROOM, "hello")
+    await run("tail", "general")
+    await signed_in.stop()
+    monkeypatch.setattr(commands, "CONNECT_TIMEOUT_S", 0.2)
+    capsys.readouterr()
+    assert await run("tail", "general") == 0
+    captured = capsys.readouterr()
+    assert "hello" in captured.out
+    assert "This is what this device holds." in captured.err
+    keep_profile(profiles, "http://127.0.0.1:1", "fresh")
+    with pytest.raises(HearthError):
+        await run("--profile", "fresh", "rooms")
+
+
+@pytest.mark.parametrize(
+    ("named", "words"),
+    [
+        ("nowhere", "You are in no room called nowhere"),
+        ("99", "You are in no room called 99"),
+        ("twins", "Several rooms are called twins; name one by its id: 8, 9"),
+        ("@nobody", "There is nobody called nobody"),
+        ("@ben", "There is no conversation with ben yet"),
+        ("a\x1b[31m", "no room called a�[31m"),
+    ],
+)
+async def test_a_room_that_cannot_be_meant_is_said(named: str, words: str, signed_in: FakeServer) -> None:
+    signed_in.make_room(8, "twins")
+    signed_in.make_room(9, "Twins")
+    with pytest.raises(HearthError) as refusal:
+        await run("tail", named)
+    assert words in refusal.value.message
+
+
+async def test_a_conversation_is_named_by_its_person(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in.make_room(9, "", kind="direct", users=(1, 2))
+    signed_in.say(9, "psst")
+    for named in ("@ben", "@Ben"):
+        assert await run("tail", named) == 0
+        assert "psst" in capsys.readouterr().out
+
+
+async def test_following_prints_what_comes_and_what_was_missed_and_ends_quietly(
+    signed_in: FakeServer,
+) -> None:
+    signed_in.say(ROOM, "before")
+    process = await Process.start("tail", "general", "-f", "-n", "1")
+    assert (await process.line()).startswith("──")
+    assert (await process.line()).endswith("before\n")
+    signed_in.say(ROOM, "live")
+    assert (await process.line()).endswith("live\n")
+    signed_in.change(ROOM, 1, text="changed", edited_at=5)
+    assert (await process.line()).endswith("changed (edited)\n")
+    signed_in.drop()
+    signed_in.connections.clear()
+    for _ in range(1_100):
+        signed_in.change_room(ROOM, topic="so far behind that only where the room stands is said")
+    for number in range(3):
+        signed_in.say(ROOM, f"missed {number}")
+    for number in range(3):
+        assert (await process.line()).endswith(f"missed {number}\n")
+    process.process.send_signal(signal.SIGINT)
+    assert await process.end() == (130, "", "")
+
+
+async def test_a_connection_that_ends_for_good_ends_the_command(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    following = asyncio.ensure_future(run("tail", "general", "-f"))
+    await signed_in.until(lambda: bool(signed_in.connections))
+    await signed_in.close(4401, bye=Bye(4401, "Revoked."))
+    with pytest.raises(HearthError) as refusal:
+        await following
+    assert refusal.value.code is ErrorCode.UNAUTHENTICATED
+
+
+async def test_whoever_reads_the_output_may_stop(signed_in: FakeServer) -> None:
+    for _ in range(100):
+        signed_in.say(ROOM, "x" * 2_000)
+    read, write = os.pipe()
+    process = await Process.start("history", "general", "--limit", "100", stdout=write)
+    os.close(write)
+    os.close(read)
+    code, _, err = await process.end()
+    assert (code, err) == (141, "")
+
+
+# ---- sending -----------------------------------------------------------------------------------------------------
+
+
+async def test_a_message_is_sent(signed_in: FakeServer) -> None:
+    assert await run("send", "general", "hello") == 0
+    assert [message.text for message in signed_in.messages(ROOM)] == ["hello"]
+
+
+async def test_every_line_of_standard_input_is_a_message(signed_in: FakeServer) -> None:
+    process = await Process.start("send", "general")
+    assert await process.end("one\r\n\n  \nzwei 🔥\nthree".encode()) == (0, "", "")
+    assert [message.text for message in signed_in.messages(ROOM)] == ["one", "zwei 🔥", "three"]
+
+
+async def test_many_lines_are_all_acknowledged_in_order(
+    signed_in: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(commands, "MOST_WAITING", 10)
+
+    async def many() -> Any:
+        for number in range(50):
+            yield str(number)
+
+    monkeypatch.setattr(lines, "of_standard_input", many)
+    assert await run("send", "general") == 0
+    assert [message.text for message in signed_in.messages(ROOM)] == [str(number) for number in range(50)]
+
+
+async def test_a_conversation_begins_with_the_first_message(signed_in: FakeServer) -> None:
+    assert await run("send", "@ben", "hello you") == 0
+    assert [message.text for message in signed_in.messages(2_002)] == ["hello you"]
+
+
+async def test_a_refused_message_is_said_and_the_exit_code_tells(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(request: Post) -> None:
+        raise HearthError(ErrorCode.READ_ONLY, "This room is read only.")
+
+    signed_in.overrides[Post] = refuse
+    assert await run("send", "general", "hello") == 1
+    assert capsys.readouterr().err == "hearth: not sent: This room is read only. (hello)\n"
+    assert await run("send", "general", "again", "--no-wait") == 0
+
+
+async def test_without_a_server_the_message_waits_for_the_next_time(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await run("rooms")
+    port = signed_in.port
+    await signed_in.stop()
+    assert await run("send", "general", "one", "--no-wait") == 0
+    with pytest.raises(HearthError) as refusal:
+        await run("send", "general", "two", "--timeout", "0.1")
+    assert refusal.value.code is ErrorCode.BUSY
+    assert "1 messages wait in the outbox" in capsys.readouterr().err
+    await signed_in.start(port)
+    assert await run("send", "general", "three") == 0
+    assert [message.text for message in signed_in.messages(ROOM)] == ["one", "two", "three"]
+
+
+async def test_a_device_that_is_not_signed_in_any_more_is_told_so(
+    signed_in: FakeServer, profiles: Profiles
+) -> None:
+    await run("rooms")
+    profile = profiles.get("anna")
+    assert profile is not None
+    profiles.save_token_in_file(profile, "another")
+    with pytest.raises(HearthError) as refusal:
+        await run("send", "general", "hello")
+    assert refusal.value.code is ErrorCode.UNAUTHENTICATED
+
+
+# ---- doors -------------------------------------------------------------------------------------------------------
+
+
+async def test_logging_in_with_a_password_from_standard_input_and_out_again(profiles: Profiles) -> None:
+    answers = {
+        ("GET", "/healthz"): (200, HEALTH),
+        ("POST", "/api/v1/devices"): (201, GRANTED),
+        ("DELETE", "/api/v1/devices/current"): (204, None),
+    }
+    async with serving(answers) as http:
+        process = await Process.start("login", http.address, "anna", "--password-stdin", "--profile", "home")
+        code, out, err = await process.end(b"pass word\n")
+        assert (code, out) == (0, "")
+        assert "signed in to Home as anna (profile home)" in err
+        assert http.asked[-1].body["password"] == "pass word"
+        assert [profile.name for profile in profiles.all()] == ["home"]
+        code, _, err = await (await Process.start("logout")).end()
+        assert (code, err) == (0, "hearth: signed out; the profile home is deleted\n")
+
+
+async def test_errors_are_one_sentence_and_have_an_exit_code(profiles: Profiles) -> None:
+    code, out, err = await (await Process.start("rooms")).end()
+    assert (code, out) == (3, "")
+    assert err == "hearth: This device is not signed in; see: hearth login --help\n"
+    code, _, err = await (await Process.start("login", "127.0.0.1:1", "anna", "--password-stdin")).end(
+        b"pw\n"
+    )
+    assert code == 4
+    assert err.startswith("hearth: Nothing answers")
+
+
+async def test_a_profile_in_use_has_an_exit_code_of_its_own(
+    signed_in: FakeServer, profiles: Profiles
+) -> None:
+    profile = profiles.get("anna")
+    assert profile is not None
+    client = Client(profile, profiles=profiles)
+    await client.start()
+    code, _, err = await (await Process.start("rooms")).end()
+    await client.stop()
+    assert code == 5
+    assert "in use by another program" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--version"], 0),
+        (["--help"], 0),
+        (["tail", "general", "-n", "-3"], 2),
+        (["tail", "general", "-n", "x"], 2),
+        ([], 2),
+    ],
+)
+def test_usage(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(arguments)
+    assert end.value.code == code
+    captured = capsys.readouterr()
+    assert (captured.out if code == 0 else captured.err).strip()
+
+
+def test_a_name_and_a_password_are_asked_for_when_they_are_not_given(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("builtins.input", lambda prompt: "anna")
+    monkeypatch.setattr("getpass.getpass", lambda: "pw")
+    with pytest.raises(SystemExit) as end:
+        cli.main(["login", "127.0.0.1:1"])
+    assert end.value.code == 4
+
+    def closed(prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", closed)
+    with pytest.raises(SystemExit) as end:
+        cli.main(["login", "127.0.0.1:1"])
+    assert end.value.code == 130
+
+
+async def test_progress_is_shown_to_people_only(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    await run("send", "general", "hello")
+    assert "1 sent" in capsys.readouterr().err
+
+
+async def test_standard_input_is_read_while_the_loop_goes_on() -> None:
+    read, write = os.pipe()
+    found = lines.of_standard_input(read)
+    os.write(write, "über".encode()[:1])
+    asking = asyncio.ensure_future(anext(found))
+    await asyncio.sleep(0)
+    assert not asking.done()
+    os.write(write, "über".encode()[1:] + b"\nlast")
+    assert await asking == "über"
+    os.close(write)
+    assert [line async for line in found] == ["last"]
+    os.close(read)
