@@ -32,7 +32,7 @@ CREATE TABLE message (
     PRIMARY KEY (room, number)
 ) WITHOUT ROWID;
 CREATE INDEX message_of_mine ON message (key) WHERE key IS NOT NULL;
-CREATE INDEX message_that_calls ON message (room, number) WHERE calls;
+CREATE INDEX message_that_calls ON message (room, number, calls) WHERE calls;
 
 -- Numbers held without a hole; those that are not fresh may have been edited since, unseen.
 CREATE TABLE range (

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,9 +74,9 @@ class HttpServer:
 
 @contextlib.asynccontextmanager
 async def serving(
-    answers: dict[tuple[str, str], tuple[int, Any] | bytes], tls: ssl.SSLContext | None = None
+    answers: Mapping[tuple[str, str], tuple[int, Any] | bytes], tls: ssl.SSLContext | None = None
 ) -> AsyncIterator[HttpServer]:
-    server = HttpServer(answers, scheme="https" if tls else "http")
+    server = HttpServer(dict(answers), scheme="https" if tls else "http")
     listening = await asyncio.start_server(server.answer, "127.0.0.1", 0, ssl=tls)
     server.port = listening.sockets[0].getsockname()[1]
     try:

@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ PEOPLE = {1: user(1, "anna"), 2: user(2, "ben"), 3: user(3, "clara")}
 NOON_MS = 1_763_636_400_000  # Thursday, 20 November 2025, 12:00 in that zone
 
 
-def said(text: str, *, author: int = 2, after_min: int = 0, **named: object) -> Message:
+def said(text: str, *, author: int = 2, after_min: int = 0, **named: Any) -> Message:
     return message(1, author=author, text=text, at=NOON_MS + after_min * 60_000, **named)
 
 
