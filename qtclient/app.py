@@ -64,7 +64,7 @@ class App(QObject):
 
     def stop(self) -> None:
         """Keep what was typed and where the window stands, then end the engine."""
-        self.conversation.writing.save()
+        self.conversation.keep()
         self.frame.remember()
         self.bridge.stop()
 
@@ -75,6 +75,7 @@ class App(QObject):
         self.entrance.page_wanted.connect(self._on_page_wanted)
         self.entrance.notice.connect(self.frame.show_notice)
         self.mirror.rooms_told.connect(self.frame.show_counts)
+        self.mirror.rooms_told.connect(self.conversation.refresh)
         unhandled.shown.connect(self.frame.show_error)
 
     def _connect_window(self) -> None:

@@ -1,8 +1,8 @@
 """The bridge between the window and the engine: the engine's thread and its asyncio loop on one side, typed Qt
 signals on the other. It is the program's only thread; nothing but this module knows that there are two.
 
-The engine says changes in its thread; they are queued, and told in the window's thread in the same order. What the
-window asks runs in the engine's thread; its `Reply` is told in the window's.
+The engine says changes in its thread; they are queued, folded, and told in the window's thread. What the window asks
+runs in the engine's thread; its `Reply` is told in the window's, after what the engine said before it.
 """
 
 import asyncio
@@ -30,6 +30,8 @@ from chatclient.changes import (
 )
 from chatprotocol.errors import HearthError
 from qtclient.facade import Facade
+from qtclient.folding import folded
+from qtclient.widgets.timers import single_shot
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,7 +39,8 @@ T = TypeVar("T")
 Opener = Callable[[Any], Facade]
 """Makes the engine's façade for a profile; called in the engine's thread."""
 
-_STOP_S = 5.0
+_FINISH_S, _STOP_S = 2.0, 5.0
+_FRAME_MS = 16
 
 
 class Reply(Generic[T]):
@@ -103,7 +106,9 @@ class Bridge(QObject):
         self._opener = opener
         self._facade: Facade | None = None
         self._stopping = False
+        self._running: set[asyncio.Task[Any]] = set()
         self._changes: deque[Change] = deque()
+        self._pause = single_shot(self, _FRAME_MS, self._on_pause_over)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run_loop, name="engine", daemon=True)
         self._signals = {
@@ -119,7 +124,7 @@ class Bridge(QObject):
             TypingChanged: self.typing_changed,
         }
         # Queued, also where the engine was quicker than the window: a reply is told after it was given out.
-        self._waiting.connect(self._tell, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]  # the stubs know one
+        self._waiting.connect(self._on_waiting, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]  # the stubs know one
         self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]  # the stubs know one
 
     # ---- life ----
@@ -141,7 +146,7 @@ class Bridge(QObject):
         if not self._thread.is_alive():
             return
         self._stopping = True
-        closed = asyncio.run_coroutine_threadsafe(self._close(), self._loop)
+        closed = asyncio.run_coroutine_threadsafe(self._finish(), self._loop)
         closed.add_done_callback(self._stop_loop)
         self._thread.join(_STOP_S)
 
@@ -170,6 +175,10 @@ class Bridge(QObject):
         reply: Reply[T] = Reply()
 
         async def carried_out() -> T:
+            task = asyncio.current_task()
+            if task is not None:
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
             return await work(*args, **kwargs)
 
         def settled(future: Future[T]) -> None:
@@ -202,26 +211,38 @@ class Bridge(QObject):
         if facade is not None:
             await facade.stop()
 
+    async def _finish(self) -> None:
+        """Let what was asked come to its end, such as the last draft, then close."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=_FINISH_S)
+        await self._close()
+
     def _on_change(self, change: Change) -> None:
         self._changes.append(change)
-        if len(self._changes) == 1:
-            self._waiting.emit()
+        self._waiting.emit()
 
     # ---- in the window's thread ----
 
-    def _tell(self) -> None:
-        for _ in range(len(self._changes)):
-            change = self._changes[0]
-            try:
-                signal = self._signals.get(type(change))
-                if signal is not None:
-                    signal.emit(change)
-            finally:
-                self._changes.popleft()
+    def _on_waiting(self) -> None:
+        """Tell at once what came after a silence; while more comes, tell it in batches, one a frame."""
+        if not self._pause.isActive():
+            self._tell()
+            self._pause.start()
+
+    def _on_pause_over(self) -> None:
         if self._changes:
-            self._waiting.emit()
+            self._tell()
+            self._pause.start()
+
+    def _tell(self) -> None:
+        batch = [self._changes.popleft() for _ in range(len(self._changes))]
+        for change in folded(batch):
+            signal = self._signals.get(type(change))
+            if signal is not None:
+                signal.emit(change)
 
     def _on_settled(self, reply: Reply[object], future: "Future[object]") -> None:
+        self._tell()  # what the engine said before it answered comes first
         error = reply.settle(future)
         if error is not None:
             self.refused.emit(error)

@@ -17,8 +17,10 @@ from qtclient.models import Models
 from qtclient.opening import PAGE, Opening, first_unread, read_opening, where_to_read
 from qtclient.room_face import RoomFace, why_closed
 from qtclient.widgets.room_pane import RoomPane
+from qtclient.widgets.timers import single_shot
 from qtclient.writing import Writing
 
+_MARK_MS = 250
 _DIVIDER_SHARE, _FOUND_SHARE = 0.22, 0.4
 
 
@@ -64,7 +66,9 @@ class Conversation(QObject):
         self._pane.new_button.clicked.connect(self.to_latest)
         self.writing.sent.connect(self.to_latest)
         self.writing.let_go.connect(self.escape)
-        self._rooms.dataChanged.connect(self._on_rooms)
+        self._people.changed.connect(self.refresh)
+        self._people.presence_changed.connect(self.refresh)
+        self._mark_soon = single_shot(self, _MARK_MS, self._send_mark)
 
     # ---- opening ----
 
@@ -99,6 +103,11 @@ class Conversation(QObject):
         self.writing.open(0, "", translate("Conversation", "No room is open."))
         self.opened.emit(0)
 
+    def keep(self) -> None:
+        """Keep now what would be kept soon: the draft, and what has been read."""
+        self.writing.save()
+        self._send_mark()
+
     def restore_place(self, room: int, number: int, dy: int) -> None:
         """Remember where a room was left, from an earlier run of the program."""
         self._places.setdefault(room, (number, dy))
@@ -110,6 +119,7 @@ class Conversation(QObject):
     def _leave(self) -> None:
         if not self.room:
             return
+        self._send_mark()
         place = self.place()
         if place is None:
             self._places.pop(self.room, None)
@@ -223,7 +233,14 @@ class Conversation(QObject):
 
     def _mark_read(self, number: int) -> None:
         self._seen = max(self._seen, number)
-        self._bridge.ask(Facade.mark_read, self.room, number)
+        if not self._mark_soon.isActive():
+            self._mark_soon.start()
+
+    def _send_mark(self) -> None:
+        self._mark_soon.stop()
+        summary = self._rooms.summary(self.room)
+        if summary is not None and self._seen > summary.membership.read:
+            self._bridge.ask(Facade.mark_read, self.room, self._seen)
 
     # ---- what the engine says ----
 
@@ -268,7 +285,8 @@ class Conversation(QObject):
             names = [self._people.name(user) for user in change.users if user != self._people.me]
             self._pane.typing_line.show_typing(names)
 
-    def _on_rooms(self) -> None:
+    def refresh(self) -> None:
+        """Show the open room as it is known now."""
         summary = self._rooms.summary(self.room)
         if summary is not None:
             self._face.show(summary)
@@ -297,5 +315,6 @@ class Conversation(QObject):
             self.deletion_asked.emit(self.room, number)
         elif action == "unread":
             self._model.set_divider(number)
+            self._mark_soon.stop()
             self._seen = number - 1
             self._bridge.ask(Facade.mark_read, self.room, number - 1, back=True)

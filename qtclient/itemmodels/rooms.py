@@ -1,6 +1,6 @@
 """The rooms of mine as a list in two sections, each under its heading; and the order that the keys walk along."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from datetime import date
 from enum import IntEnum
 
@@ -14,6 +14,7 @@ from qtclient.language import translate
 
 _NOWHERE = QModelIndex()
 _Key = tuple[str, int]
+_Order = tuple[bool, int, str, int]
 
 
 class RoomsRole(IntEnum):
@@ -40,9 +41,10 @@ class RoomsModel(QAbstractListModel):
         self._open = 0
         self._keys: list[_Key] = []
         self._rows: dict[_Key, RoomRow] = {}
+        self._orders: dict[int, _Order] = {}
         self._arrange()
         people.changed.connect(self._on_people)
-        people.presence_changed.connect(self._on_people)
+        people.presence_changed.connect(self._on_presence)
 
     # ---- what a view asks ----
 
@@ -113,59 +115,78 @@ class RoomsModel(QAbstractListModel):
         """Take in rooms that are new or look different; drop those that are no longer mine."""
         for room in removed:
             self._summaries.pop(room, None)
-        self._summaries |= {each.room.id: each for each in summaries}
-        self._arrange()
+        news = {each.room.id: each for each in summaries}
+        self._summaries |= news
+        self._arrange(news.keys())
 
     def set_open(self, room: int) -> None:
         """Mark the room that is open; 0 for none."""
-        self._open = room
-        self._arrange()
+        before, self._open = self._open, room
+        self._arrange({before, room})
 
     def refresh(self) -> None:
         """Write every row anew: another day has begun, or another language."""
         self._arrange()
 
-    def _on_people(self) -> None:
-        self._arrange()
+    def _on_people(self, users: frozenset[int]) -> None:
+        concerned = (
+            each.room.id
+            for each in self._summaries.values()
+            if not users.isdisjoint(each.others) or (each.last is not None and each.last.author in users)
+        )
+        self._arrange(set(concerned))
+
+    def _on_presence(self, users: frozenset[int]) -> None:
+        concerned = (each.room.id for each in self._summaries.values() if not users.isdisjoint(each.others))
+        self._arrange(set(concerned))
 
     # ---- how it is done ----
 
-    def _arrange(self) -> None:
+    def _arrange(self, stale: Set[int] | None = None) -> None:
+        """Write the rows of some rooms anew, or of all, and put every row in its place."""
         before = self._rows
-        wanted = self._section("rooms") | self._section("direct")
-        stale = {key: before[key] for key in self._keys if key not in wanted}
-        self._rows = {**stale, **wanted}
+        made = {("room", room): self._made(room) for room in self._stale(stale)}
+        rows = before | made
+        wanted = self._section("rooms", rows) | self._section("direct", rows)
+        self._rows = before | wanted
         Reorder(self, self._keys).to(list(wanted))
         self._rows = wanted
         for place, key in enumerate(self._keys):
-            if key in before and before[key] != wanted[key]:
+            if key in made and key in before and before[key] != wanted[key]:
                 index = self.index(place)
                 self.dataChanged.emit(index, index)
 
-    def _section(self, section: Section) -> dict[_Key, RoomRow]:
-        heading = {
-            "rooms": translate("Rooms", "Rooms"),
-            "direct": translate("Rooms", "Direct messages"),
-        }[section]
-        rows: dict[_Key, RoomRow] = {
-            (f"section {section}", 0): RoomRow(kind="section", section=section, title=heading)
-        }
-        shown = [
-            each for each in self._summaries.values() if (each.room.kind == "direct") == (section == "direct")
-        ]
-        for summary in sorted(shown, key=self._order):
-            rows["room", summary.room.id] = room_row(
-                summary, self._people, now_ms=self._now_ms(), today=self._today(), open_room=self._open
-            )
-        if not shown:
-            rows[f"hint {section}", 0] = RoomRow(kind="hint", section=section, title=_hint(section))
-        return rows
+    def _stale(self, stale: Set[int] | None) -> list[int]:
+        return [room for room in self._summaries if stale is None or room in stale]
 
-    def _order(self, summary: RoomSummary) -> tuple[bool, int, str, int]:
+    def _made(self, room: int) -> RoomRow:
+        summary = self._summaries[room]
+        self._orders[room] = self._order(summary)
+        return room_row(
+            summary, self._people, now_ms=self._now_ms(), today=self._today(), open_room=self._open
+        )
+
+    def _section(self, section: Section, rows: dict[_Key, RoomRow]) -> dict[_Key, RoomRow]:
+        made: dict[_Key, RoomRow] = {(f"section {section}", 0): _heading(section)}
+        shown = [room for room in self._summaries if rows["room", room].section == section]
+        made |= {("room", room): rows["room", room] for room in sorted(shown, key=self._orders.__getitem__)}
+        if not shown:
+            made[f"hint {section}", 0] = RoomRow(kind="hint", section=section, title=_hint(section))
+        return made
+
+    def _order(self, summary: RoomSummary) -> _Order:
         if summary.room.kind == "direct":
             at = summary.last.at if summary.last is not None else summary.membership.joined_at
             return not summary.membership.pinned, -at, "", -summary.room.id
         return not summary.membership.pinned, 0, title_of(summary, self._people).casefold(), summary.room.id
+
+
+def _heading(section: Section) -> RoomRow:
+    titles = {
+        "rooms": translate("Rooms", "Rooms"),
+        "direct": translate("Rooms", "Direct messages"),
+    }
+    return RoomRow(kind="section", section=section, title=titles[section])
 
 
 def _hint(section: Section) -> str:

@@ -153,7 +153,7 @@ class TimelineModel(QAbstractListModel):
         for message in messages:
             row = self.row_of(message.number)
             if row is not None:
-                self._replace(row, from_message(message))
+                self._replace_older(row, message)
             elif message.number == (newer[-1].number if newer else self.last_number) + 1:
                 newer.append(message)
             elif message.number > self.last_number:
@@ -236,6 +236,12 @@ class TimelineModel(QAbstractListModel):
         self._held -= sum(entry.pending is None for entry in removed)
         self.endRemoveRows()
         self._reshape(row)
+
+    def _replace_older(self, row: int, message: Message) -> None:
+        """Let a message take the place of an older version of itself."""
+        held = self._entries[row].message
+        if held is None or message.pos >= held.pos:
+            self._replace(row, from_message(message))
 
     def _replace(self, row: int, entry: Entry) -> None:
         before = self._entries[row - 1] if row else None

@@ -190,6 +190,21 @@
     </message>
 </context>
 <context>
+    <name>HoverBar</name>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>Antworten</translation>
+    </message>
+</context>
+<context>
     <name>Members</name>
     <message>
         <source>Moderator</source>

@@ -69,7 +69,10 @@ class CutLabel(QWidget):
 
     def set_text(self, text: str) -> None:
         """Show another text."""
-        self._text = " ".join(text.split())
+        text = " ".join(text.split())
+        if text == self._text:
+            return
+        self._text = text
         self.setAccessibleName(self._text)
         self._set_tooltip()
         self.updateGeometry()

@@ -32,6 +32,7 @@ class TypingLine(CutLabel):
         """Say something for a while: what went wrong, or what is worth knowing."""
         self._colour = "danger" if wrong else "text"
         self.set_text(text)
+        self.update()
         self._forget.start()
 
     def _on_forget(self) -> None:

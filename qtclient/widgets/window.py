@@ -85,7 +85,9 @@ class Window(QStackedWidget):
         """Write room and unread count into the title bar."""
         parts = [part for part in (room, "Hearth") if part]
         count = f"({unread}) " if unread else ""
-        self.setWindowTitle(count + " – ".join(parts))
+        title = count + " – ".join(parts)
+        if title != self.windowTitle():
+            self.setWindowTitle(title)
 
     def show_chat(self) -> None:
         """Show the rooms."""

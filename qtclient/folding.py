@@ -1,0 +1,60 @@
+"""Several changes that came together, told as few: a busy room is not told of once per message. Pure.
+
+Nothing is told across a change that makes what came before it void: `Reset` and `MessagesStale` stand between.
+"""
+
+from collections.abc import Iterable
+
+from chatclient.changes import Change, MessagesChanged, MessagesStale, Reset, RoomsChanged
+from chatclient.core.model import RoomSummary
+from chatprotocol.rows import Message
+
+
+def folded(changes: Iterable[Change]) -> list[Change]:
+    """Return changes that lead to the same, in an order in which they may be told."""
+    told: list[Change] = []
+    batch: list[Change] = []
+    for change in changes:
+        if isinstance(change, Reset | MessagesStale):
+            told += [*_fold(batch), change]
+            batch = []
+        else:
+            batch.append(change)
+    return told + _fold(batch)
+
+
+def _fold(batch: list[Change]) -> list[Change]:
+    """Fold the messages of each room into their first place, and what is said of rooms into the last."""
+    if len(batch) < 2:
+        return batch
+    messages: dict[int, dict[int, Message]] = {}
+    places: dict[int, int] = {}
+    rooms: dict[int, RoomSummary] = {}
+    removed: dict[int, None] = {}
+    rest: list[Change] = []
+    for change in batch:
+        if isinstance(change, MessagesChanged):
+            if change.room not in places:
+                places[change.room] = len(rest)
+                messages[change.room] = {}
+                rest.append(change)
+            messages[change.room] |= {each.number: each for each in change.messages}
+        elif isinstance(change, RoomsChanged):
+            _take_rooms(change, rooms, removed)
+        else:
+            rest.append(change)
+    for room, place in places.items():
+        held = messages[room]
+        rest[place] = MessagesChanged(room=room, messages=tuple(held[number] for number in sorted(held)))
+    if rooms or removed:
+        rest.append(RoomsChanged(rooms=tuple(rooms.values()), removed=tuple(removed)))
+    return rest
+
+
+def _take_rooms(change: RoomsChanged, rooms: dict[int, RoomSummary], removed: dict[int, None]) -> None:
+    for room in change.removed:
+        rooms.pop(room, None)
+        removed[room] = None
+    for summary in change.rooms:
+        removed.pop(summary.room.id, None)
+        rooms[summary.room.id] = summary
