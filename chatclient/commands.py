@@ -63,7 +63,8 @@ class Terminal:
 
     def show(self, messages: Iterable[Message]) -> None:
         """Print messages."""
-        people = self.people
+        people, messages = self.people, list(messages)
+        self._paper.widen((message.author for message in messages), people)
         for message in messages:
             text = (
                 json_line(message_json(message, people))

@@ -6,7 +6,7 @@ of a message is indented, so that none can pose as another message.
 
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final, TextIO
 
@@ -44,14 +44,22 @@ class Paper:
         self._colours = colours
         self._zone = zone
         self._day: date | None = None
+        self._column = 0
+
+    def widen(self, authors: Iterable[int], people: Mapping[int, User]) -> None:
+        """Make the column of names wide enough for these, so that texts stand below one another."""
+        names = (_cut(name_of(author, people), _NAME_COLUMNS) for author in authors)
+        self._column = max([self._column, *map(width, names)])
 
     def message(self, message: Message, people: Mapping[int, User]) -> str:
         """Return the lines of a message, each with its end."""
         at = datetime.fromtimestamp(message.at / 1000, UTC).astimezone(self._zone)
         name = _cut(name_of(message.author, people), _NAME_COLUMNS)
-        indent = " " * (len("00:00  ") + width(name) + 2)
+        column = max(self._column, width(name))
+        gap = " " * (column - width(name) + 2)
+        indent = " " * (len("00:00  ") + column + 2)
         body = self._body(message, people)
-        first = f"{self._dim(f'{at:%H:%M}')}  {self._person(name, message.author)}  {body[0]}"
+        first = f"{self._dim(f'{at:%H:%M}')}  {self._person(name, message.author)}{gap}{body[0]}"
         lines = [*self._new_day(at.date()), first, *(indent + line for line in body[1:])]
         return "".join(f"{line.rstrip()}\n" for line in lines)
 

@@ -49,6 +49,18 @@ def test_the_second_line_of_a_message_cannot_pose_as_another_message() -> None:
     assert lines[1:] == ["12:00  Ben  one", "            12:01  Anna  I resign", "", "            three"]
 
 
+def test_texts_stand_below_one_another() -> None:
+    paper = Paper(colours=False, zone=ZONE)
+    paper.widen([2, 3], PEOPLE)
+    paper.widen([1], PEOPLE)
+    lines = [paper.message(said(text, author=author), PEOPLE) for author, text in ((2, "a\nb"), (3, "c"))]
+    assert "".join(lines).splitlines()[1:] == [
+        "12:00  Ben    a",
+        "              b",
+        "12:00  Clara  c",
+    ]
+
+
 def test_what_is_special_of_a_message_is_shown() -> None:
     file = File(id=1, name="cat\x1b.png", type="image/png", bytes=1_234_567, sha256=b"s" * 32)
     lines = written(
