@@ -8,6 +8,8 @@ from PyQt6.QtGui import QHelpEvent, QMouseEvent
 from PyQt6.QtWidgets import QApplication, QToolTip, QWidget
 
 from qtclient.delegates.message_layout import from_utf16
+from qtclient.delegates.refusal import refusal
+from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.sentences import copied, words_of
 from qtclient.itemmodels.timeline import TimelineModel
@@ -222,6 +224,10 @@ class PointedTimeline(TimelineView):
         y = point.y() - self.row_top(row)
         if entry.kind == "system" and y >= laid.body_y:
             return f"{laid.text}\n{exact(entry.at)}"
+        if 0 <= laid.note_y <= y:
+            return refusal(entry)
+        if 0 <= laid.quote_y <= y < laid.body_y and point.x() >= columns.text:
+            return self._quoted_text(entry)
         in_head = laid.head_y >= 0 and laid.head_y <= y < laid.head_y + self._look.sizes.line
         if in_head and columns.text <= point.x() < columns.text + self._painter.name_width(entry):
             username = self._people.username(entry.author)
@@ -229,6 +235,11 @@ class PointedTimeline(TimelineView):
         if in_head or point.x() < columns.text:
             return exact(entry.at) if y >= laid.box_y else ""
         return ""
+
+    def _quoted_text(self, entry: Entry) -> str:
+        origin = entry.message or entry.pending
+        row = self._model.row_of(origin.reply_to) if origin is not None and origin.reply_to else None
+        return "" if row is None else words_of(self._model.entry(row))
 
     # ---- copying ----
 

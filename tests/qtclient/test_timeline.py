@@ -429,3 +429,16 @@ def test_the_menu_of_what_waits_and_of_what_is_gone(timeline: Timeline, model: T
     assert words(0) is None
     assert words(1) == ["retry", "copy", "discard"]
     assert words(2) == ["copy"]
+
+
+def test_what_is_cut_is_told_in_full(timeline: Timeline, model: TimelineModel) -> None:
+    model.show(
+        page([message(1, 1, 2, NOW, "question"), message(1, 2, 3, NOW, "answer", reply_to=1)]),
+        [REFUSED],
+        me=ME,
+    )
+    timeline.settle()
+    left = timeline._layouts.columns.text + 20
+    assert timeline._tip(QPoint(left, timeline.row_top(1) + timeline.laid(1).quote_y + 4)) == "question"
+    told = timeline._tip(QPoint(left, timeline.row_top(2) + timeline.laid(2).note_y + 4))
+    assert "This room takes one message a minute." in told
