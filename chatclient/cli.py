@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import NoReturn, TypeAlias
 
 from chatclient import commands, devices, lines
-from chatclient.commands import Terminal, note
+from chatclient.output import Terminal, note, opened
 from chatclient.profiles import Profiles
 from chatclient.store.errors import ProfileInUse
 from chatclient.version import version
@@ -158,7 +158,7 @@ def _with(command: Callable[[Terminal, argparse.Namespace], Awaitable[int]]) -> 
     async def run(args: argparse.Namespace) -> int:
         profiles = Profiles()
         profile = await devices.chosen(profiles, profile=args.profile, server=args.server, demo=args.demo)
-        async with commands.opened(profile, profiles, as_json=args.json) as terminal:
+        async with opened(profile, profiles, as_json=args.json) as terminal:
             return await command(terminal, args)
 
     return run

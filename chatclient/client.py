@@ -390,9 +390,7 @@ class Client:
         try:
             yield desk
         except StoreDamaged:
-            desk.mend()
-            desk.flush()
-            self._open.engine.restart()
+            self._open.engine.mend()
             raise
 
 

@@ -98,7 +98,7 @@ class Desk:
         self.cache = Cache(self._folder)
 
     def mend(self) -> None:
-        """The cache is damaged: begin a new one."""
+        """The cache is damaged: begin a new one. The connection has to be another, too."""
         with contextlib.suppress(StoreError):
             self.cache.close()
         self._replace_cache()
@@ -112,8 +112,7 @@ class Desk:
             with self.cache.transaction():
                 yield
         except StoreDamaged:
-            self.mend()
-            raise
+            raise  # whoever drives this begins a new cache
         except BaseException:
             self.replica.load()
             self.gathering.everything = True

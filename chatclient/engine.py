@@ -1,7 +1,7 @@
-"""Drives the core over the socket and the store: connects, says hello, takes what comes, resumes.
+"""Drives the core over the socket and the store: connects, says hello, resumes, asks.
 
 The rules are the core's: this module asks them and carries it out. What is sent on its own is the timekeeper's, what
-people and programs want is `chatclient.client`'s. Everything belongs to one event loop.
+comes in is the intake's, what people and programs want is `chatclient.client`'s. Everything belongs to one event loop.
 """
 
 import asyncio
@@ -18,16 +18,17 @@ from chatclient.core.backoff import Backoff
 from chatclient.core.model import Connection, ConnectionState
 from chatclient.core.verdicts import LOST, Verdict
 from chatclient.desk import Desk
+from chatclient.intake import Intake
 from chatclient.link import Link, Lost
 from chatclient.profiles import Profile
-from chatclient.store.errors import StoreError
+from chatclient.store.errors import StoreDamaged, StoreError
 from chatclient.timekeeper import Timekeeper
 from chatclient.version import version
 from chatprotocol.errors import ErrorCode, HearthError
-from chatprotocol.frames import Bye, Changes, PresenceNews, RoomStands, TypingNews
+from chatprotocol.ids import ACCOUNT, SITE
 from chatprotocol.limits import Limits
 from chatprotocol.requests import ClientInfo, Hello, Request, Welcome
-from chatprotocol.session import Answered, ClientEvent, Refused
+from chatprotocol.session import ClientEvent
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,8 @@ WELCOME_TIMEOUT_S: Final = 10.0
 ANSWER_TIMEOUT_S: Final = 30.0
 STEADY_MS: Final = 10_000
 """A connection that lasted this long was a good one: back-off begins anew."""
+MOST_CURSORS: Final = 1_000
+"""More do not fit into a hello; then the server says of every room where it stands."""
 PAUSES: Final = 3
 """How often a request is asked again after the pause that the server wants, before whoever asked is told."""
 LONGEST_PAUSE_MS: Final = 5_000
@@ -63,7 +66,8 @@ class Engine:
         self._program = program
         self._clock = clock
         self._backoff = backoff
-        self._timekeeper = Timekeeper(desk, clock)
+        self._timekeeper = Timekeeper(desk, clock, self.mend)
+        self._intake = Intake(desk, clock)
         self._tasks: list[asyncio.Task[None]] = []
         self._link: Link | None = None
         self._again = asyncio.Event()
@@ -92,8 +96,16 @@ class Engine:
         if self._desk.connection.state == "stopped":
             self._become("connecting")
 
-    def restart(self) -> None:
-        """Begin a new connection: the cache is another."""
+    def mend(self) -> None:
+        """The cache is damaged: begin a new one, and a new connection for it."""
+        try:
+            self._desk.mend()
+            self._desk.flush()
+        except StoreError:
+            logger.exception("a new cache could not be made")
+        self._end_link()
+
+    def _end_link(self) -> None:
         if self._link is not None:
             self._ending = asyncio.create_task(self._link.end())
 
@@ -138,6 +150,9 @@ class Engine:
             return await self._live(link, token)
         except dialing.NoConnection as error:
             return error.verdict
+        except StoreDamaged as error:
+            self.mend()
+            return Verdict(resume=True, reason=error.message)
         except StoreError as error:
             return Verdict(resume=True, reason=error.message)
         except Exception:
@@ -152,13 +167,7 @@ class Engine:
     async def _live(self, link: Link, token: str) -> Verdict:
         self._link, self._refusal, self._welcomed = link, None, False
         self._desk.replica.open()
-        hello = Hello(
-            token=token,
-            client=ClientInfo(name=self._program, version=version(), platform=platform.system() or "unknown"),
-            epoch=self._desk.replica.sync.epoch,
-            cursors=self._desk.replica.sync.cursors,
-        )
-        link.send(hello, self._greeted)
+        link.send(self._hello(token), self._greeted)
         impatience = asyncio.get_running_loop().call_later(WELCOME_TIMEOUT_S, self._give_up_waiting)
         try:
             verdict = await link.run()
@@ -168,10 +177,18 @@ class Engine:
             self._timekeeper.offline()
         return self._explained(verdict)
 
+    def _hello(self, token: str) -> Hello:
+        sync = self._desk.replica.sync
+        cursors = sync.cursors
+        if len(cursors) > MOST_CURSORS:
+            cursors = {feed: cursors[feed] for feed in (SITE, ACCOUNT) if feed in cursors}
+        info = ClientInfo(name=self._program, version=version(), platform=platform.system() or "unknown")
+        return Hello(token=token, client=info, epoch=sync.epoch, cursors=cursors)
+
     def _give_up_waiting(self) -> None:
         if not self.online:
             self._refusal = HearthError(ErrorCode.BUSY, SILENT.reason)
-            self.restart()
+            self._end_link()
 
     def _explained(self, verdict: Verdict) -> Verdict:
         """A connection that ended without a word after a refused hello has its reason in the refusal."""
@@ -200,51 +217,16 @@ class Engine:
     # ---- what the server says ------------------------------------------------------------------------------------
 
     def _receive(self, events: list[ClientEvent]) -> None:
-        """Take what one message of the server's holds: stored as a whole, then told."""
+        if self._link is None:
+            return
         was_online = self.online
-        with self._desk.storing():
-            for event in events:
-                self._take(event)
-        self._settle_seen()
+        self._intake.take(events, self._link.settle)
         if self._welcomed and not was_online:
-            self._come_online()
+            self._become("online")
+            self._timekeeper.online(self._link.send)
         self._desk.flush()
         self._timekeeper.wake()
         self._notify()
-
-    def _take(self, event: ClientEvent) -> None:
-        desk = self._desk
-        match event:
-            case Answered() | Refused():
-                if self._link is not None:
-                    self._link.settle(event)
-            case Changes():
-                desk.replica.changes(event)
-            case RoomStands():
-                desk.replica.stands(event)
-            case TypingNews():
-                if event.user != desk.cache.user and desk.typists.news(event, self._clock.steady_ms()):
-                    desk.gathering.typing.add(event.room)
-            case PresenceNews():
-                desk.gathering.online |= desk.presence.news(event)
-            case Bye():
-                logger.info("the server says goodbye: %s", event.code)
-
-    def _settle_seen(self) -> None:
-        """Messages of mine whose rows are here wait no longer; who has sent something writes no longer."""
-        desk = self._desk
-        keys = []
-        for room, messages in desk.gathering.messages.items():
-            for message in messages.values():
-                if message.key is not None and message.key in desk.outbox:
-                    keys.append(message.key)
-                if desk.typists.stopped(room, message.author):
-                    desk.gathering.typing.add(room)
-        desk.settle(keys)
-        for room in desk.outbox.rooms:
-            place = desk.replica.places.get(room)
-            if desk.outbox.reached(room, place.last_number if place else None):
-                desk.gathering.outbox.add(room)
 
     def _greeted(self, answer: Welcome | HearthError) -> None:
         if isinstance(answer, Lost):
@@ -255,11 +237,6 @@ class Engine:
         self._desk.replica.welcome(answer)
         self.limits = answer.limits
         self._welcomed = True
-
-    def _come_online(self) -> None:
-        if self._link is not None:
-            self._become("online")
-            self._timekeeper.online(self._link.send)
 
     # ---- requests ------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,13 @@ _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _COLOURS: Final = (31, 33, 35, 61, 64, 97, 125, 130, 136, 160, 166, 172)
 """Of the 256 colours, some that can be read on black and on white."""
 _NAME_COLUMNS: Final = 16
+_LAST_MS: Final = 253_402_128_000_000
+"""The 30th of December 9999: whatever the zone, there is a day after it."""
+
+
+def time_of(at_ms: int) -> datetime:
+    """Return a time of the protocol; one beyond all calendars is their last day."""
+    return datetime.fromtimestamp(min(at_ms, _LAST_MS) / 1000, UTC)
 
 
 def safe(text: str) -> str:
@@ -53,7 +60,7 @@ class Paper:
 
     def message(self, message: Message, people: Mapping[int, User]) -> str:
         """Return the lines of a message, each with its end."""
-        at = datetime.fromtimestamp(message.at / 1000, UTC).astimezone(self._zone)
+        at = time_of(message.at).astimezone(self._zone)
         name = _cut(name_of(message.author, people), _NAME_COLUMNS)
         column = max(self._column, width(name))
         gap = " " * (column - width(name) + 2)

@@ -13,7 +13,7 @@ from typing import Final
 from chatclient.clock import Clock
 from chatclient.desk import Desk
 from chatclient.link import Lost, Settle
-from chatclient.store.errors import StoreError
+from chatclient.store.errors import StoreDamaged, StoreError
 from chatprotocol.errors import TRANSIENT_CODES, HearthError
 from chatprotocol.ids import Key
 from chatprotocol.requests import (
@@ -41,9 +41,10 @@ Send = Callable[[Request, Settle], None]
 class Timekeeper:
     """The one place that sends on its own."""
 
-    def __init__(self, desk: Desk, clock: Clock) -> None:
+    def __init__(self, desk: Desk, clock: Clock, mend: Callable[[], None]) -> None:
         self._desk = desk
         self._clock = clock
+        self._mend = mend
         self._woken = asyncio.Event()
         self._send: Send | None = None
         self._paused_until_ms = 0
@@ -55,14 +56,23 @@ class Timekeeper:
         """Keep time until cancelled."""
         while True:
             self._woken.clear()
-            try:
-                self.work()
-            except StoreError:
-                # Whoever reads or writes next hears of it; what was not told now is told then.
-                logger.exception("the profile's files cannot be used")
+            works = self._works()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._wait_s()):
+                async with asyncio.timeout(self._wait_s() if works else RETRY_MS / 1000):
                     await self._woken.wait()
+
+    def _works(self) -> bool:
+        try:
+            self.work()
+        except StoreDamaged:
+            self._mend()
+        except StoreError as error:
+            logger.warning("%s", error.message)  # what was not told now is told when the disk works again
+            return False
+        except Exception:
+            logger.exception("keeping time failed; it goes on")
+            return False
+        return True
 
     def wake(self) -> None:
         """Something has happened: look again what is due."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from chatclient import cli, commands, lines
+from chatclient import cli, delivery, lines, output
 from chatclient.client import Client
 from chatclient.profiles import Profile, Profiles
 from chatprotocol.errors import ErrorCode, HearthError
@@ -29,7 +29,7 @@ Run = Callable[..., Awaitable[int]]
 def _at_home(profiles: Profiles, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEARTH_PROFILE_DIR", str(profiles.folder))
     monkeypatch.setenv("TZ", "UTC")
-    monkeypatch.setattr(commands, "CONNECT_TIMEOUT_S", 5)
+    monkeypatch.setattr(output, "CONNECT_TIMEOUT_S", 5)
 
 
 def keep_profile(profiles: Profiles, address: str, name: str = "anna") -> None:
@@ -141,7 +141,7 @@ async def test_offline_what_is_held_is_printed_and_said_to_be_that(
     signed_in.say(ROOM, "hello")
     await run("tail", "general")
     await signed_in.stop()
-    monkeypatch.setattr(commands, "CONNECT_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(output, "CONNECT_TIMEOUT_S", 0.2)
     capsys.readouterr()
     assert await run("tail", "general") == 0
     captured = capsys.readouterr()
@@ -204,6 +204,20 @@ async def test_following_prints_what_comes_and_what_was_missed_and_ends_quietly(
     assert await process.end() == (130, "", "")
 
 
+async def test_a_message_is_printed_again_only_when_it_reads_otherwise(signed_in: FakeServer) -> None:
+    signed_in.say(ROOM, "not shown", edited_at=1)
+    signed_in.say(ROOM, "shown", edited_at=1)
+    process = await Process.start("tail", "general", "-f", "-n", "1")
+    assert (await process.line()).startswith("──")
+    assert (await process.line()).endswith("shown (edited)\n")
+    for number in (1, 2):
+        signed_in.change(ROOM, number, reactions={"👍": [2]})
+    signed_in.change(ROOM, 2, text="", deleted=True)
+    assert (await process.line()).endswith("(deleted)\n")
+    signed_in.set_membership(ROOM, state="removed")
+    assert await process.end() == (1, "", "hearth: You are not in this room any more.\n")
+
+
 async def test_a_connection_that_ends_for_good_ends_the_command(
     signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -243,7 +257,7 @@ async def test_every_line_of_standard_input_is_a_message(signed_in: FakeServer) 
 async def test_many_lines_are_all_acknowledged_in_order(
     signed_in: FakeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(commands, "MOST_WAITING", 10)
+    monkeypatch.setattr(delivery, "MOST_WAITING", 10)
 
     async def many() -> Any:
         for number in range(50):

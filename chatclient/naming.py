@@ -1,0 +1,48 @@
+"""Finds the room that a person means in the terminal: `name`, `#name`, `@person`, or its id."""
+
+from chatclient.client import Client
+from chatclient.terminal import safe
+from chatprotocol.errors import ErrorCode, HearthError
+
+
+async def find_room(client: Client, named: str, *, make: bool = False) -> int:
+    """Return the id of a room of mine; `make`: a conversation begins with the first message.
+
+    Raises `not_found`, or `conflict` where several rooms could be meant.
+    """
+    if named.startswith("@"):
+        return await _conversation(client, named[1:], make=make)
+    rooms = [room.room for room in client.snapshot.rooms]
+    name = named.removeprefix("#").casefold()
+    found = [room.id for room in rooms if room.kind != "direct" and room.name.casefold() == name]
+    if len(found) > 1:
+        ids = ", ".join(map(str, found))
+        raise HearthError(
+            ErrorCode.CONFLICT, f"Several rooms are called {safe(named)}; name one by its id: {ids}."
+        )
+    if found:
+        return found[0]
+    if named.isdecimal() and any(room.id == int(named) for room in rooms):
+        return int(named)
+    raise HearthError(ErrorCode.NOT_FOUND, f"You are in no room called {safe(named)}; see: hearth rooms")
+
+
+async def _conversation(client: Client, named: str, *, make: bool) -> int:
+    user = _person(client, named)
+    for room in client.snapshot.rooms:
+        if room.room.kind == "direct" and room.others == (user,):
+            return room.room.id
+    if not make:
+        raise HearthError(ErrorCode.NOT_FOUND, f"There is no conversation with {safe(named)} yet.")
+    return await client.direct([user])
+
+
+def _person(client: Client, named: str) -> int:
+    """A person by the name that is theirs alone, or else by the one that they show."""
+    name, people = named.casefold(), client.snapshot.people
+    found = [user.id for user in people if user.username.casefold() == name] or [
+        user.id for user in people if user.display_name.casefold() == name
+    ]
+    if len(found) != 1:
+        raise HearthError(ErrorCode.NOT_FOUND, f"There is nobody called {safe(named)} on this server.")
+    return found[0]
