@@ -80,7 +80,9 @@ def matches(password: str, user: User | None) -> bool:
     if not right or user is None or encoded != user.password:
         return False
     if is_old:
-        User.objects.filter(pk=user.pk, password=encoded).update(password=hashers.make_password(password))
+        renewed = hashers.make_password(password)
+        if User.objects.filter(pk=user.pk, password=encoded).update(password=renewed):
+            user.password = renewed
     return True
 
 

@@ -166,14 +166,22 @@ def store_password(user: int, password_hash: str, *, by: int | None = None) -> N
 
 
 @verb
-def add_device(user: int, *, name: str, platform: str, token_hash: str) -> Device:
-    """Sign a device in, for a person whose password was right. Beyond the limit the longest unseen is signed out."""
+def add_device(
+    user: int, *, name: str, platform: str, token_hash: str, password_hash: str | None = None
+) -> Device:
+    """Sign a device in. Beyond the limit the longest unseen is signed out.
+
+    `password_hash` is what the password was found right against: where it is no longer the person's, the password was
+    changed meanwhile, and the sign-in is refused.
+    """
     name = line(name, "name", _name_bytes())
     platform = line(platform, "platform", _name_bytes(), required=False)
     lock_feeds([_account_feed(user)])
     person = User.objects.get(pk=user)
     if not person.active:
         raise queries.suspended()
+    if password_hash is not None and password_hash != person.password:
+        raise HearthError(ErrorCode.INVALID_CREDENTIALS, "The name or the password is wrong.")
     now = clock.now()
     device = Device(
         user=person,
@@ -193,15 +201,13 @@ def add_device(user: int, *, name: str, platform: str, token_hash: str) -> Devic
 @verb
 def revoke_device(device: int, *, by: int | None = None) -> None:
     """Sign a device out: its connections end. Raises HearthError: not_found."""
+    lock_feeds(Device.objects.filter(pk=device).values_list("feed_id", flat=True))
     found = Device.objects.filter(pk=device, revoked_at=None).select_related("user").first()
     if found is None:
         raise policy.no_such_device()
-    lock_feeds([found.feed_id])
     policy.assert_may_revoke(_actor(by), found)
-    found.refresh_from_db()
-    if found.revoked_at is None:
-        _revoke([found])
-        logger.info("device signed out", person=found.user_id, device=device, by=by)
+    _revoke([found])
+    logger.info("device signed out", person=found.user_id, device=device, by=by)
 
 
 def _revoke(devices: list[Device]) -> None:
@@ -232,9 +238,10 @@ def note_seen(device: int) -> None:
 @verb
 def store_seen(device: int, day: date) -> None:
     """Store the day on which a device was last here."""
+    lock_feeds(Device.objects.filter(pk=device).values_list("feed_id", flat=True))
+    # Read under the lock: a device that was signed out meanwhile stays so.
     found = Device.objects.filter(pk=device, revoked_at=None, last_seen__lt=day).first()
     if found is not None:
-        lock_feeds([found.feed_id])
         found.last_seen = day
         advance(found)
 

@@ -37,7 +37,9 @@ def sign_in(username: str, password: str, *, name: str, platform: str, address: 
     """
     user = person_with(username, password, address)
     token = new_token()
-    device = services.add_device(user.pk, name=name, platform=platform, token_hash=hash_token(token))
+    device = services.add_device(
+        user.pk, name=name, platform=platform, token_hash=hash_token(token), password_hash=user.password
+    )
     return SignedIn(token, device, user)
 
 

@@ -75,6 +75,10 @@ def refuse_unknown_limits(*kinds: type[msgspec.Struct]) -> None:
         raise ImproperlyConfigured(f"{unknown[0]} is not a limit. There are: {', '.join(sorted(known))}.")
 
 
+_POOL: Final = {"min_size": 2, "max_size": 24, "timeout": 5}
+"""Connections to PostgreSQL: the journal and the readers keep theirs, the rest is for views."""
+
+
 def database(name: str, sqlite_path: Path) -> dict[str, Any]:
     """Return Django's settings of the database at a URL; a SQLite file where none is named."""
     url = text(name)
@@ -84,7 +88,7 @@ def database(name: str, sqlite_path: Path) -> dict[str, Any]:
     if str(found.get("ENGINE")).endswith("sqlite3"):
         return found | {"ENGINE": "chatsite.sqlite"}
     if str(found.get("ENGINE")).endswith("postgresql"):
-        return found | {"OPTIONS": {"pool": True, **found.get("OPTIONS", {})}}
+        return found | {"OPTIONS": {"pool": _POOL, **found.get("OPTIONS", {})}, "CONN_HEALTH_CHECKS": True}
     raise ImproperlyConfigured(
         f"{name} must begin with sqlite:/// or postgres://."
     )  # the rest holds a password

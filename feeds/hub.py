@@ -278,13 +278,23 @@ class Hub:
     def _apply(self, effects: Iterable[Effect]) -> None:
         for effect in effects:
             for listener in tuple(self._of_user.get(effect.user, ())):
-                if isinstance(effect, Subscribe):
-                    if effect.feed not in self._feeds_of[listener]:
-                        listener.subscribed(effect.feed)
-                elif isinstance(effect, Unsubscribe):
-                    self.take_off(listener, effect.feed)
-                elif effect.device is None or effect.device == listener.device:
-                    listener.close(effect.code, effect.message)
+                self._apply_to(listener, effect)
+
+    def take_effects(self, listener: Listener, changed: Iterable[Changed]) -> None:
+        """Apply what rows that a listener has read by itself do to it: another process may have written them."""
+        for change in changed:
+            for effect in change.effects:
+                if effect.user == listener.user and listener in self._feeds_of:
+                    self._apply_to(listener, effect)
+
+    def _apply_to(self, listener: Listener, effect: Effect) -> None:
+        if isinstance(effect, Subscribe):
+            if effect.feed not in self._feeds_of[listener]:
+                listener.subscribed(effect.feed)
+        elif isinstance(effect, Unsubscribe):
+            self.take_off(listener, effect.feed)
+        elif effect.device is None or effect.device == listener.device:
+            listener.close(effect.code, effect.message)
 
     # ---- what it was not told ------------------------------------------------------------------------------------
 

@@ -78,6 +78,8 @@ class Journal:
     def __init__(self, on_commit: Callable[[Commit], None]) -> None:
         self._on_commit = on_commit
         self._waiting: queue.SimpleQueue[Write | None] = queue.SimpleQueue()
+        self._ending = threading.Lock()
+        self._ended = False
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
 
     def start(self) -> None:
@@ -85,8 +87,10 @@ class Journal:
         self._thread.start()
 
     def stop(self) -> None:
-        """Carry out what waits, then end."""
-        self._waiting.put(None)
+        """Carry out what waits, then end. What comes later is refused."""
+        with self._ending:
+            self._ended = True
+            self._waiting.put(None)
         self._thread.join()
 
     def publish(self, commit: Commit) -> None:
@@ -95,7 +99,11 @@ class Journal:
 
     def submit(self, write: Write) -> None:
         """Take a write; its outcome is settled after the commit, by whom `on_commit` decides."""
-        self._waiting.put(write)
+        with self._ending:
+            if not self._ended:
+                self._waiting.put(write)
+                return
+        write.settle(_busy())
 
     def _work(self) -> None:
         with contextlib.closing(connection):
@@ -104,7 +112,8 @@ class Journal:
                 try:
                     self._on_commit(commit)
                 except Exception:
-                    # What is committed stays: the hubs' comparison of heads finds it.
+                    # The loop that should have told of it has ended. What is committed stays, and whoever waits for
+                    # it in a thread is told here.
                     logger.exception("a commit could not be handed on")
                     commit.settle()
 
@@ -143,14 +152,15 @@ class _ThisProcess:
     def carry_out(self, verb: AnyVerb, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if current_unit() is not None:
             return _result(verb.outcomes([(args, kwargs)])[0])
-        if _running is None or connection.in_atomic_block:
+        running = _running
+        if running is None or connection.in_atomic_block:
             # Handed over, a write would wait for the transaction of its own caller.
             changes, outcome = _carry_out_alone(Write(verb, args, kwargs, settle=_nobody))
-            if _running is not None and changes:
-                transaction.on_commit(partial(_running.publish, Commit(changes)))
+            if running is not None and changes:
+                transaction.on_commit(partial(running.publish, Commit(changes)))
             return _result(outcome)
         future: Future[Outcome] = Future()
-        _running.submit(Write(verb, args, kwargs, settle=future.set_result))
+        running.submit(Write(verb, args, kwargs, settle=future.set_result))
         return _result(future.result())
 
 

@@ -27,6 +27,7 @@ class Outlet:
         self._something = asyncio.Event()
         self._drained = asyncio.Event()
         self._drained.set()
+        self._sending = False
         self._ended = False
 
     @property
@@ -38,12 +39,20 @@ class Outlet:
         """Let a frame wait for its turn. What does not fit any more ends the connection."""
         if self._ended:
             return
-        if self._waiting_bytes and self._waiting_bytes + len(data) > self._limit_bytes:
+        # What one commit delivers at once is nobody's slowness: only what comes while a send is held up counts.
+        counts_bytes = len(data) if self._sending else 0
+        if self._waiting_bytes and self._waiting_bytes + counts_bytes > self._limit_bytes:
             self.clear()
             self._overflowed()
             self._ended = True
             return
-        self._let_wait(data, len(data))
+        self._let_wait(data, counts_bytes)
+
+    def last_words(self, data: bytes) -> None:
+        """Let a last frame wait, however much waits before it; nothing comes after it."""
+        if not self._ended:
+            self._let_wait(data, 0)
+            self._ended = True
 
     def push_in_turn(self, data: bytes) -> None:
         """Let a frame wait that was kept back until all was drained: it does not count against the reader."""
@@ -78,7 +87,9 @@ class Outlet:
             await self._something.wait()
             self._something.clear()
             while self._waiting:
+                self._sending = True
                 await self._send(self._next_message())
+                self._sending = False
             self._drained.set()
 
     def _next_message(self) -> bytes:

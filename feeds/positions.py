@@ -78,8 +78,10 @@ def advance(*rows: MirroredRow) -> None:
     token = writing.set(True)
     try:
         for model, of_model in _grouped(rows).items():
-            _insert(model, [row for row in of_model if row.is_new])
-            _update(model, [row for row in of_model if not row.is_new])
+            # Asked before anything is written: what was inserted is new no longer.
+            new, known = [row for row in of_model if row.is_new], [row for row in of_model if not row.is_new]
+            _insert(model, new)
+            _update(model, known)
     finally:
         writing.reset(token)
     for row in rows:

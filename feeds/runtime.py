@@ -5,6 +5,7 @@ Started with the first connection (or by the server's own start) in the event lo
 
 import asyncio
 import contextlib
+import logging
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,8 @@ from feeds.journal import Commit, Journal
 from feeds.layer import InProcessLayer, Layer
 from feeds.models import Feed
 from feeds.snapshot import snapshot
+
+logger = logging.getLogger(__name__)
 
 READERS: Final = 4
 
@@ -72,12 +75,17 @@ class Runtime:
 
     def _committed(self, commit: Commit) -> None:
         # Called in the writer's thread; one step into the loop carries the whole transaction.
-        self._layer.announce({feed: changed[-1].pos for feed, changed in commit.changes.items()})
         self.loop.call_soon_threadsafe(self._deliver, commit)
 
     def _deliver(self, commit: Commit) -> None:
-        self.hub.publish(commit.changes)
-        commit.settle()
+        try:
+            self.hub.publish(commit.changes)
+            self._layer.announce({feed: changed[-1].pos for feed, changed in commit.changes.items()})
+        except Exception:
+            # What is committed stays: the comparison of heads finds it.
+            logger.exception("a commit could not be delivered")
+        finally:
+            commit.settle()
 
 
 def _let_go(everybody: threading.Barrier) -> None:

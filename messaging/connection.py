@@ -82,7 +82,7 @@ class Connection:
             return
         self._closing = True
         self._live.hub.let_go(self)
-        self._outlet.push(self._session.bye(Bye(int(code), message, retry_ms)))
+        self._outlet.last_words(self._session.bye(Bye(int(code), message, retry_ms)))
         self._begin(self._farewell(CloseCode(code)))
 
     async def _farewell(self, code: CloseCode) -> None:
@@ -277,6 +277,8 @@ class Connection:
         more = True
         while more or not self._live.hub.release(place, cursor):
             page = await self._live.process.page(place.feed, cursor)
+            # What another process wrote since the hello was read has not come by the hub.
+            self._live.hub.take_effects(self, page.changed)
             if page.to > cursor:
                 await self._outlet.drained()
                 self._push_in_turn(codec.encode_changes(name, cursor, page.to, page.packed))

@@ -40,10 +40,10 @@ class ChatConsumer(AsyncConsumer):
         reading = asyncio.create_task(_read(connection, receive))
         reading.add_done_callback(connection.gone)
         try:
-            await connection.ended
-            if not reading.done():
+            code = await connection.ended
+            if code is not CloseCode.GOING_AWAY:  # otherwise it is the client that has gone
                 with contextlib.suppress(OSError, RuntimeError):
-                    await send({"type": "websocket.close", "code": int(connection.ended.result())})
+                    await send({"type": "websocket.close", "code": int(code)})
         finally:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)

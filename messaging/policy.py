@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
+from django.db.models import Q
+
 from accounts.models import User
 from chatprotocol.errors import ErrorCode, HearthError
 from messaging.models import Member, Membership, Message, Room
@@ -81,10 +83,14 @@ def standing(user: int, room: int) -> Standing:
 def standings(asked: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Standing]:
     """Return the places of those of (user, room) that are members, in one query."""
     pairs = set(asked)
+    by_room: dict[int, list[int]] = {}
+    for user, room in pairs:
+        by_room.setdefault(room, []).append(user)
+    wanted = Q()
+    for room, users in by_room.items():
+        wanted |= Q(member__room=room, member__user__in=users)
     memberships = Membership.objects.select_related("member__room").filter(
-        member__state=Member.State.MEMBER,
-        member__user__in={user for user, _ in pairs},
-        member__room__in={room for _, room in pairs},
+        wanted, member__state=Member.State.MEMBER
     )
     found = {(m.member.user_id, m.member.room_id): Standing(m) for m in memberships}
     return {pair: found[pair] for pair in pairs & found.keys()}

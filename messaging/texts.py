@@ -3,11 +3,17 @@
 The codec refuses those on the way in; what comes through another door is looked at here.
 """
 
+from typing import Final
+
 from django.conf import settings
 
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.limits import Limits
 from chatprotocol.packing import holds_controls
+
+ROOM_NAME_CHARACTERS: Final = 128
+ROOM_TOPIC_CHARACTERS: Final = 1024
+"""What the columns hold, whatever a server allows: a character takes at least a byte."""
 
 
 def limits() -> Limits:
@@ -35,9 +41,9 @@ def check_room_name(name: str) -> None:
     """Refuse a text that is no room's name. Raises bad_request or too_large."""
     if not name.strip() or "\n" in name or "\t" in name:
         raise HearthError(ErrorCode.BAD_REQUEST, "A room needs a name of one line.", field="name")
-    check_size(name, limits().name_bytes, "name")
+    check_size(name, min(limits().name_bytes, ROOM_NAME_CHARACTERS), "name")
 
 
 def check_topic(topic: str) -> None:
     """Refuse a text that is no room's topic. Raises too_large."""
-    check_size(topic, limits().topic_bytes, "topic")
+    check_size(topic, min(limits().topic_bytes, ROOM_TOPIC_CHARACTERS), "topic")

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from chatsite import environment
+from feeds.runtime import READERS
 from tests.chatsite.conftest import manage
 
 
@@ -75,7 +76,15 @@ def test_the_database_is_a_file_in_the_data_folder_unless_named(
     assert (theirs["ENGINE"], theirs["NAME"]) == ("chatsite.sqlite", "/srv/hearth.sqlite3")
     monkeypatch.setenv("DATABASE_URL", "postgres://hearth:secret@db.example:5433/chat")
     postgres = environment.database("DATABASE_URL", tmp_path)
-    assert (postgres["HOST"], postgres["PORT"], postgres["OPTIONS"]["pool"]) == ("db.example", 5433, True)
+    assert (postgres["HOST"], postgres["PORT"]) == ("db.example", 5433)
+
+
+def test_the_pool_leaves_connections_to_views_when_the_journal_and_the_readers_have_theirs(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://hearth:secret@db.example:5433/chat")
+    pool = environment.database("DATABASE_URL", tmp_path)["OPTIONS"]["pool"]
+    assert pool["max_size"] > READERS + 1 + 8
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The hub delivers every change to every listener, once, in order, and to nobody who has been taken off."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import pytest
@@ -9,7 +10,7 @@ from chatprotocol import codec, rows
 from chatprotocol.frames import Changes
 from chatprotocol.limits import PAGE_BYTES, Limits
 from feeds.changes import Changed, Page
-from feeds.hub import Hub
+from feeds.hub import HELD_BYTES, Hub
 from feeds.kinds import Close, Effect, Subscribe, Unsubscribe
 
 ROOM = 7
@@ -27,6 +28,7 @@ class Ear:
     sizes_bytes: list[int] = field(default_factory=list)
     put_on: list[int] = field(default_factory=list)
     closed: int | None = None
+    leaves: Callable[[], None] | None = None
     news: list[bytes] = field(default_factory=list)
 
     def deliver(self, data: bytes) -> None:
@@ -34,6 +36,8 @@ class Ear:
         for frame in codec.decode_server(data, Limits(out_message_bytes=len(data))):
             assert isinstance(frame, Changes)
             self.heard.append(frame)
+        if self.leaves is not None:
+            self.leaves()
 
     def deliver_news(self, data: bytes) -> None:
         self.news.append(data)
@@ -65,6 +69,7 @@ class Database:
         self.head = 0
         self.rows: dict[int, Changed] = {}
         self.reads = 0
+        self.trouble: BaseException | None = None
 
     def write(self, *changes: Changed) -> dict[int, list[Changed]]:
         for one in changes:
@@ -74,12 +79,16 @@ class Database:
 
     async def page(self, feed: int, after: int) -> Page:
         self.reads += 1
+        if self.trouble is not None:
+            raise self.trouble
         found = [self.rows[pos] for pos in sorted(self.rows) if after < pos <= self.head][:2]
         more = bool(found) and found[-1].pos < max(self.rows)
         to = found[-1].pos if more else self.head
         return Page(after, to, found, [one.packed for one in found], more)
 
     async def heads(self, feeds: list[int]) -> Mapping[int, int]:
+        if self.trouble is not None:
+            raise self.trouble
         return {ROOM: self.head}
 
 
@@ -274,3 +283,186 @@ async def test_more_than_fits_into_a_page_is_delivered_page_by_page(hub: Hub, da
     assert ear.positions == list(range(1, 41))
     assert max(ear.sizes_bytes) < MAX_FRAME_BYTES
     assert [from_ for from_, _ in ear.spans] == [0, *(to for _, to in ear.spans[:-1])]
+
+
+# ---- who is known ------------------------------------------------------------------------------------------------
+
+
+async def test_the_hub_knows_its_connections_until_they_have_ended(hub: Hub, database: Database) -> None:
+    first, second = listening(hub, 1), listening(hub, 1)
+    assert hub.connections_of(1) == 2
+    assert hub.connections_of(2) == 0
+    hub.let_go(first)
+    hub.publish(database.write(change(1)))
+    assert (first.heard, second.positions) == ([], [1])
+    assert hub.connections_of(1) == 1
+    assert set(hub.listeners()) == {first, second}
+    hub.disconnect(first)
+    hub.disconnect(first)
+    assert hub.listeners() == [second]
+
+
+async def test_whoever_is_not_known_is_put_on_nothing(hub: Hub, database: Database) -> None:
+    nobody = Ear(1)
+    place = hub.hold(nobody, ROOM, NAME)
+    assert not hub.is_held(place)
+    assert hub.release(place, 0)
+    hub.take_off(nobody, ROOM)
+    hub.publish(database.write(change(1)))
+    assert nobody.heard == []
+    assert hub._served == {}
+
+
+async def test_whoever_listens_already_is_not_held_back_again(hub: Hub, database: Database) -> None:
+    ear = listening(hub, 1)
+    place = hub.hold(ear, ROOM, NAME)
+    assert not hub.is_held(place)
+    hub.publish(database.write(change(1)))
+    assert ear.positions == [1]
+
+
+async def test_being_put_on_twice_is_being_put_on_once(hub: Hub, database: Database) -> None:
+    ear = Ear(1)
+    hub.connect(ear)
+    first = hub.hold(ear, ROOM, NAME)
+    assert hub.hold(ear, ROOM, NAME) is first
+    assert hub.is_held(first)
+
+
+async def test_an_earlier_place_releases_nobody(hub: Hub, database: Database) -> None:
+    ear = Ear(1)
+    hub.connect(ear)
+    earlier = hub.hold(ear, ROOM, NAME)
+    hub.take_off(ear, ROOM)
+    later = hub.hold(ear, ROOM, NAME)
+    assert hub.release(earlier, 0)
+    assert not hub.is_held(earlier)
+    assert hub.is_held(later)
+
+
+async def test_what_waits_for_a_held_listener_is_bounded_and_then_read_again(
+    hub: Hub, database: Database
+) -> None:
+    ear = Ear(1)
+    hub.connect(ear)
+    place = hub.hold(ear, ROOM, NAME)
+    for pos in range(1, 11):
+        row = rows.Message(pos=pos, room=ROOM, number=pos, author=1, at=0, text="x" * 16_000)
+        hub.publish(database.write(Changed(pos, row, ())))
+    assert place.size_bytes <= HELD_BYTES
+    assert not hub.release(place, 0)
+    assert (ear.heard, place.size_bytes) == ([], 0)
+    hub.publish(database.write(change(11)))
+    assert hub.release(place, 10)
+    assert ear.positions == [11]
+
+
+async def test_a_hole_before_what_waits_is_read_before_going_on(hub: Hub, database: Database) -> None:
+    ear = Ear(1)
+    hub.connect(ear)
+    place = hub.hold(ear, ROOM, NAME)
+    database.write(change(1), change(2))
+    hub.publish(database.write(change(3)))
+    assert not hub.release(place, 1)
+    assert hub.release(place, 3)
+    hub.publish(database.write(change(4)))
+    assert ear.spans == [(3, 4)]
+
+
+# ---- what it was not told ----------------------------------------------------------------------------------------
+
+
+async def test_a_hint_beyond_what_the_database_knows_ends_the_reading(hub: Hub, database: Database) -> None:
+    ear = listening(hub, 1)
+    hub.hint({ROOM: 5, 99: 5})
+    await settled(hub)
+    assert (ear.heard, database.reads) == ([], 1)
+    hub.publish(database.write(change(1)))
+    assert ear.positions == [1]
+
+
+async def test_a_hint_of_what_was_delivered_reads_nothing(hub: Hub, database: Database) -> None:
+    listening(hub, 1)
+    hub.publish(database.write(change(1)))
+    hub.hint({ROOM: 1})
+    await settled(hub)
+    assert database.reads == 0
+
+
+async def test_a_feed_that_could_not_be_read_is_read_by_the_next_comparison(
+    hub: Hub, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    ear = listening(hub, 1)
+    database.trouble = OSError("not now")
+    hub.publish(database.write(change(2)))
+    await settled(hub)
+    assert "could not be caught up" in caplog.text
+    database.trouble = None
+    database.write(change(1))
+    await hub.compare()
+    await settled(hub)
+    assert ear.positions == [1, 2]
+
+
+async def test_when_the_last_listener_goes_the_reading_ends(hub: Hub, database: Database) -> None:
+    ear = listening(hub, 1)
+    hub.publish(database.write(change(2)))
+    assert hub._tasks
+    hub.disconnect(ear)
+    with pytest.raises(asyncio.CancelledError):
+        await settled(hub)
+    assert ear.heard == []
+
+
+async def test_the_removal_of_the_last_listener_ends_the_reading_that_found_it(
+    hub: Hub, database: Database
+) -> None:
+    goes = listening(hub, 2)
+    database.write(change(1), change(2, Unsubscribe(2, ROOM)), change(3), change(4))
+    await hub.compare()
+    with pytest.raises(asyncio.CancelledError):
+        await settled(hub)
+    assert goes.heard == []
+    assert hub._served == {}
+
+
+async def test_where_nobody_listens_nothing_is_compared(hub: Hub, database: Database) -> None:
+    database.trouble = AssertionError("nobody asks")
+    await hub.compare()
+
+
+async def test_effects_of_a_feed_to_which_nobody_listens_are_applied(hub: Hub, database: Database) -> None:
+    ear = listening(hub, 2)
+    hub.publish({9: [change(1, Unsubscribe(2, ROOM))]})
+    hub.publish(database.write(change(1)))
+    assert ear.heard == []
+
+
+async def test_a_listener_that_is_closed_by_a_frame_keeps_nobody_from_it(
+    hub: Hub, database: Database
+) -> None:
+    slow, quick = listening(hub, 1), listening(hub, 2)
+    slow.leaves = lambda: hub.disconnect(slow)
+    hub.publish(database.write(change(1)))
+    hub.publish(database.write(change(2)))
+    assert (slow.positions, quick.positions) == ([1], [1, 2])
+
+
+async def test_news_of_a_feed_to_which_nobody_listens_reaches_nobody(hub: Hub) -> None:
+    hub.news(ROOM, b"news", without_user=1)
+
+
+async def test_a_hub_whose_presence_nobody_wants_to_know(hub: Hub) -> None:
+    hub.disconnect(listening(hub, 1))
+    assert hub.online() == []
+
+
+async def test_a_hint_that_comes_while_the_feed_is_read_is_followed_by_the_same_reading(
+    hub: Hub, database: Database
+) -> None:
+    ear = listening(hub, 1)
+    database.write(change(1), change(2))
+    hub.hint({ROOM: 1})
+    hub.hint({ROOM: 2})
+    await settled(hub)
+    assert (ear.positions, len(hub._tasks)) == ([1, 2], 0)

@@ -261,3 +261,16 @@ def test_feeds_and_epochs_say_what_they_are() -> None:
 def test_a_kind_is_registered_once_a_model() -> None:
     with pytest.raises(ValueError, match="registered already"):
         kinds.register(kinds.kind_of(Server.objects.get()))
+
+
+def test_a_new_row_is_inserted_and_not_written_a_second_time() -> None:
+    anna = person("anna")
+    lounge = room(anna)
+    message = Message(room=lounge, number=1, author=anna.user, key=b"k" * 16, at_ms=1, text="one")
+    with unit_of_work(), CaptureQueriesContext(connection) as queries:
+        advance(message, lounge)
+    head, inserted, updated = (query["sql"] for query in queries.captured_queries)
+    assert "feeds_feed" in head
+    assert inserted.startswith("INSERT")
+    assert "UPDATE" in updated
+    assert "messaging_room" in updated
