@@ -8,32 +8,27 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final, Literal, TypedDict, Unpack
+from typing import Literal, TypedDict, Unpack
 
 from chatclient import reading
 from chatclient.changes import Reset
 from chatclient.clock import Clock
+from chatclient.composing import Composer
 from chatclient.core.backoff import Backoff
 from chatclient.core.model import Connection, Page, Pending, Snapshot
-from chatclient.core.outbox import Written
 from chatclient.desk import Callback, Desk
 from chatclient.engine import Engine
 from chatclient.profiles import Profile, Profiles
 from chatclient.reading import Reader
 from chatclient.store.errors import StoreDamaged, StoreUnusable
 from chatclient.writing import Writer
-from chatprotocol import codec
-from chatprotocol.errors import ErrorCode, HearthError
-from chatprotocol.frames import Asked, Misasked
 from chatprotocol.ids import KEY_BYTES, Key
-from chatprotocol.limits import TYPING_EXPIRES_MS
 from chatprotocol.requests import (
     Delete,
     Direct,
     Edit,
     Edits,
     History,
-    Post,
     RoomBan,
     RoomCreate,
     RoomInvite,
@@ -42,16 +37,12 @@ from chatprotocol.requests import (
     RoomRemove,
     RoomSetRole,
     RoomUpdate,
-    Typing,
     Version,
     Versions,
 )  # fmt: skip
 from chatprotocol.rows import Member, Room, RoomRole
 
 __all__ = ["Callback", "Client", "RoomSettings"]
-
-TYPING_EVERY_MS: Final = TYPING_EXPIRES_MS // 2
-"""Whoever goes on writing says so again this often."""
 
 
 class RoomSettings(TypedDict, total=False):
@@ -87,7 +78,6 @@ class Client:
         self._backoff = backoff or Backoff(_chance)
         self._early: list[Callback] = []
         self._opened: _Opened | None = None
-        self._typed: dict[int, int] = {}
 
     @property
     def connection(self) -> Connection:
@@ -130,7 +120,7 @@ class Client:
             raise StoreUnusable(error.strerror or str(error)) from error
         connection = Connection(state="offline", since_ms=self._clock.wall_ms())
         desk = Desk(folder, self.profile.user, connection)
-        self._opened = _Opened(desk, self._engine(desk))
+        self._opened = _Opened(desk, self._engine(desk), self._clock)
         for callback in self._early:
             desk.subscribe(callback)
         desk.gathering.everything = True
@@ -171,54 +161,18 @@ class Client:
 
     async def post(self, room: int, text: str, reply_to: int | None = None) -> Key:
         """Put a message into the outbox; returns its key once it is stored, online or not."""
-        key = os.urandom(KEY_BYTES)
-        self._check_post(Post(room=room, key=key, text=text, reply_to=reply_to))
-        desk = self._open.desk
-        written = Written(
-            key=key, room=room, text=text, reply_to=reply_to, created_at_ms=self._clock.wall_ms()
-        )
-        desk.words.add(written)
-        desk.outbox.add(written)
-        self._typed.pop(room, None)
-        self._outbox_changed(room)
-        return key
-
-    def _check_post(self, post: Post) -> None:
-        """Refuse at once what the server would refuse: nothing that can never be sent goes into the outbox."""
-        if not post.text.strip():
-            raise HearthError(ErrorCode.BAD_REQUEST, "The message is empty.", field="text")
-        limit_bytes = self._open.engine.limits.text_bytes
-        data = codec.encode_request(Asked(1, post))
-        if len(post.text.encode()) > limit_bytes:
-            raise HearthError(
-                ErrorCode.TOO_LARGE, f"The message is longer than {limit_bytes} bytes.", field="text"
-            )
-        if isinstance(codec.decode_request(data), Misasked):
-            raise HearthError(
-                ErrorCode.BAD_REQUEST,
-                "The message holds control characters, which cannot be sent.",
-                field="text",
-            )
+        with self._mending() as opened:
+            return opened.composer.post(room, text, reply_to)
 
     async def retry(self, key: Key) -> None:
         """Let a failed message wait for sending again."""
-        written = self._open.desk.outbox.retry(key)
-        if written is not None:
-            self._open.desk.words.set_error(key, None)
-            self._outbox_changed(written.room)
+        with self._mending() as opened:
+            opened.composer.retry(key)
 
     async def discard(self, key: Key) -> None:
         """Take a message out of the outbox. Raises `conflict` while it is being sent."""
-        room = self._open.desk.outbox.discard(key)
-        if room is not None:
-            self._open.desk.words.remove([key])
-            self._outbox_changed(room)
-
-    def _outbox_changed(self, room: int) -> None:
-        with self._mending() as desk:
-            desk.gathering.outbox.add(room)
-            desk.flush()
-        self._open.engine.wake()
+        with self._mending() as opened:
+            opened.composer.discard(key)
 
     async def pending(self, room: int) -> tuple[Pending, ...]:
         """Messages of mine in a room that wait or have failed, oldest first."""
@@ -247,37 +201,17 @@ class Client:
 
     async def mark_read(self, room: int, number: int, back: bool = False) -> None:
         """Say up to which number I have read: shown at once, sent at most every two seconds a room."""
-        with self._mending() as desk:
-            place = desk.replica.places.get(room)
-            if place is None or (not back and number <= desk.replica.read(place)):
-                return
-            desk.marks.want(room, number, back)
-            if not self._open.engine.online:
-                desk.keep_marks()
-            desk.gathering.add_room(room)
-            desk.flush()
-        self._open.engine.wake()
+        with self._mending() as opened:
+            opened.composer.mark_read(room, number, back=back)
 
     async def typing(self, room: int, on: bool) -> None:
         """Say that I am writing, or no longer; forgotten when offline."""
-        now_ms = self._clock.steady_ms()
-        said_ms = self._typed.get(room)
-        if on and said_ms is not None and now_ms - said_ms < TYPING_EVERY_MS:
-            return
-        if on:
-            self._typed[room] = now_ms
-        elif self._typed.pop(room, None) is None:
-            return
-        self._open.engine.tell_in_passing(Typing(room=room, on=on))
+        self._open.composer.typing(room, on=on)
 
     async def save_draft(self, room: int, text: str) -> None:
         """Keep words that are not sent yet, on this device; empty text clears them."""
-        with self._mending() as desk:
-            if desk.drafts.get(room, "") != text:
-                desk.words.set_draft(room, text)
-                desk.drafts[room] = text
-                desk.gathering.add_room(room)
-                desk.flush()
+        with self._mending() as opened:
+            opened.composer.save_draft(room, text)
 
     async def draft(self, room: int) -> str:
         """Words for a room that are not sent yet."""
@@ -299,13 +233,13 @@ class Client:
         with `complete` False.
         """
         ask = reading.checked(History(room=room, before=before, after=after, around=around, limit=limit))
-        with self._mending():
-            return await self._open.reader.page(ask)
+        with self._mending() as opened:
+            return await opened.reader.page(ask)
 
     async def members(self, room: int) -> tuple[Member, ...]:
         """Everybody who is or was in a room, by ascending user id."""
-        with self._mending():
-            return await self._open.reader.members(room)
+        with self._mending() as opened:
+            return await opened.reader.members(room)
 
     async def directory(self, query: str = "") -> tuple[Room, ...]:
         """The public rooms of the server, all or those that contain the query."""
@@ -384,22 +318,23 @@ class Client:
         return self._opened
 
     @contextlib.contextmanager
-    def _mending(self) -> Iterator[Desk]:
+    def _mending(self) -> Iterator["_Opened"]:
         """Where damage is met, begin a new cache and fetch it; what was asked has failed."""
-        desk = self._open.desk
+        opened = self._open
         try:
-            yield desk
+            yield opened
         except StoreDamaged:
-            self._open.engine.mend()
+            opened.engine.mend()
             raise
 
 
 class _Opened:
     """What there is between `start` and `stop`."""
 
-    def __init__(self, desk: Desk, engine: Engine) -> None:
+    def __init__(self, desk: Desk, engine: Engine, clock: Clock) -> None:
         self.desk = desk
         self.engine = engine
+        self.composer = Composer(desk, engine, clock)
         self.reader = Reader(desk, engine)
         self.writer = Writer(desk, engine, self.reader)
 

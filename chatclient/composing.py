@@ -1,0 +1,115 @@
+"""What a person writes and marks, kept before anything else happens: messages, drafts, read marks, that one is writing.
+
+The outbox's rules are the core's; what is due is sent by the timekeeper.
+"""
+
+import os
+from typing import Final
+
+from chatclient.clock import Clock
+from chatclient.core.outbox import Written
+from chatclient.desk import Desk
+from chatclient.engine import Engine
+from chatprotocol import codec
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.frames import Asked, Misasked
+from chatprotocol.ids import KEY_BYTES, Key
+from chatprotocol.limits import TYPING_EXPIRES_MS
+from chatprotocol.requests import Post, Typing
+
+TYPING_EVERY_MS: Final = TYPING_EXPIRES_MS // 2
+"""Whoever goes on writing says so again this often."""
+
+
+class Composer:
+    """Keeps what one client writes."""
+
+    def __init__(self, desk: Desk, engine: Engine, clock: Clock) -> None:
+        self._desk = desk
+        self._engine = engine
+        self._clock = clock
+        self._typed_ms: dict[int, int] = {}
+
+    def post(self, room: int, text: str, reply_to: int | None) -> Key:
+        """Store a message and let it wait; returns its key."""
+        key = os.urandom(KEY_BYTES)
+        self._check(Post(room=room, key=key, text=text, reply_to=reply_to))
+        written = Written(
+            key=key, room=room, text=text, reply_to=reply_to, created_at_ms=self._clock.wall_ms()
+        )
+        self._desk.words.add(written)
+        self._desk.outbox.add(written)
+        self._typed_ms.pop(room, None)
+        self._outbox_changed(room)
+        return key
+
+    def _check(self, post: Post) -> None:
+        """Refuse at once what the server would refuse: nothing that can never be sent goes into the outbox."""
+        if not post.text.strip():
+            raise HearthError(ErrorCode.BAD_REQUEST, "The message is empty.", field="text")
+        data = codec.encode_request(Asked(1, post))
+        limit_bytes = self._engine.limits.text_bytes
+        if len(post.text.encode()) > limit_bytes:
+            raise HearthError(
+                ErrorCode.TOO_LARGE, f"The message is longer than {limit_bytes} bytes.", field="text"
+            )
+        if isinstance(codec.decode_request(data), Misasked):
+            raise HearthError(
+                ErrorCode.BAD_REQUEST,
+                "The message holds control characters, which cannot be sent.",
+                field="text",
+            )
+
+    def retry(self, key: Key) -> None:
+        """Let a failed message wait again."""
+        written = self._desk.outbox.retry(key)
+        if written is not None:
+            self._desk.words.set_error(key, None)
+            self._outbox_changed(written.room)
+
+    def discard(self, key: Key) -> None:
+        """Forget a message. Raises `conflict` while it is being sent."""
+        room = self._desk.outbox.discard(key)
+        if room is not None:
+            self._desk.words.remove([key])
+            self._outbox_changed(room)
+
+    def _outbox_changed(self, room: int) -> None:
+        self._desk.gathering.outbox.add(room)
+        self._desk.flush()
+        self._engine.wake()
+
+    def mark_read(self, room: int, number: int, *, back: bool) -> None:
+        """Put my read mark there: shown at once, sent when it is due, kept while there is no connection."""
+        desk = self._desk
+        place = desk.replica.places.get(room)
+        if place is None or (not back and number <= desk.replica.read(place)):
+            return
+        desk.marks.want(room, number, back)
+        if not self._engine.online:
+            desk.keep_marks()
+        desk.gathering.add_room(room)
+        desk.flush()
+        self._engine.wake()
+
+    def typing(self, room: int, *, on: bool) -> None:
+        """Say that I am writing, now and then, or no longer; forgotten without a connection."""
+        now_ms = self._clock.steady_ms()
+        said_ms = self._typed_ms.get(room)
+        if on == (said_ms is not None) and (said_ms is None or now_ms - said_ms < TYPING_EVERY_MS):
+            return
+        if on:
+            self._typed_ms[room] = now_ms
+        else:
+            del self._typed_ms[room]
+        self._engine.tell_in_passing(Typing(room=room, on=on))
+
+    def save_draft(self, room: int, text: str) -> None:
+        """Keep words that are not sent yet; empty text clears them."""
+        desk = self._desk
+        if desk.drafts.get(room, "") == text:
+            return
+        desk.words.set_draft(room, text)
+        desk.drafts[room] = text
+        desk.gathering.add_room(room)
+        desk.flush()
