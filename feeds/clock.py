@@ -13,11 +13,6 @@ def to_ms(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
-def optional_ms(at: datetime | None) -> int | None:
-    """Return a time that may be missing as it stands on the wire."""
-    return None if at is None else to_ms(at)
-
-
 def now_ms() -> int:
     """Return the time as milliseconds since the epoch."""
     return to_ms(now())

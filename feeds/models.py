@@ -88,10 +88,9 @@ class MirroredQuerySet(models.QuerySet[_Row_co]):
         _guard(self.model, values)
         return super().update(**values)
 
-    def bulk_create(self, objs: Iterable[_Row_co], *args: Any, **options: Any) -> list[_Row_co]:
-        """Insert rows; `advance` alone may."""
-        _guard(self.model, None)
-        return super().bulk_create(objs, *args, **options)
+    def bulk_create(self, objs: Iterable[_Row_co], *args: Any, **options: Any) -> NoReturn:
+        """Refuse: `advance` alone inserts rows."""
+        raise _refusal(self.model)
 
     def bulk_update(
         self, objs: Iterable[_Row_co], fields: Iterable[str], batch_size: int | None = None
@@ -101,10 +100,9 @@ class MirroredQuerySet(models.QuerySet[_Row_co]):
         _guard(self.model, names)
         return super().bulk_update(objs, names, batch_size)
 
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete rows; `advance`'s side alone may."""
-        _guard(self.model, None)
-        return super().delete()
+    def delete(self) -> NoReturn:
+        """Refuse: a row that is gone stays as its key, and says so."""
+        raise _refusal(self.model)
 
 
 class MirroredRow(models.Model):
@@ -151,6 +149,10 @@ def _guard(model: type[models.Model], names: Collection[str] | None) -> None:
     free: frozenset[str] = getattr(model, "unmirrored", frozenset())
     if writing.get() or (names and free.issuperset(names)):
         return
-    raise WriteOutsideAdvanceError(
+    raise _refusal(model)
+
+
+def _refusal(model: type[models.Model]) -> WriteOutsideAdvanceError:
+    return WriteOutsideAdvanceError(
         f"{model.__name__} is mirrored: it changes through feeds.positions.advance."
     )

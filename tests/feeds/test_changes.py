@@ -1,0 +1,167 @@
+"""Pages of what changed: in order, complete, and no larger than they may be."""
+
+import pytest
+
+from accounts import services as accounts
+from chatprotocol import codec
+from chatprotocol.limits import PAGE_BYTES
+from chatprotocol.rows import Gone, Message
+from feeds import kinds
+from feeds.changes import read_page, to_changed
+from feeds.kinds import Close, Subscribe, Unsubscribe
+from feeds.models import SITE_FEED_ID, Feed
+from messaging.models import Member, Membership
+from messaging.services import members, messages
+from tests.cast import Cast, Person, cast, person, room, say
+
+pytestmark = pytest.mark.django_db
+
+
+def feed_of(room_id: int) -> Feed:
+    return Feed.objects.get(pk=room_id)
+
+
+@pytest.fixture
+def anna() -> Person:
+    return person("anna")
+
+
+def test_rows_of_every_kind_come_in_the_order_of_their_positions(anna: Person) -> None:
+    scene = cast("private")
+    page = read_page(feed_of(scene.room.pk), 0)
+    positions = [change.pos for change in page.changed]
+    assert positions == sorted(set(positions))
+    assert {kind.name for kind in kinds.kinds_in("room")} == {"room", "member", "message"}
+    assert {type(change.row).__name__ for change in page.changed} == {"Room", "Member", "Message"}
+    assert (page.from_, page.to, page.more) == (0, feed_of(scene.room.pk).head, False)
+    assert page.packed == [codec.encode_row(change.row) for change in page.changed]
+
+
+def test_only_what_changed_after_the_position_comes(anna: Person) -> None:
+    lounge = room(anna)
+    for n in range(4):
+        say(anna, lounge.pk, f"{n}")
+    head = feed_of(lounge.pk).head
+    page = read_page(feed_of(lounge.pk), head - 2)
+    assert [change.pos for change in page.changed] == [head - 1, head]
+    messages.edit_message(anna.actor, lounge.pk, 1, "edited")
+    page = read_page(feed_of(lounge.pk), head)
+    assert [change.row.text for change in page.changed if isinstance(change.row, Message)] == ["edited"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_pages_follow_one_another_without_a_hole(anna: Person, limit: int) -> None:
+    lounge = room(anna, person("ben"))
+    for n in range(5):
+        say(anna, lounge.pk, f"{n}")
+    feed, after, found = feed_of(lounge.pk), 0, []
+    while True:
+        page = read_page(feed, after, limit)
+        assert page.from_ == after
+        assert len(page.changed) <= limit
+        found += [change.pos for change in page.changed]
+        after = page.to
+        if not page.more:
+            break
+        assert page.to == page.changed[-1].pos
+    assert found == list(range(1, feed.head + 1))
+    assert after == feed.head
+
+
+def test_a_page_ends_at_its_bytes(anna: Person) -> None:
+    lounge = room(anna)
+    for n in range(15):
+        say(anna, lounge.pk, f"{n}" + "x" * 16_000)
+    page = read_page(feed_of(lounge.pk), 2)
+    assert page.more
+    assert PAGE_BYTES - 17_000 < sum(map(len, page.packed)) <= PAGE_BYTES
+    rest = read_page(feed_of(lounge.pk), page.to)
+    assert len(page.changed) + len(rest.changed) == 15
+    assert not rest.more
+
+
+def test_a_page_holds_one_row_however_large_it_is(anna: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    lounge = room(anna)
+    monkeypatch.setattr("feeds.changes.PAGE_BYTES", 10)
+    page = read_page(feed_of(lounge.pk), 0)
+    assert len(page.changed) == 1
+    assert page.more
+
+
+def test_what_changed_after_the_head_was_read_belongs_to_a_later_page(anna: Person) -> None:
+    lounge = room(anna)
+    say(anna, lounge.pk)
+    before = feed_of(lounge.pk)
+    say(anna, lounge.pk)
+    messages.edit_message(anna.actor, lounge.pk, 1, "edited")
+    page = read_page(before, 0)
+    assert page.to == before.head
+    assert max(change.pos for change in page.changed) <= before.head
+
+
+def test_a_cursor_above_the_head_gets_an_empty_page(anna: Person) -> None:
+    lounge = room(anna)
+    head = feed_of(lounge.pk).head
+    page = read_page(feed_of(lounge.pk), head + 5)
+    assert (page.from_, page.to, page.changed, page.more) == (head + 5, head + 5, [], False)
+
+
+def test_a_page_costs_one_query_a_kind(anna: Person, django_assert_num_queries: object) -> None:
+    for kind, feed in (
+        ("site", Feed.objects.get(pk=SITE_FEED_ID)),
+        ("account", anna.user.account_feed),
+        ("room", feed_of(room(anna, person("ben")).pk)),
+    ):
+        with django_assert_num_queries(len(kinds.kinds_in(kind))):  # type: ignore[operator]
+            read_page(feed, 0)
+
+
+# ---- what rows do to listeners -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scene() -> Cast:
+    return cast("public")
+
+
+def effects_of(row: object) -> tuple[kinds.Effect, ...]:
+    return kinds.kind_of(row).effects(row)  # type: ignore[arg-type]
+
+
+def test_who_is_no_longer_a_member_is_taken_off_by_either_side(scene: Cast) -> None:
+    out = Unsubscribe(scene.removed.id, scene.room.pk)
+    member = Member.objects.get(room=scene.room, user=scene.removed.id)
+    assert effects_of(member) == effects_of(member.membership) == (out,)
+
+
+def test_who_is_a_member_is_put_on_by_their_own_side_alone(scene: Cast) -> None:
+    member = Member.objects.get(room=scene.room, user=scene.member.id)
+    assert effects_of(member) == ()
+    assert effects_of(member.membership) == (Subscribe(scene.member.id, scene.room.pk),)
+
+
+def test_a_ban_takes_off_who_was_never_in(scene: Cast) -> None:
+    members.ban(scene.owner.actor, scene.room.pk, scene.stranger.id)
+    member = Member.objects.get(room=scene.room, user=scene.stranger.id)
+    assert effects_of(member) == (Unsubscribe(scene.stranger.id, scene.room.pk),)
+    assert not Membership.objects.filter(member=member).exists()
+
+
+def test_who_is_suspended_has_no_connections(scene: Cast) -> None:
+    scene.suspended.user.refresh_from_db()
+    [effect] = effects_of(scene.suspended.user)
+    assert isinstance(effect, Close)
+    assert (effect.user, effect.device, effect.code) == (scene.suspended.id, None, 4403)
+    assert effects_of(scene.owner.user) == ()
+
+
+def test_a_device_that_is_signed_out_is_gone_and_has_no_connections(scene: Cast) -> None:
+    device = scene.owner.device
+    assert effects_of(device) == ()
+    accounts.revoke_device(device.pk)
+    device.refresh_from_db()
+    change = to_changed(kinds.kind_of(device), device)
+    assert change.row == Gone("device", (device.pk,), device.pos)
+    [effect] = change.effects
+    assert isinstance(effect, Close)
+    assert (effect.user, effect.device, effect.code) == (scene.owner.id, device.pk, 4401)
