@@ -1,7 +1,6 @@
 """A file that one program has to itself: locks, schema versions, transactions, errors with a plain sentence."""
 
 import contextlib
-import os
 import stat
 from pathlib import Path
 
@@ -106,11 +105,11 @@ def test_a_disk_without_room_is_said_and_heals(path: Path) -> None:
     database.close()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_that_may_not_be_written_is_unusable(path: Path) -> None:
-    path.parent.chmod(0o500)
+def test_a_place_where_nothing_can_be_made_is_unusable(path: Path) -> None:
+    file = path.parent / "file"
+    file.write_text("not a folder")
     with pytest.raises(StoreUnusable):
-        opened(path)
+        opened(file / "words.sqlite3")
 
 
 def test_a_folder_that_is_not_there_is_unusable(path: Path) -> None:
