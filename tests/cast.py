@@ -2,13 +2,17 @@
 
 import itertools
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+
+from django.db import transaction
 
 from accounts import services as accounts
 from accounts.models import Device, User
 from accounts.tokens import hash_token, new_token
-from chatprotocol.requests import Post, RoomCreate
+from chatprotocol.requests import Post, Posted, RoomCreate
+from feeds.positions import unit_of_work
 from messaging.models import Room
 from messaging.policy import Actor
 from messaging.services import members, posting, rooms
@@ -69,6 +73,14 @@ def say(author: Person, room_id: int, text: str = "hello", key: bytes | None = N
     """Post a message; return its number."""
     post = Post(room=room_id, key=key or new_key(), text=text)
     return posting.post_messages(posting.NewMessage(author.actor, post)).number
+
+
+def say_many(author: Person, room_id: int, texts: Iterable[str]) -> None:
+    """Post messages together, as the journal does."""
+    posts = [Post(room=room_id, key=new_key(), text=text) for text in texts]
+    with unit_of_work(), transaction.atomic():
+        outcomes = posting.post_messages.function([posting.NewMessage(author.actor, post) for post in posts])
+    assert all(isinstance(outcome, Posted) for outcome in outcomes)
 
 
 @dataclass(frozen=True)
