@@ -45,16 +45,6 @@ class Link:
         self._bye: Bye | None = None
         self._over = False
 
-    @property
-    def in_flight(self) -> int:
-        """How many requests wait for their answer."""
-        return self._session.in_flight
-
-    @property
-    def most_in_flight(self) -> int:
-        """How many the server reads before it answers one."""
-        return self._session.limits.in_flight
-
     def send(self, request: Request, settle: Settle) -> None:
         """Ask, and call `settle` once with the answer, with a refusal, or with Lost.
 

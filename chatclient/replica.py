@@ -167,13 +167,16 @@ class Replica:
     def stands(self, frame: RoomStands) -> None:
         """The server says where a room stands: what is held of it is stale."""
         room = frame.room.id
-        place = self.places.setdefault(room, Place(membership=frame.membership))
+        self._apply_rows(ACCOUNT, (frame.membership,))
+        place = self.places.get(room)
+        if place is None:
+            self.sync.drop(room)  # a newer row says that it is not mine any more
+            return
         if self.sync.stands(frame):
             self.cache.drop_room(room)
             place.forget_messages()
         self._set_ranges(place, place.held, Ranges())
         place.stale()
-        self._apply_rows(ACCOUNT, (frame.membership,))
         self._apply_rows(frame.feed, (frame.room,))
         place.last_number = max(place.last_number, frame.last_number)
         if frame.last is not None and not _same(place.last, frame.last):

@@ -90,16 +90,12 @@ async def probe(address: str) -> Probe:
         tries = addresses.candidates(address)
     except HearthError as error:
         return Probe(address="", reachable=False, is_hearth=False, problem=error.message)
-    found: Probe | None = None
+    found = []
     for base in tries:
-        latest = await _probe(base)
-        if latest.usable:
-            return latest
-        if found is None or (latest.reachable and not found.reachable):
-            found = latest
-    if found is None:
-        raise AssertionError("an address has at least one candidate")
-    return found
+        found.append(await _probe(base))
+        if found[-1].usable:
+            return found[-1]
+    return max(found, key=lambda each: each.reachable)
 
 
 async def _probe(base: str) -> Probe:

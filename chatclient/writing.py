@@ -40,9 +40,7 @@ class Writer:
             await self._engine.level(RESUME_TIMEOUT_S, named=True)
             if await wanted():
                 return None
-            raise HearthError(
-                ErrorCode.BUSY, "The connection was lost before this was done; please try again."
-            ) from None
+            raise _not_done() from None
 
     async def create_room(self, request: RoomCreate) -> int:
         """Make a room: asked again under its key until there is an answer, since the key makes that harmless."""
@@ -56,16 +54,15 @@ class Writer:
 
     async def direct(self, request: Direct) -> int:
         """Find or make a direct room; it is found by its people, so that a lost answer does no harm."""
-        users = frozenset(request.users)
-
-        async def is_there() -> bool:
-            return self._direct_with(users) is not None
-
-        found: RoomId | None = await self.write(request, is_there)
-        room = self._direct_with(users) if found is None else found.room
-        if room is None:
-            raise AssertionError("a direct room that is there has an id")
-        return room
+        try:
+            found: RoomId = await self._engine.ask(request)
+        except Lost:
+            await self._engine.level(RESUME_TIMEOUT_S, named=True)
+            room = self._direct_with(frozenset(request.users))
+            if room is None:
+                raise _not_done() from None
+            return room
+        return found.room
 
     # ---- what the rows show --------------------------------------------------------------------------------------
 
@@ -100,3 +97,7 @@ class Writer:
             if place.room is not None and place.room.kind == "direct" and frozenset(place.others) == users:
                 return room
         return None
+
+
+def _not_done() -> HearthError:
+    return HearthError(ErrorCode.BUSY, "The connection was lost before this was done; please try again.")

@@ -26,6 +26,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     after_ms: int = 0
 
 
+LONGEST_PAUSE_MS: Final = 10 * 60 * 1_000
+"""No server keeps a client away for longer with a word."""
 LOST: Final = Verdict(resume=True, reason="The connection was lost.")
 WRONG_VERSION: Final = "This program and the server do not speak the same version of the protocol; one of them has to be updated."
 _VERDICTS: Final[Mapping[int, Verdict]] = {
@@ -63,7 +65,7 @@ def verdict(code: int | None, reason: str = "", bye: Bye | None = None) -> Verdi
     if not found.resume and bye and bye.message and bye.code in _THEIR_WORDS:
         return msgspec.structs.replace(found, reason=bye.message)
     after_ms = bye.retry_ms if bye and bye.retry_ms is not None else _named_pause_ms(found, reason)
-    return msgspec.structs.replace(found, after_ms=after_ms) if after_ms else found
+    return msgspec.structs.replace(found, after_ms=min(after_ms, LONGEST_PAUSE_MS)) if after_ms else found
 
 
 _THEIR_WORDS: Final = frozenset({CloseCode.SUSPENDED, CloseCode.WRONG_VERSION, CloseCode.BAD_PROTOCOL})

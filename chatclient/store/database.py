@@ -6,7 +6,7 @@ the power goes (NORMAL), and nothing when a program dies. A file belongs to the 
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,11 +27,22 @@ Parameters = Sequence[object]
 
 
 class Database:
-    """An open file. `scripts` are its schema: the first makes it, each later one changes what the one before left."""
+    """An open file. `scripts` are its schema: the first makes it, each later one changes what the one before left.
 
-    def __init__(self, path: Path, scripts: Sequence[str], *, durable: bool) -> None:
+    `damaged` is the error that damage means for this file.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        scripts: Sequence[str],
+        *,
+        durable: bool,
+        damaged: Callable[[], StoreError] = StoreDamaged,
+    ) -> None:
         self.path = path
-        with _typed_errors():
+        self._damaged = damaged
+        with self._typed_errors():
             # A later umask would not help: what is in here is nobody else's from the first byte on.
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             self._connection = sqlite.connect(path, timeout=PATIENCE_S, isolation_level=None)
@@ -47,12 +58,12 @@ class Database:
 
     def all(self, sql: str, parameters: Parameters = ()) -> list[Any]:
         """Return the rows that a query finds."""
-        with _typed_errors():
+        with self._typed_errors():
             return self._connection.execute(sql, parameters).fetchall()
 
     def one(self, sql: str, parameters: Parameters = ()) -> Any:
         """Return the first row that a query finds, or None."""
-        with _typed_errors():
+        with self._typed_errors():
             return self._connection.execute(sql, parameters).fetchone()
 
     def readable(self, sql: str, parameters: Parameters = ()) -> list[Any]:
@@ -64,12 +75,12 @@ class Database:
 
     def run(self, sql: str, parameters: Parameters = ()) -> None:
         """Change something."""
-        with _typed_errors():
+        with self._typed_errors():
             self._connection.execute(sql, parameters)
 
     def run_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
         """Change something for each."""
-        with _typed_errors():
+        with self._typed_errors():
             self._connection.executemany(sql, parameters)
 
     @contextlib.contextmanager
@@ -87,6 +98,15 @@ class Database:
             if self._in_transaction():
                 self.run("ROLLBACK")
             raise
+
+    @contextlib.contextmanager
+    def _typed_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite.Error as error:
+            raise typed_error(str(error), self._damaged) from error
+        except OSError as error:
+            raise typed_error(error.strerror or str(error)) from error
 
     def _in_transaction(self) -> bool:
         return self._connection.in_transaction
@@ -141,21 +161,11 @@ _LOCKED: Final = ("locked", "busy")
 _DAMAGED: Final = ("malformed", "not a database", "corrupt", "file is encrypted")
 
 
-@contextlib.contextmanager
-def _typed_errors() -> Iterator[None]:
-    try:
-        yield
-    except sqlite.Error as error:
-        raise typed_error(str(error)) from error
-    except OSError as error:
-        raise typed_error(error.strerror or str(error)) from error
-
-
-def typed_error(detail: str) -> StoreError:
+def typed_error(detail: str, damaged: Callable[[], StoreError] = StoreDamaged) -> StoreError:
     """Return the error for what SQLite or the system says."""
     said = detail.lower()
     if any(word in said for word in _DAMAGED):
-        return StoreDamaged()
+        return damaged()
     if any(word in said for word in _FULL):
         return StoreFull()
     if any(word in said for word in _LOCKED):

@@ -38,6 +38,16 @@ class StoreDamaged(StoreError):
         super().__init__(ErrorCode.INTERNAL, "A file of this profile is damaged.")
 
 
+class WordsDamaged(StoreError):
+    """The file of what the person wrote has damage; the next start saves what can be read of it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            ErrorCode.INTERNAL,
+            "The file with unsent messages is damaged: please start this program again, it saves what can be read.",
+        )
+
+
 class StoreTooNew(StoreError):
     """A later Hearth has written the file."""
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from chatclient.core.outbox import Written
 from chatclient.store.database import Database, move_aside, script
-from chatclient.store.errors import StoreDamaged, StoreError
+from chatclient.store.errors import StoreError, WordsDamaged
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import Key
 from chatprotocol.requests import MarkRead
@@ -26,7 +26,7 @@ class Words:
     """What one person wrote in this profile."""
 
     def __init__(self, folder: Path, user: int) -> None:
-        self._db = Database(folder / FILE_NAME, (script("words.sql"),), durable=True)
+        self._db = Database(folder / FILE_NAME, (script("words.sql"),), durable=True, damaged=WordsDamaged)
         self._user = user
 
     def close(self) -> None:
@@ -107,12 +107,12 @@ def open_words(folder: Path, user: int) -> tuple[Words, str]:
     """
     try:
         words = Words(folder, user)
-    except StoreDamaged:
+    except WordsDamaged:
         return _rescued(folder, user)
     try:
         words.outbox()
         words.drafts()
-    except StoreDamaged:
+    except WordsDamaged:
         words.close()
         return _rescued(folder, user)
     return words, ""

@@ -226,6 +226,7 @@ async def test_a_connection_that_ends_for_good_ends_the_command(
     await signed_in.close(4401, bye=Bye(4401, "Revoked."))
     with pytest.raises(HearthError) as refusal:
         await following
+    assert "signed in" in refusal.value.message
     assert refusal.value.code is ErrorCode.UNAUTHENTICATED
 
 
