@@ -8,12 +8,13 @@ from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QApplication
 
 from chatclient.profiles import Profile
+from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge, Opener
 from qtclient.conversation import Conversation
 from qtclient.door import Door
 from qtclient.entrance import Entrance
 from qtclient.facade import Facade
-from qtclient.frame import Frame
+from qtclient.frame import Frame, error_text
 from qtclient.mirror import Mirror
 from qtclient.models import Models
 from qtclient.moments import today
@@ -76,7 +77,7 @@ class App(QObject):
         self.entrance.notice.connect(self.frame.show_notice)
         self.mirror.rooms_told.connect(self.frame.show_counts)
         self.mirror.rooms_told.connect(self.conversation.refresh)
-        unhandled.shown.connect(self.frame.show_error)
+        unhandled.shown.connect(self._on_unhandled)
 
     def _connect_window(self) -> None:
         window, chat = self.window, self.window.chat
@@ -136,9 +137,15 @@ class App(QObject):
         self.mirror.follow(profile)
         self.bridge.open(profile).refused(self._on_open_refused)
 
-    def _on_open_refused(self, error: Exception) -> None:
-        if self.mirror.profile is not None:
-            self.entrance.ask_again(self.mirror.profile, str(getattr(error, "message", error)))
+    def _on_open_refused(self, error: HearthError) -> None:
+        self.entrance.show_problem(error.message)
+
+    def _on_unhandled(self, error: str) -> None:
+        """Say it where the person looks; at the start that is the page to sign in."""
+        if self.window.isVisible() and self.window.in_chat:
+            self.frame.show_error(error)
+        else:
+            self.entrance.show_problem(error_text(error))
 
     def _on_page_wanted(self) -> None:
         self.window.show_sign_in()

@@ -54,6 +54,12 @@ class Entrance(QObject):
         """Show what is saved."""
         self._bridge.run(self._door.profiles).then(self._on_profiles).refused(self._on_refused)
 
+    def show_problem(self, text: str) -> None:
+        """Say what keeps a profile from being opened, beside what is saved."""
+        self._page.show_profiles(tuple(self._profiles.values()))
+        self._page.show_problem(text)
+        self.page_wanted.emit()
+
     def ask_again(self, profile: Profile, reason: str) -> None:
         """Ask for the password of a profile that is signed out."""
         self._page.show_profiles(tuple(self._profiles.values()) or (profile,))

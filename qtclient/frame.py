@@ -156,8 +156,7 @@ class Frame(QObject):
 
     def show_error(self, error: str) -> None:
         """Say that something went wrong that nobody foresaw."""
-        said = translate("Frame", "Something went wrong here and was written to the log: {error}")
-        self._window.chat.pane.typing_line.show_notice(said.format(error=error))
+        self._window.chat.pane.typing_line.show_notice(error_text(error))
 
     def restore(self) -> None:
         """Stand as the window stood when it was last closed."""
@@ -173,3 +172,10 @@ class Frame(QObject):
         if self._mirror.profile is not None and self._conversation.room:
             settings.set_room(self._mirror.profile.name, self._conversation.room, self._conversation.place())
         settings.save()
+
+
+def error_text(error: str) -> str:
+    """Return what is said of an error that nobody foresaw."""
+    return translate("Frame", "Something went wrong here and was written to the log: {error}").format(
+        error=error
+    )

@@ -26,7 +26,7 @@ class Header(QWidget):
         self.menu_button = IconButton(look, "more", translate("Header", "Room menu"), side=34)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._lay_out()
-        self.members_button.toggled.connect(self.members_toggled)
+        self.members_button.clicked.connect(self.members_toggled)
         self.menu_button.clicked.connect(self._on_menu)
         self.show_room("", "", "")
 

@@ -35,6 +35,9 @@ class SignInPage(Ground):
         self._add = QPushButton(translate("SignIn", "Add a server"))
         self._title = PlainLabel()
         self._hint = quiet_label()
+        self.problem = quiet_label()
+        self.problem.setProperty("wrong", True)
+        self.problem.hide()
         self._picture = PlainLabel()
         self._pages = QStackedWidget()
         self._lay_out(look)
@@ -67,6 +70,7 @@ class SignInPage(Ground):
         column.addSpacing(px(10))
         column.addWidget(self._title)
         column.addWidget(self._hint)
+        column.addWidget(self.problem)
         column.addSpacing(px(16))
         column.addWidget(self._pages)
         centred = QWidget()
@@ -86,12 +90,18 @@ class SignInPage(Ground):
 
     def show_profiles(self, profiles: Sequence[Profile]) -> None:
         """Show what is saved; the form where nothing is."""
+        self.show_problem("")
         self.profiles.show_profiles(profiles)
         self.form.back.setVisible(bool(profiles))
         if profiles:
             self._show_saved()
         else:
             self.show_form()
+
+    def show_problem(self, text: str) -> None:
+        """Say what keeps a profile from being opened; empty text for nothing."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
 
     def show_form(self) -> None:
         """Ask for a server that is not known yet."""

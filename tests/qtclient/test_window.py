@@ -719,3 +719,18 @@ def test_messages_that_come_in_a_burst_are_all_shown(qtbot: QtBot, opened: App, 
     qtbot.waitUntil(lambda: opened.models.timeline.last_number == 223)
     assert opened.window.chat.pane.timeline.at_end
     assert opened.models.people.me == ME
+
+
+def test_a_profile_that_cannot_be_opened_says_why(qtbot: QtBot, app: App, facade: FakeFacade) -> None:
+    facade.refuse["start"] = HearthError(ErrorCode.BUSY, "This profile is in use by another program.")
+    app.entrance.begin("")
+    qtbot.waitUntil(app.window.isVisible)
+    assert not app.window.in_chat
+    assert app.window.sign_in.problem.text() == "This profile is in use by another program."
+    assert app.window.sign_in.profiles.isVisible()
+
+
+def test_an_unforeseen_error_at_the_start_does_not_leave_nothing_to_see(qtbot: QtBot, app: App) -> None:
+    app._on_unhandled("TypeError: broken")
+    assert app.window.isVisible()
+    assert "broken" in app.window.sign_in.problem.text()
