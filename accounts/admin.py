@@ -59,7 +59,10 @@ class PersonAdmin(ServiceAdmin):
         """A person who does not exist yet has neither status nor dates."""
         if obj is None:
             return ["username", "display_name", "password", "role", "email"]
-        return ["username", "display_name", "status", "role", "email", "password", *self.readonly_fields]
+        shown = ["username", "display_name", "status", "role"]
+        # Whoever only looks sees what everybody sees: no address, and no hash of a password.
+        changed = ["email", "password"] if self.has_change_permission(request, obj) else []
+        return [*shown, *changed, *self.readonly_fields]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """A username is for ever; roles are given by administrators, to others."""

@@ -1,7 +1,7 @@
 """The administration as a whole, and what its parts share: every change goes through services."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.views import PasswordChangeView
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     _ModelAdmin = DjangoModelAdmin[Any]
 else:
     _ModelAdmin = ModelAdmin
+
+
+_FILTER_LOOKUPS: Final = frozenset({"", "exact", "gte", "lt", "isnull", "isempty"})
+"""What Django's own filters write into addresses."""
 
 
 class AdminSite(UnfoldAdminSite):  # type: ignore[misc]  # has no types
@@ -48,6 +52,13 @@ class ServiceAdmin(_ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Let addresses ask what the filters ask, and nothing else: no field that is not shown, and no patterns."""
+        filters = self.get_list_filter(request) if request is not None else self.list_filter
+        names = {name[0] if isinstance(name, tuple) else name for name in filters}
+        name, _, kind = lookup.partition("__")
+        return name in names and kind in _FILTER_LOOKUPS
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the part to whoever may open the administration."""

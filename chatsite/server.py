@@ -16,6 +16,7 @@ from django.conf import settings
 
 from chatprotocol.errors import CloseCode
 from chatprotocol.limits import PING_INTERVAL_S
+from chatsite.websockets import BoundedProtocol
 from feeds import runtime
 
 GOODBYE_S: Final = 2.0
@@ -88,7 +89,7 @@ def configuration(application: object, cert: Path | None, key: Path | None) -> u
         application,  # type: ignore[arg-type]  # Channels' router is an ASGI application
         loop="uvloop" if _has_uvloop() else "asyncio",
         http="httptools",
-        ws="websockets-sansio",
+        ws=BoundedProtocol,
         ws_max_size=settings.HEARTH_LIMITS.message_bytes,
         ws_per_message_deflate=False,
         ws_ping_interval=PING_INTERVAL_S,

@@ -46,6 +46,7 @@ class Connection:
         self._outlet = Outlet(send, live.limits.out_message_bytes, self._too_slow)
         self._actor: Actor | None = None
         self._closing = False
+        self._pause_ms = 0
         self._early: set[int] = set()
         self._answered = asyncio.Event()
         self._reading = asyncio.Lock()
@@ -116,7 +117,10 @@ class Connection:
     # ---- what the client sends -----------------------------------------------------------------------------------
 
     async def may_read(self) -> None:
-        """Wait until another request may be read: as many as may be are in flight."""
+        """Wait until another request may be read: as many as may be are in flight, or too many have come."""
+        if self._pause_ms:
+            pause_s, self._pause_ms = self._pause_ms / 1000, 0
+            await asyncio.sleep(pause_s)
         while self._session.full or self._session.state is State.GREETING:
             self._answered.clear()
             await self._answered.wait()
@@ -144,6 +148,7 @@ class Connection:
             return
         wait_ms = self._live.wait_ms(self._actor.user)
         if wait_ms:
+            self._pause_ms = wait_ms
             message = "Too many requests: wait a moment."
             self._refuse(asked.id, HearthError(ErrorCode.RATE_LIMITED, message, retry_ms=wait_ms))
         elif isinstance(asked, Misasked):

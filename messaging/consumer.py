@@ -15,7 +15,7 @@ from chatprotocol.errors import CloseCode
 from chatprotocol.frames import Bye
 from chatprotocol.ids import SUBPROTOCOL
 from chatprotocol.session import ServerSession
-from messaging.connection import Connection
+from messaging.connection import FAREWELL_S, Connection
 from messaging.live import live
 from messaging.texts import limits
 
@@ -43,7 +43,8 @@ class ChatConsumer(AsyncConsumer):
             code = await connection.ended
             if code is not CloseCode.GOING_AWAY:  # otherwise it is the client that has gone
                 with contextlib.suppress(OSError, RuntimeError):
-                    await send({"type": "websocket.close", "code": int(code)})
+                    async with asyncio.timeout(FAREWELL_S):
+                        await send({"type": "websocket.close", "code": int(code)})
         finally:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
@@ -57,6 +58,8 @@ async def _read(connection: Connection, receive: Receive) -> None:
         if event["type"] == "websocket.disconnect":
             return
         connection.receive(event.get("bytes"))
+        # Whatever else has come already, the others have their turn first.
+        await asyncio.sleep(0)
 
 
 def _sender(send: Send) -> Callable[[bytes], Awaitable[None]]:

@@ -147,14 +147,14 @@ def may_delete(place: Standing, message: Message) -> None:
 # ---- rooms -------------------------------------------------------------------------------------------------------
 
 
-def may_change(place: Standing, *, archives: bool) -> None:
-    """Refuse whoever may not change a room's settings."""
+def may_change(place: Standing, *, archives: bool, opens_again: bool) -> None:
+    """Refuse whoever may not change a room's settings. An archived room is opened again before it is changed."""
     refuse_direct(place.room)
     if archives and not place.owns:
         refuse(ErrorCode.FORBIDDEN, "Only an owner can archive a room.", field="archived")
     if not place.moderates:
         refuse(ErrorCode.FORBIDDEN, "Only owners and moderators change a room.", field="room")
-    if place.room.archived and not archives:
+    if place.room.archived and not opens_again:
         refuse(ErrorCode.READ_ONLY, "This room is archived: it can only be read.", field="room")
 
 

@@ -44,6 +44,8 @@ def member_of(room: Room, user: int) -> Member | None:
 
 
 def is_last_owner(room: Room, member: Member) -> bool:
-    """Tell whether nobody else owns the room."""
-    owners = Member.objects.filter(room=room, role=Member.Role.OWNER, state=Member.State.MEMBER)
+    """Tell whether nobody else owns the room who could act for it: the suspended cannot."""
+    owners = Member.objects.filter(
+        room=room, role=Member.Role.OWNER, state=Member.State.MEMBER, user__active=True
+    )
     return member.role == Member.Role.OWNER and not owners.exclude(pk=member.pk).exists()

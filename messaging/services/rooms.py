@@ -82,7 +82,7 @@ def direct_room(actor: Actor, others: list[int]) -> int:
 def update_room(actor: Actor, wish: RoomUpdate) -> int:
     """Change what the wish names, and nothing else; return the row's position."""
     place = place_in(actor, wish.room)
-    policy.may_change(place, archives=wish.archived is not UNSET)
+    policy.may_change(place, archives=wish.archived is not UNSET, opens_again=wish.archived is False)
     return apply_update(place.room, wish)
 
 

@@ -234,3 +234,43 @@ def test_administrators_name_the_server_here(admin: User, moderator: User) -> No
     assert browser(admin).post("/admin/accounts/server/1/change/", wish).status_code == 302
     server = Server.objects.get()
     assert (server.name, server.pos) == ("Lindenschule", site_head())
+
+
+# ---- what looking tells -----------------------------------------------------------------------------------------
+
+
+def test_a_moderator_who_looks_at_an_administrator_sees_no_hash_and_no_address(
+    admin: User, moderator: User
+) -> None:
+    User.objects.filter(pk=admin.pk).update(email="adele@example.org")
+    page = browser(moderator).get(reverse("admin:accounts_user_change", args=[admin.pk])).content.decode()
+    assert "adele" in page
+    assert "adele@example.org" not in page
+    assert "argon2" not in page
+    assert admin.password not in page
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "password__startswith=a",
+        "email__startswith=a",
+        "display_name__regex=^(a%2B)%2B$",
+        "last_login__year=99999999999",
+        "role__regex=x",
+    ],
+)
+def test_addresses_ask_what_the_filters_ask_and_nothing_else(moderator: User, asked: str) -> None:
+    answer = browser(moderator).get(f"{reverse(PEOPLE)}?{asked}")
+    assert answer.status_code in {302, 400}
+
+
+@pytest.mark.parametrize("asked", ["role__exact=member", "active__exact=1", "bot__exact=0"])
+def test_the_filters_themselves_work(moderator: User, asked: str) -> None:
+    assert browser(moderator).get(f"{reverse(PEOPLE)}?{asked}").status_code == 200
+
+
+def test_devices_are_filtered_by_day_and_by_whether_they_are_signed_in(moderator: User) -> None:
+    devices = reverse("admin:accounts_device_changelist")
+    for asked in ("revoked_at__isempty=1", "last_seen__gte=2026-01-01&last_seen__lt=2026-01-02"):
+        assert browser(moderator).get(f"{devices}?{asked}").status_code == 200
