@@ -1,0 +1,111 @@
+"""What things cost: the queries of the paths that everybody takes, the same however much there is."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from accounts import queries as accounts
+from chatprotocol import requests as rq
+from feeds.models import Feed
+from feeds.positions import unit_of_work
+from messaging import greeting, handlers
+from messaging.queries import catch_up
+from messaging.services import posting
+from messaging.services.posting import NewMessage
+from tests.cast import Person, new_key, person, room, say_many
+from tests.messaging.calling import INFO
+
+pytestmark = pytest.mark.django_db
+
+Counted = Any
+"""pytest-django's `django_assert_num_queries`."""
+
+
+def post_together(posts: list[NewMessage]) -> None:
+    with unit_of_work(), transaction.atomic():
+        assert all(isinstance(outcome, rq.Posted) for outcome in posting.post_messages.function(posts))
+
+
+def new(author: Person, room_id: int) -> NewMessage:
+    return NewMessage(author.actor, rq.Post(room=room_id, key=new_key(), text="hello"))
+
+
+def test_posting_one_message(django_assert_num_queries: Counted) -> None:
+    anna = person("anna")
+    lounge = room(anna).pk
+    # savepoint; accounts' feeds, devices, keys, places; heads of room and account; message, mark, number, key; savepoint
+    with django_assert_num_queries(12):
+        post_together([new(anna, lounge)])
+
+
+def test_posting_fifty_messages_in_twenty_five_rooms(django_assert_num_queries: Counted) -> None:
+    people = [person("anna"), person("ben")]
+    lounges = [room(*people, name=f"room {n}").pk for n in range(25)]
+    posts = [new(author, lounge) for lounge in lounges for author in people]
+    # Of one message, and then a head and a number for each further room, a head for each further author.
+    with django_assert_num_queries(12 + 24 * 2 + 1):
+        post_together(posts)
+
+
+def test_a_page_of_history(django_assert_num_queries: Counted) -> None:
+    anna = person("anna")
+    lounge = room(anna).pk
+    for count in (1, 200):
+        say_many(anna, lounge, ["x"] * count)
+        # device, place, messages
+        with django_assert_num_queries(3):
+            handlers.read(anna.actor, rq.History(room=lounge, limit=200))
+
+
+def test_a_page_of_members(django_assert_num_queries: Counted) -> None:
+    people = [person(f"p{n}") for n in range(6)]
+    for count in (1, 6):
+        lounge = room(*people[:count]).pk
+        # device, place, members
+        with django_assert_num_queries(3):
+            handlers.read(people[0].actor, rq.Members(room=lounge))
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_hello_and_where_all_rooms_stand(django_assert_num_queries: Counted, count: int) -> None:
+    anna = person("anna")
+    rooms = [room(anna, name=f"room {n}").pk for n in range(count)]
+    for there in rooms:
+        say_many(anna, there, ["hello"])
+    hello = rq.Hello(token=anna.token, client=INFO)
+    with django_assert_num_queries(1):
+        accounts.authenticate_token(anna.token)
+    # device, person, server, site, epoch, heads
+    with django_assert_num_queries(6):
+        greeting.greet(anna.actor, hello)
+    # places, heads, last messages
+    with django_assert_num_queries(3):
+        assert len(catch_up(anna.id, dict.fromkeys(rooms))) == count
+
+
+def test_bringing_twenty_rooms_level_by_changes(django_assert_num_queries: Counted) -> None:
+    anna = person("anna")
+    cursors: dict[int, int | None] = {}
+    for n in range(20):
+        there = room(anna, name=f"room {n}").pk
+        say_many(anna, there, ["one", "two"])
+        cursors[there] = Feed.objects.get(pk=there).head - (1 if n < 5 else 0)
+    # places, heads, last messages; three kinds of rows of each room in which something was missed
+    with django_assert_num_queries(3 + 5 * 3):
+        assert len(catch_up(anna.id, cursors)) == 20
+
+
+def test_counts_of_many_rooms(django_assert_num_queries: Counted) -> None:
+    anna = person("anna")
+    rooms = [room(anna, name=f"room {n}").pk for n in range(5)]
+    with django_assert_num_queries(2):
+        assert len(handlers.read(anna.actor, rq.Counts(rooms=rooms))) == 5
+
+
+def test_the_directory(django_assert_num_queries: Counted) -> None:
+    anna = person("anna")
+    for n in range(5):
+        room(anna, name=f"room {n}")
+    with django_assert_num_queries(2):
+        handlers.read(anna.actor, rq.Rooms())
