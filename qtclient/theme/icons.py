@@ -38,6 +38,6 @@ def icon(name: str, colour: str, side: int = 16) -> QIcon:
 def program_icon() -> QIcon:
     """Return the picture of the program itself."""
     made = QIcon()
-    for side in (16, 32, 48, 128):
+    for side in (32, 128):
         made.addPixmap(pixmap("hearth", "#000000", side))
     return made

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QShowEvent
 from PyQt6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
@@ -59,7 +60,7 @@ class SignInPage(Ground):
         inner.addStretch(1)
         self._pages.addWidget(saved)
         self._pages.addWidget(self.form)
-        self._picture.setPixmap(pixmap("hearth", "#000000", px(52), self.devicePixelRatioF()))
+        self._picture.setFixedSize(px(52), px(52))
         self._title.setFont(look.sizes.heading)
         card = Card(look)
         card.setFixedWidth(px(456))
@@ -87,6 +88,11 @@ class SignInPage(Ground):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        side = self._picture.width()
+        self._picture.setPixmap(pixmap("hearth", "#000000", side, self.devicePixelRatioF()))
 
     def show_profiles(self, profiles: Sequence[Profile]) -> None:
         """Show what is saved; the form where nothing is."""

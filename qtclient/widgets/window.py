@@ -1,7 +1,7 @@
 """The window: signing in, or the rooms, the open room and its members side by side. Keys of the whole window."""
 
 from PyQt6.QtCore import QByteArray, QEvent, Qt, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PyQt6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from qtclient.models import Models
@@ -12,8 +12,10 @@ from qtclient.widgets.room_pane import RoomPane
 from qtclient.widgets.sidebar import Sidebar
 from qtclient.widgets.signin_page import SignInPage
 from qtclient.widgets.switcher import Switcher
+from qtclient.widgets.timers import single_shot
 
 _SIDEBAR_PX, _MEMBERS_PX = 280, 232
+_AFTER_FIRST_PAINT_MS = 50
 
 
 class ChatPage(QWidget):
@@ -75,7 +77,7 @@ class Window(QStackedWidget):
         self.sign_in = SignInPage(look)
         self.addWidget(self.sign_in)
         self.addWidget(chat)
-        self.setWindowIcon(program_icon())
+        self._decorate = single_shot(self, _AFTER_FIRST_PAINT_MS, self._set_icon)
         self.setMinimumSize(look.sizes.px(640), look.sizes.px(420))
         self.resize(1120, 740)
         self._add_keys()
@@ -148,6 +150,13 @@ class Window(QStackedWidget):
 
     def _previous_pane(self) -> None:
         self.pane_step_asked.emit(-1)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        super().showEvent(event)
+        self._decorate.start()
+
+    def _set_icon(self) -> None:
+        self.setWindowIcon(program_icon())
 
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)
