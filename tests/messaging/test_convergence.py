@@ -35,7 +35,7 @@ from tests.cast import (
     room,
     say,
 )
-from tests.messaging.watching import Positions, Publications, Watcher, published
+from tests.messaging.watching import Fresh, Positions, Publications, Watcher, published
 
 pytestmark = pytest.mark.django_db
 
@@ -281,16 +281,17 @@ def test_an_old_replica_and_the_changes_are_a_fresh_replica(
                 action(stage)
             assert bool(publications.commits) != sentence.startswith("nothing:")
             heads.take(publications.commits)
+            fresh = Fresh()
             for watcher in watchers:
-                _assert_level(watcher.copy(), publications.commits)
+                _assert_level(watcher.copy(), publications.commits, fresh)
             transaction.set_rollback(True)
 
 
-def _assert_level(watcher: Watcher, commits: list[dict[int, list[Changed]]]) -> None:
+def _assert_level(watcher: Watcher, commits: list[dict[int, list[Changed]]], fresh: Fresh) -> None:
     for commit in commits:
         watcher.hear(commit)
     watcher.read_all(limit=3)
-    watcher.assert_level()
+    watcher.assert_level(fresh)
 
 
 def test_every_verb_stands_in_the_table() -> None:
@@ -317,4 +318,4 @@ def test_a_row_that_changed_without_a_position_would_be_noticed() -> None:
         cursor.execute("UPDATE messaging_room SET topic = 'unnoticed'")
     watcher.read_all()
     with pytest.raises(AssertionError):
-        watcher.assert_level()
+        watcher.assert_level(Fresh())

@@ -8,7 +8,7 @@ import pytest
 from chatprotocol import codec
 from chatprotocol.frames import PresenceNews
 from feeds.hub import Hub
-from messaging.presence import PEOPLE, Presence
+from messaging.presence import Presence
 from tests.messaging.test_random_histories import NoSource
 
 
@@ -103,13 +103,16 @@ async def test_what_changes_is_told_by_itself_after_a_while(
     assert stays.heard == [PresenceNews([1, 2], [])]
 
 
-async def test_very_many_people_come_in_several_frames(hub: Hub, presence: Presence) -> None:
+async def test_very_many_people_come_in_several_frames(
+    hub: Hub, presence: Presence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("messaging.presence.PEOPLE", 3)
     first = arriving(hub, 1)
-    for user in range(2, PEOPLE + 2):
+    for user in range(2, 9):
         arriving(hub, user)
     presence.tell_all(first)
-    assert [len(news.online) for news in first.heard] == [PEOPLE, 1]
+    assert [news.online for news in first.heard] == [[1, 2, 3], [4, 5, 6], [7, 8]]
     presence.tell_changes()
-    assert sum(len(news.online) for news in first.heard[2:]) == PEOPLE + 1
+    assert [news.online for news in first.heard[3:]] == [[1, 2, 3], [4, 5, 6], [7, 8]]
     if presence._telling is not None:
         presence._telling.cancel()

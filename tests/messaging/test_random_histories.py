@@ -35,7 +35,7 @@ from messaging.services import marks, members, messages, posting, rooms
 from messaging.services.posting import NewMessage
 from tests.cast import Person, new_key, person
 from tests.messaging.replica import Replica
-from tests.messaging.watching import Positions, Publications, Watcher, published, read_on
+from tests.messaging.watching import Fresh, Positions, Publications, Watcher, published, read_on
 
 
 class Ear:
@@ -303,7 +303,7 @@ class House(RuleBasedStateMachine):
     def somebody_asks(self, which: int, limit: int) -> None:
         watcher = self.watchers[which % len(self.people)]
         watcher.read_all(limit)
-        watcher.assert_level()
+        watcher.assert_level(Fresh())
 
     # ---- what always holds ---------------------------------------------------------------------------------------
 
