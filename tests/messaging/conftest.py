@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 import pytest_asyncio
+import uvicorn
 from django.db import connection
 
 from chatprotocol.requests import Welcome
@@ -57,10 +58,22 @@ async def writer_held() -> AsyncIterator[Journal]:
         let_go.set()
 
 
+class Serving(server.Server):
+    """The production server, which ends when it is told to instead of looking now and then whether it should."""
+
+    def __init__(self, config: uvicorn.Config, started: asyncio.Event) -> None:
+        super().__init__(config, started.set)
+        self.ends = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """Wait for the end."""
+        await self.ends.wait()
+
+
 class Line:
     """Where the server is reached, and everybody who has called it."""
 
-    def __init__(self, listener: socket.socket, serving: server.Server, task: "asyncio.Task[None]") -> None:
+    def __init__(self, listener: socket.socket, serving: Serving, task: "asyncio.Task[None]") -> None:
         self.port = listener.getsockname()[1]
         self._listener = listener
         self._serving = serving
@@ -100,7 +113,7 @@ class Line:
 
     async def end(self) -> None:
         """End the server."""
-        self._serving.should_exit = True
+        self._serving.ends.set()
         await self._task
         assert not getattr(self._serving.lifespan, "shutdown_failed", False)
 
@@ -112,7 +125,7 @@ async def line(shared_database: None) -> AsyncIterator[Line]:
 
     listener = server.listen(server.Address("127.0.0.1", 0))
     started = asyncio.Event()
-    serving = server.Server(server.configuration(application, None, None), started.set)
+    serving = Serving(server.configuration(application, None, None), started)
     task = asyncio.create_task(serving.serve(sockets=[listener]))
     await started.wait()
     line = Line(listener, serving, task)
