@@ -281,11 +281,19 @@ class Hub:
                 self._apply_to(listener, effect)
 
     def take_effects(self, listener: Listener, changed: Iterable[Changed]) -> None:
-        """Apply what rows that a listener has read by itself do to it: another process may have written them."""
+        """Apply what rows that a listener has read by itself do to it: another process may have written them.
+
+        They may also be older than what has been applied here already. So whoever is taken off is put on again, held
+        back, and reads whether they are there.
+        """
         for change in changed:
             for effect in change.effects:
-                if effect.user == listener.user and listener in self._feeds_of:
-                    self._apply_to(listener, effect)
+                if effect.user != listener.user or listener not in self._feeds_of:
+                    continue
+                listens = isinstance(effect, Unsubscribe) and effect.feed in self._feeds_of[listener]
+                self._apply_to(listener, effect)
+                if isinstance(effect, Unsubscribe) and listens:
+                    listener.subscribed(effect.feed)
 
     def _apply_to(self, listener: Listener, effect: Effect) -> None:
         if isinstance(effect, Subscribe):

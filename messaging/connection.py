@@ -4,6 +4,7 @@ It knows sockets only as two functions, one that sends bytes and one that ends t
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -267,7 +268,11 @@ class Connection:
         for room in self._early - rooms.keys():
             self.subscribed(room)
         # Once a day this is a write, and waits for one.
-        self._begin(asyncio.to_thread(note_seen, self.device))
+        self._begin(self._note_seen())
+
+    async def _note_seen(self) -> None:
+        with contextlib.suppress(HearthError):  # the journal has said why; a day is lost at most
+            await asyncio.to_thread(note_seen, self.device)
 
     async def _bring_level(
         self, greeted: greeting.Greeting, places: list[Held], rooms: dict[int, Held]

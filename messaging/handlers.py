@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from accounts import queries as accounts
-from accounts.models import User
 from chatprotocol import requests as rq
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import ACCOUNT, SITE, room_of_feed
@@ -169,13 +168,3 @@ WRITES: Final[Mapping[type[rq.Request], WriteHandler]] = {
     rq.RoomBan: WriteHandler(members.ban, _arguments("room", "user", "until"), _at),
     rq.RoomSetRole: WriteHandler(members.give_role, _arguments("room", "user", "role"), _at),
 }
-
-
-def is_supported(ask: rq.Request) -> bool:
-    """Tell whether this server carries the request out."""
-    return type(ask) in READS or type(ask) in WRITES
-
-
-def person_row(user: int) -> User:
-    """Return a person."""
-    return User.objects.get(pk=user)

@@ -455,3 +455,10 @@ def test_a_journal_in_which_nothing_waits_ends_at_once() -> None:
     alone.start()
     alone.stop()
     assert not alone._thread.is_alive()
+
+
+def test_what_comes_after_the_end_is_refused_as_busy(office: Office) -> None:
+    office.carry_out()
+    office.submit(rename, "late")
+    assert codes(office.outcomes) == ["busy"]
+    assert motd() == ""

@@ -176,3 +176,25 @@ async def test_clearing_forgets_what_waits_and_lets_nobody_wait_for_it(wire: Wir
     await wire.outlet.drained()
     await wire.flow()
     assert wire.messages == [b"on its way"]
+
+
+async def test_nothing_comes_after_the_last_words_however_much_comes_before(wire: Wire) -> None:
+    wire.stop()
+    wire.outlet.push(b"on its way")
+    await turn()
+    wire.outlet.push(b"x" * LIMIT)
+    wire.outlet.last_words(b"bye")
+    wire.outlet.last_words(b"again")
+    wire.outlet.push(b"late")
+    wire.outlet.push_in_turn(b"late")
+    await wire.flow()
+    assert b"".join(wire.messages) == b"on its way" + b"x" * LIMIT + b"bye"
+    assert wire.overflows == 0
+
+
+async def test_what_is_delivered_at_once_is_nobodys_slowness(wire: Wire) -> None:
+    for _ in range(5):
+        wire.outlet.push(b"x" * 60)
+    await turn()
+    assert wire.overflows == 0
+    assert len(b"".join(wire.messages)) == 300

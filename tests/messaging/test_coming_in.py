@@ -1,7 +1,7 @@
 """Coming into rooms while reads are on their way: the test says when each read ends and what it has seen."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,8 @@ import pytest
 from accounts import queries as accounts
 from chatprotocol import codec, rows
 from chatprotocol import requests as rq
-from chatprotocol.frames import Asked, Changes, Ok, PresenceNews, RoomStands, ServerFrame
+from chatprotocol.errors import CloseCode, ErrorCode, HearthError
+from chatprotocol.frames import Asked, Bye, Changes, Err, Ok, PresenceNews, RoomStands, ServerFrame
 from chatprotocol.ids import room_feed
 from chatprotocol.limits import Limits
 from feeds.changes import Changed, Page
@@ -112,8 +113,8 @@ class Scene:
         await self.turn()
         return read
 
-    async def greet(self, *rooms: int) -> None:
-        """Say hello up to the welcome; site and account are level then, the rooms are being read."""
+    async def greet(self, *rooms: int, level: bool = True) -> None:
+        """Say hello up to the welcome; where `level`, site and account are level then, and the rooms are being read."""
         hello = rq.Hello(token="x", client=INFO)
         self.connection.receive(codec.encode_request(Asked(1, hello)))
         await self.answer(accounts.Authenticated(ME, 1))
@@ -125,7 +126,7 @@ class Scene:
             feeds=feeds,
         )  # fmt: skip
         await self.answer(greeting.Greeting(welcome, ACCOUNT_FEED, {}))
-        for feed in (SITE_FEED_ID, ACCOUNT_FEED):
+        for feed in (SITE_FEED_ID, ACCOUNT_FEED) if level else ():
             read = await self.answer(Page(0, 0, [], [], more=False))
             assert read.args == (feed, 0)
 
@@ -152,7 +153,8 @@ class Scene:
 
 
 @pytest.fixture
-async def scene() -> Any:
+async def scene(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Scene]:
+    monkeypatch.setattr("messaging.connection.note_seen", lambda device: None)
     scene = Scene()
     yield scene
     await scene.connection.shut()
@@ -313,3 +315,120 @@ async def test_the_full_list_of_who_is_online_comes_once_everything_is_level(sce
     await scene.answer([stands(3)])
     assert isinstance(scene.sent[0], Ok)
     assert scene.sent[-1] == PresenceNews([ME], [])
+
+
+async def test_an_account_that_was_read_before_a_coming_in_does_not_undo_it(scene: Scene) -> None:
+    await scene.greet(level=False)
+    await scene.turn()
+    # The account is being read as it was when the person had left; meanwhile they come back.
+    scene.account_says(Subscribe(ME, ROOM))
+    await scene.turn()
+    assert [read.args[0] for read in scene.process.reads] == [SITE_FEED_ID, ME]
+    await scene.answer(Page(0, 0, [], [], more=False))
+    row = rows.Preference(pos=1, name="x", value="y")
+    left = Changed(1, row, (Unsubscribe(ME, ROOM),))
+    await scene.answer(Page(0, 1, [left], [left.packed], more=False), which=1)
+    while scene.process.reads:
+        await scene.answer([stands(5)])
+    scene.room_says(change(6))
+    await scene.turn()
+    assert scene.of_room[-2:] == [5, (5, 6)]
+
+
+async def test_an_account_that_says_that_one_has_left_takes_one_off(scene: Scene) -> None:
+    await scene.greet(ROOM, level=False)
+    await scene.answer(Page(0, 0, [], [], more=False))
+    left = Changed(1, rows.Preference(pos=1, name="x", value="y"), (Unsubscribe(ME, ROOM),))
+    await scene.answer(Page(0, 1, [left], [left.packed], more=False))
+    while scene.process.reads:
+        await scene.answer([CatchUp(ROOM, 0, None, lost=True)])
+    scene.room_says(change(6))
+    await scene.turn()
+    assert scene.of_room == []
+    assert ROOM not in scene.process.hub._served
+
+
+# ---- troubles ----------------------------------------------------------------------------------------------------
+
+
+def byes(scene: Scene) -> list[int]:
+    return [frame.code for frame in scene.sent if isinstance(frame, Bye)]
+
+
+async def test_a_hello_that_fails_is_told_that_the_server_is_busy(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene.connection.receive(codec.encode_request(Asked(1, rq.Hello(token="x", client=INFO))))
+    await scene.answer(ValueError("a bug"))
+    [refusal, _] = scene.sent
+    assert isinstance(refusal, Err)
+    assert refusal.error.code is ErrorCode.BUSY
+    assert byes(scene) == [CloseCode.BUSY]
+    assert await scene.connection.ended is CloseCode.BUSY
+    assert "a hello failed" in caplog.text
+
+
+async def test_a_room_that_cannot_be_read_ends_the_connection(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    await scene.greet(ROOM)
+    await scene.answer(ValueError("a bug"))
+    assert byes(scene) == [CloseCode.RESTARTING]
+    assert "a connection failed" in caplog.text
+
+
+async def test_a_device_whose_visit_cannot_be_noted_is_served_all_the_same(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def disk_is_full(device: int) -> None:
+        raise HearthError(ErrorCode.BUSY, "The server cannot store anything at the moment.")
+
+    monkeypatch.setattr("messaging.connection.note_seen", disk_is_full)
+    await scene.greet(ROOM)
+    await asyncio.to_thread(lambda: None)
+    await scene.answer([stands(0)])
+    assert byes(scene) == []
+    assert scene.of_room == [0]
+
+
+async def test_the_last_words_do_not_wait_for_ever(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("messaging.connection.FAREWELL_S", 0.001)
+    await scene.greet()
+    scene.flows.clear()
+    scene.room_says(change(1))
+    scene.connection.close(CloseCode.RESTARTING, "restarting")
+    scene.connection.close(CloseCode.SUSPENDED, "only the first counts")
+    assert await scene.connection.ended is CloseCode.RESTARTING
+    scene.connection.deliver(b"nothing more")
+    scene.connection.receive(b"nothing more")
+
+
+async def test_a_socket_that_breaks_ends_the_connection(scene: Scene) -> None:
+    async def broken(data: bytes) -> None:
+        raise ConnectionResetError
+
+    scene.connection._outlet._send = broken
+    scene.connection.deliver(b"data")
+    assert await scene.connection.ended is CloseCode.GOING_AWAY
+
+
+async def test_a_read_that_ends_after_the_last_words_is_not_answered(scene: Scene) -> None:
+    await scene.greet()
+    scene.connection.receive(codec.encode_request(Asked(2, rq.Ping())))
+    await scene.turn()
+    scene.connection.close(CloseCode.RESTARTING, "restarting")
+    await scene.answer(rq.Now(now=1))
+    assert [frame.re for frame in scene.sent if isinstance(frame, Ok)] == [1]
+
+
+async def test_a_request_of_a_connection_that_has_gone_is_settled_without_a_word(scene: Scene) -> None:
+    await scene.greet()
+    scene.connection.receive(codec.encode_request(Asked(2, rq.Ping())))
+    await scene.connection.shut()
+    scene.connection.close(CloseCode.RESTARTING, "nobody is there")
+    assert scene.process.hub.listeners() == []
+
+
+async def test_nothing_but_a_hello_greets(scene: Scene) -> None:
+    with pytest.raises(TypeError, match="hello come first"):
+        await scene.connection._greet(Asked(1, rq.Ping()))

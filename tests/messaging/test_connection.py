@@ -15,6 +15,7 @@ from chatprotocol.frames import RoomStands
 from chatprotocol.ids import room_feed
 from chatprotocol.limits import Limits
 from feeds import runtime
+from messaging.connection import Connection
 from messaging.models import Message
 from tests.cast import cast, new_key, person
 from tests.messaging.calling import INFO, Caller
@@ -405,3 +406,17 @@ async def test_a_connection_that_breaks_off_is_forgotten_without_a_word_in_the_l
         await owner.ask(rq.Post(room=scene.room.pk, key=new_key(), text=f"{n}"))
     assert process.hub.online() == [scene.owner.id]
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_a_connection_that_cannot_be_read_is_ended_and_logged(
+    line: Line, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caller, _ = await line.greet(await doing(person, "anna"))
+
+    def fail(connection: object, data: object) -> None:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(Connection, "receive", fail)
+    await caller.wire.send(PING)
+    assert await caller.ended() == caller.bye == CloseCode.RESTARTING
+    assert "a connection could not be read" in caplog.text

@@ -12,8 +12,10 @@ from chatprotocol import requests as rq
 from chatprotocol.errors import HearthError
 from chatprotocol.limits import PAGE_BYTES
 from messaging import handlers
-from messaging.models import Message, MessageVersion, Room
-from messaging.services import members, messages
+from messaging.models import Member, Message, MessageVersion, Room, SentKey
+from messaging.policy import Actor
+from messaging.services import members, messages, posting, rooms
+from messaging.services.posting import NewMessage
 from tests.cast import Person, person, room, say, say_many
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +267,52 @@ def test_versions_end_with_a_page(anna: Person, ten: int, monkeypatch: pytest.Mo
     monkeypatch.setattr("messaging.queries.PAGE_BYTES", 13)
     assert versions(anna, ten, 3) == ["edit 4", "edit 3"]
     assert Room.objects.get(pk=ten).last_number == 10
+
+
+def test_a_deleted_message_is_not_edited_and_deleting_it_again_changes_nothing(
+    anna: Person, ten: int
+) -> None:
+    pos = messages.delete_message(anna.actor, ten, 3)
+    assert messages.delete_message(anna.actor, ten, 3) == pos
+    with pytest.raises(HearthError, match="conflict"):
+        messages.edit_message(anna.actor, ten, 3, "back")
+
+
+def test_an_edit_is_a_message_too(anna: Person, ten: int) -> None:
+    for text, code in (("", "bad_request"), (" \n", "bad_request"), ("x" * 16_385, "too_large")):
+        with pytest.raises(HearthError, match=code):
+            messages.edit_message(anna.actor, ten, 3, text)
+    for number in (0, 11):
+        with pytest.raises(HearthError, match="not_found"):
+            messages.edit_message(anna.actor, ten, number, "x")
+        with pytest.raises(HearthError, match="not_found"):
+            messages.delete_message(anna.actor, ten, number)
+    assert versions(anna, ten, 3) == ["message 3"]
+
+
+def test_where_nobody_writes_nobody_edits_but_everybody_deletes_their_own(anna: Person, ten: int) -> None:
+    rooms.update_room(anna.actor, rq.RoomUpdate(room=ten, archived=True))
+    with pytest.raises(HearthError, match="read_only"):
+        messages.edit_message(anna.actor, ten, 3, "changed")
+    messages.delete_message(anna.actor, ten, 3)
+    assert versions(anna, ten, 3) == []
+
+
+def test_rows_say_what_they_are(anna: Person, ten: int) -> None:
+    messages.edit_message(anna.actor, ten, 3, "edited")
+    member = Member.objects.get(room=ten, user=anna.id)
+    message = Message.objects.get(room=ten, number=3)
+    key = SentKey.objects.filter(room=ten).first()
+    found = [str(row) for row in (member, member.membership, message, message.versions.get(), key)]
+    assert found == [
+        f"{anna.id} in {ten}: member", f"membership {member.membership.pk}, read to 10", f"message 3 of room {ten}",
+        f"version of message {message.pk}", f"key of {anna.id} in room {ten}",
+    ]  # fmt: skip
+    assert str(Room.objects.get(pk=ten)) == "lounge"
+
+
+def test_within_the_server_nobody_needs_a_device(anna: Person, ten: int) -> None:
+    server = Actor(anna.id)
+    assert handlers.read(server, rq.History(room=ten)).messages
+    assert messages.edit_message(server, ten, 3, "edited")
+    assert posting.post_messages(NewMessage(server, rq.Post(room=ten, key=b"k" * 16, text="x"))).number == 11
