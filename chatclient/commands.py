@@ -9,7 +9,7 @@ from typing import Final
 from chatclient.delivery import Delivery
 from chatclient.following import Following
 from chatclient.naming import find_room
-from chatclient.output import CONNECT_TIMEOUT_S, Terminal
+from chatclient.output import Terminal
 from chatclient.terminal import room_name
 from chatprotocol.errors import HearthError
 from chatprotocol.rows import Message
@@ -60,7 +60,7 @@ async def send(
         # What is held may be enough to know the room: messages wait in the outbox for a connection.
         id = await find_room(terminal.client, room)
     except HearthError:
-        await terminal.client.wait_online(CONNECT_TIMEOUT_S)
+        await terminal.connect()
         id = await find_room(terminal.client, room, make=True)
     if not wait:
         async for text in texts:

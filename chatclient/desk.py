@@ -77,8 +77,10 @@ class Desk:
         self.drafts: dict[int, str] = {}
         try:
             self.cache = self._new_cache()
-        except (StoreDamaged, StoreTooNew):
-            self._replace_cache()
+        except StoreTooNew:
+            self._replace_cache("is of a newer Hearth")
+        except StoreDamaged:
+            self._replace_cache("was damaged")
         self.replica = Replica(self.cache, self.gathering, self.marks, self.drafts)
 
     def _new_cache(self) -> Cache:
@@ -88,11 +90,11 @@ class Desk:
                 cache.clear()
         return cache
 
-    def _replace_cache(self) -> None:
+    def _replace_cache(self, why: str) -> None:
         aside = move_aside(self._folder / FILE_NAME)
-        logger.warning("the cache was damaged and is put aside as %s", aside)
+        logger.warning("the cache %s: it is put aside as %s", why, aside)
         self.gathering.notices.append(
-            "The stored copy of your conversations was damaged; it is fetched again from the server. "
+            f"The stored copy of your conversations {why}; it is fetched again from the server. "
             "Nothing that you wrote is lost."
         )
         self.cache = Cache(self._folder)
@@ -101,7 +103,7 @@ class Desk:
         """The cache is damaged: begin a new one. The connection has to be another, too."""
         with contextlib.suppress(StoreError):
             self.cache.close()
-        self._replace_cache()
+        self._replace_cache("was damaged")
         self.replica = Replica(self.cache, self.gathering, self.marks, self.drafts)
         self.gathering.everything = True
 

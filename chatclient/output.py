@@ -16,6 +16,8 @@ from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import Message, User
 
 CONNECT_TIMEOUT_S: Final = 15.0
+ATTEMPTS: Final = 2
+"""A command does not wait for a server that has been tried this often in vain."""
 
 
 class Terminal:
@@ -32,10 +34,31 @@ class Terminal:
         """Everybody, by id."""
         return {user.id: user for user in self.client.snapshot.people}
 
+    async def connect(self) -> None:
+        """Wait until the client is online. Raises HearthError when two attempts have failed, or it takes too long."""
+        waiting = asyncio.ensure_future(self.client.wait_online(CONNECT_TIMEOUT_S))
+        failed: list[str] = []
+
+        def note_failure(change: Change) -> None:
+            if isinstance(change, ConnectionChanged) and change.connection.state == "offline":
+                failed.append(change.connection.reason)
+                if len(failed) == ATTEMPTS:
+                    waiting.cancel()
+
+        unsubscribe = self.client.subscribe(note_failure)
+        try:
+            await waiting
+        except asyncio.CancelledError:
+            if len(failed) < ATTEMPTS:
+                raise
+            raise HearthError(ErrorCode.BUSY, failed[-1]) from None
+        finally:
+            unsubscribe()
+
     async def go_online(self) -> None:
         """Connect; where that does not come about, say so and go on with what is held here."""
         try:
-            await self.client.wait_online(CONNECT_TIMEOUT_S)
+            await self.connect()
         except HearthError as error:
             if error.code is not ErrorCode.BUSY or not self.client.snapshot.rooms:
                 raise

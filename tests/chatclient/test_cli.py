@@ -133,15 +133,11 @@ async def test_json_escapes_what_would_steer_a_terminal(
 
 
 async def test_offline_what_is_held_is_printed_and_said_to_be_that(
-    signed_in: FakeServer,
-    profiles: Profiles,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    signed_in: FakeServer, profiles: Profiles, capsys: pytest.CaptureFixture[str]
 ) -> None:
     signed_in.say(ROOM, "hello")
     await run("tail", "general")
     await signed_in.stop()
-    monkeypatch.setattr(output, "CONNECT_TIMEOUT_S", 0.2)
     capsys.readouterr()
     assert await run("tail", "general") == 0
     captured = capsys.readouterr()

@@ -255,6 +255,12 @@ async def test_plain_http_to_a_public_address_is_refused_before_anything_is_sent
     assert "https" in stopped.reason
 
 
+async def test_plain_http_in_the_own_network_has_to_be_accepted(open_client: OpenClient) -> None:
+    watched = await open_client("http://192.168.255.1")
+    stopped = await watched.until_state("stopped")
+    assert "others in the network can read it" in stopped.reason
+
+
 # ---- servers that do wrong ---------------------------------------------------------------------------------------
 
 HOSTILE: dict[str, str | bytes] = {

@@ -469,6 +469,7 @@ async def test_a_cache_of_a_later_version_is_fetched_again(
     again = await open_client(server)
     await again.client.wait_online(5)
     assert len(again.client.snapshot.rooms) == 1
+    assert "newer Hearth" in again.of(Notice)[0].text
 
 
 async def test_damage_met_while_reading_is_mended_while_running(

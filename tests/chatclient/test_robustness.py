@@ -252,6 +252,13 @@ async def test_a_hole_that_is_open_when_the_connection_goes_is_filled_by_the_nex
     await anna.until_said("lost on the way")
     await anna.until_said("beyond")
     assert room_feed(ROOM) in server.hellos[1].cursors
+    del server.overrides[Sync]
+    (connection,) = server.connections
+    connection.muted = True
+    server.say(ROOM, "lost again")
+    connection.muted = False
+    server.say(ROOM, "beyond that")
+    await anna.until_said("lost again")
 
 
 def test_without_a_newer_sqlite_the_standard_one_does(monkeypatch: pytest.MonkeyPatch) -> None:

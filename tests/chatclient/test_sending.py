@@ -50,6 +50,38 @@ async def test_the_pending_row_goes_no_sooner_than_its_message_comes(
     await anna.until_sent(ROOM)
 
 
+def kept(profiles: Profiles) -> list[bytes]:
+    words = Words(profiles.folder_of("anna"), ME)
+    try:
+        return [written.key for written in words.outbox()]
+    finally:
+        words.close()
+
+
+async def test_what_is_acknowledged_is_no_longer_kept(
+    anna: Watched, server: FakeServer, profiles: Profiles
+) -> None:
+    server.overrides[Post] = lambda request: Posted(number=1, at=1, dup=False)
+    await anna.client.post(ROOM, "hello")
+    await server.until(lambda: bool(server.asked_of(Post)))
+    await anna.settled()
+    await anna.client.stop()
+    assert kept(profiles) == []
+
+
+async def test_what_stands_in_its_room_is_no_longer_kept_or_shown_as_waiting(
+    anna: Watched, server: FakeServer, profiles: Profiles
+) -> None:
+    def say_nothing(request: Post) -> None:
+        server.say(request.room, request.text, ME, request.key)
+
+    server.overrides[Post] = say_nothing
+    await anna.client.post(ROOM, "hello")
+    await anna.until_sent(ROOM)
+    await anna.client.stop()
+    assert kept(profiles) == []
+
+
 async def test_messages_written_offline_go_in_order_when_there_is_a_server(
     server: FakeServer, open_client: OpenClient
 ) -> None:
@@ -243,6 +275,23 @@ async def test_what_was_read_offline_is_said_later(server: FakeServer, open_clie
     assert again.client.snapshot.rooms[0].unread == 0
     await server.until(lambda: (held := server.membership(ROOM)) is not None and held.read == 1)
     await again.client.wait_online(5)
+
+
+async def test_a_mark_whose_answer_was_lost_is_said_again(
+    anna: Watched, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatclient.core.marks.INTERVAL_MS", 20)
+
+    def lose(request: MarkRead) -> None:
+        del server.overrides[MarkRead]
+        server.drop()
+
+    server.overrides[MarkRead] = lose
+    server.say(ROOM, "hello")
+    await anna.until_said("hello")
+    await anna.client.mark_read(ROOM, 1)
+    await server.until(lambda: (held := server.membership(ROOM)) is not None and held.read == 1)
+    assert len(server.asked_of(MarkRead)) == 2
 
 
 async def test_a_mark_that_is_refused_is_taken_back(anna: Watched, server: FakeServer) -> None:

@@ -54,6 +54,13 @@ def test_why_a_message_failed_is_kept_until_it_is_tried_again(tmp_path: Path) ->
     words.close()
 
 
+def test_what_is_written_is_synced_before_it_is_said_to_be_kept(tmp_path: Path) -> None:
+    words = Words(tmp_path, 1)
+    assert words._db.one("PRAGMA synchronous") == (2,)
+    assert words._db.one("PRAGMA journal_mode") == ("wal",)
+    words.close()
+
+
 def test_drafts_are_kept_by_room_and_an_empty_one_is_none(tmp_path: Path) -> None:
     words = Words(tmp_path, 1)
     words.set_draft(7, "half a")
