@@ -240,8 +240,7 @@ class Connection:
     def _turn_away(self, re: int, refusal: HearthError) -> None:
         if self._closing:
             return
-        if self._session.state is State.GREETING:
-            self._push(self._session.err(re, refusal))
+        self._push(self._session.err(re, refusal))
         self.close(_CLOSE_CODES.get(refusal.code, CloseCode.BUSY), refusal.message, refusal.retry_ms)
 
     async def _welcome(self, re: int, hello: Hello) -> None:

@@ -20,6 +20,7 @@ from feeds.kinds import Close, Effect, Subscribe, Unsubscribe
 from feeds.models import SITE_FEED_ID
 from messaging import greeting, queries
 from messaging.connection import Connection
+from messaging.consumer import _sender
 from messaging.live import Live
 from messaging.queries import CatchUp
 from tests.messaging.calling import INFO
@@ -432,3 +433,37 @@ async def test_a_request_of_a_connection_that_has_gone_is_settled_without_a_word
 async def test_nothing_but_a_hello_greets(scene: Scene) -> None:
     with pytest.raises(TypeError, match="hello come first"):
         await scene.connection._greet(Asked(1, rq.Ping()))
+
+
+async def test_a_message_that_is_too_large_ends_the_connection_whatever_the_server_let_through(
+    scene: Scene,
+) -> None:
+    await scene.greet()
+    scene.connection.receive(b"x" * (Limits().message_bytes + 1))
+    await scene.turn()
+    assert byes(scene) == [CloseCode.TOO_BIG]
+
+
+async def test_a_request_that_is_refused_while_it_is_read_is_refused(scene: Scene) -> None:
+    await scene.greet()
+    scene.connection.receive(codec.encode_request(Asked(2, rq.Ping())))
+    await scene.answer(HearthError(ErrorCode.NOT_FOUND, "There is no such room."))
+    [refusal] = [frame for frame in scene.sent if isinstance(frame, Err)]
+    assert (refusal.re, refusal.error.code) == (2, ErrorCode.NOT_FOUND)
+
+
+async def test_who_is_closed_while_the_greeting_is_read_is_not_welcomed(scene: Scene) -> None:
+    scene.connection.receive(codec.encode_request(Asked(1, rq.Hello(token="x", client=INFO))))
+    await scene.answer(accounts.Authenticated(ME, 1))
+    await scene.answer(ACCOUNT_FEED)
+    scene.connection.close(CloseCode.RESTARTING, "restarting")
+    await scene.answer(None)
+    assert [type(frame) for frame in scene.sent] == [Bye]
+
+
+async def test_a_server_that_says_that_a_socket_is_closed_is_heard() -> None:
+    async def send(event: object) -> None:
+        raise RuntimeError("unexpected message after websocket.close")
+
+    with pytest.raises(ConnectionResetError):
+        await _sender(send)(b"data")
