@@ -281,19 +281,23 @@ class Hub:
                 self._apply_to(listener, effect)
 
     def take_effects(self, listener: Listener, changed: Iterable[Changed]) -> None:
-        """Apply what rows that a listener has read by itself do to it: another process may have written them.
-
-        They may also be older than what has been applied here already. So whoever is taken off is put on again, held
-        back, and reads whether they are there.
-        """
+        """Apply what rows that a listener has read by itself do to it: another process may have written them."""
         for change in changed:
             for effect in change.effects:
-                if effect.user != listener.user or listener not in self._feeds_of:
-                    continue
-                listens = isinstance(effect, Unsubscribe) and effect.feed in self._feeds_of[listener]
-                self._apply_to(listener, effect)
-                if isinstance(effect, Unsubscribe) and listens:
-                    listener.subscribed(effect.feed)
+                if effect.user == listener.user:
+                    self._apply_as_read(listener, effect)
+
+    def _apply_as_read(self, listener: Listener, effect: Effect) -> None:
+        """Apply an effect that was read from the database: it may be older than one that has been applied here.
+
+        So whoever is taken off by it is put on again, held back, and reads whether they are there.
+        """
+        feeds = self._feeds_of.get(listener, set())
+        if isinstance(effect, Unsubscribe) and effect.feed in feeds:
+            self.take_off(listener, effect.feed)
+            listener.subscribed(effect.feed)
+        elif listener in self._feeds_of:
+            self._apply_to(listener, effect)
 
     def _apply_to(self, listener: Listener, effect: Effect) -> None:
         if isinstance(effect, Subscribe):
@@ -324,7 +328,9 @@ class Hub:
     def _deliver_compacted(self, served: _Served, page: Page) -> None:
         """Deliver a page of the database: positions between its rows are gone, so all effects come first."""
         for change in page.changed:
-            self._apply(change.effects)
+            for effect in change.effects:
+                for listener in tuple(self._of_user.get(effect.user, ())):
+                    self._apply_as_read(listener, effect)
         if page.to > page.from_:
             # Also an empty page counts: the rows that had these positions have moved on.
             self._send_packed(served, page.to, page.packed)

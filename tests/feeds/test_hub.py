@@ -466,3 +466,19 @@ async def test_a_hint_that_comes_while_the_feed_is_read_is_followed_by_the_same_
     hub.hint({ROOM: 2})
     await settled(hub)
     assert (ear.positions, len(hub._tasks)) == ([1, 2], 0)
+
+
+async def test_who_comes_back_while_an_older_removal_is_read_is_told_to_read_again(
+    hub: Hub, database: Database
+) -> None:
+    stays, back = listening(hub, 1), listening(hub, 2)
+    hub.publish(database.write(change(1)))
+    database.write(change(2), change(3, Unsubscribe(2, ROOM)))
+    hub.hint({ROOM: 3})
+    hub.publish({9: [change(1, Unsubscribe(2, ROOM))]})
+    hub.publish({9: [change(2, Subscribe(2, ROOM))]})
+    assert back.put_on == [ROOM]
+    hub.hold(back, ROOM, NAME)
+    await settled(hub)
+    assert back.put_on == [ROOM, ROOM]
+    assert (stays.positions, back.positions) == ([1, 2, 3], [1])
