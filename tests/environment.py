@@ -6,6 +6,7 @@ A plugin, not a conftest: settings read the environment before any conftest is i
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 
 _OURS = ("HEARTH_", "DATABASE_URL", "EMAIL_URL", "REDIS_URL")
@@ -27,7 +28,14 @@ def _make_a_data_folder() -> str:
     return folder
 
 
+def _hear_ctrl_c() -> None:
+    # A run that was started in the background ignores it, and so would the programs to which tests send it.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 _forget_the_callers_settings()
+_hear_ctrl_c()
 _data = _make_a_data_folder()
 os.environ["HEARTH_DATA"] = _data
 os.environ["HEARTH_PROFILE_DIR"] = f"{_data}/profiles"
