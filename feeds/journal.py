@@ -7,6 +7,7 @@ that one write's trouble stays its own. Where no journal is started (commands, t
 caller's thread and transaction.
 """
 
+import asyncio
 import contextlib
 import logging
 import queue
@@ -159,6 +160,10 @@ class _ThisProcess:
             if running is not None and changes:
                 transaction.on_commit(partial(running.publish, Commit(changes)))
             return _result(outcome)
+        if _in_an_event_loop():
+            raise RuntimeError(
+                "The event loop tells of the commit that a verb waits for: call it from a thread."
+            )
         future: Future[Outcome] = Future()
         running.submit(Write(verb, args, kwargs, settle=future.set_result))
         return _result(future.result())
@@ -175,6 +180,14 @@ def verb(function: Callable[P, R]) -> Verb[P, R]:
 def set_verb(function: Callable[[list[Item]], list[R | HearthError]]) -> SetVerb[Item, R]:
     """Make a service function that takes many items at once a verb."""
     return SetVerb(function, _this_process)
+
+
+def _in_an_event_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _nobody(outcome: Outcome) -> None:

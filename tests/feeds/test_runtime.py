@@ -116,6 +116,11 @@ async def test_a_verb_of_another_thread_goes_through_the_journal(process: Runtim
     assert (ear.heard[0].from_, ear.heard[0].to) == (position - 1, position)
 
 
+async def test_the_event_loop_waits_for_no_verb(process: Runtime) -> None:
+    with pytest.raises(RuntimeError, match="event loop"):
+        rename("would wait for ever")
+
+
 async def test_the_other_processes_are_told_how_far_feeds_have_come(process: Runtime) -> None:
     position = await doing(rename, "hello")
     layer = process._layer

@@ -92,6 +92,11 @@ class Line:
         narrow.connect(("127.0.0.1", self.port))
         return narrow
 
+    def unsent_bytes(self) -> list[int]:
+        """Return what each socket of the server holds that the machine has not taken yet."""
+        connections: list[Any] = list(self._serving.server_state.connections)
+        return [one.transport.get_write_buffer_size() for one in connections]
+
     async def greet(self, person: Person, **more: Any) -> tuple[Caller, Welcome]:
         """Open a connection and say hello."""
         caller = await self.call()

@@ -13,7 +13,7 @@ from chatprotocol.ids import room_feed
 from feeds import journal, runtime
 from messaging.connection import Connection
 from messaging.services import members
-from tests.cast import cast, new_key, person, say
+from tests.cast import Person, cast, new_key, person, room, say, say_many
 from tests.messaging.calling import Caller
 from tests.messaging.conftest import Line, doing, limit, writer_held
 from tests.messaging.replica import Replica
@@ -339,6 +339,20 @@ async def test_what_many_wrote_at_once_comes_in_frames_that_a_client_reads(line:
 # ---- slow readers ------------------------------------------------------------------------------------------------
 
 
+def of_person(who: Person) -> Connection:
+    """Return the server's side of somebody's one connection."""
+    process = runtime.current()
+    assert process is not None
+    [connection] = [one for one in process.hub.listeners() if one.user == who.id]
+    assert isinstance(connection, Connection)
+    return connection
+
+
+def waiting_bytes(connection: Connection) -> int:
+    """Return what the server keeps for a connection, whether it counts against the reader or not."""
+    return sum(len(data) for data, _ in connection._outlet._waiting)
+
+
 async def test_a_reader_that_does_not_read_is_closed_and_nobody_else_notices(
     line: Line, settings: Any
 ) -> None:
@@ -352,16 +366,36 @@ async def test_a_reader_that_does_not_read_is_closed_and_nobody_else_notices(
     owner, moderator = await line.join(scene.owner, scene.moderator)
     process = runtime.current()
     assert process is not None
-    [connection] = [one for one in process.hub.listeners() if one.user == scene.member.id]
-    assert isinstance(connection, Connection)
+    connection = of_person(scene.member)
     bound = welcome.limits.out_message_bytes
     slow.wire.transport.pause_reading()
     for n in range(400):
         await owner.ask(post(there, f"{n} " + "x" * 16_000))
-        assert connection._outlet.waiting_bytes <= bound
+        assert waiting_bytes(connection) <= bound
+        assert max(line.unsent_bytes()) <= bound + 128 * 1024
         if connection not in process.hub._feeds_of:
             break
     assert connection not in process.hub._feeds_of
     slow.wire.transport.resume_reading()
     assert await slow.ended() == slow.bye == CloseCode.TOO_SLOW
     await assert_level(moderator, there)
+
+
+async def test_a_reader_that_asks_much_and_does_not_read_fills_no_memory(line: Line) -> None:
+    anna = await doing(person, "anna")
+    there = (await doing(room, anna)).pk
+    await doing(say_many, anna, there, ["x" * 16_000] * 20)
+    greedy = await line.call(sock=line.narrow())
+    welcome = await greedy.hello(anna)
+    await greedy.until_level(room_feed(there), welcome.feeds[room_feed(there)])
+    other, _ = await line.greet(await doing(person, "ben"))
+    greedy.wire.transport.pause_reading()
+    answers = await greedy.send(*(rq.History(room=there) for _ in range(welcome.limits.in_flight)))
+    for _ in range(20):
+        await other.fence()
+        assert waiting_bytes(of_person(anna)) <= welcome.limits.out_message_bytes
+        assert max(line.unsent_bytes()) <= welcome.limits.out_message_bytes + 128 * 1024
+    assert not all(answer.done() for answer in answers)
+    greedy.wire.transport.resume_reading()
+    pages = await asyncio.gather(*answers)
+    assert {page.messages[-1].number for page in pages} == {20}
