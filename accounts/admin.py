@@ -8,11 +8,12 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import policy, services
+from accounts import passwords, policy, services
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.forms import KnownPersonForm, PersonForm
 from accounts.models import Device, Server, User
 from accounts.usernames import username_key
+from chatprotocol.errors import HearthError
 
 
 @admin.register(User)
@@ -74,12 +75,17 @@ class PersonAdmin(ServiceAdmin):
             fixed.append("role")
         return fixed
 
+    def prepare(self, request: HttpRequest) -> None:
+        """Hash a new password."""
+        request.password_hash = _hash(request.POST.get("password", ""))  # type: ignore[attr-defined]  # ours
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Carry out what the form says."""
+        password_hash: str = request.password_hash  # type: ignore[attr-defined]  # by `prepare`
         if change:
-            _change(obj, form, staff(request))
+            _change(obj, form, password_hash, staff(request))
         else:
-            obj.pk = _add(form.cleaned_data, staff(request))
+            obj.pk = _add(form.cleaned_data, password_hash, staff(request))
 
     @admin.action(description=_("Suspend"))
     def suspend(self, request: HttpRequest, people: QuerySet[User]) -> None:
@@ -92,20 +98,27 @@ class PersonAdmin(ServiceAdmin):
         self.for_each(request, people, services.reactivate, str(_("%(count)d may sign in again.")))
 
 
-def _add(wish: dict[str, Any], actor: User) -> int:
-    person = services.add_person(
-        wish["username"],
-        wish["password"],
-        role=wish.get("role") or User.Role.MEMBER,
+def _hash(password: str) -> str:
+    """Return the hash of what may become a password; the form says what is wrong with what may not."""
+    try:
+        passwords.assert_possible(password)
+    except HearthError:
+        return ""
+    return passwords.encode(password)
+
+
+def _add(wish: dict[str, Any], password_hash: str, actor: User) -> int:
+    new = services.NewPerson(
+        username=wish["username"],
         display_name=wish["display_name"],
-        by=actor.pk,
+        password_hash=password_hash,
+        role=wish.get("role") or User.Role.MEMBER,
+        email=wish["email"],
     )
-    if wish.get("email"):
-        User.objects.filter(pk=person.pk).update(email=wish["email"])
-    return int(person.pk)
+    return int(services.store_person(new, by=actor.pk).pk)
 
 
-def _change(person: User, form: Any, actor: User) -> None:
+def _change(person: User, form: Any, password_hash: str, actor: User) -> None:
     wish: dict[str, Any] = form.cleaned_data
     changed = set(form.changed_data)
     if changed & {"display_name", "status"}:
@@ -115,9 +128,9 @@ def _change(person: User, form: Any, actor: User) -> None:
     if "role" in changed:
         services.change_role(person.pk, wish["role"], by=actor.pk)
     if "email" in changed:
-        User.objects.filter(pk=person.pk).update(email=wish["email"])
+        services.change_email(person.pk, wish["email"], by=actor.pk)
     if wish["password"]:
-        services.set_password(person.pk, wish["password"], by=actor.pk)
+        services.store_password(person.pk, password_hash, by=actor.pk)
 
 
 @admin.register(Device)

@@ -83,10 +83,14 @@ class ServiceAdmin(_ModelAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         """Show a refusal where it was asked for."""
         try:
+            self.prepare(request)
             return super().changeform_view(request, *args, **options)
         except HearthError as error:
             self.message_user(request, error.message, messages.ERROR)
             return HttpResponseRedirect(request.path)
+
+    def prepare(self, request: HttpRequest) -> None:
+        """Do what takes long, before Django opens the form's transaction: while that lasts, nobody else writes."""
 
     def for_each(
         self, request: HttpRequest, rows: Iterable[Any], service: Callable[..., object], done: str

@@ -6,7 +6,7 @@ from accounts.models import User
 
 
 class PasswordBackend(BaseBackend):
-    """Sessions of active people; signing in goes through `accounts.credentials`, throttle included."""
+    """Sessions of active people; signing in goes through `accounts.signin`, throttle included."""
 
     def get_user(self, user_id: int) -> User | None:
         """Return the person of a session, while they are active."""

@@ -162,6 +162,14 @@ def store_password(user: int, password_hash: str, *, by: int | None = None) -> N
     logger.info("password set", person=user, by=by)
 
 
+@verb
+def change_email(user: int, email: str, *, by: int | None = None) -> None:
+    """Give a person another address, or none. Nobody but they and whoever manages them sees it."""
+    person = _locked_person(user)
+    policy.assert_may_edit(_actor(by), person)
+    User.objects.filter(pk=user).update(email=email)
+
+
 # ---- devices ----------------------------------------------------------------------------------------------------
 
 

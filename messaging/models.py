@@ -8,11 +8,15 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from chatprotocol.ids import KEY_BYTES
 from feeds.models import Feed, MirroredRow
 
-KEY_BYTES = 16
+SLOWEST_MS = 24 * 3600 * 1000
+"""The longest wait between two messages of one person in a room in slow mode."""
 
 
 class Room(MirroredRow):
@@ -56,7 +60,9 @@ class Room(MirroredRow):
             models.CheckConstraint(
                 condition=models.Q(first__gte=1, last_number__gte=models.F("first") - 1), name="room_numbers"
             ),
-            models.CheckConstraint(condition=models.Q(slow_ms__gte=0), name="room_slow_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(slow_ms__gte=0, slow_ms__lte=SLOWEST_MS), name="room_slow_within_a_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,7 +87,7 @@ class Member(MirroredRow):
         REMOVED = "removed", _("removed")
         BANNED = "banned", _("banned")
 
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="members")
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="members", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.MEMBER)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.MEMBER)
@@ -136,6 +142,8 @@ class Membership(MirroredRow):
     joined_at_ms = models.BigIntegerField()
     read = models.BigIntegerField(default=0)
     """The number up to which I have read."""
+    wrote_at_ms = models.BigIntegerField(null=True)
+    """When I last wrote here; slow mode asks for it. It moves with `read`, and is nobody else's business."""
     level = models.CharField(max_length=8, choices=Level.choices, default=Level.ALL)
     muted_until_ms = models.BigIntegerField(null=True, blank=True)
     pinned = models.BooleanField(default=False)
@@ -180,6 +188,10 @@ class Message(MirroredRow):
             models.UniqueConstraint(fields=["room", "number"], name="message_room_number"),
             models.UniqueConstraint(fields=["room", "pos"], name="message_room_pos"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="message_number_positive"),
+            models.CheckConstraint(condition=models.Q(kind__in=["text", "system"]), name="message_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(key__isnull=True) | Exact(Length("key"), KEY_BYTES), name="message_key_whole"
+            ),
             models.CheckConstraint(
                 condition=models.Q(deleted=False) | models.Q(text=""), name="message_tombstone_is_empty"
             ),
@@ -220,7 +232,13 @@ class SentKey(models.Model):
     at_ms = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["author", "key"], name="sent_key_author_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["author", "key"], name="sent_key_author_key"),
+            models.CheckConstraint(condition=Exact(Length("key"), KEY_BYTES), name="sent_key_whole"),
+            models.CheckConstraint(
+                condition=models.Q(number__isnull=True) | models.Q(number__gte=1), name="sent_key_number_positive"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"key of {self.author_id} in room {self.room_id}"

@@ -1,11 +1,8 @@
 """Brings the demo community into a database, through the same services as everybody's words."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final
-from unittest import mock
 
 from django.db import transaction
 
@@ -38,7 +35,7 @@ def make() -> int:
         )
     script = read_script(clock.now().astimezone())
     began_at = min(line.at for scene in script.scenes for line in scene.lines) - timedelta(hours=2)
-    with _told_at(began_at):
+    with clock.standing(began_at):
         people = _make_people(script)
         made = {scene.slug: _make_room(scene, people) for scene in script.scenes}
     said = _say_everything(script, people, made)
@@ -93,7 +90,7 @@ def _say_everything(script: Script, people: dict[str, int], made: dict[str, int]
             text=line.text,
             reply_to=_answered(line, scene, latest),
         )
-        with _told_at(at):
+        with clock.standing(at):
             posted = posting.post_messages(posting.NewMessage(Actor(people[line.author]), post))
         latest[scene.slug, line.author] = posted.number
     return len(lines)
@@ -112,10 +109,3 @@ def _read(scene: Scene, people: dict[str, int], room: int) -> None:
 
 def _key(slug: str, what: str) -> bytes:
     return hashlib.sha256(f"{slug}/{what}".encode()).digest()[:16]
-
-
-@contextmanager
-def _told_at(at: datetime) -> Iterator[None]:
-    """Let the server's clock stand at a time: what is told now was said then. A command has its process to itself."""
-    with mock.patch.object(clock, "now", return_value=at):
-        yield

@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Max
-
 from accounts import queries as accounts
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.requests import Post, Posted
@@ -52,7 +50,6 @@ class _Desk:
     refused_devices: Mapping[int, HearthError]
     known: dict[Slot, Posted | HearthError]
     places: dict[tuple[int, int], Standing]
-    last_at_ms: dict[tuple[int, int], int]
     rooms: dict[int, Room] = field(default_factory=dict)
     written: list[Message] = field(default_factory=list)
 
@@ -76,7 +73,6 @@ def _lay_out(batch: Sequence[NewMessage]) -> _Desk:
         refused_devices=accounts.refused_devices(devices),
         known=_known(batch),
         places=places,
-        last_at_ms=_last_words(places.values()),
     )
     for place in places.values():
         # One room object a room: its `last_number` counts on through the set.
@@ -98,21 +94,6 @@ def _known(batch: Iterable[NewMessage]) -> dict[Slot, Posted | HearthError]:
 
 def _names_a_room() -> HearthError:
     return HearthError(ErrorCode.CONFLICT, "This key names a room already.", field="key")
-
-
-def _last_words(places: Iterable[Standing]) -> dict[tuple[int, int], int]:
-    """Return when each author last wrote in those of these rooms that are in slow mode."""
-    slow = [place for place in places if place.room.slow_ms and not place.moderates]
-    if not slow:
-        return {}
-    found = (
-        Message.objects.filter(
-            room__in={place.room.pk for place in slow}, author__in={place.member.user_id for place in slow}
-        )
-        .values_list("author_id", "room_id")
-        .annotate(Max("at_ms"))
-    )
-    return {(author, room): at_ms for author, room, at_ms in found}
 
 
 def _take(desk: _Desk, item: NewMessage) -> Posted | HearthError:
@@ -140,7 +121,8 @@ def _take(desk: _Desk, item: NewMessage) -> Posted | HearthError:
             reply_to=post.reply_to,
         )
     )
-    desk.last_at_ms[item.place] = desk.now_ms
+    place.membership.wrote_at_ms = desk.now_ms
+    place.membership.read = place.room.last_number
     desk.known[item.slot] = Posted(number=place.room.last_number, at=desk.now_ms, dup=True)
     return Posted(number=place.room.last_number, at=desk.now_ms, dup=False)
 
@@ -150,7 +132,7 @@ def _judge(desk: _Desk, item: NewMessage) -> Standing:
     if place is None:
         raise policy.outside(item.post.room)
     policy.may_write(place, desk.now_ms)
-    policy.may_write_again(place, desk.last_at_ms.get(item.place), desk.now_ms)
+    policy.may_write_again(place, place.membership.wrote_at_ms, desk.now_ms)
     post = item.post
     check_message(post.text)
     if post.thread is not None or post.files:
@@ -171,7 +153,7 @@ def _write(desk: _Desk, feeds: dict[int, int]) -> None:
         if room.kind == Room.Kind.DIRECT and room.last_number == count:
             appearing += _appear(room, desk)
         Room.objects.filter(pk=room_id).update(last_number=room.last_number)
-    advance(*desk.written, *_read_marks(desk), *appearing)
+    advance(*desk.written, *_authors_sides(desk), *appearing)
     SentKey.objects.bulk_create(
         SentKey(
             author_id=message.author_id,
@@ -184,14 +166,10 @@ def _write(desk: _Desk, feeds: dict[int, int]) -> None:
     )
 
 
-def _read_marks(desk: _Desk) -> list[Membership]:
-    """Move the authors' own read marks to what they have just written."""
-    marks: dict[int, Membership] = {}
-    for message in desk.written:
-        membership = desk.places[message.author_id, message.room_id].membership
-        membership.read = message.number
-        marks[membership.pk] = membership
-    return list(marks.values())
+def _authors_sides(desk: _Desk) -> Iterable[Membership]:
+    """Return the authors' own sides of the rooms, each once: they have read what they have written."""
+    wrote = dict.fromkeys((message.author_id, message.room_id) for message in desk.written)
+    return [desk.places[place].membership for place in wrote]
 
 
 def _appear(room: Room, desk: _Desk) -> list[Membership]:

@@ -1,7 +1,6 @@
 """Rooms: making them, finding the one direct room of some people, and changing what they are."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from msgspec import UNSET
 
@@ -13,13 +12,10 @@ from feeds.journal import verb
 from feeds.models import Feed
 from feeds.positions import advance, lock_feeds
 from messaging import policy
-from messaging.models import Member, Membership, Room, SentKey
+from messaging.models import SLOWEST_MS, Member, Membership, Room, SentKey
 from messaging.policy import Actor
 from messaging.services.acting import account_feeds, assert_active, place_in
 from messaging.texts import check_room_name, check_topic, limits
-
-SLOWEST_MS: Final = 24 * 3600 * 1000
-"""The longest wait between two messages of one person in a room."""
 
 
 @dataclass(frozen=True, slots=True)
