@@ -12,6 +12,7 @@ QToolTip { background: $raised; color: $text; border: 1px solid $field_border; p
 QLineEdit, QComboBox, QPlainTextEdit[framed="true"] {
     background: $field; color: $text; border: 1px solid $field_border; border-radius: 8px;
     padding: ${pad}px 10px; selection-background-color: $selection; selection-color: $text;
+    placeholder-text-color: $secondary;
 }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit[framed="true"]:focus { border: 2px solid $accent; padding: ${pad_focus}px 9px; }
 QLineEdit:disabled { color: $secondary; background: $hover; }

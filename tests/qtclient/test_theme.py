@@ -1,14 +1,17 @@
 """What is written can be read: contrast in both themes, for every person's colour."""
 
+import itertools
+
 import pytest
 from PyQt6.QtGui import QFont, QFontMetricsF
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
 
 from qtclient.delegates.avatars import initials
 from qtclient.theme.colour_space import WHITE, contrast, from_hex, luminance, to_hex
 from qtclient.theme.colours import DARK, LIGHT, Colours
 from qtclient.theme.icons import _FOLDER, pixmap
-from qtclient.theme.look import Look
+from qtclient.theme.look import Look, Scheme
 from qtclient.theme.sizes import Sizes
 
 THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
@@ -115,6 +118,19 @@ def test_sizes_are_those_of_the_visual_bar(qapp: QApplication) -> None:
     assert 56 <= sizes.row <= 60
     assert 32 <= Sizes(QFont(), compact=True).row <= 36
     assert 52 <= sizes.bar <= 56
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_a_field_says_while_it_is_empty_can_be_read(qtbot: QtBot, look: Look, scheme: Scheme) -> None:
+    look.choose(scheme=scheme)
+    field = QLineEdit()
+    qtbot.addWidget(field)
+    field.setPlaceholderText("chat.example.org")
+    field.resize(300, field.sizeHint().height())
+    drawn = field.grab().toImage()
+    ground = drawn.pixelColor(drawn.width() - 20, drawn.height() // 2).name()
+    places = itertools.product(range(11, 150), range(8, drawn.height() - 8))
+    assert max(ratio(drawn.pixelColor(x, y).name(), ground) for x, y in places) >= 4.5
 
 
 def test_every_icon_can_be_drawn(qapp: QApplication) -> None:
