@@ -188,9 +188,12 @@ class Message(MirroredRow):
             models.UniqueConstraint(fields=["room", "number"], name="message_room_number"),
             models.UniqueConstraint(fields=["room", "pos"], name="message_room_pos"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="message_number_positive"),
-            models.CheckConstraint(condition=models.Q(kind__in=["text", "system"]), name="message_kind_known"),
             models.CheckConstraint(
-                condition=models.Q(key__isnull=True) | Exact(Length("key"), KEY_BYTES), name="message_key_whole"
+                condition=models.Q(kind__in=["text", "system"]), name="message_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(key__isnull=True) | models.Q(Exact(Length("key"), KEY_BYTES)),
+                name="message_key_whole",
             ),
             models.CheckConstraint(
                 condition=models.Q(deleted=False) | models.Q(text=""), name="message_tombstone_is_empty"
@@ -234,9 +237,12 @@ class SentKey(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["author", "key"], name="sent_key_author_key"),
-            models.CheckConstraint(condition=Exact(Length("key"), KEY_BYTES), name="sent_key_whole"),
             models.CheckConstraint(
-                condition=models.Q(number__isnull=True) | models.Q(number__gte=1), name="sent_key_number_positive"
+                condition=models.Q(Exact(Length("key"), KEY_BYTES)), name="sent_key_whole"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number__isnull=True) | models.Q(number__gte=1),
+                name="sent_key_number_positive",
             ),
         ]
 

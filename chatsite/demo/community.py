@@ -1,7 +1,7 @@
 """Brings the demo community into a database, through the same services as everybody's words."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from django.db import transaction

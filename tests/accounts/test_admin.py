@@ -3,13 +3,15 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts import services
+from accounts import passwords, services
 from accounts.limits import SignInLimits
 from accounts.models import Device, Server, User
+from chatprotocol.errors import HearthError
 from feeds.models import SITE_FEED_ID, Feed
 from tests.accounts.conftest import PASSWORD, add, signed_in
 
@@ -274,3 +276,47 @@ def test_devices_are_filtered_by_day_and_by_whether_they_are_signed_in(moderator
     devices = reverse("admin:accounts_device_changelist")
     for asked in ("revoked_at__isempty=1", "last_seen__gte=2026-01-01&last_seen__lt=2026-01-02"):
         assert browser(moderator).get(f"{devices}?{asked}").status_code == 200
+
+
+def test_a_password_is_hashed_before_the_form_holds_the_database(
+    admin: User, member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depth: list[int] = []
+    encode = passwords.encode
+
+    def watched(password: str) -> str:
+        depth.append(len(connection.savepoint_ids))
+        return encode(password)
+
+    monkeypatch.setattr("accounts.passwords.encode", watched)
+    visitor = browser(admin)
+    before = len(connection.savepoint_ids)
+    visitor.post(
+        f"/admin/accounts/user/{member.pk}/change/",
+        {"display_name": "m", "role": "member", "password": "quite another horse"},
+    )
+    visitor.post(
+        "/admin/accounts/user/add/",
+        {"username": "nora", "display_name": "Nora", "password": "quite another horse", "role": "member"},
+    )
+    assert depth == [before, before]
+    assert User.objects.named("nora").exists()
+
+
+def test_an_address_is_changed_through_policy(admin: User, moderator: User, member: User) -> None:
+    visitor = browser(moderator)
+    wish = {
+        "display_name": "mara",
+        "status": "",
+        "role": "member",
+        "email": "mara@example.org",
+        "password": "",
+    }
+    visitor.post(f"/admin/accounts/user/{member.pk}/change/", wish)
+    member.refresh_from_db()
+    assert member.email == "mara@example.org"
+    with pytest.raises(HearthError, match="forbidden"):
+        services.change_email(admin.pk, "x@example.org", by=moderator.pk)
+    services.change_email(member.pk, "", by=member.pk)
+    member.refresh_from_db()
+    assert member.email == ""
