@@ -37,7 +37,7 @@ class MessagesChanged(Change, frozen=True, kw_only=True):
 
 
 class MessagesStale(Change, frozen=True, kw_only=True):
-    """What is shown of a room may have holes: read its page again."""
+    """What is shown of a room may have holes, and can be read again: its page comes without them now."""
 
     room: int
 

@@ -113,6 +113,10 @@ class Engine:
         """Something may be due."""
         self._timekeeper.wake()
 
+    def read_again(self, room: int, error: HearthError) -> None:
+        """A page of a room was given with holes, for this reason: say so when it can be read whole."""
+        self._timekeeper.read_again(room, error)
+
     @property
     def online(self) -> bool:
         """Whether requests can be asked."""
@@ -203,6 +207,7 @@ class Engine:
         *,
         sign_in: bool = False,
         retry_at_ms: int | None = None,
+        level: bool = False,
     ) -> None:
         self._desk.connection = Connection(
             state=state,
@@ -210,6 +215,7 @@ class Engine:
             reason=reason,
             sign_in=sign_in,
             retry_at_ms=retry_at_ms,
+            level=level,
         )
         self._desk.emit(ConnectionChanged(connection=self._desk.connection))
         self._notify()
@@ -225,6 +231,8 @@ class Engine:
             self._become("online")
             self._timekeeper.online(self._link.send)
         self._desk.flush()
+        if self.online and not self._desk.connection.level and self._desk.replica.sync.level:
+            self._become("online", level=True)
         self._timekeeper.wake()
         self._notify()
 

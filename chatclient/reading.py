@@ -45,6 +45,7 @@ class Reader:
         except HearthError as error:
             if error.code not in TRANSIENT_CODES:
                 raise
+            self._engine.read_again(ask.room, error)
             return self._held(place, ask, wanted)
 
     async def _fetched(self, place: Place, ask: History) -> Page:

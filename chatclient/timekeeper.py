@@ -1,4 +1,5 @@
-"""Carries out what is due: posts, read marks, holes to be filled, counts, names of direct rooms, news that runs out.
+"""Carries out what is due: posts, read marks, holes to be filled, pages to be read again, counts, names of direct
+rooms, news that runs out.
 
 What is due and when is the core's to say. It sleeps until then, or until it is woken because something has happened.
 """
@@ -51,6 +52,7 @@ class Timekeeper:
         self._counted: dict[int, int] = {}
         self._unnamable: set[int] = set()
         self._naming = False
+        self._with_holes: dict[int, int] = {}
 
     async def run(self) -> None:
         """Keep time until cancelled."""
@@ -77,6 +79,12 @@ class Timekeeper:
     def wake(self) -> None:
         """Something has happened: look again what is due."""
         self._woken.set()
+
+    def read_again(self, room: int, error: HearthError) -> None:
+        """A page of a room was given with holes, for this reason: say so when it can be read whole."""
+        wait_ms = (_retry_ms(error) or RETRY_MS) if self._send is not None else 0
+        self._with_holes[room] = self._clock.steady_ms() + wait_ms
+        self.wake()
 
     def online(self, send: Send) -> None:
         """The server has let us in: from now on requests go there."""
@@ -109,6 +117,9 @@ class Timekeeper:
 
     def _send_due(self, send: Send, now_ms: int) -> None:
         desk = self._desk
+        for room in [room for room, due_ms in self._with_holes.items() if due_ms <= now_ms]:
+            del self._with_holes[room]
+            desk.gathering.stale.add(room)
         for post in desk.outbox.due(now_ms):
             desk.gathering.outbox.add(post.room)
             send(post, partial(self._posted, post))
@@ -126,7 +137,7 @@ class Timekeeper:
         dues = [desk.typists.next_due_ms(), desk.presence.next_due_ms()]
         if self._send is not None:
             dues += [desk.outbox.next_due_ms(), desk.marks.next_due_ms()]
-            dues.append(self._paused_until_ms or None)
+            dues += [self._paused_until_ms or None, min(self._with_holes.values(), default=None)]
         soonest_ms = min((due_ms for due_ms in dues if due_ms is not None), default=None)
         return None if soonest_ms is None else max(0, soonest_ms - self._clock.steady_ms()) / 1000
 

@@ -17,6 +17,7 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
 
     `stopped` does not try again on its own: `reason` tells the person why, `sign_in` that signing in again is the cure.
     `since_ms` is when this state began, `retry_at_ms` when the next attempt is due; both on the client's clock.
+    `level`: what had changed before the server let the client in is here.
     """
 
     state: ConnectionState
@@ -24,6 +25,7 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     sign_in: bool = False
     retry_at_ms: int | None = None
+    level: bool = False
 
 
 class Pending(msgspec.Struct, frozen=True, kw_only=True):

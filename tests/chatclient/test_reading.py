@@ -187,6 +187,32 @@ async def test_a_busy_server_gives_what_is_held(long_room: Watched, server: Fake
     assert not (await long_room.client.page(ROOM)).complete
 
 
+async def test_a_room_opened_while_offline_is_told_of_when_it_can_be_read(
+    long_room: Watched, server: FakeServer, open_client: OpenClient
+) -> None:
+    await long_room.client.stop()
+    await server.stop()
+    offline = await open_client(server)
+    assert not (await offline.client.page(ROOM)).complete
+    await server.start(server.port)
+    await offline.client.reconnect()
+    await offline.until_told(MessagesStale, lambda told: told.room == ROOM)
+    assert (await offline.client.page(ROOM)).complete
+
+
+async def test_a_page_that_a_busy_server_did_not_give_is_told_of_later(
+    long_room: Watched, server: FakeServer
+) -> None:
+    def refuse_once(request: History) -> None:
+        del server.overrides[History]
+        raise HearthError(ErrorCode.BUSY, "Later.", retry_ms=20)
+
+    server.overrides[History] = refuse_once
+    assert not (await long_room.client.page(ROOM)).complete
+    await long_room.until_told(MessagesStale, lambda told: told.room == ROOM)
+    assert (await long_room.client.page(ROOM)).complete
+
+
 async def test_a_pause_that_the_server_asks_for_is_made(long_room: Watched, server: FakeServer) -> None:
     refusals = [HearthError(ErrorCode.RATE_LIMITED, "Slowly.", retry_ms=1) for _ in range(3)]
 
