@@ -3,7 +3,6 @@
 import argparse
 import logging
 import os
-import signal
 import sys
 from collections.abc import Sequence
 
@@ -40,7 +39,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Hearth")
     application.setDesktopFileName("hearth")
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     return run(application, parsed, unhandled)
 
 
@@ -48,6 +46,7 @@ def run(application: QApplication, parsed: argparse.Namespace, unhandled: Unhand
     """Open the window and stay until it is closed."""
     from qtclient.app import App
     from qtclient.door import HearthDoor
+    from qtclient.endings import Endings
     from qtclient.language import choose_language, install
     from qtclient.opener import open_client
     from qtclient.settings import Settings, settings_file
@@ -55,6 +54,8 @@ def run(application: QApplication, parsed: argparse.Namespace, unhandled: Unhand
     settings = Settings(settings_file())
     install(application, choose_language(settings.language))
     app = App(application, settings, open_client, HearthDoor(), unhandled)
+    endings = Endings(app)
+    endings.asked.connect(application.quit)
     app.start()
     if parsed.demo:
         app.entrance.begin_demo(parsed.server, parsed.demo)

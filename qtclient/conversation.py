@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from chatclient.changes import MessagesChanged, MessagesStale, OutboxChanged, TypingChanged
-from chatclient.core.model import Page
+from chatclient.core.model import Page, RoomSummary
 from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge, Reply
 from qtclient.facade import Facade
@@ -87,10 +87,14 @@ class Conversation(QObject):
         self._rooms.set_open(room)
         self._face.show(summary)
         self.writing.open(room, self._rooms.title(room), why_closed(summary))
-        around = where_to_read(summary, target, self._places.get(room))
-        self._bridge.ask(read_opening, room, around, target).then(self._on_opening).refused(self.show_refusal)
+        self._ask_opening(summary, target)
         self._pane.composer.box.setFocus()
         self.opened.emit(room)
+
+    def _ask_opening(self, summary: RoomSummary, target: int | None) -> None:
+        room = summary.room.id
+        around = where_to_read(summary, target, self._places.get(room))
+        self._bridge.ask(read_opening, room, around, target).then(self._on_opening).refused(self.show_refusal)
 
     def close(self) -> None:
         """Show no room."""
@@ -132,7 +136,7 @@ class Conversation(QObject):
         if page.room != room or summary is None:
             return
         divider = first_unread(page, summary, self._people.me)
-        self._face.show_beginning(summary)
+        self._face.show_empty(summary, complete=page.complete)
         self._model.show(page, opening.pending, me=self._people.me, divider=divider)
         self._go(divider, opening.target)
         self.writing.set_draft(opening.draft)
@@ -259,7 +263,12 @@ class Conversation(QObject):
             self._model.set_divider(others[0].number)
 
     def _on_stale(self, change: MessagesStale) -> None:
-        if change.room != self.room:
+        summary = self._rooms.summary(self.room)
+        if change.room != self.room or summary is None:
+            return
+        if not self._model.message_count:
+            # Nothing of it could be shown before.
+            self._ask_opening(summary, None)
             return
         place = self.place()
         if place is not None:

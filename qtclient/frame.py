@@ -97,6 +97,9 @@ class Frame(QObject):
         chat = self._window.chat
         self._members.reset(())
         summary = self._rooms.summary(room)
+        if room and self._mirror.profile is not None:
+            # Now, and not only at the end: nobody says goodbye before the power goes.
+            self._settings.set_room(self._mirror.profile.name, room, None)
         if chat.members.isVisibleTo(chat):
             self._load_members()
         if summary is not None:

@@ -42,7 +42,7 @@ class Mirror(QObject):
         self._conversation = conversation
         self._window = window
         self._settings = settings
-        self._fresh = True
+        self._wanted_first: int | None = 0
         self._wanted = 0
         self.profile: Profile | None = None
         self.connection: Connection | None = None
@@ -56,7 +56,10 @@ class Mirror(QObject):
     def follow(self, profile: Profile) -> None:
         """Follow another profile from now on; nothing of the one before is shown any longer."""
         self.profile = profile
-        self._fresh = True
+        self._wanted_first = self._settings.room(profile.name)
+        place = self._settings.place(profile.name)
+        if place is not None:
+            self._conversation.restore_place(self._wanted_first, *place)
         self._settings.profile = profile.name
         self._conversation.close()
         self._window.chat.sidebar.set_server(profile.server_name or profile.address)
@@ -70,43 +73,39 @@ class Mirror(QObject):
 
     def _on_reset(self, change: Reset) -> None:
         snapshot = change.snapshot
-        before = self._conversation.room
+        if self._conversation.room:
+            self._wanted_first = self._conversation.room
+        self._conversation.close()
         self._people.reset(snapshot.me, snapshot.people, snapshot.online)
         self._rooms.reset(snapshot.rooms)
         if snapshot.server_name:
             self._window.chat.sidebar.set_server(snapshot.server_name)
         self._on_connection(ConnectionChanged(connection=snapshot.connection))
         self._window.show_chat()
-        self._open_first(before)
+        self._open_first()
         self._window.show()
         self.rooms_told.emit()
 
-    def _open_first(self, before: int) -> None:
+    def _open_first(self) -> None:
         """Open the room that was open, here or when the program last ran; else the one that was last written to."""
-        profile = self.profile.name if self.profile is not None else ""
-        wanted = before
-        if self._fresh and not before:
-            wanted = self._settings.room(profile)
-            place = self._settings.place(profile)
-            if place is not None:
-                self._conversation.restore_place(wanted, *place)
-        self._conversation.close()
         known = {row.room for row in self._rooms.walk()}
-        self._fresh = self._fresh and not known
-        if known:
-            self._conversation.open(wanted if wanted in known else max(known, key=self._rooms.last_at))
+        if self._wanted_first is None or not known:
+            return
+        wanted, self._wanted_first = self._wanted_first, None
+        self._conversation.open(wanted if wanted in known else max(known, key=self._rooms.last_at))
 
     def _on_connection(self, change: ConnectionChanged) -> None:
         self.connection = change.connection
         self._window.chat.pane.connection_line.show_connection(change.connection)
         self._show_me()
+        if change.connection.level and not self._conversation.room:
+            # Not before: the rooms of a first connection come one after the other.
+            self._open_first()
 
     def _on_rooms(self, change: RoomsChanged) -> None:
         self._rooms.update(change.rooms, change.removed)
         if self._conversation.room in change.removed:
             self._conversation.close()
-        if not self._conversation.room and self._fresh:
-            self._open_first(0)
         self._open_wanted()
         self.rooms_told.emit()
 

@@ -32,8 +32,14 @@ class RoomFace:
             translate("Conversation", "Press + beside Rooms to join one, or Ctrl+K to find a person."),
         )
 
-    def show_beginning(self, summary: RoomSummary) -> None:
-        """Say in a room without messages that it begins here."""
+    def show_empty(self, summary: RoomSummary, *, complete: bool) -> None:
+        """Say what a room is of which no message is here: one that begins, or one that is still to be read."""
+        if not complete:
+            text = translate("Conversation", "Nothing of this room is on this device yet")
+            self._pane.timeline.set_empty(
+                text, translate("Conversation", "It appears as soon as the server answers.")
+            )
+            return
         title = isolated(self._rooms.title(summary.room.id))
         if summary.room.kind == "direct":
             text = translate("Conversation", "This is where you and {name} begin").format(name=title)

@@ -66,12 +66,20 @@
 <context>
     <name>Conversation</name>
     <message>
+        <source>It appears as soon as the server answers.</source>
+        <translation>Er erscheint, sobald der Server antwortet.</translation>
+    </message>
+    <message>
         <source>No room is open.</source>
         <translation>Kein Raum ist offen.</translation>
     </message>
     <message>
         <source>Nothing is open yet</source>
         <translation>Noch ist nichts offen</translation>
+    </message>
+    <message>
+        <source>Nothing of this room is on this device yet</source>
+        <translation>Von diesem Raum ist noch nichts auf diesem Gerät</translation>
     </message>
     <message>
         <source>Online</source>

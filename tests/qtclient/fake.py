@@ -35,6 +35,7 @@ class FakeFacade:
         self.asked: list[tuple[str, tuple[object, ...]]] = []
         self.refuse: dict[str, Exception] = {}
         self._callbacks: list[Callable[[Change], None]] = []
+        self.holes = False
         self._keys = 0
 
     # ---- what a test says ----
@@ -173,6 +174,7 @@ class FakeFacade:
             messages=tuple(held[start:end]),
             has_more_before=start > 0,
             has_more_after=end < len(held),
+            complete=not self.holes,
         )
 
     async def members(self, room: int) -> tuple[Member, ...]:

@@ -15,7 +15,7 @@ from chatclient.changes import (
     RoomsChanged,
     TypingChanged,
 )
-from chatclient.core.model import Connection
+from chatclient.core.model import Connection, RoomSummary
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import Member
 from qtclient.app import App, open_link
@@ -701,15 +701,45 @@ def test_an_account_without_rooms_says_what_to_do(qtbot: QtBot, app: App, facade
     assert "+" in app.window.chat.pane.timeline._empty[1]
 
 
-def test_the_first_room_that_comes_is_opened(qtbot: QtBot, app: App, facade: FakeFacade) -> None:
+def test_at_first_the_room_that_was_written_to_last_is_opened_once_all_are_here(
+    qtbot: QtBot, app: App, facade: FakeFacade
+) -> None:
     later = Community()
     facade.community = Community()
     facade.community.rooms.clear()
     app.entrance.begin("")
     qtbot.waitUntil(app.window.isVisible)
     facade.community = later
-    facade.say(RoomsChanged(rooms=(later.summary(1), later.summary(2))))
-    qtbot.waitUntil(lambda: app.models.timeline.room == 1)
+    summaries = sorted((later.summary(each) for each in later.rooms), key=last_at)
+    for each in summaries:
+        facade.say(RoomsChanged(rooms=(each,)))
+    qtbot.waitUntil(lambda: len(list(app.models.rooms.walk())) == len(summaries))
+    assert app.conversation.room == 0
+    facade.say(ConnectionChanged(connection=Connection(state="online", since_ms=0, level=True)))
+    qtbot.waitUntil(lambda: app.models.timeline.room == summaries[-1].room.id)
+
+
+def last_at(summary: RoomSummary) -> int:
+    return summary.last.at if summary.last is not None else 0
+
+
+def test_a_room_of_which_nothing_is_here_yet_says_so_and_opens_at_the_first_unread_when_it_comes(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    timeline = opened.window.chat.pane.timeline
+    held = facade.community.messages.pop(8)
+    facade.community.messages[8] = []
+    facade.holes = True
+    opened.conversation.open(8)
+    qtbot.waitUntil(lambda: opened.models.timeline.room == 8)
+    assert timeline._empty[0] == "Nothing of this room is on this device yet"
+    facade.community.messages[8] = held
+    facade.community.read[8] = held[-3].number
+    facade.holes = False
+    facade.say(RoomsChanged(rooms=(facade.community.summary(8),)))
+    facade.say(MessagesStale(room=8))
+    qtbot.waitUntil(lambda: opened.models.timeline.rowCount() > 0)
+    assert opened.models.timeline.divider == held[-2].number
 
 
 def test_messages_that_come_in_a_burst_are_all_shown(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
