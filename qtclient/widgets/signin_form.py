@@ -48,6 +48,7 @@ class SignInForm(QWidget):
         column.setSpacing(px(5))
         self._add_field(column, translate("SignIn", "Server address"), self.address)
         column.addWidget(self.probe_line)
+        column.addSpacing(px(4))
         self._add_field(column, translate("SignIn", "User name"), self.username)
         column.addSpacing(px(8))
         self._add_field(column, translate("SignIn", "Password"), self.password)
@@ -71,6 +72,7 @@ class SignInForm(QWidget):
         self.address.textEdited.connect(self._on_address)
         for field in (self.address, self.username, self.password):
             field.textChanged.connect(self._on_changed)
+            field.textEdited.connect(self.wrong.hide)
             field.returnPressed.connect(self._on_enter)
         self.accept_plain.toggled.connect(self._on_changed)
         self.button.clicked.connect(self._on_enter)
@@ -109,10 +111,12 @@ class SignInForm(QWidget):
         self._on_changed()
 
     def show_wrong(self, text: str) -> None:
-        """Say why signing in did not work; lets the person try again."""
+        """Say why signing in did not work, unless it stands under the address; lets the person try again."""
         self.wrong.setText(text)
         set_mark(self.wrong, wrong=True, quiet=False)
-        self.wrong.setVisible(bool(text))
+        self.wrong.setVisible(bool(text) and text != self.probe_line.text())
+        if self.password.hasFocus():
+            self.password.selectAll()
         self.button.setText(translate("SignIn", "Sign in"))
         self._on_changed()
 

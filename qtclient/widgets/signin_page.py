@@ -4,14 +4,7 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QShowEvent
-from PyQt6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from chatclient.profiles import Profile
 from qtclient.language import translate
@@ -40,7 +33,7 @@ class SignInPage(Ground):
         self.problem.setProperty("wrong", True)
         self.problem.hide()
         self._picture = PlainLabel()
-        self._pages = QStackedWidget()
+        self._saved = QWidget()
         self._lay_out(look)
         self._add.clicked.connect(self.show_form)
         self.form.back_asked.connect(self._show_saved)
@@ -51,15 +44,11 @@ class SignInPage(Ground):
 
     def _lay_out(self, look: Look) -> None:
         px = look.sizes.px
-        saved = QWidget()
-        inner = QVBoxLayout(saved)
+        inner = QVBoxLayout(self._saved)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(px(10))
         inner.addWidget(self.profiles)
         inner.addWidget(self._add)
-        inner.addStretch(1)
-        self._pages.addWidget(saved)
-        self._pages.addWidget(self.form)
         self._picture.setFixedSize(px(52), px(52))
         self._title.setFont(look.sizes.heading)
         card = Card(look)
@@ -73,7 +62,8 @@ class SignInPage(Ground):
         column.addWidget(self._hint)
         column.addWidget(self.problem)
         column.addSpacing(px(16))
-        column.addWidget(self._pages)
+        column.addWidget(self._saved)
+        column.addWidget(self.form)
         centred = QWidget()
         line = QHBoxLayout(centred)
         line.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
@@ -123,14 +113,18 @@ class SignInPage(Ground):
     def _show_form_page(self, first: QWidget) -> None:
         self._title.setText(translate("SignIn", "Sign in to Hearth"))
         self._hint.setText(translate("SignIn", "Chat that lives at home."))
-        self._pages.setCurrentIndex(1)
+        self._show_part(self.form)
         first.setFocus()
 
     def _show_saved(self) -> None:
         self._title.setText(translate("SignIn", "Welcome back"))
         self._hint.setText(translate("SignIn", "Choose where to go."))
-        self._pages.setCurrentIndex(0)
+        self._show_part(self._saved)
         self.profiles.list.setFocus()
+
+    def _show_part(self, shown: QWidget) -> None:
+        for part in (self._saved, self.form):
+            part.setVisible(part is shown)
 
     def _on_edit(self, profile: Profile) -> None:
         self.form.fill(profile.name, profile.address, profile.username)

@@ -9,6 +9,7 @@ from chatclient.signin import Probe
 from qtclient.app import App
 from qtclient.widgets.room_dialogs import ConfirmDialog
 from qtclient.widgets.signin_form import SignInForm, probe_text
+from qtclient.widgets.surfaces import Card
 from tests.qtclient.fake import PROFILE, FakeDoor, FakeFacade
 from tests.qtclient.hands import click, press, write
 
@@ -118,6 +119,37 @@ def test_a_wrong_password_is_a_plain_sentence_and_can_be_mended(
     assert "new" in door.saved
 
 
+def test_a_refusal_is_forgotten_once_what_was_refused_is_changed(
+    qtbot: QtBot, form: SignInForm, app: App
+) -> None:
+    fill(qtbot, form, "chat.lindenhof.example", "wrong")
+    press(form.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(form.wrong.isVisible)
+    write(form.address, "/")
+    assert not form.wrong.isVisible()
+
+
+def test_a_refused_password_is_typed_over(qtbot: QtBot, form: SignInForm, app: App) -> None:
+    app.window.activateWindow()
+    qtbot.waitUntil(form.address.hasFocus)
+    fill(qtbot, form, "chat.lindenhof.example", "wrong")
+    form.password.setFocus()
+    press(form.password, Qt.Key.Key_Return)
+    qtbot.waitUntil(form.wrong.isVisible)
+    assert form.password.hasFocus()
+    write(form.password, "right")
+    assert form.password.text() == "right"
+
+
+def test_what_is_wrong_with_the_address_is_said_once(qtbot: QtBot, form: SignInForm) -> None:
+    fill(qtbot, form, "elsewhere", "right")
+    problem = "Nothing answers at this address."
+    form.show_probe(Probe(address="", reachable=False, is_hearth=False, problem=problem))
+    form.show_wrong(problem)
+    assert form.probe_line.text() == problem
+    assert not form.wrong.isVisible()
+
+
 def test_enter_leads_to_the_field_that_is_empty(qtbot: QtBot, form: SignInForm, app: App) -> None:
     app.window.activateWindow()
     qtbot.waitUntil(form.address.hasFocus)
@@ -144,6 +176,18 @@ class TestSavedProfiles:
         qtbot.waitUntil(lambda: app.window.in_chat)
         assert app.mirror.profile is not None
         assert app.mirror.profile.name == "club"
+
+    def test_the_page_is_as_high_as_what_it_shows(self, qtbot: QtBot, form: SignInForm, app: App) -> None:
+        page = app.window.sign_in
+        card = next(each for each in page.findChildren(Card) if each.isVisible())
+        saved_px = card.height()
+        page.show_form()
+        qtbot.waitUntil(lambda: card.height() > saved_px + 60)
+        click(form.back)
+        qtbot.waitUntil(lambda: card.height() == saved_px)
+        button = next(each for each in page.findChildren(QPushButton) if each.text() == "Add a server")
+        below_px = card.height() - button.mapTo(card, button.rect().bottomLeft()).y()
+        assert below_px < 48
 
     def test_a_profile_is_changed_in_the_form(self, qtbot: QtBot, form: SignInForm, app: App) -> None:
         buttons = app.window.sign_in.profiles.findChildren(QPushButton)
