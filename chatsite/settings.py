@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import SignInLimits
@@ -158,9 +159,27 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql") and importlib.util.find
 
 # ---- how the administration looks -----------------------------------------------------------------------------------
 
+_EMBER = {
+    "50": "oklch(97.8% .013 55)",
+    "100": "oklch(95.2% .032 53)",
+    "200": "oklch(89.8% .067 51)",
+    "300": "oklch(82.8% .112 49)",
+    "400": "oklch(74.5% .148 46)",
+    "500": "oklch(65.5% .168 43)",
+    "600": "oklch(54.5% .152 40)",
+    "700": "oklch(48% .134 39)",
+    "800": "oklch(41% .11 38)",
+    "900": "oklch(35.5% .09 37)",
+    "950": "oklch(25% .062 36)",
+}
+"""The colour of the icon, in the administration's eleven steps."""
 UNFOLD = {
     "SITE_TITLE": "Hearth",
     "SITE_HEADER": "Hearth",
     "SITE_SYMBOL": "fireplace",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("chatsite/icon.svg")},
+    ],
     "SHOW_VIEW_ON_SITE": False,
+    "COLORS": {"primary": _EMBER},
 }
