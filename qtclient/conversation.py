@@ -299,6 +299,7 @@ class Conversation(QObject):
         summary = self._rooms.summary(self.room)
         if summary is not None:
             self._face.show(summary)
+            self.writing.refresh(self._rooms.title(self.room), why_closed(summary))
             self.see()
 
     def show_refusal(self, error: HearthError) -> None:

@@ -64,8 +64,11 @@ class Writing(QObject):
         self._draft = self._saved = ""
         self._composer.set_text("")
         self._composer.show_note("", "")
-        self._composer.set_room(title)
-        self._composer.set_closed(closed)
+        self._composer.set_room(title, closed)
+
+    def refresh(self, title: str, closed: str) -> None:
+        """Take in that the room is called otherwise now, or takes words no longer, or again."""
+        self._composer.set_room(title, closed)
 
     def set_draft(self, text: str) -> None:
         """Put a draft into the box, unless something has been typed there meanwhile."""

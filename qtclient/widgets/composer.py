@@ -47,6 +47,7 @@ class Composer(QWidget):
         self._look = look
         self._limit_bytes = 16 * 1024
         self._silent = False
+        self._room: tuple[str, str] | None = None
         self.box = ComposerEdit()
         self.send_button = IconButton(
             look, "send", translate("Composer", "Send"), keys=translate("Composer", "Enter"), side=32
@@ -61,7 +62,7 @@ class Composer(QWidget):
         self._lay_out()
         self._connect()
         self.show_note("", "")
-        self._on_text_changed()
+        self._show_left()
 
     def _lay_out(self) -> None:
         px = self._look.sizes.px
@@ -108,24 +109,22 @@ class Composer(QWidget):
         self.box.moveCursor(QTextCursor.MoveOperation.End)
         self._silent = False
 
-    def set_room(self, title: str) -> None:
-        """Say where the words will go."""
+    def set_room(self, title: str, closed: str) -> None:
+        """Say where the words will go; or take none, and say why."""
+        if (title, closed) == self._room:
+            return
+        self._room = title, closed
         text = translate("Composer", "Message {room}").format(room=isolated(title)) if title else ""
-        self.box.setPlaceholderText(text)
+        self.box.setPlaceholderText(closed or text)
         self.box.setAccessibleName(text or translate("Composer", "Message"))
-
-    def set_closed(self, why: str) -> None:
-        """Take no words, and say why; empty opens the box again."""
-        self.box.setReadOnly(bool(why))
-        self.box.setEnabled(not why)
-        if why:
-            self.box.setPlaceholderText(why)
-        self._on_text_changed()
+        self.box.setReadOnly(bool(closed))
+        self.box.setEnabled(not closed)
+        self._show_left()
 
     def set_limit(self, limit_bytes: int) -> None:
         """Say how long a message may be, in UTF-8."""
         self._limit_bytes = limit_bytes
-        self._on_text_changed()
+        self._show_left()
 
     def show_note(self, icon: str, text: str) -> None:
         """Say above the box what is replied to or edited; empty text for neither."""
@@ -145,6 +144,12 @@ class Composer(QWidget):
     # ---- what happens in it ----
 
     def _on_text_changed(self) -> None:
+        self._show_left()
+        if not self._silent:
+            self.changed.emit(self.text())
+
+    def _show_left(self) -> None:
+        """Say how much may still be written, and whether it can be sent."""
         used = len(self.text().encode())
         over = used > self._limit_bytes
         self._count.setVisible(used > self._limit_bytes * _WARN_SHARE)
@@ -159,8 +164,6 @@ class Composer(QWidget):
         ready = bool(self.text().strip()) and not over and not self.box.isReadOnly()
         self.send_button.setEnabled(ready)
         self.send_button.set_tint("on_accent" if ready else "secondary", filled=ready)
-        if not self._silent:
-            self.changed.emit(self.text())
 
     def _on_send(self) -> None:
         if self.send_button.isEnabled():

@@ -97,11 +97,10 @@ def test_only_words_are_pasted(composer: Composer) -> None:
 
 
 def test_a_closed_room_says_why(qtbot: QtBot, composer: Composer) -> None:
-    composer.set_closed("This room is archived.")
+    composer.set_room("general", "This room is archived.")
     assert composer.box.placeholderText() == "This room is archived."
     assert not composer.box.isEnabled()
-    composer.set_closed("")
-    composer.set_room("general")
+    composer.set_room("general", "")
     assert composer.box.isEnabled()
     assert composer.box.placeholderText() == "Message \u2068general\u2069"
 

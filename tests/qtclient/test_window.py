@@ -1,6 +1,7 @@
 """The whole window on a fake façade: rooms, messages, drafts, marks, keys, and what a restart brings back."""
 
 import pytest
+from msgspec.structs import replace
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QAction, QDesktopServices
 from PyQt6.QtWidgets import QApplication, QMenu
@@ -19,6 +20,7 @@ from chatclient.core.model import Connection, RoomSummary
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import Member
 from qtclient.app import App, open_link
+from qtclient.plain import isolated
 from qtclient.settings import Settings
 from qtclient.unhandled import Unhandled
 from qtclient.widgets.connection_line import ConnectionLine
@@ -26,7 +28,7 @@ from qtclient.widgets.directory_dialog import DirectoryDialog
 from qtclient.widgets.program_menu import ProgramMenu
 from qtclient.widgets.room_dialogs import ConfirmDialog, NewRoomDialog, PeopleDialog, RoomSettingsDialog
 from qtclient.widgets.timeline_menu import ChoiceMenu
-from tests.qtclient.community import ME, NOW, REFUSED, Community, long_room, message, ms
+from tests.qtclient.community import ME, NOW, REFUSED, Community, long_room, message, ms, room
 from tests.qtclient.fake import PROFILE, FakeDoor, FakeFacade
 from tests.qtclient.hands import click, press, write
 
@@ -565,6 +567,35 @@ def test_the_room_menu_renames_invites_and_leaves(qtbot: QtBot, opened: App, fac
     qtbot.waitUntil(lambda: opened.models.rooms.summary(1) is None)
     assert opened.conversation.room == 0
     assert opened.window.chat.pane.timeline._empty[0] == "Nothing is open yet"
+
+
+def test_the_box_names_who_is_written_to_although_that_is_known_only_later(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    facade.community.others[31] = (9,)
+    facade._add(room(31, "direct", ""))
+    summary = facade.community.summary(31)
+    facade.say(RoomsChanged(rooms=(replace(summary, others=()),)))
+    qtbot.waitUntil(lambda: opened.models.rooms.summary(31) is not None)
+    opened.conversation.open(31)
+    facade.say(RoomsChanged(rooms=(summary,)))
+    box = opened.window.chat.pane.composer.box
+    qtbot.waitUntil(lambda: box.placeholderText() == f"Message {isolated('Ole 🌻')}")
+    assert "Ole" in box.accessibleName()
+
+
+def test_a_room_that_is_archived_while_it_is_open_takes_no_more_words(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    box = opened.window.chat.pane.composer.box
+    write(box, "half a sen")
+    summary = facade.community.summary(1)
+    facade.say(RoomsChanged(rooms=(replace(summary, room=replace(summary.room, archived=True)),)))
+    qtbot.waitUntil(box.isReadOnly)
+    assert "archived" in box.placeholderText()
+    facade.say(RoomsChanged(rooms=(summary,)))
+    qtbot.waitUntil(lambda: not box.isReadOnly())
+    assert box.toPlainText() == "half a sen"
 
 
 def test_members_do_not_rename_and_nobody_leaves_a_direct_room(opened: App) -> None:
