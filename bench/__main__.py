@@ -1,21 +1,76 @@
-"""`make bench`: every measurement, one after another; ratios of one run on this machine."""
+"""`make bench`: measures how fast Hearth is beside others, in one run on this machine.
 
-import os
-import platform
-import subprocess
+make bench                      everything
+make bench ARGS="fanout"        one scenario, or several
+make bench ARGS="--quick"       a short form of everything
+make bench-peers                with ejabberd and prosody
+"""
+
+import argparse
 import sys
+import tempfile
+from pathlib import Path
+from typing import Final
 
-MEASUREMENTS = ("bench.fanout", "bench.timeline")
+from bench import machine
+from bench.load import BUILD, CannotLoad, Load
+from bench.report import Report, write_json
+from bench.scenarios import fanout, posts
+from bench.setting import FULL, QUICK, TINY, Effort, Scenario, Setting
+from bench.stage import Failed
+
+SCENARIOS: Final[dict[str, Scenario]] = {
+    "fanout": fanout.measure,
+    "posts": posts.measure,
+}
 
 
-def main() -> int:
-    """Run each measurement in a process of its own; return how many failed."""
-    print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores\n", flush=True)
+def main(arguments: list[str] | None = None) -> int:
+    """Measure what is asked for; return how many scenarios failed."""
+    options = _options(arguments)
+    BUILD.mkdir(exist_ok=True)
+    try:
+        load = Load()
+    except CannotLoad as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    conditions = machine.conditions(BUILD)
+    print(", ".join(f"{name} {value}" for name, value in conditions.items()), "\n", flush=True)
+    reports: dict[str, list[Report]] = {}
     failed = 0
-    for name in MEASUREMENTS:
-        failed += subprocess.run([sys.executable, "-m", name], check=False).returncode != 0
-        print(flush=True)
+    # Beside the code, not in /tmp: there a disk may be memory, and syncing it would cost nothing.
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-", dir=BUILD) as folder,
+        machine.on_core(machine.LOAD_CORE),
+    ):
+        setting = Setting(load, options.effort, Path(folder), peers=options.peers)
+        for name in options.scenarios or SCENARIOS:
+            try:
+                reports[name] = SCENARIOS[name](setting)
+            except Failed as failure:
+                failed += 1
+                print(f"{name} failed: {failure}\n", flush=True)
+                continue
+            for report in reports[name]:
+                print(report.text(), "\n", flush=True)
+            write_json(options.json, conditions, reports)
+    print(f"All figures: {options.json}")
     return failed
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description="Measures Hearth beside others.")
+    parser.add_argument("scenarios", nargs="*", choices=[*SCENARIOS, []], metavar="SCENARIO",
+                        help=", ".join(SCENARIOS))  # fmt: skip
+    effort = parser.add_mutually_exclusive_group()
+    effort.add_argument("--quick", dest="effort", action="store_const", const=QUICK, help="one short round")
+    effort.add_argument("--tiny", dest="effort", action="store_const", const=TINY, help="shows that it runs")
+    parser.add_argument("--peers", action="store_true", help="with ejabberd and prosody")
+    parser.add_argument("--json", type=Path, default=BUILD / "bench.json", help="default: %(default)s")
+    parser.set_defaults(effort=FULL)
+    found = parser.parse_args(arguments)
+    assert isinstance(found.effort, Effort)
+    return found
 
 
 if __name__ == "__main__":
