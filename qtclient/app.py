@@ -73,6 +73,7 @@ class App(QObject):
 
     def _connect_program(self, unhandled: Unhandled) -> None:
         self.entrance.entered.connect(self._on_entered)
+        self.entrance.leaving.connect(self.conversation.close)
         self.entrance.page_wanted.connect(self._on_page_wanted)
         self.entrance.notice.connect(self.frame.show_notice)
         self.mirror.rooms_told.connect(self.frame.show_counts)
@@ -160,8 +161,7 @@ class App(QObject):
 
     def _sign_out(self) -> None:
         if self.mirror.profile is not None:
-            self.conversation.close()
-            self.entrance.sign_out(self.mirror.profile)
+            self.entrance.confirm_leaving(self.mirror.profile)
 
     def _sign_in_again(self) -> None:
         if self.mirror.profile is not None:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QCheckBox, QWidget
 
 from chatclient.profiles import Profile
 from chatclient.signin import Probe
@@ -12,7 +12,7 @@ from qtclient.bridge import Bridge
 from qtclient.door import Door, Entered, Entry, enter_demo
 from qtclient.language import translate
 from qtclient.theme.look import Look
-from qtclient.widgets.room_dialogs import ConfirmDialog
+from qtclient.widgets.room_dialogs import ConfirmDialog, SignOutDialog
 from qtclient.widgets.signin_page import SignInPage
 
 
@@ -20,6 +20,8 @@ class Entrance(QObject):
     """Emits the profile that is to be opened."""
 
     entered = pyqtSignal(Profile)
+    leaving = pyqtSignal()
+    """This device is about to be signed out of the profile that is open."""
     page_wanted = pyqtSignal()
     notice = pyqtSignal(str)
 
@@ -134,14 +136,27 @@ class Entrance(QObject):
         dialog.open()
 
     def _remove(self) -> None:
-        self._bridge.run(self._door.remove, self._removing).then(self._on_left).refused(self._on_refused)
+        self._forget(self._removing, None)
 
     # ---- signing out ----
 
-    def sign_out(self, profile: Profile) -> None:
-        """Sign this device out of a profile."""
-        self._bridge.close()
-        self._bridge.run(self._door.leave, profile.name).then(self._on_left).refused(self._on_refused)
+    def confirm_leaving(self, profile: Profile) -> None:
+        """Ask once before this device is signed out, and whether it is to forget what was said."""
+        dialog = SignOutDialog(profile.server_name or profile.address, self._look, self._window)
+        dialog.confirmed.connect(partial(self._leave, profile.name, dialog.forgets))
+        dialog.open()
+
+    def _leave(self, name: str, forgets: QCheckBox) -> None:
+        self.leaving.emit()
+        closed = self._bridge.close().refused(self._on_refused)
+        closed.then(partial(self._sign_out, name, forgets.isChecked()))
+
+    def _sign_out(self, name: str, forgets: bool, _closed: None) -> None:
+        left = self._bridge.run(self._door.leave, name).refused(self._on_refused)
+        left.then(partial(self._forget, name) if forgets else self._on_left)
+
+    def _forget(self, name: str, _left: None) -> None:
+        self._bridge.run(self._door.remove, name).then(self._on_left).refused(self._on_refused)
 
     def _on_left(self, _nothing: None) -> None:
         self.show_page()

@@ -722,6 +722,25 @@
     </message>
 </context>
 <context>
+    <name>SignOut</name>
+    <message>
+        <source>Delete everything of it from this computer, unsent words too</source>
+        <translation>Alles davon auf diesem Rechner löschen, auch nicht Gesendetes</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Sign out of {server}?</source>
+        <translation>Von {server} abmelden?</translation>
+    </message>
+    <message>
+        <source>You need your password to come back. What is not sent yet waits until then.</source>
+        <translation>Um zurückzukommen, brauchen Sie Ihr Passwort. Was noch nicht gesendet ist, wartet bis dahin.</translation>
+    </message>
+</context>
+<context>
     <name>Switcher</name>
     <message>
         <source>Go to a room or person</source>

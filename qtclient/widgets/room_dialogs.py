@@ -1,10 +1,11 @@
 """Dialogs about rooms: a new one, its name and topic, people to write to or to invite, leaving."""
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QLineEdit, QRadioButton, QWidget
+from PyQt6.QtWidgets import QCheckBox, QLineEdit, QRadioButton, QWidget
 
 from qtclient.itemmodels.choice import ChoiceModel
 from qtclient.language import translate
+from qtclient.plain import isolated
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import PlainLabel, quiet_label
 from qtclient.widgets.dialog import Dialog
@@ -122,3 +123,23 @@ class ConfirmDialog(Dialog):
     def accepted_by_button(self) -> None:
         self.accept()
         self.confirmed.emit()
+
+
+class SignOutDialog(ConfirmDialog):
+    """Asks also whether this computer is to forget everything."""
+
+    def __init__(self, server: str, look: Look, parent: QWidget) -> None:
+        super().__init__(
+            translate("SignOut", "Sign out of {server}?").format(server=isolated(server)),
+            translate(
+                "SignOut", "You need your password to come back. What is not sent yet waits until then."
+            ),
+            translate("SignOut", "Sign out"),
+            look,
+            parent,
+        )
+        self.forgets = QCheckBox(
+            translate("SignOut", "Delete everything of it from this computer, unsent words too")
+        )
+        self.body.addSpacing(look.sizes.px(6))
+        self.body.addWidget(self.forgets)

@@ -243,6 +243,7 @@ class FakeDoor:
     def __init__(self, *profiles: Profile) -> None:
         self.saved = {profile.name: profile for profile in profiles}
         self.probed: list[str] = []
+        self.left: list[str] = []
         self.entries: list[Entry] = []
 
     async def profiles(self) -> tuple[Profile, ...]:
@@ -279,7 +280,8 @@ class FakeDoor:
         self.saved[profile.name] = profile
         return Entered(profile=profile)
 
-    async def leave(self, name: str) -> None: ...
+    async def leave(self, name: str) -> None:
+        self.left.append(name)
 
     async def remove(self, name: str) -> None:
         self.saved.pop(name, None)

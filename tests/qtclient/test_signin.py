@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from chatclient.signin import Probe
 from qtclient.app import App
-from qtclient.widgets.room_dialogs import ConfirmDialog
+from qtclient.widgets.room_dialogs import ConfirmDialog, SignOutDialog
 from qtclient.widgets.signin_form import SignInForm, probe_text
 from qtclient.widgets.surfaces import Card
 from tests.qtclient.fake import PROFILE, FakeDoor, FakeFacade
@@ -217,9 +217,19 @@ class TestSavedProfiles:
         assert app.mirror.profile is not None
         assert app.mirror.profile.name == "club"
 
-    def test_signing_out_leads_back(self, qtbot: QtBot, app: App, facade: FakeFacade) -> None:
+    @pytest.mark.parametrize("forgets", [False, True])
+    def test_signing_out_asks_once_and_can_forget_everything(
+        self, qtbot: QtBot, app: App, facade: FakeFacade, door: FakeDoor, forgets: bool
+    ) -> None:
         app.entrance.begin("club")
         qtbot.waitUntil(lambda: app.window.in_chat)
-        app._sign_out()
+        app.window.sign_out_asked.emit()
+        dialog = app.window.findChild(SignOutDialog)
+        assert dialog is not None
+        assert app.window.in_chat
+        dialog.forgets.setChecked(forgets)
+        click(dialog.action_button)
         qtbot.waitUntil(lambda: not app.window.in_chat)
         assert facade.asked_for("stop") == [()]
+        assert door.left == ["club"]
+        assert ("club" in door.saved) is not forgets
