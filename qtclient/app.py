@@ -84,6 +84,7 @@ class App(QObject):
         window, chat = self.window, self.window.chat
         window.closing.connect(self.frame.remember)
         window.watched.connect(self.conversation.see)
+        window.watched.connect(self._on_watched)
         window.switcher_asked.connect(self.frame.open_switcher)
         window.members_asked.connect(self.frame.toggle_members)
         window.end_asked.connect(self.conversation.to_latest)
@@ -113,6 +114,7 @@ class App(QObject):
         chat.members.list.person_chosen.connect(self.actions.write_to)
         chat.members.list.person_menu_asked.connect(self._show_member_menu)
         self.conversation.opened.connect(self.frame.on_opened)
+        self.conversation.opened.connect(chat.sidebar.rooms.show_room)
         self.conversation.deletion_asked.connect(self.actions.confirm_deletion)
         self.actions.room_ready.connect(self.mirror.open_when_there)
         self.actions.members_wanted.connect(self.frame.want_members)
@@ -130,6 +132,11 @@ class App(QObject):
 
     def _show_member_menu(self, user: int, at: QPoint) -> None:
         self.actions.show_member_menu(self.conversation.room, user, at)
+
+    def _on_watched(self) -> None:
+        """Do not let a person wait who has come back: the next attempt may be half a minute away."""
+        if self.mirror.connection is not None and self.mirror.connection.state == "offline":
+            self._reconnect()
 
     def _reconnect(self) -> None:
         self.bridge.ask(Facade.reconnect)

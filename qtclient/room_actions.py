@@ -5,6 +5,7 @@ from functools import partial
 from PyQt6.QtCore import QObject, QPoint, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
+from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import Member, RoomRole
 from qtclient.bridge import Bridge
 from qtclient.facade import Facade, NewRoomKind
@@ -212,8 +213,18 @@ class RoomActions(QObject):
             self._look,
             self._window,
         )
-        dialog.confirmed.connect(partial(self._bridge.ask, Facade.leave, self._room))
+        dialog.confirmed.connect(partial(self._leave, self._room))
         dialog.open()
+
+    def _leave(self, room: int) -> None:
+        self._bridge.ask(Facade.leave, room).refused(partial(self._on_leaving_refused, room))
+
+    def _on_leaving_refused(self, room: int, error: HearthError) -> None:
+        """Show who could be the room's owner, where that is what is missing."""
+        if error.code is ErrorCode.CONFLICT:
+            self.room_ready.emit(room)
+            self.members_wanted.emit()
+        self._bridge.refused.emit(error)
 
     def confirm_deletion(self, room: int, number: int) -> None:
         """Ask once before a message is deleted for everybody."""

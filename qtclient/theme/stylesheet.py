@@ -31,6 +31,7 @@ QPushButton[primary="true"]:disabled { background: $sidebar_hover; color: $secon
 QPushButton[flat="true"] { background: transparent; border: 1px solid transparent; color: $accent_text; padding: ${pad}px 8px; }
 QPushButton[flat="true"]:hover { background: $sidebar_hover; }
 QPushButton[flat="true"]:focus { border: 2px solid $accent; padding: ${pad_focus}px 7px; }
+QPushButton[small="true"] { font-size: ${small}px; }
 QPushButton[danger="true"] { color: $danger; }
 
 QMenu { background: $raised; color: $text; border: 1px solid $field_border; border-radius: 8px; padding: 5px; }

@@ -25,6 +25,8 @@ class ConnectionLine(QWidget):
         self._words = CutLabel(look, "small")
         self._sign_in = flat_button(translate("ConnectionLine", "Sign in"))
         self._retry = flat_button(translate("ConnectionLine", "Try now"))
+        for button in (self._sign_in, self._retry):
+            button.setProperty("small", True)
         line = QHBoxLayout(self)
         line.setContentsMargins(look.sizes.px(20), 0, look.sizes.px(14), 0)
         line.addWidget(self._words, 1)

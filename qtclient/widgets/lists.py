@@ -76,6 +76,14 @@ class RoomList(PlainList):
         self.menu_asked.connect(self._on_menu)
         look.changed.connect(self.scheduleDelayedItemsLayout)
 
+    def show_room(self, room: int) -> None:
+        """Bring a room into sight; none moves nothing."""
+        model = self.model()
+        for index in (model.index(row, 0) for row in range(model.rowCount())) if model is not None else ():
+            row = index.data(RoomsRole.ROW)
+            if isinstance(row, RoomRow) and row.kind == "room" and row.room == room:
+                self.scrollTo(index)
+
     def _on_chosen(self, index: QModelIndex) -> None:
         row = index.data(RoomsRole.ROW)
         if isinstance(row, RoomRow) and row.kind == "room":

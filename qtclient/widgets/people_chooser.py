@@ -1,6 +1,7 @@
 """A line to search people with, and the list to choose them from."""
 
-from PyQt6.QtCore import QModelIndex, pyqtSignal
+from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from qtclient.delegates.people import PeopleDelegate
@@ -9,6 +10,23 @@ from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import CutLabel
 from qtclient.widgets.lists import PlainList
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class SearchLine(QLineEdit):
+    """Keeps Enter to itself while something is typed, so that it takes a person and does not press the button."""
+
+    taken = pyqtSignal()
+    left_downwards = pyqtSignal()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() in _ENTER and self.text().strip():
+            self.taken.emit()
+        elif event is not None and event.key() == Qt.Key.Key_Down:
+            self.left_downwards.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class PeopleChooser(QWidget):
@@ -19,7 +37,7 @@ class PeopleChooser(QWidget):
     def __init__(self, model: ChoiceModel, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model = model
-        self.typed = QLineEdit()
+        self.typed = SearchLine()
         self.typed.setPlaceholderText(translate("PeopleChooser", "Search people"))
         self.typed.setAccessibleName(translate("PeopleChooser", "Search people"))
         self.typed.setClearButtonEnabled(True)
@@ -36,8 +54,24 @@ class PeopleChooser(QWidget):
         column.addWidget(self.list, 1)
         column.addWidget(self._said)
         self.typed.textChanged.connect(model.search)
+        self.typed.taken.connect(self._on_taken)
+        self.typed.left_downwards.connect(self._to_list)
         self.list.row_chosen.connect(self._on_chosen)
         self._tell()
+
+    def _on_taken(self) -> None:
+        """Choose the person who fits best, and let the next one be typed."""
+        best = self._model.index(0)
+        if not best.isValid():
+            return
+        if self._model.data(best, Qt.ItemDataRole.CheckStateRole) is Qt.CheckState.Unchecked:
+            self._on_chosen(best)
+        self.typed.clear()
+
+    def _to_list(self) -> None:
+        if self._model.rowCount():
+            self.list.setFocus(Qt.FocusReason.TabFocusReason)
+            self.list.setCurrentIndex(self._model.index(0))
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self._model.toggle(index)

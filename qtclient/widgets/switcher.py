@@ -115,7 +115,7 @@ class Switcher(QWidget):
         self.setGeometry(parent.rect())
         px = self._look.sizes.px
         width = min(px(_WIDTH_PX), self.width() - px(40))
-        rows = min(8, max(2, self._model.rowCount()))
+        rows = min(8, max(1, self._model.rowCount()))
         height = min(px(66) + rows * px(48), self.height() - px(_TOP_PX) - px(40))
         self._card.setGeometry((self.width() - width) // 2, px(_TOP_PX), width, height)
 

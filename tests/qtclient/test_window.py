@@ -456,6 +456,7 @@ def test_the_switcher_opens_goes_and_gives_the_focus_back(
     assert box.hasFocus()
     key(qtbot, opened, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     write(switcher.typed, "board")
+    assert switcher._card.height() < switcher.list.sizeHintForRow(0) * 2 + switcher.typed.height()
     press(switcher.typed, Qt.Key.Key_Return)
     assert opened.conversation.room == 3
     key(qtbot, opened, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
@@ -532,6 +533,51 @@ def test_several_people_are_written_to_at_once(qtbot: QtBot, opened: App, facade
     click(dialog.action_button)
     qtbot.waitUntil(lambda: opened.conversation.room == 31)
     assert facade.asked_for("direct") == [((2, 3),)]
+
+
+def test_enter_takes_the_person_who_is_typed_and_then_presses_the_button(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    opened.actions.invite(1)
+    qtbot.waitUntil(lambda: opened.window.findChild(PeopleDialog) is not None)
+    dialog = opened.window.findChild(PeopleDialog)
+    assert dialog is not None
+    typed = dialog.chooser.typed
+    write(typed, "nobody-like-that")
+    press(typed, Qt.Key.Key_Return)
+    typed.clear()
+    write(typed, "zoe")
+    press(typed, Qt.Key.Key_Return)
+    assert typed.text() == ""
+    assert facade.asked_for("invite") == []
+    press(typed, Qt.Key.Key_Return)
+    settle(qtbot, opened)
+    assert facade.asked_for("invite") == [(1, 10)]
+
+
+def test_who_may_not_leave_is_shown_who_could_be_the_owner(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    facade.refuse["leave"] = HearthError(ErrorCode.CONFLICT, "Make somebody else an owner before you leave.")
+    opened.conversation.open(2)
+    choose(open_menu(opened, 1), "leave")
+    confirm = opened.window.findChild(ConfirmDialog)
+    assert confirm is not None
+    click(confirm.action_button)
+    qtbot.waitUntil(opened.window.chat.members.isVisible)
+    assert opened.conversation.room == 1
+    assert opened.window.chat.pane.typing_line.text() == "Make somebody else an owner before you leave."
+
+
+def test_the_room_that_is_opened_is_in_sight_in_the_list(qtbot: QtBot, opened: App) -> None:
+    opened.window.resize(900, 430)
+    rooms = opened.window.chat.sidebar.rooms
+    sight = rooms.viewport().rect()  # type: ignore[union-attr]  # a view always has one
+    for row in reversed(opened.models.rooms.walk()):
+        opened.conversation.open(row.room)
+        place = opened.models.rooms.place_of(row.room)
+        assert place is not None
+        assert sight.contains(rooms.visualRect(opened.models.rooms.index(place))), row.title
 
 
 def open_menu(opened: App, room: int) -> ChoiceMenu:
@@ -628,6 +674,20 @@ def test_the_menu_of_a_member_gives_roles_and_removes(qtbot: QtBot, opened: App,
 
 
 # ---- the connection ----
+
+
+def test_who_comes_back_to_the_window_does_not_wait_for_the_next_attempt(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    opened.window.watched.emit()
+    facade.say(ConnectionChanged(connection=Connection(state="offline", since_ms=0)))
+    qtbot.waitUntil(
+        lambda: opened.mirror.connection is not None and opened.mirror.connection.state == "offline"
+    )
+    assert facade.asked_for("reconnect") == []
+    opened.window.watched.emit()
+    settle(qtbot, opened)
+    assert facade.asked_for("reconnect") == [()]
 
 
 def test_a_short_break_is_not_spoken_of(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
