@@ -309,5 +309,10 @@ def _position(changed: Changed) -> int:
 
 def _let_go_of_a_broken_connection() -> None:
     # Inside a caller's transaction the connection is the caller's.
-    if not connection.in_atomic_block:
+    if connection.in_atomic_block:
+        return
+    try:
         connection.close()
+    except DatabaseError:
+        # It is let go of all the same, and the writer goes on with another.
+        logger.exception("a broken connection could not be closed")

@@ -311,6 +311,30 @@ def test_the_journal_lives_on_after_a_database_that_broke_off(office: Office) ->
     assert motd() == "after"
 
 
+def test_the_journal_lives_on_where_a_broken_connection_cannot_even_be_closed(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(self: object) -> None:
+        raise OperationalError("disk I/O error")
+
+    @verb
+    def break_off() -> None:
+        monkeypatch.setattr(type(connection._connections["default"]), "_close", fail)  # type: ignore[attr-defined]
+        raise OperationalError("disk I/O error")
+
+    @verb
+    def mend() -> None:
+        monkeypatch.undo()
+
+    for one in (break_off, mend):
+        office.submit(one)
+    office.submit(rename, "after")
+    office.carry_out()
+    assert codes(office.outcomes) == ["busy", "ok", "ok"]
+    assert motd() == "after"
+    assert "could not be closed" in caplog.text
+
+
 def test_somebody_who_cannot_be_told_keeps_nobody_from_being_told(office: Office) -> None:
     def fail(outcome: Outcome) -> None:
         raise ValueError("gone")
