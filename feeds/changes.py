@@ -1,8 +1,10 @@
 """Pages of what changed: the rows of a feed with a position in (after, head], as they are now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Final
+
+from django.db import models
 
 from chatprotocol import codec
 from chatprotocol.limits import PAGE_BYTES
@@ -36,6 +38,8 @@ class Page:
     changed: list[Changed]
     packed: list[bytes]
     more: bool
+    beyond: tuple[Effect, ...] = ()
+    """What rows after `to` do to listeners; read for the hub alone."""
 
 
 def to_changed(kind: RowKind, row: MirroredRow) -> Changed:
@@ -51,10 +55,7 @@ def read_page(feed: Feed, after: int, limit: int = PAGE_ROWS) -> Page:
     """
     found: list[tuple[int, MirroredRow, RowKind]] = []
     for kind in kinds_in(feed.kind):
-        rows = kind.model._base_manager.filter(**kind.in_feed(feed.pk), pos__gt=after, pos__lte=feed.head)
-        if kind.related:
-            rows = rows.select_related(*kind.related)
-        found += [(row.pos, row, kind) for row in rows.order_by("pos")[: limit + 1]]
+        found += [(row.pos, row, kind) for row in _rows(kind, feed, after).order_by("pos")[: limit + 1]]
     found.sort(key=itemgetter(0))
     changed: list[Changed] = []
     packed: list[bytes] = []
@@ -70,3 +71,31 @@ def read_page(feed: Feed, after: int, limit: int = PAGE_ROWS) -> Page:
     more = len(changed) < len(found)
     to = changed[-1].pos if more else max(feed.head, after)
     return Page(after, to, changed, packed, more)
+
+
+def page_of(feed: int, after: int) -> Page:
+    """Read what changed in a feed after a position, for one reader who may read it now."""
+    return read_page(Feed.objects.get(pk=feed), after)
+
+
+def page_for_all(feed: int, after: int) -> Page:
+    """Read what changed in a feed after a position, for everybody who listens to it.
+
+    A row that took somebody off may have changed again since and belong to a later page: what rows beyond this page
+    do is told with it, so that nobody is given what was written after they had gone.
+    """
+    found = Feed.objects.get(pk=feed)
+    page = read_page(found, after)
+    return replace(page, beyond=_effects_after(found, page.to)) if page.more else page
+
+
+def _effects_after(feed: Feed, position: int) -> tuple[Effect, ...]:
+    kinds = [kind for kind in kinds_in(feed.kind) if kind.has_effects]
+    return tuple(
+        effect for kind in kinds for row in _rows(kind, feed, position) for effect in kind.effects(row)
+    )
+
+
+def _rows(kind: RowKind, feed: Feed, after: int) -> models.QuerySet[MirroredRow]:
+    rows = kind.model._base_manager.filter(**kind.in_feed(feed.pk), pos__gt=after, pos__lte=feed.head)
+    return rows.select_related(*kind.related) if kind.related else rows

@@ -19,7 +19,7 @@ from typing import Final, Protocol
 from chatprotocol import codec
 from chatprotocol.limits import PAGE_BYTES
 from feeds.changes import Changed, Page
-from feeds.kinds import Effect, Subscribe, Unsubscribe
+from feeds.kinds import Close, Effect, Subscribe, Unsubscribe
 
 logger = logging.getLogger(__name__)
 
@@ -80,10 +80,11 @@ class Held:
             self._frames.append((from_, to, data))
             self.size_bytes += len(data)
 
-    def following(self, at: int) -> list[bytes] | None:
-        """Return the frames that go on from a position; None, and begin again, where not all of them are here."""
+    def following(self, at: int, delivered: int) -> list[bytes] | None:
+        """Return the frames that lead from `at` to what is `delivered`; None, and begin again, where one is missing."""
         frames = [(from_, data) for from_, to, data in self._frames if to > at]
-        if self._whole and not (frames and frames[0][0] > at):
+        begins = frames[0][0] if frames else delivered
+        if self._whole and begins <= at:
             return [data for _, data in frames]
         self._frames, self._whole, self.size_bytes = [], True, 0
         return None
@@ -172,18 +173,19 @@ class Hub:
         """Let a held listener go on from a position that it has read since it was put on.
 
         Return False where it must read on from there first: what came meanwhile was too much to wait, or not all of
-        it came this way. Nothing happens where it has been taken off meanwhile.
+        it came this way (another listener has read further, say). Nothing happens where it has been taken off
+        meanwhile.
         """
         if not self.is_held(place):
             return True
-        frames = place.following(at)
-        if frames is None:
-            return False
         served = self._served[place.feed]
-        del served.held[place.listener]
-        served.live.add(place.listener)
         if served.position is None:
             served.position = at
+        frames = place.following(at, served.position)
+        if frames is None:
+            return False
+        del served.held[place.listener]
+        served.live.add(place.listener)
         for frame in frames:
             place.listener.deliver(frame)
         return True
@@ -284,29 +286,25 @@ class Hub:
         """Apply what rows that a listener has read by itself do to it: another process may have written them."""
         for change in changed:
             for effect in change.effects:
-                if effect.user == listener.user:
-                    self._apply_as_read(listener, effect)
-
-    def _apply_as_read(self, listener: Listener, effect: Effect) -> None:
-        """Apply an effect that was read from the database: it may be older than one that has been applied here.
-
-        So whoever is taken off by it is put on again, held back, and reads whether they are there.
-        """
-        feeds = self._feeds_of.get(listener, set())
-        if isinstance(effect, Unsubscribe) and effect.feed in feeds:
-            self.take_off(listener, effect.feed)
-            listener.subscribed(effect.feed)
-        elif listener in self._feeds_of:
-            self._apply_to(listener, effect)
+                if effect.user == listener.user and listener in self._feeds_of:
+                    self._apply_to(listener, effect)
 
     def _apply_to(self, listener: Listener, effect: Effect) -> None:
-        if isinstance(effect, Subscribe):
-            if effect.feed not in self._feeds_of[listener]:
-                listener.subscribed(effect.feed)
-        elif isinstance(effect, Unsubscribe):
+        """Apply an effect to a listener that is known.
+
+        Feeds are told one after another, and some of them are read: a removal may be older than a coming back that
+        has been applied. So whoever is taken off is put on again, held back, and reads whether they are there.
+        """
+        if isinstance(effect, Close):
+            if effect.device is None or effect.device == listener.device:
+                listener.close(effect.code, effect.message)
+            return
+        is_on = effect.feed in self._feeds_of[listener]
+        if isinstance(effect, Unsubscribe) and is_on:
             self.take_off(listener, effect.feed)
-        elif effect.device is None or effect.device == listener.device:
-            listener.close(effect.code, effect.message)
+            listener.subscribed(effect.feed)
+        elif isinstance(effect, Subscribe) and not is_on:
+            listener.subscribed(effect.feed)
 
     # ---- what it was not told ------------------------------------------------------------------------------------
 
@@ -328,9 +326,8 @@ class Hub:
     def _deliver_compacted(self, served: _Served, page: Page) -> None:
         """Deliver a page of the database: positions between its rows are gone, so all effects come first."""
         for change in page.changed:
-            for effect in change.effects:
-                for listener in tuple(self._of_user.get(effect.user, ())):
-                    self._apply_as_read(listener, effect)
+            self._apply(change.effects)
+        self._apply(page.beyond)
         if page.to > page.from_:
             # Also an empty page counts: the rows that had these positions have moved on.
             self._send_packed(served, page.to, page.packed)

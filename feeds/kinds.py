@@ -58,6 +58,11 @@ class RowKind:
     related: tuple[str, ...] = ()
     """What `to_row` follows: read in the same query when rows are read in pages."""
 
+    @property
+    def has_effects(self) -> bool:
+        """Whether rows of this kind can do anything to listeners."""
+        return self.effects is not _no_effects
+
     def in_feed(self, feed: int) -> dict[str, int]:
         """Return the filter that finds the rows of a feed."""
         return {} if self.feed_column is None else {self.feed_column: feed}

@@ -14,7 +14,7 @@ from typing import Any, Final, ParamSpec, TypeVar
 from django.db import DatabaseError, connection
 
 from feeds import journal
-from feeds.changes import Page, read_page
+from feeds.changes import Page, page_for_all
 from feeds.hub import Hub
 from feeds.journal import Commit, Journal
 from feeds.layer import InProcessLayer, Layer
@@ -66,8 +66,8 @@ class Runtime:
         return self.loop.run_in_executor(self._readers, _in_snapshot, function, args, kwargs)
 
     def page(self, feed: int, after: int) -> Awaitable[Page]:
-        """Read what changed in a feed after a position."""
-        return self.read(_page, feed, after)
+        """Read what changed in a feed after a position, for the hub."""
+        return self.read(page_for_all, feed, after)
 
     def heads(self, feeds: list[int]) -> Awaitable[Mapping[int, int]]:
         """Read the heads of feeds."""
@@ -92,10 +92,6 @@ def _let_go(everybody: threading.Barrier) -> None:
     """Close the database connection of a reader's thread. Each waits for the others, so that none is asked twice."""
     connection.close()
     everybody.wait()
-
-
-def _page(feed: int, after: int) -> Page:
-    return read_page(Feed.objects.get(pk=feed), after)
 
 
 def _heads(feeds: list[int]) -> Mapping[int, int]:

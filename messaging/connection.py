@@ -20,6 +20,7 @@ from chatprotocol.frames import Asked, Bye, Misasked, TypingNews
 from chatprotocol.ids import ACCOUNT, PROTOCOL_VERSION, SITE, room_feed
 from chatprotocol.requests import Hello, Request, Typing
 from chatprotocol.session import ServerSession, State
+from feeds.changes import page_of
 from feeds.hub import Held
 from feeds.journal import Write
 from feeds.models import SITE_FEED_ID
@@ -285,7 +286,7 @@ class Connection:
         """Send a feed from a cursor, page by page as the connection drains, and go on live from its end."""
         more = True
         while more or not self._live.hub.release(place, cursor):
-            page = await self._live.process.page(place.feed, cursor)
+            page = await self._live.process.read(page_of, place.feed, cursor)
             # What another process wrote since the hello was read has not come by the hub.
             self._live.hub.take_effects(self, page.changed)
             if page.to > cursor:

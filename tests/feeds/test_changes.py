@@ -7,7 +7,7 @@ from chatprotocol import codec
 from chatprotocol.limits import PAGE_BYTES
 from chatprotocol.rows import Gone, Message
 from feeds import kinds
-from feeds.changes import read_page, to_changed
+from feeds.changes import page_for_all, page_of, read_page, to_changed
 from feeds.kinds import Close, Subscribe, Unsubscribe
 from feeds.models import SITE_FEED_ID, Feed
 from messaging.models import Member, Membership
@@ -114,6 +114,28 @@ def test_a_page_costs_one_query_a_kind(anna: Person, django_assert_num_queries: 
     ):
         with django_assert_num_queries(len(kinds.kinds_in(kind))):  # type: ignore[operator]
             read_page(feed, 0)
+
+
+def test_a_page_for_all_tells_what_the_rows_beyond_it_do(
+    anna: Person, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: object
+) -> None:
+    scene = cast("private")
+    before = feed_of(scene.room.pk).head
+    say(scene.owner, scene.room.pk, "x" * 100)
+    members.remove(scene.owner.actor, scene.room.pk, scene.member.id)
+    out = Unsubscribe(scene.member.id, scene.room.pk)
+    whole = page_for_all(scene.room.pk, before)
+    assert ([change.effects for change in whole.changed], whole.more, whole.beyond) == (
+        [(), (out,)],
+        False,
+        (),
+    )
+    monkeypatch.setattr("feeds.changes.PAGE_BYTES", 10)
+    first = page_for_all(scene.room.pk, before)
+    assert ([change.effects for change in first.changed], first.more, first.beyond) == ([()], True, (out,))
+    assert page_of(scene.room.pk, before).beyond == ()
+    with django_assert_num_queries(1 + len(kinds.kinds_in("room")) + 1):  # type: ignore[operator]
+        page_for_all(scene.room.pk, 0)
 
 
 # ---- what rows do to listeners -----------------------------------------------------------------------------------

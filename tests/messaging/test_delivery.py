@@ -154,6 +154,27 @@ async def test_coming_and_going_many_times_at_once_ends_level(line: Line) -> Non
         await assert_level(caller, there)
 
 
+async def test_who_goes_and_comes_back_in_one_commit_hears_what_follows(line: Line) -> None:
+    scene = await doing(cast, "private")
+    there = scene.room.pk
+    owner, member = await line.join(scene.owner, scene.member)
+    async with writer_held() as journal:
+        # Its account is the first feed of the commit, before the room's that says of the going.
+        mine = await member.send(rq.MarkRead(room=there, number=1, back=True))
+        while journal._waiting.qsize() < 1:
+            await member.fence()
+        theirs = await owner.send(
+            rq.RoomRemove(room=there, user=scene.member.id), rq.RoomInvite(room=there, user=scene.member.id)
+        )
+        while journal._waiting.qsize() < 3:
+            await owner.fence()
+    await asyncio.gather(*mine, *theirs)
+    await member.until(lambda: member.of_room(there)[1:])
+    await owner.ask(post(there, "welcome back"))
+    await told(member, there, "welcome back")
+    await assert_level(member, there)
+
+
 async def test_a_direct_room_appears_to_the_other_with_its_first_message(line: Line) -> None:
     anna, ben = await doing(person, "anna"), await doing(person, "ben")
     at_anna, at_ben = await line.join(anna, ben)
