@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import Device, Server, User
@@ -45,8 +46,18 @@ def assert_active(device: int) -> None:
 
 def refused_devices(devices: Collection[int]) -> Mapping[int, HearthError]:
     """Return those of these devices that may do nothing any more, and why. One query."""
-    found = Device.objects.filter(pk__in=devices).values_list("pk", "revoked_at", "user__active")
-    standing = {device: _refusal(revoked_at is not None, active) for device, revoked_at, active in found}
+    if not devices:
+        return {}
+    # By hand: every request pays for it, and the ORM takes several times as long to say it as it takes to be done.
+    sql = (
+        f"SELECT device.id, device.revoked_at IS NOT NULL, person.active"  # noqa: S608  # the models' names
+        f" FROM {Device._meta.db_table} device JOIN {User._meta.db_table} person ON person.id = device.user_id"
+        f" WHERE device.id IN ({', '.join(['%s'] * len(devices))})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(devices))
+        found = cursor.fetchall()
+    standing = {device: _refusal(bool(revoked), bool(active)) for device, revoked, active in found}
     refusals = {device: standing.get(device, unauthenticated()) for device in devices}
     return {device: refused for device, refused in refusals.items() if refused is not None}
 

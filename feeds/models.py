@@ -6,16 +6,12 @@ which it last changed and is written by `feeds.positions.advance` alone: everyth
 
 import secrets
 from collections.abc import Collection, Iterable
-from contextvars import ContextVar
 from typing import Any, ClassVar, Final, NoReturn, Self, TypeVar
 
 from django.db import models
 
 SITE_FEED_ID: Final = 1
 """The one feed of the kind `site`, made by the first migration."""
-
-writing: ContextVar[bool] = ContextVar("writing", default=False)
-"""Whether `advance` is at work in this context: the key to the guard below."""
 
 
 class WriteOutsideAdvanceError(RuntimeError):
@@ -147,9 +143,8 @@ class MirroredRow(models.Model):
 
 def _guard(model: type[models.Model], names: Collection[str] | None) -> None:
     free: frozenset[str] = getattr(model, "unmirrored", frozenset())
-    if writing.get() or (names and free.issuperset(names)):
-        return
-    raise _refusal(model)
+    if not names or not free.issuperset(names):
+        raise _refusal(model)
 
 
 def _refusal(model: type[models.Model]) -> WriteOutsideAdvanceError:

@@ -5,14 +5,16 @@ verb keeps the position that it took first; verbs that share a transaction take 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import chain
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection
 
-from feeds.models import Feed, MirroredRow, writing
+from feeds.models import Feed, MirroredRow
+from feeds.tables import table_of
 
 
 class Unit:
@@ -48,22 +50,28 @@ def unit_of_work() -> Iterator[Unit]:
         _unit.reset(token)
 
 
-def lock_feeds(feeds: Iterable[int]) -> None:
-    """Lock feeds for the rest of the transaction, in ascending id, so that no two transactions wait in a ring."""
-    ids = sorted(set(feeds))
+def lock_feeds(feeds: Iterable[int] | Callable[[], Iterable[int]]) -> None:
+    """Lock feeds for the rest of the transaction, in ascending id, so that no two transactions wait in a ring.
+
+    A function is asked for them only where there is something to lock: on SQLite whoever writes is alone.
+    """
     if connection.features.has_select_for_update:
+        ids = sorted(set(feeds() if callable(feeds) else feeds))
         list(Feed.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
-def take_positions(feed: int, count: int) -> int:
-    """Take the next `count` positions of a feed and return the first of them."""
+def take_positions(counts: Mapping[int, int]) -> dict[int, int]:
+    """Take the next so many positions of each feed and return the first of them, by feed. One statement."""
+    cases = " WHEN %s THEN %s" * len(counts)
+    places = ", ".join(["%s"] * len(counts))
+    sql = f"UPDATE feeds_feed SET head = head + CASE id{cases} END WHERE id IN ({places}) RETURNING id, head"  # noqa: S608  # placeholders only
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE feeds_feed SET head = head + %s WHERE id = %s RETURNING head", [count, feed])
-        found = cursor.fetchall()
-    if not found:
-        raise Feed.DoesNotExist(f"There is no feed {feed}.")
-    head: int = found[0][0]
-    return head - count + 1
+        cursor.execute(sql, [*chain.from_iterable(counts.items()), *counts])
+        heads = dict(cursor.fetchall())
+    for feed in counts:
+        if feed not in heads:
+            raise Feed.DoesNotExist(f"There is no feed {feed}.")
+    return {feed: heads[feed] - count + 1 for feed, count in counts.items()}
 
 
 def advance(*rows: MirroredRow) -> None:
@@ -75,15 +83,12 @@ def advance(*rows: MirroredRow) -> None:
     if unit is None:
         raise RuntimeError("Rows advance inside a verb of the journal only.")
     _place(unit, rows)
-    token = writing.set(True)
-    try:
-        for model, of_model in _grouped(rows).items():
-            # Asked before anything is written: what was inserted is new no longer.
-            new, known = [row for row in of_model if row.is_new], [row for row in of_model if not row.is_new]
-            _insert(model, new)
-            _update(model, known)
-    finally:
-        writing.reset(token)
+    for model, of_model in _grouped(rows).items():
+        # Asked before anything is written: what was inserted is new no longer.
+        new, known = [row for row in of_model if row.is_new], [row for row in of_model if not row.is_new]
+        table = table_of(model)
+        table.insert(new)
+        table.update(known)
     for row in rows:
         unit.rows[type(row), row.pk] = row
 
@@ -96,10 +101,12 @@ def _place(unit: Unit, rows: Iterable[MirroredRow]) -> None:
             row.pos = known.pos
         else:
             by_feed[row.feed_id].append(row)
-    for feed in sorted(by_feed):
-        first = take_positions(feed, len(by_feed[feed]))
-        for offset, row in enumerate(by_feed[feed]):
-            row.pos = first + offset
+    if not by_feed:
+        return
+    first = take_positions({feed: len(by_feed[feed]) for feed in sorted(by_feed)})
+    for feed, of_feed in by_feed.items():
+        for pos, row in enumerate(of_feed, first[feed]):
+            row.pos = pos
 
 
 def _grouped(rows: Iterable[MirroredRow]) -> dict[type[MirroredRow], list[MirroredRow]]:
@@ -107,27 +114,3 @@ def _grouped(rows: Iterable[MirroredRow]) -> dict[type[MirroredRow], list[Mirror
     for row in rows:
         grouped[type(row)].append(row)
     return grouped
-
-
-def _insert(model: type[MirroredRow], rows: list[MirroredRow]) -> None:
-    # A primary key that is also a foreign key is set beforehand; `bulk_create` inserts it as it is.
-    if rows:
-        model._base_manager.bulk_create(rows)
-
-
-def _update(model: type[MirroredRow], rows: list[MirroredRow]) -> None:
-    """Write the mirrored columns of rows that exist, by primary key: one statement, many times."""
-    if not rows:
-        return
-    quote = connection.ops.quote_name
-    fields = {str(field.column): field for field in model.mirrored_fields()}
-    columns = ", ".join(f"{quote(column)} = %s" for column in fields)
-    key = str(model._meta.pk.column)
-    sql = f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(key)} = %s"  # noqa: S608  # names come from the models
-    values = [[*(_stored(field, row) for field in fields.values()), row.pk] for row in rows]
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, values)
-
-
-def _stored(field: "models.Field[Any, Any]", row: MirroredRow) -> Any:
-    return field.get_db_prep_save(getattr(row, field.attname), connection)

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
-from django.db.models import Q
-
 from accounts.models import User
 from chatprotocol.errors import ErrorCode, HearthError
+from messaging import statements
 from messaging.models import Member, Membership, Message, Room
 
 
@@ -82,18 +81,8 @@ def standing(user: int, room: int) -> Standing:
 
 def standings(asked: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Standing]:
     """Return the places of those of (user, room) that are members, in one query."""
-    pairs = set(asked)
-    by_room: dict[int, list[int]] = {}
-    for user, room in pairs:
-        by_room.setdefault(room, []).append(user)
-    wanted = Q()
-    for room, users in by_room.items():
-        wanted |= Q(member__room=room, member__user__in=users)
-    memberships = Membership.objects.select_related("member__room").filter(
-        wanted, member__state=Member.State.MEMBER
-    )
-    found = {(m.member.user_id, m.member.room_id): Standing(m) for m in memberships}
-    return {pair: found[pair] for pair in pairs & found.keys()}
+    found = statements.memberships({(room, user) for user, room in asked})
+    return {(m.member.user_id, m.member.room_id): Standing(m) for m in found}
 
 
 def outside(room: int) -> HearthError:

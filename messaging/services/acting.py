@@ -20,7 +20,7 @@ def place_in(actor: Actor, room: int, *others: int) -> Standing:
 
     Raises not_found, or forbidden where the room is public.
     """
-    lock_feeds([room, *account_feeds([actor.user, *others]).values()])
+    lock_feeds(lambda: [room, *account_feeds([actor.user, *others]).values()])
     assert_active(actor)
     return policy.standing(actor.user, room)
 

@@ -14,8 +14,8 @@ from chatprotocol.requests import Post, Posted
 from feeds import clock
 from feeds.journal import set_verb
 from feeds.positions import advance, lock_feeds
-from messaging import policy
-from messaging.models import Member, Membership, Message, Room, SentKey
+from messaging import policy, statements
+from messaging.models import Member, Membership, Message, Room
 from messaging.policy import Actor, Standing
 from messaging.services.acting import account_feeds
 from messaging.texts import check_message
@@ -57,12 +57,20 @@ class _Desk:
 @set_verb
 def post_messages(batch: list[NewMessage]) -> list[Posted | HearthError]:
     """Write messages. A known key answers what it answered first, whatever has happened since."""
-    feeds = account_feeds([item.actor.user for item in batch])
-    lock_feeds([*feeds.values(), *(item.post.room for item in batch)])
+    lock_feeds(lambda: _feeds_of(batch))
     desk = _lay_out(batch)
     outcomes = [_take(desk, item) for item in batch]
-    _write(desk, feeds)
+    _write(desk)
     return outcomes
+
+
+def _feeds_of(batch: Sequence[NewMessage]) -> Iterable[int]:
+    """Return what a set may advance: its rooms, its authors' accounts, and those to whom a direct room may appear."""
+    rooms = {item.post.room for item in batch}
+    silent = Member.objects.filter(room__in=rooms, room__kind=Room.Kind.DIRECT, room__last_number=0)
+    yield from rooms
+    yield from account_feeds([item.actor.user for item in batch]).values()
+    yield from silent.values_list("user__account_feed", flat=True)
 
 
 def _lay_out(batch: Sequence[NewMessage]) -> _Desk:
@@ -82,13 +90,11 @@ def _lay_out(batch: Sequence[NewMessage]) -> _Desk:
 
 def _known(batch: Iterable[NewMessage]) -> dict[Slot, Posted | HearthError]:
     """Return what the keys of this set have answered before."""
-    slots = {item.slot for item in batch}
-    found = SentKey.objects.filter(
-        author__in={author for author, _ in slots}, key__in=[key for _, key in slots]
-    ).values_list("author_id", "key", "number", "at_ms")
     return {
-        (author, bytes(key)): _names_a_room() if number is None else Posted(number=number, at=at_ms, dup=True)
-        for author, key, number, at_ms in found
+        (known.author, known.key): _names_a_room()
+        if known.number is None
+        else Posted(number=known.number, at=known.at_ms, dup=True)
+        for known in statements.known_keys({item.slot for item in batch})
     }
 
 
@@ -143,7 +149,7 @@ def _judge(desk: _Desk, item: NewMessage) -> Standing:
     return place
 
 
-def _write(desk: _Desk, feeds: dict[int, int]) -> None:
+def _write(desk: _Desk) -> None:
     if not desk.written:
         return
     per_room = Counter(message.room_id for message in desk.written)
@@ -152,18 +158,9 @@ def _write(desk: _Desk, feeds: dict[int, int]) -> None:
         room = desk.rooms[room_id]
         if room.kind == Room.Kind.DIRECT and room.last_number == count:
             appearing += _appear(room, desk)
-        Room.objects.filter(pk=room_id).update(last_number=room.last_number)
+    statements.count_on({room: desk.rooms[room].last_number for room in per_room})
     advance(*desk.written, *_authors_sides(desk), *appearing)
-    SentKey.objects.bulk_create(
-        SentKey(
-            author_id=message.author_id,
-            key=message.key,
-            room_id=message.room_id,
-            number=message.number,
-            at_ms=message.at_ms,
-        )
-        for message in desk.written
-    )
+    statements.remember_keys(desk.written)
 
 
 def _authors_sides(desk: _Desk) -> Iterable[Membership]:

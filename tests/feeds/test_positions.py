@@ -103,7 +103,7 @@ def test_positions_that_were_taken_in_a_transaction_that_is_undone_are_taken_aga
 
 def test_a_feed_that_does_not_exist_gives_no_positions() -> None:
     with pytest.raises(Feed.DoesNotExist):
-        take_positions(999_999, 1)
+        take_positions({999_999: 1})
 
 
 def test_a_verb_ends_with_its_unit() -> None:

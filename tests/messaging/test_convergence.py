@@ -248,6 +248,10 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         lambda s: accounts.change_profile(s.scene.member.id, display_name="Mim", status="away", by=s.scene.member.id),
     ),
     (
+        accounts.change_email, "private", "nothing: nobody sees an address",
+        lambda s: accounts.change_email(s.scene.member.id, "m@example.org"),
+    ),
+    (
         accounts.store_password, "private", "a new password signs out",
         lambda s: accounts.store_password(s.scene.member.id, "hash"),
     ),

@@ -1,0 +1,110 @@
+"""The statements of posting, by hand: who stands where, which keys are known, what is written beside a message.
+
+Every message pays for them, and the ORM takes several times as long to say them as the database to carry them out.
+What stands in them comes from the models; everything else that is asked is the ORM's.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any, Final, NamedTuple, TypeVar
+
+from django.db import connection, models
+
+from messaging.models import Member, Membership, Message, Room, SentKey
+
+ASKED_AT_ONCE: Final = 200
+"""Pairs of one statement: SQLite bounds its values."""
+
+M = TypeVar("M", bound=models.Model)
+
+
+class _Columns:
+    """The columns of a model in a statement that joins several, and how they become one of its rows."""
+
+    def __init__(self, model: type[models.Model], alias: str, first: int) -> None:
+        fields = model._meta.concrete_fields
+        self._names = [field.attname for field in fields]
+        self._model = model
+        self.slice = slice(first, first + len(fields))
+        self.end = self.slice.stop
+        self.sql = ", ".join(f'{alias}."{field.column}"' for field in fields)
+        # SQLite has no booleans of its own.
+        self._booleans = [
+            place for place, field in enumerate(fields) if isinstance(field, models.BooleanField)
+        ]
+
+    def row(self, found: Sequence[Any]) -> Any:
+        """Return the model's row out of one that was found."""
+        values = list(found[self.slice])
+        for place in self._booleans:
+            values[place] = bool(values[place])
+        return self._model.from_db(connection.alias, self._names, values)
+
+
+_MEMBERSHIP: Final = _Columns(Membership, "membership", 0)
+_MEMBER: Final = _Columns(Member, "member", _MEMBERSHIP.end)
+_ROOM: Final = _Columns(Room, "room", _MEMBER.end)
+_PLACES: Final = (
+    f"SELECT {_MEMBERSHIP.sql}, {_MEMBER.sql}, {_ROOM.sql}"  # noqa: S608  # the models' names
+    f" FROM {Member._meta.db_table} member"
+    f" JOIN {Membership._meta.db_table} membership ON membership.member_id = member.id"
+    f" JOIN {Room._meta.db_table} room ON room.feed_id = member.room_id"
+    " WHERE member.state = 'member' AND (member.room_id, member.user_id) IN (VALUES "
+)
+_KEYS: Final = (
+    f"SELECT author_id, key, number, at_ms FROM {SentKey._meta.db_table}"  # noqa: S608  # the models' names
+    " WHERE (author_id, key) IN (VALUES "
+)
+_COUNT_ON: Final = f"UPDATE {Room._meta.db_table} SET last_number = %s WHERE feed_id = %s"  # noqa: S608  # the models' names
+_REMEMBER: Final = (
+    f"INSERT INTO {SentKey._meta.db_table} (author_id, key, room_id, number, at_ms)"  # noqa: S608  # the models' names
+    " VALUES (%s, %s, %s, %s, %s)"
+)
+
+
+class Known(NamedTuple):
+    """What a key of an author names: a message by its number, or a room that was made."""
+
+    author: int
+    key: bytes
+    number: int | None
+    at_ms: int
+
+
+def memberships(places: Collection[tuple[int, int]]) -> Iterable[Membership]:
+    """Return the memberships of those of (room, user) that are members, with their member rows and rooms."""
+    for found in _asked(_PLACES, places):
+        membership: Membership = _MEMBERSHIP.row(found)
+        membership.member = _MEMBER.row(found)
+        membership.member.room = _ROOM.row(found)
+        yield membership
+
+
+def known_keys(slots: Collection[tuple[int, bytes]]) -> Iterable[Known]:
+    """Return those of (author, key) that name something already."""
+    for author, key, number, at_ms in _asked(_KEYS, slots):
+        yield Known(author, bytes(key), number, at_ms)
+
+
+def count_on(last_numbers: Mapping[int, int]) -> None:
+    """Write the numbers of the rooms' latest messages."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_COUNT_ON, [(number, room) for room, number in last_numbers.items()])
+
+
+def remember_keys(messages: Iterable[Message]) -> None:
+    """Write what these messages' keys name, for ever."""
+    keys: list[Sequence[Any]] = [
+        (each.author_id, each.key, each.room_id, each.number, each.at_ms) for each in messages
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_REMEMBER, keys)
+
+
+def _asked(statement: str, pairs: Collection[tuple[Any, Any]]) -> Iterable[Any]:
+    asked = list(pairs)
+    for first in range(0, len(asked), ASKED_AT_ONCE):
+        some = asked[first : first + ASKED_AT_ONCE]
+        with connection.cursor() as cursor:
+            cursor.execute(statement + ", ".join(["(%s, %s)"] * len(some)) + ")", list(chain(*some)))
+            yield from cursor.fetchall()
