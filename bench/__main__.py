@@ -15,13 +15,22 @@ from typing import Final
 from bench import machine
 from bench.load import BUILD, CannotLoad, Load
 from bench.report import Report, write_json
-from bench.scenarios import fanout, posts
+from bench.scenarios import fanout, growth, history, latency, memory, posts, rooms, storms, timeline
 from bench.setting import FULL, QUICK, TINY, Effort, Scenario, Setting
 from bench.stage import Failed
 
 SCENARIOS: Final[dict[str, Scenario]] = {
     "fanout": fanout.measure,
+    "latency": latency.measure,
     "posts": posts.measure,
+    "rooms": rooms.measure,
+    "hellos": storms.hellos,
+    "marks": storms.read_marks,
+    "idle": memory.idle,
+    "slow": memory.slow_readers,
+    "history": history.measure,
+    "growth": growth.measure,
+    "timeline": timeline.measure,
 }
 
 
@@ -45,14 +54,14 @@ def main(arguments: list[str] | None = None) -> int:
     ):
         setting = Setting(load, options.effort, Path(folder), peers=options.peers)
         for name in options.scenarios or SCENARIOS:
+            reports[name] = []
             try:
-                reports[name] = SCENARIOS[name](setting)
+                for report in SCENARIOS[name](setting):
+                    print(report.text(), "\n", flush=True)
+                    reports[name].append(report)
             except Failed as failure:
                 failed += 1
                 print(f"{name} failed: {failure}\n", flush=True)
-                continue
-            for report in reports[name]:
-                print(report.text(), "\n", flush=True)
             write_json(options.json, conditions, reports)
     print(f"All figures: {options.json}")
     return failed

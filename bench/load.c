@@ -44,7 +44,7 @@ struct tally {
     uint64_t sent, back, heard, expected;       /* messages, messages, deliveries, deliveries of this run */
     uint64_t others, refusals;                  /* marks of no message of this run: seeded, or late */
     uint64_t received_bytes, received_messages; /* a message may join several frames of the server's */
-    uint64_t first_sent_ns, last_heard_ns, last_back_ns, last_level_ns;
+    uint64_t first_sent_ns, last_heard_ns, last_other_ns, last_back_ns, last_level_ns;
     uint64_t opening, closed, close_code; /* connections on their way in; ended by the other side, and the latest why */
     char refusal[QUOTE_BYTES];            /* how the first refusal begins */
 };
@@ -252,6 +252,7 @@ static void marked(struct connection *c, const uint8_t *digits, uint64_t now) {
     struct message *m = message(number);
     if (!m) {
         tally.others++;
+        tally.last_other_ns = now;
         return;
     }
     m->heard++;

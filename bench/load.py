@@ -78,7 +78,7 @@ class Tally(ctypes.Structure):
             (name, ctypes.c_uint64)
             for name in (
                 "sent", "back", "heard", "expected", "others", "refusals", "received_bytes", "received_messages",
-                "first_sent_ns", "last_heard_ns", "last_back_ns", "last_level_ns", "opening", "closed", "close_code",
+                "first_sent_ns", "last_heard_ns", "last_other_ns", "last_back_ns", "last_level_ns", "opening", "closed", "close_code",
             )
         ),
         ("refusal", ctypes.c_char * 160),
@@ -93,6 +93,7 @@ class Tally(ctypes.Structure):
     received_messages: int
     first_sent_ns: int
     last_heard_ns: int
+    last_other_ns: int
     last_back_ns: int
     last_level_ns: int
     opening: int

@@ -17,6 +17,8 @@ from bench.stage import Failed
 ROOT: Final = Path(__file__).resolve().parent.parent
 START_S: Final = 60.0
 STOP_S: Final = 15.0
+LOG: Final = "bench-server.log"
+"""In the folder of the server's data: what it says."""
 
 
 def free_port() -> int:
@@ -32,7 +34,7 @@ def running(
     command: Sequence[str], folder: Path, port: int, environment: Mapping[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server on its core until the block ends, from when it listens at its port. Raises Failed."""
-    log = folder / "bench-server.log"
+    log = folder / LOG
     with log.open("ab") as out, machine.on_core(machine.SERVER_CORE):
         process = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL,

@@ -1,8 +1,8 @@
 """What every scenario is given: the load, a folder for its servers' data, and how much effort to make."""
 
 import itertools
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +29,9 @@ TINY: Final = Effort(rounds=1, seconds=0.1, grade=2)
 """For the tests: shows that a scenario runs, and nothing else."""
 
 
+_numbers: Final = itertools.count()
+
+
 @dataclass(slots=True)
 class Setting:
     """What a scenario works with."""
@@ -38,7 +41,6 @@ class Setting:
     root: Path
     peers: bool = False
     """Whether ejabberd and prosody take part."""
-    _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def folder(self, name: str) -> Path:
         """Return a new folder for a server's data, which exists."""
@@ -47,8 +49,9 @@ class Setting:
         return made
 
     def place(self, name: str) -> Path:
-        """Return where a folder of this name may be made."""
-        return self.root / f"{next(self._numbers)}-{name}"
+        """Return where a folder may be made."""
+        return self.root / f"{name}-{next(_numbers)}"
 
 
-Scenario = Callable[[Setting], list[Report]]
+Scenario = Callable[[Setting], Iterable[Report]]
+"""Reports come as they are ready."""

@@ -6,6 +6,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from bench import machine
@@ -61,6 +62,13 @@ class House:
     participants: Sequence[Participant]
     dialect: Dialect = Dialect.WEBSOCKET
     back: Back = Back.BY_MARK
+    log: Path | None = None
+
+    def last_words(self) -> str:
+        """Return what the server has last written to its log."""
+        if self.log is None or not self.log.exists():
+            return ""
+        return (self.log.read_text(errors="replace").strip().splitlines() or [""])[-1]
 
 
 @dataclass(slots=True)
@@ -127,7 +135,7 @@ class Stage:
             if not in_time or level < len(self.connections):
                 raise Failed(
                     f"{self.house.name}: {level} of {len(self.connections)} connections came in"
-                    f"{_quoted(self._load.tally)}"
+                    f"{_quoted(self._load.tally)}; its log ends: {self.house.last_words()}"
                 )
 
     def connect(self, one: Participant) -> int:
@@ -140,25 +148,27 @@ class Stage:
             self._load.give_frames(index, one.frames)
         return index
 
-    def speakers(self) -> list[int]:
-        """Return the connections that have something to say."""
-        return [
-            index for index, one in zip(self.connections, self.house.participants, strict=True) if one.frames
-        ]
-
     def run(
-        self, seconds: float, *, window: int = 0, every_s: float = 0, watch: Callable[[], None] | None = None
+        self,
+        seconds: float,
+        *,
+        window: int = 0,
+        every_s: float = 0,
+        only: int | None = None,
+        watch: Callable[[], None] | None = None,
     ) -> Run:
-        """Let the speakers speak for so long; return what that has shown.
+        """Let those who have something to say speak for so long, or one of them; return what that has shown.
 
-        `window`: messages of each speaker that are on their way at once; `every_s`: one a period, whatever comes back.
+        `window`: messages of each that are on their way at once; `every_s`: one a period, whatever comes back.
         """
-        for speaker in self.speakers():
+        pairs = enumerate(zip(self.connections, self.house.participants, strict=True))
+        speakers = [index for place, (index, one) in pairs if one.frames and only in (None, place)]
+        for speaker in speakers:
             self._load.speak(speaker, window=window, every_s=every_s)
         try:
             return self._measured(seconds, watch)
         finally:
-            for speaker in self.speakers():
+            for speaker in speakers:
                 self._load.speak(speaker)
 
     def _measured(self, seconds: float, watch: Callable[[], None] | None) -> Run:

@@ -11,8 +11,7 @@ from chatprotocol.requests import ClientInfo, Hello, History, MarkRead, Ping, Po
 from chatprotocol.rows import Message
 
 TEXT_BYTES: Final = 200
-TEXT: Final = UNFILLED_MARK + " " + "x" * (TEXT_BYTES - len(UNFILLED_MARK) - 1)
-"""What everybody says."""
+"""What everybody says is as long, unless it is said otherwise."""
 
 _HELLO_ID: Final = 0xFFFF_FFFF
 _LEVEL: Final = b"\xa8presence"
@@ -29,9 +28,14 @@ def opening(token: str, *, epoch: str | None = None, cursors: Mapping[str, int] 
     ]
 
 
-def post(room: int, audience: int) -> Frame:
+def text(size_bytes: int = TEXT_BYTES) -> str:
+    """Return what is said: a mark, and then nothing of interest."""
+    return f"{UNFILLED_MARK} ".ljust(size_bytes, "x")
+
+
+def post(room: int, audience: int, size_bytes: int = TEXT_BYTES) -> Frame:
     """Return a message to a room."""
-    return _asked(Post(room=room, key=UNFILLED_KEY, text=TEXT), audience)
+    return _asked(Post(room=room, key=UNFILLED_KEY, text=text(size_bytes)), audience)
 
 
 def mark_read(room: int, number: int) -> Frame:
@@ -52,7 +56,7 @@ def ping() -> Frame:
 def delivery() -> bytes:
     """Return a message as a client gets it: what peers without a database deliver is as large."""
     message = Message(
-        pos=1_000_000, room=1_000, number=1_000_000, author=1_000, key=UNFILLED_KEY, at=1_800_000_000_000, text=TEXT
+        pos=1_000_000, room=1_000, number=1_000_000, author=1_000, key=UNFILLED_KEY, at=1_800_000_000_000, text=text()
     )  # fmt: skip
     return codec.encode_changes(room_feed(1_000), 999_999, 1_000_000, [codec.encode_row(message)])
 

@@ -1,8 +1,10 @@
-"""The timeline: appending a row, and a frame of scrolling, with 10,000 and 100,000 rows held.
+"""The desktop's timeline: appending a row, and a frame of scrolling, with many rows held.
 
-Run: `python -m bench.timeline`. Medians; the two sizes are measured in one run, because the machine is noisy.
+Run: `python -m bench.timeline TIMES ROWS…`. Prints milliseconds as JSON: what was done, and a figure for each count of
+rows. A process of its own, because a program has one QApplication.
 """
 
+import json
 import os
 import statistics
 import sys
@@ -23,8 +25,6 @@ from qtclient.moments import today
 from qtclient.theme.look import Look
 from qtclient.widgets.timeline import Timeline
 
-SIZES = (10_000, 100_000)
-TIMES = 200
 WHEEL_PX = 120
 WORDS = [
     "The",
@@ -60,9 +60,9 @@ def room(count: int) -> Page:
     return Page(room=1, messages=messages, has_more_before=False, has_more_after=False)
 
 
-def milliseconds(work: Callable[[int], object]) -> list[float]:
+def milliseconds(work: Callable[[int], object], times: int) -> list[float]:
     took = []
-    for turn in range(TIMES):
+    for turn in range(times):
         begun = time.perf_counter()
         work(turn)
         took.append((time.perf_counter() - begun) * 1000)
@@ -110,12 +110,12 @@ class Bench:
         self.paint()
 
 
-def main() -> None:
+def main(times: int, *sizes: int) -> None:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     look = Look(application, "light")
     rows: dict[str, list[float]] = {}
-    for count in SIZES:
+    for count in sizes:
         bench = Bench(look, count)
         rows.setdefault("first paint, all rows handed over", []).append(bench.first_paint())
         for name, work in (
@@ -123,14 +123,12 @@ def main() -> None:
             ("scroll by one notch, whole view painted", bench.scroll),
             ("paint the whole view again", bench.frame),
         ):
-            took = milliseconds(work)
-            rows.setdefault(name + ": median", []).append(statistics.median(took))
-            rows.setdefault(name + ": 99 %", []).append(statistics.quantiles(took, n=100)[98])
+            took = milliseconds(work, times)
+            rows.setdefault(f"{name}: p50", []).append(statistics.median(took))
+            rows.setdefault(f"{name}: p99", []).append(statistics.quantiles(took, n=100)[98])
         bench.view.close()
-    print(f"{'ms':54}" + "".join(f"{count:>10,}" for count in SIZES) + f"{'ratio':>8}")
-    for name, values in rows.items():
-        print(f"{name:54}" + "".join(f"{value:10.2f}" for value in values) + f"{values[1] / values[0]:8.2f}")
+    print(json.dumps(rows))
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

@@ -35,7 +35,9 @@ def packed(value: dict[str, Any]) -> bytes:
 def serve_client(client: socket.socket) -> None:
     """Pass on what a client says until it goes."""
     with client, client.makefile("rb") as incoming, contextlib.suppress(OSError):
-        name = read(incoming)["name"]
+        name = read(incoming).get("name", "")
+        if not name:
+            return
         with _lock:
             _clients[client] = name
         client.sendall(packed({"type": "welcome"}))
@@ -67,7 +69,7 @@ def house(folder: Path, layout: Layout) -> Iterator[House]:
     """Run it for people who are all in one room: it knows no other. Raises Failed."""
     port = free_port()
     with running([sys.executable, "-m", "bench.peers.ancestor", str(port)], folder, port) as process:
-        said = Frame(packed({"text": talk.TEXT}), layout.people)
+        said = Frame(packed({"text": talk.text()}), layout.people)
         everyone = [
             Participant(
                 [Step(packed({"name": f"person{person}"}), b"welcome")],

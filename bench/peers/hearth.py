@@ -6,15 +6,16 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from bench import talk
-from bench.load import Back
-from bench.servers import ROOT, free_port, running
+from bench.load import Back, Frame, Step
+from bench.servers import LOG, ROOT, free_port, running
 from bench.stage import Failed, House, Layout, Participant
+from chatprotocol.ids import ACCOUNT, SITE, room_feed
 
 NAME: Final = "Hearth"
 
@@ -42,11 +43,6 @@ class Seed:
         """Return the ids of the rooms that a person is in."""
         return [room["id"] for room in self.rooms if person in room["members"]]
 
-    def copied(self, folder: Path) -> "Seed":
-        """Return the same in another folder: what is measured changes it."""
-        shutil.copytree(self.folder, folder)
-        return Seed(folder, self.epoch, self.heads, self.people, self.rooms)
-
 
 def environment(folder: Path) -> dict[str, str]:
     """Return the settings of a server that is measured."""
@@ -55,18 +51,35 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def seed(folder: Path, people: int, rooms: Sequence[str]) -> Seed:
-    """Make people and rooms (`25x2:1000`, as benchseed has it) in a new folder. Raises Failed."""
-    folder.mkdir(parents=True)
-    out = folder / "seed.json"
-    wishes = [word for wish in rooms for word in ("--rooms", wish)]
-    made = subprocess.run(
-        [sys.executable, "manage.py", "benchseed", str(people), *wishes, "--out", str(out)],
+    """Make people and rooms (`25x2:1000`, as benchseed has it) in a new folder. Raises Failed.
+
+    What was made once is kept beside it and copied: nobody measures on what others have left.
+    """
+    shutil.copytree(_made(folder.parent, people, rooms), folder)
+    found = json.loads((folder / "seed.json").read_text())
+    return Seed(folder, found["epoch"], found["heads"], found["people"], found["rooms"])
+
+
+def _made(root: Path, people: int, rooms: Sequence[str]) -> Path:
+    folder = root / "-".join(["seed", str(people), *rooms]).replace(":", "+")
+    if not folder.exists():
+        empty = root / "seed"
+        if not empty.exists():
+            empty.mkdir()
+            _manage(empty, "migrate", "--verbosity", "0")
+        shutil.copytree(empty, folder)
+        wishes = [word for wish in rooms for word in ("--rooms", wish)]
+        _manage(folder, "benchseed", str(people), *wishes, "--out", str(folder / "seed.json"))
+    return folder
+
+
+def _manage(folder: Path, *words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *words],
         cwd=ROOT, env={**os.environ, **environment(folder)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    if made.returncode:
-        raise Failed(f"benchseed failed: {made.stderr.strip().splitlines()[-1]}")
-    found = json.loads(out.read_text())
-    return Seed(folder, found["epoch"], found["heads"], found["people"], found["rooms"])
+    if done.returncode:
+        raise Failed(f"{words[0]} failed: {(done.stderr.strip() or '?').splitlines()[-1]}")
 
 
 @contextlib.contextmanager
@@ -80,24 +93,39 @@ def serving(seed: Seed) -> Iterator[tuple[int, int]]:
 
 @contextlib.contextmanager
 def house(folder: Path, layout: Layout, *, back: Back = Back.BY_MARK) -> Iterator[House]:
-    """Run Hearth with these people and rooms. Raises Failed."""
-    sizes = {len(members) for members in layout.rooms}
-    if len(sizes) != 1:
-        raise ValueError("the rooms of a layout are equally large")
-    seeded = seed(folder, layout.people, [f"{len(layout.rooms)}x{sizes.pop()}"])
-    speakers = set(layout.speakers)
+    """Run Hearth with the people and rooms of a layout. Raises Failed."""
+    (size,) = {len(members) for members in layout.rooms}
+    seeded = seed(folder, layout.people, [f"{len(layout.rooms)}x{size}"])
+    with living(
+        seeded, lambda person: posts(seeded, person) if person in layout.speakers else [], back
+    ) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def living(
+    seeded: Seed,
+    frames: Callable[[int], Sequence[Frame]],
+    back: Back = Back.BY_ANSWER,
+    *,
+    people: Sequence[int] | None = None,
+) -> Iterator[House]:
+    """Run Hearth on what was seeded; `frames` returns what a person says. All `people` connect. Raises Failed."""
+    everybody = range(len(seeded.people)) if people is None else people
     with serving(seeded) as (port, pid):
-        yield House(NAME, port, [pid], _participants(seeded, speakers), back=back)
+        come = [Participant(level_opening(seeded, person), frames(person)) for person in everybody]
+        yield House(NAME, port, [pid], come, back=back, log=seeded.folder / LOG)
 
 
-def _participants(seeded: Seed, speakers: set[int]) -> list[Participant]:
-    audience = {room["id"]: len(room["members"]) for room in seeded.rooms}
-    return [
-        Participant(
-            talk.opening(seeded.token(person)),
-            [talk.post(room, audience[room]) for room in seeded.rooms_of(person)]
-            if person in speakers
-            else [],
-        )
-        for person in range(len(seeded.people))
-    ]
+def posts(seeded: Seed, person: int) -> list[Frame]:
+    """Return a message to each of a person's rooms, heard by all of the room."""
+    return [talk.post(room["id"], len(room["members"])) for room in seeded.rooms if person in room["members"]]
+
+
+def level_opening(seeded: Seed, person: int, behind: Mapping[int, int] | None = None) -> list[Step]:
+    """Return the way in of somebody who holds all there is, but for the latest so many changes of some rooms."""
+    cursors: dict[str, int] = {SITE: seeded.heads[SITE], ACCOUNT: seeded.people[person][ACCOUNT]}
+    for room in seeded.rooms_of(person):
+        name = str(room_feed(room))
+        cursors[name] = seeded.heads[name] - (behind or {}).get(room, 0)
+    return talk.opening(seeded.token(person), epoch=seeded.epoch, cursors=cursors)

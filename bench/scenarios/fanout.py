@@ -1,6 +1,7 @@
 """Fan-out: one room, one who talks, N who hear it. How many deliveries a second, with 8 and with 64 on their way."""
 
 import contextlib
+from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
@@ -16,10 +17,11 @@ AT_ONCE: Final = {hearth.NAME: (FEW, MANY), ceiling.NAME: (FEW, MANY)}
 """The others only with few: they would take minutes to come to an end with many."""
 
 
-def measure(setting: Setting) -> list[Report]:
+def measure(setting: Setting) -> Iterator[Report]:
     """Measure rooms of three sizes."""
-    sizes = [setting.effort.size(*sizes) for sizes in ((200, 200, 5), (50, 50, 4), (1000, 500, 6))]
-    return [_room(setting, people) for people in sizes]
+    sizes = ((200, 50, 1000), (200, 50), (10,))
+    for people in sizes[setting.effort.grade]:
+        yield _room(setting, people)
 
 
 def houses(setting: Setting, layout: Layout) -> dict[str, MakeHouse]:

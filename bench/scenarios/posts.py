@@ -20,7 +20,7 @@ P99_MS: Final = 40
 
 def measure(setting: Setting) -> list[Report]:
     """Measure both in one run."""
-    rooms = setting.effort.size(25, 25, 3)
+    rooms = setting.effort.size(25, 25, 5)
     pairs = tuple((2 * number, 2 * number + 1) for number in range(rooms))
     layout = Layout(2 * rooms, pairs, tuple(range(2 * rooms)))
     report = Report(f"durable posts, {layout.people} people in {rooms} rooms", "posts/s")

@@ -1,0 +1,41 @@
+"""The desktop's timeline with 10,000 and 100,000 rows: first paint, appending, scrolling, painting."""
+
+import json
+import subprocess
+import sys
+
+from bench import machine
+from bench.report import Bar, Report, number
+from bench.servers import ROOT
+from bench.setting import Setting
+from bench.stage import Failed
+
+FIRST_PAINT_MS, FRAME_MS = 700, 8
+
+
+def measure(setting: Setting) -> list[Report]:
+    """Measure a window that nobody sees."""
+    sizes = [setting.effort.size(10_000, 10_000, 100), setting.effort.size(100_000, 100_000, 1_000)]
+    times = setting.effort.size(200, 100, 3)
+    with machine.on_core(machine.SERVER_CORE):
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.timeline", str(times), *map(str, sizes)],
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    if done.returncode:
+        raise Failed(f"the timeline cannot be shown: {done.stderr.strip().splitlines()[-1]}")
+    report = Report(f"timeline, {sizes[1]:,} rows", "ms")
+    found: dict[str, list[float]] = json.loads(done.stdout)
+    for name, (few, many) in found.items():
+        report.line(name, many)
+        report.notes.append(f"{name}: {number(many / few)} × what it takes with {sizes[0]:,}")
+    values = {name: many for name, (_, many) in found.items()}
+    report.bars = [
+        Bar.at_most(f"{name} ≤ {limit} ms", values[name], limit, "ms")
+        for name, limit in (
+            ("first paint, all rows handed over", FIRST_PAINT_MS),
+            ("append a row at the end, painted: p50", FRAME_MS),
+            ("paint the whole view again: p50", FRAME_MS),
+        )
+    ]
+    return [report]
