@@ -13,7 +13,7 @@ def user_row(user: User) -> rows.User:
     """Return a person as everybody sees them."""
     return rows.User(
         pos=user.pos,
-        id=user.pk,
+        id=user.id,
         username=user.username,
         display_name=user.display_name,
         avatar=user.avatar,
@@ -28,16 +28,16 @@ def user_effects(user: User) -> tuple[kinds.Effect, ...]:
     """A person who is suspended has no connections."""
     if user.active:
         return ()
-    return (kinds.Close(user.pk, None, CloseCode.SUSPENDED, "This account is suspended."),)
+    return (kinds.Close(user.id, None, CloseCode.SUSPENDED, "This account is suspended."),)
 
 
 def device_row(device: Device) -> rows.Device | rows.Gone:
     """Return a device as its owner sees it."""
     if device.revoked_at is not None:
-        return rows.Gone("device", (device.pk,), device.pos)
+        return rows.Gone("device", (device.id,), device.pos)
     return rows.Device(
         pos=device.pos,
-        id=device.pk,
+        id=device.id,
         name=device.name,
         platform=device.platform,
         last_seen=start_of_day_ms(device.last_seen),
@@ -49,7 +49,7 @@ def device_effects(device: Device) -> tuple[kinds.Effect, ...]:
     if device.revoked_at is None:
         return ()
     code = CloseCode.UNAUTHENTICATED
-    return (kinds.Close(device.user_id, device.pk, code, "This device was signed out."),)
+    return (kinds.Close(device.user_id, device.id, code, "This device was signed out."),)
 
 
 def server_row(server: Server) -> rows.Server:

@@ -1,16 +1,15 @@
 """Pages of what changed: the rows of a feed with a position in (after, head], as they are now."""
 
+import heapq
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from operator import itemgetter
-from typing import Final
-
-from django.db import models
+from typing import Any, Final
 
 from chatprotocol import codec
 from chatprotocol.limits import PAGE_BYTES
 from chatprotocol.rows import AnyRow, Gone
 from feeds.kinds import Effect, RowKind, kinds_in
-from feeds.models import Feed, MirroredRow
+from feeds.models import Feed
 
 PAGE_ROWS: Final = 1_000
 
@@ -42,7 +41,7 @@ class Page:
     """What rows after `to` do to listeners; read for the hub alone."""
 
 
-def to_changed(kind: RowKind, row: MirroredRow) -> Changed:
+def to_changed(kind: RowKind, row: Any) -> Changed:
     """Return a row as a change of its feed."""
     return Changed(row.pos, kind.to_row(row), kind.effects(row))
 
@@ -53,24 +52,17 @@ def read_page(feed: Feed, after: int, limit: int = PAGE_ROWS) -> Page:
     `feed.head` was read before the rows: a row that changes meanwhile has a higher position and belongs to a later
     page. A page ends after `limit` rows or `PAGE_BYTES`, and then `to` is the position of its last row.
     """
-    found: list[tuple[int, MirroredRow, RowKind]] = []
-    for kind in kinds_in(feed.kind):
-        found += [(row.pos, row, kind) for row in _rows(kind, feed, after).order_by("pos")[: limit + 1]]
-    found.sort(key=itemgetter(0))
     changed: list[Changed] = []
     packed: list[bytes] = []
     size_bytes = 0
-    for _, row, kind in found[:limit]:
-        change = to_changed(kind, row)
+    for change in heapq.merge(*(_changes(kind, feed, after) for kind in kinds_in(feed.kind)), key=_position):
         data = change.packed
-        if changed and size_bytes + len(data) > PAGE_BYTES:
-            break
         size_bytes += len(data)
+        if changed and (len(changed) == limit or size_bytes > PAGE_BYTES):
+            return Page(after, changed[-1].pos, changed, packed, more=True)
         changed.append(change)
         packed.append(data)
-    more = len(changed) < len(found)
-    to = changed[-1].pos if more else max(feed.head, after)
-    return Page(after, to, changed, packed, more)
+    return Page(after, max(feed.head, after), changed, packed, more=False)
 
 
 def page_of(feed: int, after: int) -> Page:
@@ -92,10 +84,17 @@ def page_for_all(feed: int, after: int) -> Page:
 def _effects_after(feed: Feed, position: int) -> tuple[Effect, ...]:
     kinds = [kind for kind in kinds_in(feed.kind) if kind.has_effects]
     return tuple(
-        effect for kind in kinds for row in _rows(kind, feed, position) for effect in kind.effects(row)
+        effect
+        for kind in kinds
+        for row in kind.changed(feed.pk, position, feed.head)
+        for effect in kind.effects(row)
     )
 
 
-def _rows(kind: RowKind, feed: Feed, after: int) -> models.QuerySet[MirroredRow]:
-    rows = kind.model._base_manager.filter(**kind.in_feed(feed.pk), pos__gt=after, pos__lte=feed.head)
-    return rows.select_related(*kind.related) if kind.related else rows
+def _changes(kind: RowKind, feed: Feed, after: int) -> Iterator[Changed]:
+    for row in kind.changed(feed.pk, after, feed.head):
+        yield to_changed(kind, row)
+
+
+def _position(change: Changed) -> int:
+    return change.pos

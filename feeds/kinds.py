@@ -4,12 +4,13 @@ The apps register their kinds when they are ready. An effect is applied by the h
 it, so that nothing is delivered to anybody by a state that is over.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from chatprotocol.rows import AnyRow, Gone
 from feeds.models import SITE_FEED_ID, Feed, MirroredRow
+from feeds.tables import READ_AT_ONCE, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class RowKind:
     feed_kind: Feed.Kind
     feed_column: str | None
     to_row: Callable[[Any], AnyRow | Gone]
+    """Takes the model's row, or its primary key and mirrored fields by name alone; so does `effects`."""
     effects: Callable[[Any], tuple[Effect, ...]] = _no_effects
     related: tuple[str, ...] = ()
     """What `to_row` follows: read in the same query when rows are read in pages."""
@@ -63,9 +65,14 @@ class RowKind:
         """Whether rows of this kind can do anything to listeners."""
         return self.effects is not _no_effects
 
-    def in_feed(self, feed: int) -> dict[str, int]:
-        """Return the filter that finds the rows of a feed."""
-        return {} if self.feed_column is None else {self.feed_column: feed}
+    def changed(self, feed: int, after: int, to: int) -> Iterator[Any]:
+        """Read the rows of a feed with a position in (after, to], ascending, a few at a time."""
+        if not self.related:
+            return table_of(self.model).changed(self.feed_column, feed, after, to)
+        rows = self.model._base_manager.filter(pos__gt=after, pos__lte=to)
+        if self.feed_column is not None:
+            rows = rows.filter(**{self.feed_column: feed})
+        return rows.select_related(*self.related).order_by("pos").iterator(READ_AT_ONCE)
 
 
 _by_model: Final[dict[type[MirroredRow], RowKind]] = {}

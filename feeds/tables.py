@@ -1,12 +1,14 @@
-"""The two statements that write mirrored rows, said once a model: insert, and update by primary key.
+"""The statements about mirrored rows that are carried out most, said once a model: insert, update, what has changed.
 
 The ORM says its statements anew each time, which takes several times as long as carrying them out: with it a message
-would cost milliseconds. What stands in them comes from the models; everything else that is asked is the ORM's.
+would cost milliseconds, and a thousand clients that come back minutes. What stands in them comes from the models;
+everything else that is asked is the ORM's.
 """
 
-from collections.abc import Callable, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from django.db import connection, models
 
@@ -14,21 +16,52 @@ from feeds.models import MirroredRow
 
 INSERTED_AT_ONCE: Final = 50
 """Rows of one statement: SQLite bounds the values of a statement."""
+READ_AT_ONCE: Final = 100
 
 _AS_THEY_ARE: Final = (models.IntegerField, models.CharField, models.TextField, models.BooleanField)
 """Fields whose values are stored as they are."""
+
+Field: TypeAlias = "models.Field[Any, Any]"
+
+
+class Columns:
+    """Some columns of a model in a statement, and how what is found in them becomes the fields' values."""
+
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self.names = tuple(field.attname for field in fields)
+        self._columns = [_column(field) for field in fields]
+        # SQLite has neither booleans nor times nor JSON of its own.
+        self._converters = [
+            (place, field.cached_col, converters)
+            for place, field in enumerate(fields)
+            if (
+                converters := connection.ops.get_db_converters(field.cached_col)
+                + field.get_db_converters(connection)
+            )
+        ]
+
+    def sql(self, table: str) -> str:
+        """Return the columns as a statement names them."""
+        return ", ".join(f"{table}.{column}" for column in self._columns)
+
+    def values(self, found: Sequence[Any]) -> list[Any]:
+        """Return the fields' values of a row that was found."""
+        values = list(found)
+        for place, column, converters in self._converters:
+            for convert in converters:
+                values[place] = convert(values[place], column, connection)
+        return values
 
 
 class Table:
     """Where the rows of one model lie."""
 
     def __init__(self, model: type[MirroredRow]) -> None:
-        name = _quoted(model._meta.db_table)
-        key = model._meta.pk
-        self._key = key
+        self._name = name = _quoted(model._meta.db_table)
+        self._key = key = model._meta.pk
         # A primary key that is also a foreign key is set beforehand.
-        self._makes_key = isinstance(key, models.AutoField)
-        inserted = [field for field in model._meta.concrete_fields if not (self._makes_key and field is key)]
+        makes_key = isinstance(key, models.AutoField)
+        inserted = [field for field in model._meta.concrete_fields if not (makes_key and field is key)]
         updated = model.mirrored_fields()
         self._inserted, self._updated = _readers(inserted), _readers(updated)
         self._insert = f"INSERT INTO {name} ({', '.join(map(_column, inserted))}) VALUES "  # noqa: S608  # the models' names
@@ -36,6 +69,9 @@ class Table:
         self._returning = f" RETURNING {_column(key)}"
         sets = ", ".join(f"{_column(field)} = %s" for field in updated)
         self._update = f"UPDATE {name} SET {sets} WHERE {_column(key)} = %s"  # noqa: S608  # the models' names
+        self._seen = Columns([key, *updated])
+        self._to_row: Callable[..., Any] = namedtuple(model.__name__, self._seen.names)  # type: ignore[misc]  # the model's names
+        self._changed = f"SELECT {self._seen.sql(name)} FROM {name} WHERE "  # noqa: S608  # the models' names
 
     def insert(self, rows: Sequence[MirroredRow]) -> None:
         """Insert new rows, which then have their primary keys."""
@@ -57,6 +93,16 @@ class Table:
             with connection.cursor() as cursor:
                 cursor.executemany(self._update, values)
 
+    def changed(self, feed_column: str | None, feed: int, after: int, to: int) -> Iterator[Any]:
+        """Read the rows of a feed with a position in (after, to], ascending: their values by name, to look at only."""
+        of_feed = "" if feed_column is None else f"{_quoted(feed_column)} = %s AND "
+        sql = f"{self._changed}{of_feed}pos > %s AND pos <= %s ORDER BY pos"
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [after, to] if feed_column is None else [feed, after, to])
+            while found := cursor.fetchmany(READ_AT_ONCE):
+                for row in found:
+                    yield self._to_row(*self._seen.values(row))
+
 
 @cache
 def table_of(model: type[MirroredRow]) -> Table:
@@ -68,15 +114,15 @@ def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _column(field: "models.Field[Any, Any]") -> str:
+def _column(field: Field) -> str:
     return _quoted(str(field.column))
 
 
-def _readers(fields: Sequence["models.Field[Any, Any]"]) -> list[Callable[[MirroredRow], Any]]:
+def _readers(fields: Sequence[Field]) -> list[Callable[[MirroredRow], Any]]:
     return [_reader(field) for field in fields]
 
 
-def _reader(field: "models.Field[Any, Any]") -> Callable[[MirroredRow], Any]:
+def _reader(field: Field) -> Callable[[MirroredRow], Any]:
     """Return what reads a row's value of a field as the database takes it."""
     name, stored_by = field.attname, field
     while isinstance(stored_by, models.ForeignKey):

@@ -10,7 +10,7 @@ def room_row(room: Room) -> rows.Room:
     """Return a room as its members see it."""
     return rows.Room(
         pos=room.pos,
-        id=room.pk,
+        id=room.feed_id,
         kind=room.kind,  # type: ignore[arg-type]  # a constraint holds the choices
         name=room.name,
         topic=room.topic,
@@ -71,7 +71,7 @@ def message_row(message: Message) -> rows.Message:
 
 
 def _of_member(member: Member) -> tuple[Effect, ...]:
-    return () if member.is_in else (Unsubscribe(member.user_id, member.room_id),)
+    return () if member.state == Member.State.MEMBER else (Unsubscribe(member.user_id, member.room_id),)
 
 
 def _of_membership(membership: Membership) -> tuple[Effect, ...]:

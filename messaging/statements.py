@@ -6,44 +6,37 @@ What stands in them comes from the models; everything else that is asked is the 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 from django.db import connection, models
 
+from feeds.tables import Columns
 from messaging.models import Member, Membership, Message, Room, SentKey
 
 ASKED_AT_ONCE: Final = 200
 """Pairs of one statement: SQLite bounds its values."""
 
-M = TypeVar("M", bound=models.Model)
 
+class _Part:
+    """A model's columns in a statement that joins several models, and how they become one of its rows."""
 
-class _Columns:
-    """The columns of a model in a statement that joins several, and how they become one of its rows."""
-
-    def __init__(self, model: type[models.Model], alias: str, first: int) -> None:
+    def __init__(self, model: type[models.Model], table: str, first: int) -> None:
         fields = model._meta.concrete_fields
-        self._names = [field.attname for field in fields]
         self._model = model
-        self.slice = slice(first, first + len(fields))
-        self.end = self.slice.stop
-        self.sql = ", ".join(f'{alias}."{field.column}"' for field in fields)
-        # SQLite has no booleans of its own.
-        self._booleans = [
-            place for place, field in enumerate(fields) if isinstance(field, models.BooleanField)
-        ]
+        self._columns = Columns(fields)
+        self._slice = slice(first, first + len(fields))
+        self.end = self._slice.stop
+        self.sql = self._columns.sql(table)
 
     def row(self, found: Sequence[Any]) -> Any:
         """Return the model's row out of one that was found."""
-        values = list(found[self.slice])
-        for place in self._booleans:
-            values[place] = bool(values[place])
-        return self._model.from_db(connection.alias, self._names, values)
+        values = self._columns.values(found[self._slice])
+        return self._model.from_db(connection.alias, self._columns.names, values)
 
 
-_MEMBERSHIP: Final = _Columns(Membership, "membership", 0)
-_MEMBER: Final = _Columns(Member, "member", _MEMBERSHIP.end)
-_ROOM: Final = _Columns(Room, "room", _MEMBER.end)
+_MEMBERSHIP: Final = _Part(Membership, "membership", 0)
+_MEMBER: Final = _Part(Member, "member", _MEMBERSHIP.end)
+_ROOM: Final = _Part(Room, "room", _MEMBER.end)
 _PLACES: Final = (
     f"SELECT {_MEMBERSHIP.sql}, {_MEMBER.sql}, {_ROOM.sql}"  # noqa: S608  # the models' names
     f" FROM {Member._meta.db_table} member"
