@@ -42,7 +42,7 @@ class App(QObject):
         unhandled: Unhandled,
         now_ms: Callable[[], int] = clock_ms,
     ) -> None:
-        super().__init__(application)
+        super().__init__()
         self.look = Look(application, settings.scheme, settings.scale, compact=settings.compact)
         self.bridge = Bridge(opener, self)
         self.models = models = Models.make(self, today, now_ms)
@@ -57,6 +57,8 @@ class App(QObject):
         self._connect_program(unhandled)
         self._connect_window()
         self._connect_room()
+        # The models are mine, and a view without its model is a crash: they go with the window, its views first.
+        self.setParent(self.window)
 
     def start(self) -> None:
         """Stand as the window was left, and let the engine's thread begin."""

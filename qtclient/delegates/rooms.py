@@ -1,7 +1,5 @@
 """How a row of the room list is painted, and where its parts are hit."""
 
-from typing import Final
-
 from PyQt6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QFontMetricsF, QHelpEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
@@ -188,10 +186,7 @@ def _is_click(event: QEvent | None, box: QRect) -> bool:
     return released and isinstance(event, QMouseEvent) and box.contains(event.position().toPoint())
 
 
-_GONE: Final = RoomRow(kind="hint", section="rooms", title="")
-
-
 def _row(index: QModelIndex) -> RoomRow:
     row = index.data(RoomsRole.ROW)
-    # While a window is taken down its model may be gone before its view, which then asks an empty shell.
-    return row if isinstance(row, RoomRow) else _GONE
+    assert isinstance(row, RoomRow)  # noqa: S101 - the model's own
+    return row

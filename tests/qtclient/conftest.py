@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QLocale
+from PyQt6.QtCore import QCoreApplication, QEvent, QLocale
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +19,13 @@ from qtclient.unhandled import Unhandled
 from qtclient.widgets.timeline import Timeline
 from tests.qtclient.community import ME, NOW, ONLINE, PEOPLE, Community, ms
 from tests.qtclient.fake import PROFILE, FakeDoor, FakeFacade
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left() -> Iterator[None]:
+    """Delete a test's windows with the test: the next one's style sheet would lay out what is left of their models."""
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +110,6 @@ def app(
     made.start()
     yield made
     made.stop()
-    made.setParent(None)
     made.look.setParent(None)
 
 

@@ -202,7 +202,6 @@ class TestSavedProfiles:
         self, qtbot: QtBot, form: SignInForm, app: App, door: FakeDoor
     ) -> None:
         saved = app.window.sign_in.profiles
-        qtbot.waitUntil(lambda: saved.model.rowCount() == 2)
         saved.list.setCurrentIndex(saved.model.index(0))
         saved._on_remove()
         dialog = app.window.findChild(ConfirmDialog)

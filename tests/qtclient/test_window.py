@@ -2,6 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
+from PyQt6 import sip
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QAction, QDesktopServices
 from PyQt6.QtWidgets import QApplication, QMenu
@@ -62,6 +63,19 @@ def choose(menu: QMenu, word: str) -> None:
 
 
 # ---- starting ----
+
+
+def test_the_models_go_with_the_window_but_after_the_views_that_show_them(
+    qapp: QApplication, facade: FakeFacade, door: FakeDoor, settings: Settings
+) -> None:
+    made = App(qapp, settings, lambda _profile: facade, door, Unhandled(), lambda: ms(NOW))
+    gone: list[str] = []
+    made.models.members.destroyed.connect(lambda: gone.append("model"))
+    made.window.chat.members.list.destroyed.connect(lambda: gone.append("view"))
+    made.start()
+    made.stop()
+    sip.delete(made.window)
+    assert gone == ["view", "model"]
 
 
 def test_the_window_shows_what_the_cache_holds_before_any_network(
