@@ -10,7 +10,14 @@ import environ  # type: ignore[import-untyped]  # has no types
 import msgspec
 from django.core.exceptions import ImproperlyConfigured
 
+from chatprotocol.limits import MAX_OUT_MESSAGE_BYTES, PAGE_BYTES, Limits
+
 LIMIT_PREFIX: Final = "HEARTH_LIMIT_"
+FRAME_BYTES: Final = 4096
+"""What stands around the largest part of a frame, generously."""
+DIRECT_USERS: Final = 20
+"""The ids of so many people fit the column that names a direct room."""
+MOST: Final = 1_000_000_000
 
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"", "0", "false", "no", "off"})
@@ -73,6 +80,24 @@ def refuse_unknown_limits(*kinds: type[msgspec.Struct]) -> None:
     unknown = sorted(name for name in os.environ if name.startswith(LIMIT_PREFIX) and name not in known)
     if unknown:
         raise ImproperlyConfigured(f"{unknown[0]} is not a limit. There are: {', '.join(sorted(known))}.")
+
+
+def refuse_impossible_limits(chosen: Limits) -> None:
+    """Refuse limits with which clients could not live: they refuse what is larger than they bear, or was told."""
+    bounds = {
+        # A page of rows and the frame around it are one message.
+        "out_message_bytes": (PAGE_BYTES + FRAME_BYTES, MAX_OUT_MESSAGE_BYTES),
+        # A text fits the request that brings it, and two of them a page.
+        "message_bytes": (chosen.text_bytes + FRAME_BYTES, MAX_OUT_MESSAGE_BYTES),
+        "text_bytes": (1, PAGE_BYTES // 2 - FRAME_BYTES),
+        "direct_users": (1, DIRECT_USERS),
+    }
+    for field in msgspec.structs.fields(Limits):
+        least, most = bounds.get(field.name, (1, MOST))
+        if not least <= getattr(chosen, field.name) <= most:
+            raise ImproperlyConfigured(
+                f"{limit_name(field.name)} must be at least {least} and at most {most}."
+            )
 
 
 _POOL: Final = {"min_size": 2, "max_size": 24, "timeout": 5}

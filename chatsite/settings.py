@@ -31,6 +31,7 @@ HEARTH_REGISTRATION = environment.choice("HEARTH_REGISTRATION", "invite", ["invi
 environment.refuse_unknown_limits(Limits, SignInLimits)
 HEARTH_LIMITS = environment.limits(Limits)
 HEARTH_SIGN_IN_LIMITS = environment.limits(SignInLimits)
+environment.refuse_impossible_limits(HEARTH_LIMITS)
 
 # ---- the parts ------------------------------------------------------------------------------------------------------
 

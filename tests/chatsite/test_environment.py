@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from chatprotocol.limits import MAX_OUT_MESSAGE_BYTES, Limits
 from chatsite import environment
 from feeds.runtime import READERS
 from tests.chatsite.conftest import manage
@@ -34,6 +35,31 @@ def test_a_limit_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("HEARTH_LIMIT_LAGRE", "40")
     with pytest.raises(ImproperlyConfigured, match="HEARTH_LIMIT_LAGRE is not a limit"):
         environment.refuse_unknown_limits(Sizes)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "refused"),
+    [
+        (
+            {"out_message_bytes": 1024 * 1024 + 1},
+            "OUT_MESSAGE_BYTES must be at least 200704 and at most 1048576",
+        ),
+        ({"out_message_bytes": 100_000}, "OUT_MESSAGE_BYTES"),
+        ({"message_bytes": 16_384}, "MESSAGE_BYTES must be at least 20480"),
+        ({"text_bytes": 65_536}, "MESSAGE_BYTES"),
+        ({"text_bytes": 200_000, "message_bytes": 1_000_000}, "TEXT_BYTES"),
+        ({"direct_users": 100}, "DIRECT_USERS"),
+        ({"hello_ms": 2**53}, "HELLO_MS"),
+    ],
+)
+def test_limits_that_no_client_could_live_with_are_refused(chosen: dict[str, int], refused: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"HEARTH_LIMIT_{refused}"):
+        environment.refuse_impossible_limits(Limits(**chosen))
+
+
+def test_the_limits_from_which_a_server_starts_are_possible() -> None:
+    environment.refuse_impossible_limits(Limits())
+    environment.refuse_impossible_limits(Limits(out_message_bytes=MAX_OUT_MESSAGE_BYTES, text_bytes=60_000))
 
 
 @pytest.mark.parametrize(
@@ -113,6 +139,7 @@ def test_mail_goes_nowhere_unless_a_server_is_named(monkeypatch: pytest.MonkeyPa
     ("name", "value"),
     [
         ("HEARTH_LIMIT_TXT", "1"),
+        ("HEARTH_LIMIT_OUT_MESSAGE_BYTES", "1048577"),
         ("HEARTH_DATA", "/proc/no"),
     ],
 )
