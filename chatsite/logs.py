@@ -3,11 +3,46 @@
 Never in a log: passwords, tokens, the text of messages.
 """
 
+import logging
 import sys
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from structlog.typing import Processor
+
+STRANGERS_LINES: Final = 30
+"""So many lines a minute of each logger tell what strangers do; more would fill the disk for them."""
+
+STRANGERS_CHARACTERS: Final = 200
+
+
+class OfStrangers(logging.Filter):
+    """Keeps short and few what anybody can cause without having signed in: one line each, without a traceback."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._minute = 0
+        self._lines: dict[str, int] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether a record is written."""
+        if not _is_of_strangers(record):
+            return True
+        record.exc_info = record.exc_text = None
+        record.msg, record.args = record.getMessage()[:STRANGERS_CHARACTERS], ()
+        minute = int(record.created // 60)
+        if minute != self._minute:
+            self._minute, self._lines = minute, {}
+        lines = self._lines[record.name] = self._lines.get(record.name, 0) + 1
+        return lines <= STRANGERS_LINES
+
+
+def _is_of_strangers(record: logging.LogRecord) -> bool:
+    if record.name.startswith("django."):
+        return 400 <= getattr(record, "status_code", 0) < 500
+    return record.name == "chatsite.httpdoor" or (
+        record.name == "uvicorn.error" and record.levelno == logging.WARNING
+    )
 
 
 def _shared() -> list[Processor]:
@@ -36,7 +71,10 @@ def configuration(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"hearth": formatter},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "hearth"}},
+        "filters": {"strangers": {"()": OfStrangers}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "hearth", "filters": ["strangers"]}
+        },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Django's own handlers would write everything a second time.

@@ -1,12 +1,14 @@
 """The production server: uvicorn, one process, in the shape that Hearth needs. `manage.py serve` starts it."""
 
 import asyncio
+import contextlib
 import errno
 import signal
 import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -16,6 +18,8 @@ from django.conf import settings
 
 from chatprotocol.errors import CloseCode
 from chatprotocol.limits import PING_INTERVAL_S
+from chatsite.httpdoor import BoundedHttp
+from chatsite.lobby import Lobby
 from chatsite.websockets import BoundedProtocol
 from feeds import runtime
 
@@ -23,6 +27,8 @@ GOODBYE_S: Final = 2.0
 """How long connections have to take the last words."""
 SHUTDOWN_S: Final = 5
 BACKLOG: Final = 2048
+MANY_FILES: Final = 1_000_000
+"""What no limit counts as."""
 
 
 class CannotServe(Exception):
@@ -85,11 +91,12 @@ def _why_not(address: Address, error: OSError) -> str:
 
 def configuration(application: object, cert: Path | None, key: Path | None) -> uvicorn.Config:
     """Return uvicorn's configuration. Raises CannotServe where the certificate cannot be used."""
+    lobby = Lobby(settings.HEARTH_DOOR_LIMITS, most_files())
     config = uvicorn.Config(
         application,  # type: ignore[arg-type]  # Channels' router is an ASGI application
         loop="uvloop" if _has_uvloop() else "asyncio",
-        http="httptools",
-        ws=BoundedProtocol,
+        http=partial(BoundedHttp, lobby=lobby),  # type: ignore[arg-type]  # called like a class
+        ws=partial(BoundedProtocol, lobby=lobby),  # type: ignore[arg-type]
         ws_max_size=settings.HEARTH_LIMITS.message_bytes,
         ws_per_message_deflate=False,
         ws_ping_interval=PING_INTERVAL_S,
@@ -107,6 +114,19 @@ def configuration(application: object, cert: Path | None, key: Path | None) -> u
     except (OSError, ssl.SSLError) as error:
         raise CannotServe(f"The certificate or its key cannot be used: {error}.") from None
     return config
+
+
+def most_files() -> int:
+    """Return how many files this process may open, once it may open as many as the system lets it."""
+    try:
+        import resource
+    except ImportError:  # pragma: no cover  # Windows, which counts otherwise
+        return MANY_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):  # some systems name a hard limit that they do not grant
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        soft = hard
+    return MANY_FILES if soft == resource.RLIM_INFINITY else soft
 
 
 def _has_uvloop() -> bool:

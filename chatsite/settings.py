@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.limits import SignInLimits
 from chatprotocol.limits import Limits
 from chatsite import datafolder, environment, logs
+from chatsite.lobby import DoorLimits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -28,9 +29,10 @@ DEBUG = environment.yes_or_no("HEARTH_DEBUG", default=False)
 ALLOWED_HOSTS = environment.names("HEARTH_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 HEARTH_REGISTRATION = environment.choice("HEARTH_REGISTRATION", "invite", ["invite", "open", "closed"])
 
-environment.refuse_unknown_limits(Limits, SignInLimits)
+environment.refuse_unknown_limits(Limits, SignInLimits, DoorLimits)
 HEARTH_LIMITS = environment.limits(Limits)
 HEARTH_SIGN_IN_LIMITS = environment.limits(SignInLimits)
+HEARTH_DOOR_LIMITS = environment.limits(DoorLimits)
 environment.refuse_impossible_limits(HEARTH_LIMITS)
 
 # ---- the parts ------------------------------------------------------------------------------------------------------

@@ -1,13 +1,21 @@
 """uvicorn's WebSocket protocol, with bounds on what a peer can make it do before anybody has signed in.
 
 uvicorn pauses reading after each message, but not after pings and pongs: a peer that sends nothing else would keep the
-event loop to itself. What it overrides are the protocol's own handlers; nothing private.
+event loop to itself. A peer that answers no ping and takes nothing would be waited for as long as it liked. What is
+overridden are the protocol's own handlers; nothing private.
+
+The application says with the scope's extension `hearth.signed_in` that somebody has signed in here.
 """
 
 import asyncio
 from typing import Any, Final
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+from websockets.http11 import Request
+
+from chatsite.lobby import Lobby, Stranger
+from messaging.consumer import SIGNED_IN
 
 CONTROL_FRAMES_PER_S: Final = 50
 """A client sends one every twenty seconds."""
@@ -16,6 +24,8 @@ SLICE_BYTES: Final = 4096
 LINGER_S: Final = 5.0
 """How long a connection that is over may still take what was written to it."""
 
+UNREADABLE: Final = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
 
 class BoundedProtocol(WebSocketsSansIOProtocol):
     """One WebSocket connection."""
@@ -23,12 +33,42 @@ class BoundedProtocol(WebSocketsSansIOProtocol):
     _second = 0.0
     _control_frames = 0
 
+    def __init__(self, *args: Any, lobby: Lobby, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._lobby = lobby
+        self._stranger: Stranger | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Go on with a connection that has come as HTTP, and has just left its place there."""
+        super().connection_made(transport)
+        self._stranger = self._lobby.enter(self.client[0] if self.client else "")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the stranger."""
+        self._leave()
+        super().connection_lost(exc)
+
+    def handle_connect(self, event: Request) -> None:
+        """Begin, and let the application say when somebody has signed in."""
+        super().handle_connect(event)
+        if not self.transport.is_closing():
+            self.scope["extensions"] = {**(self.scope["extensions"] or {}), SIGNED_IN: {"call": self._leave}}
+
+    def _leave(self) -> None:
+        if self._stranger is not None:
+            self._stranger.leave()
+
     def data_received(self, data: bytes) -> None:
         """Take what has come, until the connection is over."""
         for first in range(0, len(data), SLICE_BYTES):
             if self.transport.is_closing():
                 return
             super().data_received(data[first : first + SLICE_BYTES])
+        if not self.handshake_initiated:
+            # The whole request has come with the first data, and uvicorn says nothing where it cannot be read.
+            self.transport.write(UNREADABLE)
+            self.transport.close()
+            self.loop.call_later(LINGER_S, self.transport.abort)
 
     def handle_ping(self) -> None:
         """Answer, where the peer does not overdo it."""
@@ -39,6 +79,22 @@ class BoundedProtocol(WebSocketsSansIOProtocol):
         """Note that the peer lives, where it does not overdo it."""
         if self._may_come():
             super().handle_pong(event)
+
+    def handle_text(self, event: Frame) -> None:
+        """Hand text on without reading it: it breaks the protocol, whatever it says and whether it is valid."""
+        event.data = b""
+        super().handle_text(event)
+
+    def handle_cont(self, event: Frame) -> None:
+        """Go on with a message in parts."""
+        if self.curr_msg_data_type == "text":
+            event.data = b""
+        super().handle_cont(event)
+
+    def keepalive_timeout(self) -> None:
+        """Let go of a peer that has not answered a ping, whether or not it takes its last bytes."""
+        super().keepalive_timeout()
+        self.loop.call_later(LINGER_S, self.transport.abort)
 
     def on_task_complete(self, task: "asyncio.Task[None]") -> None:
         """Let go of a peer that does not take its last bytes."""

@@ -42,8 +42,14 @@ class Connection:
     user: int
     device: int
 
-    def __init__(self, live: Live, send: Callable[[bytes], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        live: Live,
+        send: Callable[[bytes], Awaitable[None]],
+        signed_in: Callable[[], None] = lambda: None,
+    ) -> None:
         self._live = live
+        self._signed_in = signed_in
         self._session = ServerSession(live.limits)
         self._outlet = Outlet(send, live.limits.out_message_bytes, self._too_slow)
         self._actor: Actor | None = None
@@ -194,8 +200,13 @@ class Connection:
     def _settle(self, re: int, answer: Callable[[Any], Any], outcome: Outcome) -> None:
         if isinstance(outcome, HearthError):
             self._refuse(re, outcome)
-        else:
+            return
+        try:
             self._answer(re, answer(outcome))
+        except Exception:
+            # It is done all the same; whoever asked must not wait for ever.
+            logger.exception("what was written could not be answered")
+            self._refuse(re, HearthError(ErrorCode.INTERNAL, "Something went wrong on the server."))
 
     def _answer(self, re: int, answer: object) -> None:
         self._reply(self._session.ok(re, answer))
@@ -263,6 +274,7 @@ class Connection:
             return
         rooms = {room: hub.hold(self, room, room_feed(room)) for room in greeted.rooms()}
         self._actor = actor
+        self._signed_in()
         self._answer(re, greeted.welcome)
         self._begin(self._bring_level(greeted, places, rooms))
         for room in self._early - rooms.keys():

@@ -7,7 +7,7 @@ requests: here a message goes straight to the connection, and database work mind
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from channels.consumer import AsyncConsumer
 
@@ -18,6 +18,9 @@ from chatprotocol.session import ServerSession
 from messaging.connection import FAREWELL_S, Connection
 from messaging.live import live
 from messaging.texts import limits
+
+SIGNED_IN: Final = "hearth.signed_in"
+"""An extension of the scope, where a server has it: `call` is to be called when somebody has signed in."""
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -35,7 +38,8 @@ class ChatConsumer(AsyncConsumer):
             await _turn_away(send)
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
-        connection = Connection(await live(), _sender(send))
+        signed_in = scope.get("extensions", {}).get(SIGNED_IN, {}).get("call", _nobody_counts)
+        connection = Connection(await live(), _sender(send), signed_in)
         connection.open()
         reading = asyncio.create_task(_read(connection, receive))
         reading.add_done_callback(connection.gone)
@@ -71,6 +75,10 @@ def _sender(send: Send) -> Callable[[bytes], Awaitable[None]]:
             raise ConnectionResetError from error
 
     return send_bytes
+
+
+def _nobody_counts() -> None:
+    """Nobody counts the strangers of this server."""
 
 
 async def _turn_away(send: Send) -> None:

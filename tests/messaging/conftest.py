@@ -94,8 +94,11 @@ class Line:
 
     def unsent_bytes(self) -> list[int]:
         """Return what each socket of the server holds that the machine has not taken yet."""
-        connections: list[Any] = list(self._serving.server_state.connections)
-        return [one.transport.get_write_buffer_size() for one in connections]
+        return [one.transport.get_write_buffer_size() for one in self.protocols()]
+
+    def protocols(self) -> list[Any]:
+        """Return the server's side of every socket."""
+        return list(self._serving.server_state.connections)
 
     async def greet(self, person: Person, **more: Any) -> tuple[Caller, Welcome]:
         """Open a connection and say hello."""

@@ -16,6 +16,7 @@ from chatprotocol.ids import room_feed
 from chatprotocol.limits import Limits
 from feeds import runtime
 from messaging.connection import Connection
+from messaging.handlers import WRITES
 from messaging.models import Message
 from tests.cast import cast, new_key, person
 from tests.messaging.calling import INFO, Caller
@@ -335,6 +336,20 @@ async def test_what_was_posted_by_many_at_once_has_one_order_for_everybody(line:
         said = [row for row in caller.rows_of(room) if isinstance(row, rows.Message)]
         assert [row.number for row in said] == list(range(3, 48))
         assert len({row.pos for row in said}) == 45
+
+
+async def test_a_write_whose_answer_cannot_be_made_is_answered_all_the_same(
+    line: Line, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    scene = await doing(cast, "public")
+    owner, _ = await line.greet(scene.owner)
+
+    def fail(outcome: object) -> None:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(WRITES[rq.RoomUpdate], "answer", fail)
+    assert (await refused(owner, rq.RoomUpdate(room=scene.room.pk, topic="x"))).code is ErrorCode.INTERNAL
+    assert "could not be answered" in caplog.text
 
 
 # ---- the end -----------------------------------------------------------------------------------------------------

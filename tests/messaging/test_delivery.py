@@ -14,7 +14,7 @@ from feeds import journal, runtime
 from messaging.connection import Connection
 from messaging.services import members
 from tests.cast import Person, cast, new_key, person, room, say, say_many
-from tests.messaging.calling import Caller
+from tests.messaging.calling import PATIENCE_S, Caller
 from tests.messaging.conftest import Line, doing, limit, writer_held
 from tests.messaging.replica import Replica
 
@@ -420,3 +420,27 @@ async def test_a_reader_that_asks_much_and_does_not_read_fills_no_memory(line: L
     greedy.wire.transport.resume_reading()
     pages = await asyncio.gather(*answers)
     assert {page.messages[-1].number for page in pages} == {20}
+
+
+async def test_a_reader_that_answers_no_ping_is_let_go_of_with_what_waits_for_it(
+    line: Line, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit(settings, requests_per_s=10_000, request_burst=10_000)
+    monkeypatch.setattr("chatsite.websockets.LINGER_S", 0.01)
+    scene = await doing(cast, "public")
+    there = scene.room.pk
+    dead = await line.call(sock=line.narrow())
+    await dead.hello(scene.member)
+    [owner] = await line.join(scene.owner)
+    process = runtime.current()
+    assert process is not None
+    connection = of_person(scene.member)
+    dead.wire.transport.pause_reading()
+    while not waiting_bytes(connection):
+        await owner.ask(post(there, "x" * 16_000))
+    [protocol] = [one for one in line.protocols() if one.transport.get_write_buffer_size()]
+    protocol.keepalive_timeout()
+    async with asyncio.timeout(PATIENCE_S):
+        while connection in process.hub.listeners():
+            await owner.fence()
+    dead.wire.transport.abort()
