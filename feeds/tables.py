@@ -71,7 +71,7 @@ class Table:
         self._update = f"UPDATE {name} SET {sets} WHERE {_column(key)} = %s"  # noqa: S608  # the models' names
         self._seen = Columns([key, *updated])
         self._to_row: Callable[..., Any] = namedtuple(model.__name__, self._seen.names)  # type: ignore[misc]  # the model's names
-        self._changed = f"SELECT {self._seen.sql(name)} FROM {name} WHERE "  # noqa: S608  # the models' names
+        self._read = f"SELECT {self._seen.sql(name)} FROM {name} WHERE "  # noqa: S608  # the models' names
 
     def insert(self, rows: Sequence[MirroredRow]) -> None:
         """Insert new rows, which then have their primary keys."""
@@ -95,10 +95,15 @@ class Table:
 
     def changed(self, feed_column: str | None, feed: int, after: int, to: int) -> Iterator[Any]:
         """Read the rows of a feed with a position in (after, to], ascending: their values by name, to look at only."""
-        of_feed = "" if feed_column is None else f"{_quoted(feed_column)} = %s AND "
-        sql = f"{self._changed}{of_feed}pos > %s AND pos <= %s ORDER BY pos"
+        condition = "pos > %s AND pos <= %s ORDER BY pos"
+        if feed_column is None:
+            return self.read(condition, [after, to])
+        return self.read(f"{_quoted(feed_column)} = %s AND {condition}", [feed, after, to])
+
+    def read(self, condition: str, values: Sequence[Any]) -> Iterator[Any]:
+        """Read the rows for which a condition in SQL holds: their values by name, to look at only, a few at a time."""
         with connection.cursor() as cursor:
-            cursor.execute(sql, [after, to] if feed_column is None else [feed, after, to])
+            cursor.execute(self._read + condition, values)
             while found := cursor.fetchmany(READ_AT_ONCE):
                 for row in found:
                     yield self._to_row(*self._seen.values(row))

@@ -51,11 +51,11 @@ def greet(actor: Actor, hello: Hello) -> Greeting:
     if device is None:
         raise ValueError("a greeting is for a device")
     accounts.assert_active(device)
-    you = User.objects.select_related("account_feed").get(pk=actor.user)
+    you = User.objects.get(pk=actor.user)
     server = Server.objects.get()
-    site = Feed.objects.get(pk=SITE_FEED_ID)
+    heads = dict(Feed.objects.filter(pk__in=[SITE_FEED_ID, you.account_feed_id]).values_list("pk", "head"))
     current = epoch()
-    feeds = {SITE: site.head, ACCOUNT: you.account_feed.head}
+    feeds = {SITE: heads[SITE_FEED_ID], ACCOUNT: heads[you.account_feed_id]}
     feeds |= {room_feed(room): head for room, head in my_room_heads(actor.user).items()}
     welcome = Welcome(
         you=user_row(you),

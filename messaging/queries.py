@@ -5,6 +5,7 @@ Everything here runs inside one snapshot and asks policy inside it, so that righ
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 from django.db import models
@@ -26,15 +27,18 @@ from chatprotocol.requests import (
 )  # fmt: skip
 from feeds.changes import Page, read_page
 from feeds.models import Feed
-from messaging import policy
+from feeds.sharedcache import SharedCache
+from messaging import policy, statements
 from messaging.kinds import member_row, membership_row, message_row, room_row
 from messaging.models import Member, Membership, Message, Room
 from messaging.policy import Actor
 
-DIRECTORY_PAGE = 100
-CATCH_UP_ROOMS = 200
+DIRECTORY_PAGE: Final = 100
+CATCH_UP_ROOMS: Final = 200
 """Rooms that are read together: the database bounds how long a condition may be."""
-VERSIONS = 200
+MESSAGE_BYTES_BUT_TEXT: Final = 512
+"""More than everything but its text takes of a message."""
+VERSIONS: Final = 200
 """Versions of a message in one answer."""
 
 
@@ -86,14 +90,12 @@ def edits(actor: Actor, room: int, number: int) -> Versions:
 
 def _older(room: Room, before: int, limit: int) -> list[rows.Message]:
     """Return up to `limit` messages below a number, newest first."""
-    found = Message.objects.filter(room=room, number__lt=before, number__gte=room.first).order_by("-number")
-    return [message_row(message) for message in found[:limit]]
+    return [message_row(message) for message in statements.messages_below(room, before, limit)]
 
 
 def _newer(room: Room, after: int, limit: int) -> list[rows.Message]:
     """Return up to `limit` messages above a number, oldest first."""
-    found = Message.objects.filter(room=room, number__gt=after, number__gte=room.first).order_by("number")
-    return [message_row(message) for message in found[:limit]]
+    return [message_row(message) for message in statements.messages_above(room, after, limit)]
 
 
 def _around(room: Room, number: int, limit: int) -> list[rows.Message]:
@@ -108,12 +110,19 @@ def _around(room: Room, number: int, limit: int) -> list[rows.Message]:
 
 def _fit(found: list[rows.Message], limit_bytes: int = PAGE_BYTES) -> list[rows.Message]:
     """Cut a page where its rows exceed the bytes of a page; the first always stays."""
+    if sum(map(_most_bytes, found)) <= limit_bytes:
+        return found
     size_bytes = 0
     for index, message in enumerate(found):
         size_bytes += len(codec.encode_row(message))
         if index and size_bytes > limit_bytes:
             return found[:index]
     return found
+
+
+def _most_bytes(message: rows.Message) -> int:
+    """Return what a message takes at most as bytes, without writing it down."""
+    return MESSAGE_BYTES_BUT_TEXT + 4 * len(message.text)
 
 
 # ---- people and rooms --------------------------------------------------------------------------------------------
@@ -180,23 +189,36 @@ class CatchUp:
     """The room is no longer the person's."""
 
 
-def catch_up(user: int, cursors: dict[int, int | None]) -> list[CatchUp]:
+CaughtUp = SharedCache[tuple[int, int, int], CatchUp]
+"""Changes by room, cursor and head: after a restart everybody of a room comes back with the same cursor. What lies
+between two positions stays as it is, for a row that changes takes a position above them."""
+
+CAUGHT_UP_BYTES: Final = 32 * 1024 * 1024
+
+
+def caught_up() -> CaughtUp:
+    """Return room for the changes that everybody asks for; one a process."""
+    return SharedCache(CAUGHT_UP_BYTES, lambda one: len(one.frame or b""))
+
+
+def catch_up(user: int, cursors: dict[int, int | None], known: CaughtUp | None = None) -> list[CatchUp]:
     """Read what a person misses of rooms, given the cursors they hold.
 
     A cursor that is usable and not too far behind is answered by changes, any other by where the room stands. Ends
     early where the frames have filled a page, or after `CATCH_UP_ROOMS`: the caller asks again for the rest.
     """
     some = list(cursors)[:CATCH_UP_ROOMS]
-    found = {m.member.room_id: m for m in _my_memberships(user).filter(member__room__in=some)}
+    found = {m.member.room_id: m for m in statements.memberships([(room, user) for room in some])}
     heads = dict(Feed.objects.filter(pk__in=found).values_list("pk", "head"))
-    last = _last_messages([m.member.room for m in found.values()])
+    near = {room for room in found if _is_near(cursors[room], heads[room])}
+    last = _last_messages([m.member.room for m in found.values() if m.member.room_id not in near])
     caught = [CatchUp(room, 0, None, lost=True) for room in some if room not in found]
     size_bytes = 0
     for room_id, membership in found.items():
         cursor = cursors[room_id]
         one = (
-            _changes_since(room_id, heads[room_id], cursor)
-            if cursor is not None and heads[room_id] - CATCH_UP_POSITIONS <= cursor <= heads[room_id]
+            _changes_since(room_id, heads[room_id], cursor, known)
+            if cursor is not None and room_id in near
             else _stands(membership, heads[room_id], last.get(room_id))
         )
         caught.append(one)
@@ -206,12 +228,23 @@ def catch_up(user: int, cursors: dict[int, int | None]) -> list[CatchUp]:
     return caught
 
 
-def _changes_since(room: int, head: int, cursor: int) -> CatchUp:
+def _is_near(cursor: int | None, head: int) -> bool:
+    """Tell whether a cursor is usable, and not too far behind to be answered by changes."""
+    return cursor is not None and head - CATCH_UP_POSITIONS <= cursor <= head
+
+
+def _changes_since(room: int, head: int, cursor: int, known: CaughtUp | None) -> CatchUp:
     if cursor == head:
         return CatchUp(room, head, None)
+    held = known.get((room, cursor, head)) if known is not None else None
+    if held is not None:
+        return held
     page: Page = read_page(Feed(pk=room, kind=Feed.Kind.ROOM, head=head), cursor)
     frame = codec.encode_changes(room_feed(room), cursor, page.to, page.packed)
-    return CatchUp(room, page.to, frame, page.more)
+    one = CatchUp(room, page.to, frame, page.more)
+    if known is not None:
+        known.put((room, cursor, head), one)
+    return one
 
 
 def _stands(membership: Membership, head: int, last: Message | None) -> CatchUp:

@@ -1,16 +1,16 @@
-"""The statements of posting, by hand: who stands where, which keys are known, what is written beside a message.
+"""The statements of posting and of history, by hand: who stands where, which keys are known, what was said.
 
-Every message pays for them, and the ORM takes several times as long to say them as the database to carry them out.
+Everybody pays for them all day, and the ORM takes several times as long to say them as the database to carry them out.
 What stands in them comes from the models; everything else that is asked is the ORM's.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from django.db import connection, models
 
-from feeds.tables import Columns
+from feeds.tables import Columns, table_of
 from messaging.models import Member, Membership, Message, Room, SentKey
 
 ASKED_AT_ONCE: Final = 200
@@ -77,6 +77,18 @@ def known_keys(slots: Collection[tuple[int, bytes]]) -> Iterable[Known]:
     """Return those of (author, key) that name something already."""
     for author, key, number, at_ms in _asked(_KEYS, slots):
         yield Known(author, bytes(key), number, at_ms)
+
+
+def messages_below(room: Room, number: int, limit: int) -> Iterator[Any]:
+    """Read a room's latest messages below a number, newest first: their values by name."""
+    condition = "room_id = %s AND number < %s AND number >= %s ORDER BY number DESC LIMIT %s"
+    return table_of(Message).read(condition, [room.pk, number, room.first, limit])
+
+
+def messages_above(room: Room, number: int, limit: int) -> Iterator[Any]:
+    """Read a room's first messages above a number, oldest first: their values by name."""
+    condition = "room_id = %s AND number > %s AND number >= %s ORDER BY number LIMIT %s"
+    return table_of(Message).read(condition, [room.pk, number, room.first, limit])
 
 
 def count_on(last_numbers: Mapping[int, int]) -> None:

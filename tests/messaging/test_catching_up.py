@@ -13,7 +13,7 @@ from feeds.models import Feed, epoch
 from messaging import greeting, handlers
 from messaging.models import Message
 from messaging.policy import Actor
-from messaging.queries import CatchUp, catch_up
+from messaging.queries import CatchUp, catch_up, caught_up
 from messaging.services import marks, members, messages, rooms
 from tests.cast import Cast, Person, cast, person, room, say, say_many
 from tests.messaging.calling import INFO
@@ -232,3 +232,19 @@ def test_cursors_count_in_their_own_epoch_alone(anna: Person) -> None:
 def test_a_greeting_is_for_a_device(anna: Person) -> None:
     with pytest.raises(ValueError, match="device"):
         greeting.greet(Actor(anna.id), rq.Hello(token=anna.token, client=INFO))
+
+
+def test_what_was_made_for_one_is_told_to_the_next_and_not_to_who_has_gone() -> None:
+    anna, ben = person("anna"), person("ben")
+    lounge = room(anna, ben).pk
+    cursor = Feed.objects.get(pk=lounge).head
+    say(anna, lounge, "before")
+    known = caught_up()
+    [of_anna] = catch_up(anna.id, {lounge: cursor}, known)
+    [of_ben] = catch_up(ben.id, {lounge: cursor}, known)
+    assert of_ben is of_anna
+    members.remove(anna.actor, lounge, ben.id)
+    [gone] = catch_up(ben.id, {lounge: cursor}, known)
+    assert (gone.lost, gone.frame) == (True, None)
+    [fresh] = catch_up(anna.id, {lounge: cursor}, known)
+    assert fresh.to > of_anna.to

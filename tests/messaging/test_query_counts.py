@@ -10,7 +10,7 @@ from chatprotocol import requests as rq
 from feeds.models import Feed
 from feeds.positions import unit_of_work
 from messaging import greeting, handlers
-from messaging.queries import catch_up
+from messaging.queries import catch_up, caught_up
 from messaging.services import posting
 from messaging.services.posting import NewMessage
 from tests.cast import Person, new_key, person, room, say_many
@@ -76,7 +76,7 @@ def test_hello_and_where_all_rooms_stand(django_assert_num_queries: Counted, cou
     hello = rq.Hello(token=anna.token, client=INFO)
     with django_assert_num_queries(1):
         accounts.authenticate_token(anna.token)
-    # device, person, server, site, epoch, heads
+    # device, person, server, heads of site and account, epoch, rooms with their heads
     with django_assert_num_queries(6):
         greeting.greet(anna.actor, hello)
     # places, heads, last messages
@@ -91,9 +91,13 @@ def test_bringing_twenty_rooms_level_by_changes(django_assert_num_queries: Count
         there = room(anna, name=f"room {n}").pk
         say_many(anna, there, ["one", "two"])
         cursors[there] = Feed.objects.get(pk=there).head - (1 if n < 5 else 0)
-    # places, heads, last messages; three kinds of rows of each room in which something was missed
-    with django_assert_num_queries(3 + 5 * 3):
-        assert len(catch_up(anna.id, cursors)) == 20
+    known = caught_up()
+    # places, heads; three kinds of rows of each room in which something was missed
+    with django_assert_num_queries(2 + 5 * 3):
+        assert len(catch_up(anna.id, cursors, known)) == 20
+    # Whoever was as far behind is told the same.
+    with django_assert_num_queries(2):
+        assert len(catch_up(anna.id, cursors, known)) == 20
 
 
 def test_counts_of_many_rooms(django_assert_num_queries: Counted) -> None:
