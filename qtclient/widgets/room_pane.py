@@ -97,7 +97,6 @@ class RoomPane(Ground):
         column.addWidget(self.timeline, 1)
         column.addLayout(below)
         column.addWidget(self.composer)
-        self.setMinimumWidth(px(360))
 
     def show_below(self, count: int, *, shown: bool) -> None:
         """Offer the way to the latest message."""

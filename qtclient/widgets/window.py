@@ -15,6 +15,9 @@ from qtclient.widgets.switcher import Switcher
 from qtclient.widgets.timers import single_shot
 
 _SIDEBAR_PX, _MEMBERS_PX = 280, 232
+_SMALLEST_PX = 640, 420
+_SMALLEST_SIDEBAR_PX, _SMALLEST_PANE_PX, _SMALLEST_MEMBERS_PX = 180, 276, 170
+"""Together not wider than the smallest window."""
 _AFTER_FIRST_PAINT_MS = 50
 
 
@@ -39,8 +42,9 @@ class ChatPage(QWidget):
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setStretchFactor(2, 0)
         px = look.sizes.px
-        self.sidebar.setMinimumWidth(px(200))
-        self.members.setMinimumWidth(px(180))
+        self.sidebar.setMinimumWidth(px(_SMALLEST_SIDEBAR_PX))
+        self.pane.setMinimumWidth(px(_SMALLEST_PANE_PX))
+        self.members.setMinimumWidth(px(_SMALLEST_MEMBERS_PX))
         self.splitter.setSizes([px(_SIDEBAR_PX), px(720), px(_MEMBERS_PX)])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -78,7 +82,7 @@ class Window(QStackedWidget):
         self.addWidget(self.sign_in)
         self.addWidget(chat)
         self._decorate = single_shot(self, _AFTER_FIRST_PAINT_MS, self._set_icon)
-        self.setMinimumSize(look.sizes.px(640), look.sizes.px(420))
+        self.setMinimumSize(*map(look.sizes.px, _SMALLEST_PX))
         self.resize(1120, 740)
         self._add_keys()
         self.show_title("", 0)

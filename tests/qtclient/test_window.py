@@ -1,5 +1,7 @@
 """The whole window on a fake façade: rooms, messages, drafts, marks, keys, and what a restart brings back."""
 
+import itertools
+
 import pytest
 from msgspec.structs import replace
 from PyQt6 import sip
@@ -125,6 +127,27 @@ def test_a_restart_brings_back_room_place_and_parts(
     assert again.window.chat.members.isVisible()
     assert (again.window.width(), again.window.height()) == (700, 560)
     again.stop()
+
+
+@pytest.mark.parametrize("scale", [80, 100, 150])
+def test_the_parts_stand_side_by_side_in_the_smallest_window(
+    qtbot: QtBot, qapp: QApplication, facade: FakeFacade, door: FakeDoor, settings: Settings, scale: int
+) -> None:
+    settings.scale = scale
+    app = App(qapp, settings, lambda _profile: facade, door, Unhandled(), lambda: ms(NOW))
+    qtbot.addWidget(app.window)
+    app.start()
+    app.entrance.begin("")
+    qtbot.waitUntil(lambda: app.conversation.room != 0)
+    app.window.resize(app.window.minimumSize())
+    app.frame.show_members(True)
+    chat = app.window.chat
+    parts = [chat.sidebar, chat.pane, chat.members]
+    qtbot.waitUntil(lambda: chat.width() == app.window.minimumWidth() and chat.splitter.sizes()[2] > 0)
+    for left, right in itertools.pairwise(parts):
+        assert left.geometry().right() < right.geometry().left()
+    assert chat.members.geometry().right() < chat.width()
+    app.stop()
 
 
 # ---- reading ----
