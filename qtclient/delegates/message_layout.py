@@ -14,7 +14,8 @@ from qtclient.links import Link, links_in
 from qtclient.theme.look import Look
 from qtclient.theme.sizes import Sizes
 
-_COLUMN_PX = 720
+_COLUMN_PX = 640
+"""About 90 letters; a longer line loses the eye on its way back."""
 _LETTER_SHARE = 0.52
 """The width of an average letter, in heights of the text."""
 _LINE_SEPARATOR = "\u2028"

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from qtclient.delegates.avatars import initials
+from qtclient.delegates.message_layout import Columns
 from qtclient.theme.colour_space import WHITE, contrast, from_hex, luminance, to_hex
 from qtclient.theme.colours import DARK, LIGHT, Colours
 from qtclient.theme.icons import _FOLDER, pixmap
@@ -110,6 +111,13 @@ def test_a_line_is_as_high_as_the_visual_bar_says(qapp: QApplication, scale: int
     assert 1.35 <= sizes.line / sizes.text_px <= 1.45
     assert QFontMetricsF(sizes.text).height() <= sizes.line + 1
     assert sizes.small.pixelSize() < sizes.text.pixelSize() < sizes.title.pixelSize()
+
+
+@pytest.mark.parametrize("scale", [80, 100, 200])
+def test_a_line_holds_about_ninety_letters_however_wide_the_window(qapp: QApplication, scale: int) -> None:
+    columns = Columns.of(Sizes(QFont(), scale), 5000)
+    assert columns.width <= 720 * scale / 100
+    assert 80 <= columns.letters <= 95
 
 
 def test_sizes_are_those_of_the_visual_bar(qapp: QApplication) -> None:
