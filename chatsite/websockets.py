@@ -4,10 +4,13 @@ uvicorn pauses reading after each message, but not after pings and pongs: a peer
 event loop to itself. A peer that answers no ping and takes nothing would be waited for as long as it liked. What is
 overridden are the protocol's own handlers; nothing private.
 
-The application says with the scope's extension `hearth.signed_in` that somebody has signed in here.
+The application says with the scope's extension `hearth.signed_in` that somebody has signed in here. With the extension
+`hearth.write_now` it gives messages to the socket as whole frames: the same frame for everybody, past a coroutine and a
+frame of its own for each. uvicorn without what that needs (`RELIED_ON`) is used as any server is, by `send` alone.
 """
 
 import asyncio
+import struct
 from typing import Any, Final
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -15,7 +18,7 @@ from websockets.frames import Frame
 from websockets.http11 import Request
 
 from chatsite.lobby import Lobby, Stranger
-from messaging.consumer import SIGNED_IN
+from messaging.consumer import SIGNED_IN, WRITE_NOW
 
 CONTROL_FRAMES_PER_S: Final = 50
 """A client sends one every twenty seconds."""
@@ -24,7 +27,36 @@ SLICE_BYTES: Final = 4096
 LINGER_S: Final = 5.0
 """How long a connection that is over may still take what was written to it."""
 
+FINAL_BINARY: Final = 0x82
+
 UNREADABLE: Final = b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
+
+RELIED_ON: Final = ("close_sent", "writable", "transport")
+"""What `write_now` asks of uvicorn's protocol; its class documents none of it."""
+
+
+class _Frames:
+    """Makes the frame of a message once, while the same bytes are written to one connection after another."""
+
+    def __init__(self) -> None:
+        self._data = self._frame = b""
+
+    def frame(self, data: bytes) -> bytes:
+        """Return a message of a server's as one binary WebSocket frame (RFC 6455, 5.2)."""
+        if data is not self._data:
+            size = len(data)
+            if size < 126:
+                head = struct.pack("!BB", FINAL_BINARY, size)
+            elif size < 65_536:
+                head = struct.pack("!BBH", FINAL_BINARY, 126, size)
+            else:
+                head = struct.pack("!BBQ", FINAL_BINARY, 127, size)
+            self._data, self._frame = data, head + data
+        return self._frame
+
+
+_frames: Final = _Frames()
 
 
 class BoundedProtocol(WebSocketsSansIOProtocol):
@@ -52,7 +84,17 @@ class BoundedProtocol(WebSocketsSansIOProtocol):
         """Begin, and let the application say when somebody has signed in."""
         super().handle_connect(event)
         if not self.transport.is_closing():
-            self.scope["extensions"] = {**(self.scope["extensions"] or {}), SIGNED_IN: {"call": self._leave}}
+            extensions = self.scope["extensions"] = {**(self.scope["extensions"] or {})}
+            extensions[SIGNED_IN] = {"call": self._leave}
+            if all(hasattr(self, name) for name in RELIED_ON):
+                extensions[WRITE_NOW] = {"call": self.write_now}
+
+    def write_now(self, data: bytes) -> bool:
+        """Write a binary message, where the peer takes it now; tell whether it did."""
+        if self.close_sent or not self.writable.is_set() or self.transport.is_closing():
+            return False
+        self.transport.write(_frames.frame(data))
+        return True
 
     def _leave(self) -> None:
         if self._stranger is not None:

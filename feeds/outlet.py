@@ -1,4 +1,4 @@
-"""The way out to one connection: a bounded queue and the one task that empties it.
+"""The way out to one connection: what the socket takes now goes at once, the rest through a bounded queue and one task.
 
 What waits is joined into one message, so that a busy room costs few socket writes. A reader so slow that more than the
 bound waits for it loses passing news first and then its connection; nobody else notices.
@@ -8,6 +8,9 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+WriteNow = Callable[[bytes], bool]
+"""Gives a message to the socket, if it takes one now; tells whether it did."""
+
 
 class Outlet:
     """Sends bytes in order. `overflowed` is called once, when more than `limit_bytes` would wait.
@@ -16,9 +19,14 @@ class Outlet:
     """
 
     def __init__(
-        self, send: Callable[[bytes], Awaitable[None]], limit_bytes: int, overflowed: Callable[[], None]
+        self,
+        send: Callable[[bytes], Awaitable[None]],
+        limit_bytes: int,
+        overflowed: Callable[[], None],
+        write_now: "WriteNow | None" = None,
     ) -> None:
         self._send = send
+        self._write_now = write_now or _takes_nothing
         self._limit_bytes = limit_bytes
         self._overflowed = overflowed
         self._waiting: deque[tuple[bytes, int]] = deque()
@@ -36,8 +44,8 @@ class Outlet:
         return self._waiting_bytes
 
     def push(self, data: bytes) -> None:
-        """Let a frame wait for its turn. What does not fit any more ends the connection."""
-        if self._ended:
+        """Send a frame, or let it wait for its turn. What does not fit any more ends the connection."""
+        if self._ended or self._went_at_once(data):
             return
         # What one commit delivers at once is nobody's slowness: only what comes while a send is held up counts.
         counts_bytes = len(data) if self._sending else 0
@@ -49,15 +57,18 @@ class Outlet:
         self._let_wait(data, counts_bytes)
 
     def last_words(self, data: bytes) -> None:
-        """Let a last frame wait, however much waits before it; nothing comes after it."""
+        """Send a last frame, or let it wait, however much waits before it; nothing comes after it."""
         if not self._ended:
-            self._let_wait(data, 0)
+            self.push_in_turn(data)
             self._ended = True
 
     def push_in_turn(self, data: bytes) -> None:
-        """Let a frame wait that was kept back until all was drained: it does not count against the reader."""
-        if not self._ended:
+        """Send a frame that was kept back until all was drained; where it has to wait it counts against nobody."""
+        if not self._ended and not self._went_at_once(data):
             self._let_wait(data, 0)
+
+    def _went_at_once(self, data: bytes) -> bool:
+        return not self._waiting and not self._sending and self._write_now(data)
 
     def _let_wait(self, data: bytes, counts_bytes: int) -> None:
         self._waiting.append((data, counts_bytes))
@@ -102,3 +113,7 @@ class Outlet:
             size_bytes += len(frame)
             self._waiting_bytes -= counted_bytes
         return frames[0] if len(frames) == 1 else b"".join(frames)
+
+
+def _takes_nothing(data: bytes) -> bool:
+    return False

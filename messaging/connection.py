@@ -24,7 +24,7 @@ from feeds.changes import page_of
 from feeds.hub import Held
 from feeds.journal import Write
 from feeds.models import SITE_FEED_ID
-from feeds.outlet import Outlet
+from feeds.outlet import Outlet, WriteNow
 from feeds.verbs import Outcome
 from messaging import greeting, handlers, queries
 from messaging.live import Live
@@ -47,11 +47,12 @@ class Connection:
         live: Live,
         send: Callable[[bytes], Awaitable[None]],
         signed_in: Callable[[], None] = lambda: None,
+        write_now: WriteNow | None = None,
     ) -> None:
         self._live = live
         self._signed_in = signed_in
         self._session = ServerSession(live.limits)
-        self._outlet = Outlet(send, live.limits.out_message_bytes, self._too_slow)
+        self._outlet = Outlet(send, live.limits.out_message_bytes, self._too_slow, write_now)
         self._actor: Actor | None = None
         self._closing = False
         self._pause_ms = 0

@@ -22,6 +22,9 @@ from messaging.texts import limits
 SIGNED_IN: Final = "hearth.signed_in"
 """An extension of the scope, where a server has it: `call` is to be called when somebody has signed in."""
 
+WRITE_NOW: Final = "hearth.write_now"
+"""An extension of the scope, where a server has it: `call` gives a message to the socket without a detour."""
+
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -38,8 +41,10 @@ class ChatConsumer(AsyncConsumer):
             await _turn_away(send)
             return
         await send({"type": "websocket.accept", "subprotocol": SUBPROTOCOL})
-        signed_in = scope.get("extensions", {}).get(SIGNED_IN, {}).get("call", _nobody_counts)
-        connection = Connection(await live(), _sender(send), signed_in)
+        extensions = scope.get("extensions") or {}
+        signed_in = extensions.get(SIGNED_IN, {}).get("call", _nobody_counts)
+        write_now = extensions.get(WRITE_NOW, {}).get("call")
+        connection = Connection(await live(), _sender(send), signed_in, write_now)
         connection.open()
         reading = asyncio.create_task(_read(connection, receive))
         reading.add_done_callback(connection.gone)

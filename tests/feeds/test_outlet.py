@@ -198,3 +198,60 @@ async def test_what_is_delivered_at_once_is_nobodys_slowness(wire: Wire) -> None
     await turn()
     assert wire.overflows == 0
     assert len(b"".join(wire.messages)) == 300
+
+
+class OpenWire(Wire):
+    """A socket that also takes a message at once, while it is open wide."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wide = True
+        self.at_once: list[bytes] = []
+        self.outlet = Outlet(self._send, LIMIT, self._overflowed, self._write_now)
+
+    def _write_now(self, data: bytes) -> bool:
+        if self.wide:
+            self.messages.append(data)
+            self.at_once.append(data)
+        return self.wide
+
+
+@pytest.fixture
+async def open_wire() -> AsyncIterator[OpenWire]:
+    wire = OpenWire()
+    running = asyncio.create_task(wire.outlet.run())
+    yield wire
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_what_the_socket_takes_now_goes_at_once(open_wire: OpenWire) -> None:
+    open_wire.outlet.push(b"one")
+    open_wire.outlet.push_in_turn(b"two")
+    open_wire.outlet.push_news(b"three")
+    assert open_wire.messages == [b"one", b"two", b"three"]
+    await asyncio.wait_for(open_wire.outlet.drained(), 1)
+
+
+async def test_what_waits_is_never_overtaken(open_wire: OpenWire) -> None:
+    open_wire.stop()
+    open_wire.wide = False
+    open_wire.outlet.push(b"one ")
+    open_wire.wide = True
+    open_wire.outlet.push(b"two")
+    await turn()
+    open_wire.outlet.push(b"three ")
+    open_wire.outlet.push(b"four")
+    assert open_wire.messages == []
+    await open_wire.flow()
+    assert open_wire.messages == [b"one two", b"three four"]
+    open_wire.outlet.push(b"five")
+    assert open_wire.at_once == [b"five"]
+
+
+async def test_last_words_go_at_once_and_nothing_after_them(open_wire: OpenWire) -> None:
+    open_wire.outlet.last_words(b"bye")
+    open_wire.outlet.push(b"more")
+    open_wire.outlet.push_in_turn(b"more")
+    await turn()
+    assert open_wire.messages == [b"bye"]
