@@ -14,8 +14,8 @@ from qtclient.links import Link, links_in
 from qtclient.theme.look import Look
 from qtclient.theme.sizes import Sizes
 
-_COLUMN_PX = 640
-"""About 90 letters; a longer line loses the eye on its way back."""
+_COLUMN_PX, _COLUMN_LETTERS = 720, 88
+"""A longer line loses the eye on its way back."""
 _LETTER_SHARE = 0.52
 """The width of an average letter, in heights of the text."""
 _LINE_SEPARATOR = "\u2028"
@@ -38,8 +38,10 @@ class Columns:
         """Return the columns for a view of this width."""
         margin = sizes.px(20)
         text = margin + sizes.avatar + sizes.px(12)
-        width = max(sizes.px(80), min(sizes.px(_COLUMN_PX), view_width - text - sizes.px(28)))
-        letters = max(1, int(width / (sizes.text_px * _LETTER_SHARE)))
+        letter = sizes.text_px * _LETTER_SHARE
+        most = min(sizes.px(_COLUMN_PX), round(_COLUMN_LETTERS * letter))
+        width = max(sizes.px(80), min(most, view_width - text - sizes.px(28)))
+        letters = max(1, int(width / letter))
         return cls(
             margin=margin, avatar=sizes.avatar, text=text, width=width, view=view_width, letters=letters
         )

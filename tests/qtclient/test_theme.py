@@ -115,7 +115,9 @@ def test_a_line_is_as_high_as_the_visual_bar_says(qapp: QApplication, scale: int
 
 @pytest.mark.parametrize("scale", [80, 100, 200])
 def test_a_line_holds_about_ninety_letters_however_wide_the_window(qapp: QApplication, scale: int) -> None:
-    columns = Columns.of(Sizes(QFont(), scale), 5000)
+    font = QFont()
+    font.setPixelSize(14)
+    columns = Columns.of(Sizes(font, scale), 5000)
     assert columns.width <= 720 * scale / 100
     assert 80 <= columns.letters <= 95
 
