@@ -194,6 +194,12 @@ def test_a_page_ends_at_its_bytes(anna: Person, bounds: dict[str, int], nearest:
     assert len(codec.encode_ok(1, found)) <= 256 * 1024
 
 
+def test_a_page_is_not_cut_where_its_rows_might_have_been_larger_than_they_are(anna: Person) -> None:
+    there = room(anna).pk
+    say_many(anna, there, ["x" * 15_000] * 4)
+    assert page(anna, there) == (span(1, 4), False, False)
+
+
 def test_one_message_is_on_the_page_however_large_a_page_may_be(
     anna: Person, ten: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.requests import Post, Posted, RoomCreate, RoomUpdate
@@ -211,3 +212,17 @@ def _silence(member: Member, until_ms: int) -> None:
     sql = "UPDATE messaging_member SET silenced_until_ms = %s WHERE id = %s"
     with connection.cursor() as cursor:
         cursor.execute(sql, [until_ms, member.pk])
+
+
+def test_where_rows_are_locked_a_post_locks_everything_that_it_may_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    anna, ben = person("anna"), person("ben")
+    there = rooms.direct_room(anna.actor, [ben.id])
+    monkeypatch.setattr(connection.features, "has_select_for_update", True)
+    monkeypatch.setattr(connection.ops, "for_update_sql", lambda **how: "/* FOR UPDATE */")
+    with CaptureQueriesContext(connection) as queries:
+        say(anna, there)
+    [lock] = [query["sql"] for query in queries.captured_queries if "FOR UPDATE" in query["sql"]]
+    feeds = sorted([there, anna.user.account_feed_id, ben.user.account_feed_id])
+    assert f"IN ({', '.join(map(str, feeds))})" in lock
