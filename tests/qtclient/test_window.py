@@ -871,6 +871,8 @@ def test_a_room_of_which_nothing_is_here_yet_says_so_and_opens_at_the_first_unre
 
 
 def test_messages_that_come_in_a_burst_are_all_shown(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
+    settle(qtbot, opened)
+    assert opened.window.chat.pane.timeline.at_end
     new = tuple(message(1, number, 2, NOW, f"n{number}") for number in range(24, 224))
     for each in new:
         facade.say(MessagesChanged(room=1, messages=(each,)))
