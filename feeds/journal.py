@@ -12,6 +12,7 @@ import contextlib
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -35,6 +36,9 @@ Item = TypeVar("Item")
 GROUP_WRITES: Final = 256
 """A group holds no more, so that the first to wait does not wait for all the rest."""
 
+
+PATIENCE_S: Final = 0.001
+"""So long a group waits for as many writes as the latest had. Whoever writes alone never waits."""
 
 FAILURES: Final = 2
 """After so many writes in a row that the database refused, the rest of a group is not tried: it is not their fault."""
@@ -81,6 +85,7 @@ class Journal:
         self._waiting: queue.SimpleQueue[Write | None] = queue.SimpleQueue()
         self._ending = threading.Lock()
         self._ended = False
+        self._latest_size = 0
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
 
     def start(self) -> None:
@@ -121,14 +126,22 @@ class Journal:
     def _next_group(self) -> list[Write]:
         group: list[Write] = []
         write = self._waiting.get()
-        while write is not None:
-            group.append(write)
-            if len(group) == GROUP_WRITES or self._waiting.empty():
-                return group
-            write = self._waiting.get()
-        if group:
-            # The end is said again, for the next time round.
-            self._waiting.put(None)
+        patient_until_s = time.monotonic() + PATIENCE_S
+        try:
+            while write is not None:
+                group.append(write)
+                if len(group) == GROUP_WRITES:
+                    break
+                # Those who were answered together write again together, and the first of them is a moment early.
+                patience_s = patient_until_s - time.monotonic() if len(group) < self._latest_size else 0.0
+                write = self._waiting.get(timeout=max(patience_s, 0.0))
+            else:
+                if group:
+                    # The end is said again, for the next time round.
+                    self._waiting.put(None)
+        except queue.Empty:
+            pass
+        self._latest_size = len(group)
         return group
 
 

@@ -34,6 +34,7 @@ class Office:
     def __post_init__(self) -> None:
         self.release = threading.Event()
         self._held = threading.Event()
+        self._told = threading.Semaphore(0)
 
     def hold(self) -> None:
         """Hold the writer's thread, so that what is submitted meanwhile waits together."""
@@ -46,7 +47,16 @@ class Office:
 
     def submit(self, one_verb: AnyVerb, *args: Any, origin: object = None) -> None:
         """Let a write wait."""
-        self.journal.submit(Write(one_verb, args, {}, self.outcomes.append, origin))
+        self.journal.submit(Write(one_verb, args, {}, self._settle, origin))
+
+    def _settle(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self._told.release()
+
+    def until_told(self, count: int) -> None:
+        """Wait until so many more have been told their outcome."""
+        for _ in range(count):
+            assert self._told.acquire(timeout=WAIT_S)
 
     def carry_out(self) -> None:
         """Carry out everything that waits, and end."""
@@ -138,6 +148,52 @@ def test_a_verb_sees_what_those_before_it_in_the_group_have_written(office: Offi
         office.submit(rename, text)
     office.carry_out()
     assert office.outcomes == ["", "one", "two"]
+
+
+def test_those_who_were_answered_together_are_waited_for_a_moment(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feeds.journal.PATIENCE_S", WAIT_S)
+    office.submit(rename, "one")
+    office.submit(rename, "two")
+    office.release.set()
+    office.until_told(2)
+    office.submit(rename, "three")
+    office.submit(rename, "four")
+    office.until_told(2)
+    assert [len(group) for group in office.groups] == [2, 2]
+
+
+def test_whoever_writes_alone_never_waits(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feeds.journal.PATIENCE_S", 10 * WAIT_S)
+    office.submit(rename, "alone")
+    office.release.set()
+    office.until_told(1)
+    for _ in range(2):
+        office.submit(rename, "alone")
+        office.until_told(1)
+    assert [len(group) for group in office.groups] == [1, 1, 1]
+
+
+def test_those_who_do_not_come_again_hold_nobody_up(office: Office) -> None:
+    office.submit(rename, "one")
+    office.submit(rename, "two")
+    office.release.set()
+    office.until_told(2)
+    office.submit(rename, "three")
+    office.until_told(1)
+    assert [len(group) for group in office.groups] == [2, 1]
+
+
+def test_the_end_is_not_waited_for(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feeds.journal.PATIENCE_S", 10 * WAIT_S)
+    office.submit(rename, "one")
+    office.submit(rename, "two")
+    office.release.set()
+    office.until_told(2)
+    office.submit(rename, "three")
+    office.journal.stop()
+    assert codes(office.outcomes) == ["ok"] * 3
 
 
 def test_a_group_has_an_end(office: Office) -> None:
