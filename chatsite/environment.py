@@ -5,6 +5,7 @@ import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, TypeVar
+from urllib.parse import unquote
 
 import environ  # type: ignore[import-untyped]  # has no types
 import msgspec
@@ -100,8 +101,20 @@ def refuse_impossible_limits(chosen: Limits) -> None:
             )
 
 
-_POOL: Final = {"min_size": 2, "max_size": 24, "timeout": 5}
-"""Connections to PostgreSQL: the journal and the readers keep theirs, the rest is for views."""
+_POOL: Final = {"min_size": 1, "max_size": 14, "timeout": 5}
+"""Connections to PostgreSQL of one process: the journal and the four readers keep theirs, the rest is for views. Six
+processes fit what PostgreSQL allows as it comes."""
+
+_POSTGRESQL: Final = {
+    "connect_timeout": 5,
+    # A server that is gone without a word is noticed, instead of waited for.
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    # What somebody forgot in a terminal stops no writer for ever.
+    "options": "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000",
+}
 
 
 def database(name: str, sqlite_path: Path) -> dict[str, Any]:
@@ -113,7 +126,11 @@ def database(name: str, sqlite_path: Path) -> dict[str, Any]:
     if str(found.get("ENGINE")).endswith("sqlite3"):
         return found | {"ENGINE": "chatsite.sqlite"}
     if str(found.get("ENGINE")).endswith("postgresql"):
-        return found | {"OPTIONS": {"pool": _POOL, **found.get("OPTIONS", {})}, "CONN_HEALTH_CHECKS": True}
+        return found | {
+            "HOST": unquote(str(found.get("HOST", ""))),  # a folder with a socket has its slashes escaped
+            "OPTIONS": {"pool": dict(_POOL), **_POSTGRESQL, **found.get("OPTIONS", {})},
+            "CONN_HEALTH_CHECKS": True,
+        }
     raise ImproperlyConfigured(
         f"{name} must begin with sqlite:/// or postgres://."
     )  # the rest holds a password

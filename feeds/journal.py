@@ -13,7 +13,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,8 +24,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds.changes import Changed, to_changed
 from feeds.kinds import kind_of
-from feeds.positions import Unit, current_unit, unit_of_work
-from feeds.verbs import AnyVerb, Outcome, SetVerb, Verb
+from feeds.positions import Unit, current_unit, turn, unit_of_work
+from feeds.verbs import AnyVerb, Call, Feeds, Outcome, SetVerb, Verb
 
 logger = logging.getLogger(__name__)
 
@@ -190,9 +190,25 @@ def verb(function: Callable[P, R]) -> Verb[P, R]:
     return Verb(function, _this_process)
 
 
+def verb_in(feeds: Feeds) -> Callable[[Callable[P, R]], Verb[P, R]]:
+    """Make a service function a verb that names its feeds beforehand: it runs beside those of other processes."""
+    return lambda function: Verb(function, _this_process, feeds)
+
+
 def set_verb(function: Callable[[list[Item]], list[R | HearthError]]) -> SetVerb[Item, R]:
     """Make a service function that takes many items at once a verb."""
     return SetVerb(function, _this_process)
+
+
+def set_verb_in(
+    feeds: Callable[[list[Item]], Iterable[int]],
+) -> Callable[[Callable[[list[Item]], list[R | HearthError]]], SetVerb[Item, R]]:
+    """Make a service function that takes many items at once a verb that names its feeds beforehand."""
+
+    def of_calls(calls: Sequence[Call]) -> Iterable[int]:
+        return feeds([args[0] for args, _ in calls])
+
+    return lambda function: SetVerb(function, _this_process, of_calls)
 
 
 def _in_an_event_loop() -> bool:
@@ -245,7 +261,7 @@ def _one_by_one(group: list[Write]) -> Commit:
 
 def _together(group: list[Write]) -> Commit:
     whole = Commit()
-    with transaction.atomic():
+    with transaction.atomic(), turn(_feeds_of(group)):
         for one_verb, writes in _stages(group):
             # Each verb takes positions of its own: what a row says after a removal must not stand before it.
             with unit_of_work() as unit:
@@ -277,9 +293,21 @@ def _stages(group: list[Write]) -> Iterator[tuple[AnyVerb, list[Write]]]:
         yield write.verb, [write]
 
 
+def _feeds_of(group: list[Write]) -> Callable[[], Iterable[int]] | None:
+    """Return what names every feed that a group will lock; None where one of its verbs locks as it goes."""
+    calls: dict[Feeds, list[Call]] = {}
+    for write in group:
+        if write.verb.feeds is None:
+            return None
+        calls.setdefault(write.verb.feeds, []).append((write.args, write.kwargs))
+    return lambda: {feed for feeds, of_verb in calls.items() for feed in feeds(of_verb)}
+
+
 def _carry_out_alone(write: Write) -> tuple[dict[int, list[Changed]], Outcome]:
+    # Nobody knows what else the caller's transaction will lock.
+    feeds = None if connection.in_atomic_block else _feeds_of([write])
     try:
-        with unit_of_work() as unit, transaction.atomic():
+        with unit_of_work() as unit, transaction.atomic(), turn(feeds):
             outcome = write.verb.outcomes([(write.args, write.kwargs)])[0]
             if isinstance(outcome, HearthError):
                 raise outcome

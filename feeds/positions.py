@@ -2,6 +2,10 @@
 
 Positions are given out under the lock of the feed, so commit order equals position order. A row changed twice in one
 verb keeps the position that it took first; verbs that share a transaction take positions of their own.
+
+Several processes may write to one database. A transaction that names every feed it will lock takes their locks at
+once, in ascending order, and runs beside others that do the same: no ring of waiting can come about. Any other locks
+as it goes and runs while nobody else writes (`turn`).
 """
 
 from collections import defaultdict
@@ -9,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
@@ -50,14 +54,50 @@ def unit_of_work() -> Iterator[Unit]:
         _unit.reset(token)
 
 
+TURNS: Final = 0x48454152
+"""The number under which PostgreSQL keeps the lock of turns."""
+
+_locked: ContextVar[frozenset[int] | None] = ContextVar("locked", default=None)
+"""What the transaction has locked for all that it will do; None where its verbs lock as they go."""
+
+
+@contextmanager
+def turn(feeds: Callable[[], Iterable[int]] | None) -> Iterator[None]:
+    """Take this transaction's turn among those of all processes: beside others, or alone.
+
+    `feeds` returns every feed that will be locked inside; they are locked here, and what advances in any other feed
+    is a RuntimeError. None is a transaction that runs alone. SQLite lets one write at a time in any case.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    suffix = "" if feeds is None else "_shared"
+    with connection.cursor() as cursor:
+        # Whoever waits for its turn holds no feed yet.
+        cursor.execute(f"SELECT pg_advisory_xact_lock{suffix}(%s)", [TURNS])
+    if feeds is None:
+        yield
+        return
+    ids = frozenset(feeds())
+    lock_feeds(ids)
+    token = _locked.set(ids)
+    try:
+        yield
+    finally:
+        _locked.reset(token)
+
+
 def lock_feeds(feeds: Iterable[int] | Callable[[], Iterable[int]]) -> None:
     """Lock feeds for the rest of the transaction, in ascending id, so that no two transactions wait in a ring.
 
-    A function is asked for them only where there is something to lock: on SQLite whoever writes is alone.
+    A function is asked for them only where there is something to lock: on SQLite whoever writes is alone, and a
+    transaction that has named its feeds has locked them.
     """
-    if connection.features.has_select_for_update:
+    if connection.features.has_select_for_update and _locked.get() is None:
         ids = sorted(set(feeds() if callable(feeds) else feeds))
-        list(Feed.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+        # Not the key: rows that refer to a feed may be written meanwhile.
+        locking = Feed.objects.select_for_update(no_key=connection.features.has_select_for_no_key_update)
+        list(locking.filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def take_positions(counts: Mapping[int, int]) -> dict[int, int]:
@@ -103,6 +143,9 @@ def _place(unit: Unit, rows: Iterable[MirroredRow]) -> None:
             by_feed[row.feed_id].append(row)
     if not by_feed:
         return
+    locked = _locked.get()
+    if locked is not None and not locked.issuperset(by_feed):
+        raise RuntimeError("A verb advances in a feed that it has not named.")
     first = take_positions({feed: len(by_feed[feed]) for feed in sorted(by_feed)})
     for feed, of_feed in by_feed.items():
         for pos, row in enumerate(of_feed, first[feed]):

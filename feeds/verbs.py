@@ -4,7 +4,7 @@ Whoever calls a verb – consumer, HTTP, admin, command, test – gets its resul
 which it was refused before anything was written. A verb called by another verb is a part of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 from chatprotocol.errors import HearthError
@@ -17,6 +17,13 @@ Outcome = Any | HearthError
 """A verb's result, or its refusal."""
 
 
+Call = tuple[tuple[Any, ...], dict[str, Any]]
+"""What a verb is called with."""
+
+Feeds = Callable[[Sequence[Call]], Iterable[int]]
+"""Returns every feed that these calls of a verb will lock."""
+
+
 class Carrier(Protocol):
     """Who carries verbs out: the journal."""
 
@@ -26,10 +33,11 @@ class Carrier(Protocol):
 
 
 class Verb(Generic[P, R]):
-    """A service function that writes; one at a time."""
+    """A service function that writes; one at a time. `feeds` are those it locks, where it can name them beforehand."""
 
-    def __init__(self, function: Callable[P, R], carrier: Carrier) -> None:
+    def __init__(self, function: Callable[P, R], carrier: Carrier, feeds: Feeds | None = None) -> None:
         self.function = function
+        self.feeds = feeds
         self._carrier = carrier
         self.__doc__ = function.__doc__
         self.__name__ = function.__name__
@@ -38,7 +46,7 @@ class Verb(Generic[P, R]):
         result: R = self._carrier.carry_out(self, args, kwargs)
         return result
 
-    def outcomes(self, calls: list[tuple[tuple[Any, ...], dict[str, Any]]]) -> list[Outcome]:
+    def outcomes(self, calls: list[Call]) -> list[Outcome]:
         """Carry out calls one after another; a refusal is an outcome like a result."""
         return [self._outcome(args, kwargs) for args, kwargs in calls]
 
@@ -52,8 +60,14 @@ class Verb(Generic[P, R]):
 class SetVerb(Generic[Item, R]):
     """A service function that writes many at once: items in, as many outcomes in the same order out."""
 
-    def __init__(self, function: Callable[[list[Item]], list[R | HearthError]], carrier: Carrier) -> None:
+    def __init__(
+        self,
+        function: Callable[[list[Item]], list[R | HearthError]],
+        carrier: Carrier,
+        feeds: Feeds | None = None,
+    ) -> None:
         self.function = function
+        self.feeds = feeds
         self._carrier = carrier
         self.__doc__ = function.__doc__
         self.__name__ = function.__name__
@@ -62,7 +76,7 @@ class SetVerb(Generic[Item, R]):
         result: R = self._carrier.carry_out(self, (item,), {})
         return result
 
-    def outcomes(self, calls: list[tuple[tuple[Any, ...], dict[str, Any]]]) -> list[Outcome]:
+    def outcomes(self, calls: list[Call]) -> list[Outcome]:
         """Carry out calls together."""
         return list(self.function([args[0] for args, _ in calls]))
 

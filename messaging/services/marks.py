@@ -1,13 +1,22 @@
 """Read marks: up to which number somebody has read a room."""
 
+from collections.abc import Iterable, Sequence
+
 from chatprotocol.errors import ErrorCode, HearthError
-from feeds.journal import verb
+from feeds.journal import verb_in
 from feeds.positions import advance
+from feeds.verbs import Call
 from messaging.policy import Actor
-from messaging.services.acting import place_in
+from messaging.services.acting import account_feeds, place_in
 
 
-@verb
+def _feeds_of(calls: Sequence[Call]) -> Iterable[int]:
+    """Return the rooms and the accounts of those who read them."""
+    yield from {room for (_, room, *_), _ in calls}
+    yield from account_feeds([actor.user for (actor, *_), _ in calls]).values()
+
+
+@verb_in(_feeds_of)
 def mark_read(actor: Actor, room: int, number: int, *, back: bool = False) -> int:
     """Move one's own read mark, forward unless `back`; return the membership's position."""
     place = place_in(actor, room)

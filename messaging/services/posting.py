@@ -12,7 +12,7 @@ from accounts import queries as accounts
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.requests import Post, Posted
 from feeds import clock
-from feeds.journal import set_verb
+from feeds.journal import set_verb_in
 from feeds.positions import advance, lock_feeds
 from messaging import policy, statements
 from messaging.models import Member, Membership, Message, Room
@@ -54,16 +54,6 @@ class _Desk:
     written: list[Message] = field(default_factory=list)
 
 
-@set_verb
-def post_messages(batch: list[NewMessage]) -> list[Posted | HearthError]:
-    """Write messages. A known key answers what it answered first, whatever has happened since."""
-    lock_feeds(lambda: _feeds_of(batch))
-    desk = _lay_out(batch)
-    outcomes = [_take(desk, item) for item in batch]
-    _write(desk)
-    return outcomes
-
-
 def _feeds_of(batch: Sequence[NewMessage]) -> Iterable[int]:
     """Return what a set may advance: its rooms, its authors' accounts, and those to whom a direct room may appear."""
     rooms = {item.post.room for item in batch}
@@ -71,6 +61,16 @@ def _feeds_of(batch: Sequence[NewMessage]) -> Iterable[int]:
     yield from rooms
     yield from account_feeds([item.actor.user for item in batch]).values()
     yield from silent.values_list("user__account_feed", flat=True)
+
+
+@set_verb_in(_feeds_of)
+def post_messages(batch: list[NewMessage]) -> list[Posted | HearthError]:
+    """Write messages. A known key answers what it answered first, whatever has happened since."""
+    lock_feeds(lambda: _feeds_of(batch))
+    desk = _lay_out(batch)
+    outcomes = [_take(desk, item) for item in batch]
+    _write(desk)
+    return outcomes
 
 
 def _lay_out(batch: Sequence[NewMessage]) -> _Desk:

@@ -125,6 +125,16 @@ def test_another_database_is_refused_without_repeating_its_password(
     assert "secret" not in str(refused.value)
 
 
+def test_a_folder_with_a_socket_may_stand_where_a_host_does(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://hearth@%2Frun%2Fpostgresql/hearth")
+    found = environment.database("DATABASE_URL", tmp_path)
+    assert found["HOST"] == "/run/postgresql"
+    assert found["CONN_HEALTH_CHECKS"]
+    assert "lock_timeout=5000" in found["OPTIONS"]["options"]
+
+
 def test_mail_goes_nowhere_unless_a_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("EMAIL_URL", raising=False)
     assert "dummy" in environment.email("EMAIL_URL")["EMAIL_BACKEND"]
