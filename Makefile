@@ -41,7 +41,7 @@ soak: ## Run the long fault and race tests
 	@$(BIN)/pytest -m soak --hypothesis-profile soak --numprocesses auto --dist worksteal $(ARGS)
 
 bench: ## Measure
-	@scripts/setup bench
+	@scripts/setup test
 	@$(BIN)/python -m bench $(ARGS)
 
 docs: ## Build the documentation into docs/_build/html

@@ -14,6 +14,7 @@ from accounts.models import Device, User
 from accounts.tokens import hash_token, new_token
 from accounts.usernames import username_key
 from chatprotocol.errors import ErrorCode, HearthError
+from feeds.telemetry import counted
 
 logger = structlog.get_logger(__name__)
 
@@ -45,6 +46,16 @@ def sign_in(username: str, password: str, *, name: str, platform: str, address: 
 
 def person_with(username: str, password: str, address: Address) -> User:
     """Return the person whose name and password these are. Raises HearthError as `sign_in` does."""
+    try:
+        person = _person_with(username, password, address)
+    except HearthError as refusal:
+        counted.sign_in(refusal.code)
+        raise
+    counted.sign_in("ok")
+    return person
+
+
+def _person_with(username: str, password: str, address: Address) -> User:
     key = username_key(username[: passwords.MAX_BYTES])
     throttle.assert_may_try(key, address)
     user = queries.person_named(username) if len(username) <= passwords.MAX_BYTES else None

@@ -19,6 +19,7 @@ FRAME_BYTES: Final = 4096
 DIRECT_USERS: Final = 20
 """The ids of so many people fit the column that names a direct room."""
 MOST: Final = 1_000_000_000
+SECRET_CHARACTERS: Final = 20
 
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"", "0", "false", "no", "off"})
@@ -30,6 +31,18 @@ L = TypeVar("L", bound=msgspec.Struct)
 def text(name: str, default: str = "") -> str:
     """Return a value as it is, without the spaces around it."""
     return os.environ.get(name, default).strip()
+
+
+def secret(name: str) -> str:
+    """Return a secret that somebody chose, or nothing; one that could be guessed is refused and not repeated."""
+    value = text(name)
+    if value and (
+        len(value) < SECRET_CHARACTERS or not value.isascii() or not value.isprintable() or " " in value
+    ):
+        raise ImproperlyConfigured(
+            f"{name} must have at least {SECRET_CHARACTERS} letters and digits, and no spaces."
+        )
+    return value
 
 
 def names(name: str, default: Iterable[str] = ()) -> list[str]:

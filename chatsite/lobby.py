@@ -35,6 +35,8 @@ class Lobby:
         self._most = min(limits.strangers, files // FILES_OF_STRANGERS)
         self._of_address: Counter[str] = Counter()
         self._strangers = 0
+        self.refused = 0
+        """Connections that were one too many."""
 
     def enter(self, host: str) -> "Stranger | None":
         """Let a connection in. Return None where it is one too many."""
@@ -43,10 +45,16 @@ class Lobby:
             self._of_address[address.group] >= self.limits.strangers_of_address
         )
         if self._strangers >= self._most or is_one_too_many:
+            self.refused += 1
             return None
         self._strangers += 1
         self._of_address[address.group] += 1
         return Stranger(self, address.group)
+
+    @property
+    def strangers(self) -> int:
+        """How many there are."""
+        return self._strangers
 
     def leave(self, group: str) -> None:
         """Forget one."""
@@ -68,3 +76,17 @@ class Stranger:
         lobby, self._lobby = self._lobby, None
         if lobby is not None:
             lobby.leave(self._group)
+
+
+_of_process: Lobby | None = None
+
+
+def use(lobby: Lobby | None) -> None:
+    """Make a lobby the one of this process."""
+    global _of_process  # noqa: PLW0603  # a process has one door
+    _of_process = lobby
+
+
+def of_process() -> Lobby | None:
+    """Return the lobby of this process, where it has one: `serve` does."""
+    return _of_process

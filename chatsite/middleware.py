@@ -1,10 +1,13 @@
-"""Headers that every answer carries, and cookies on a machine's own loopback."""
+"""What every request passes: counting, context for the log, headers, cookies on a machine's own loopback."""
 
 from collections.abc import Callable
 from typing import Final
 
+import structlog
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+
+from feeds.telemetry import counted
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -17,6 +20,27 @@ _SCRIPTED_POLICY: Final = (
     "frame-ancestors 'none'; base-uri 'self'"
 )
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+
+_METHODS: Final = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+_OF_WHO: Final = ("user", "device")
+
+
+def noted(get_response: GetResponse) -> GetResponse:
+    """Count answers, and let whatever is logged meanwhile say which request it belongs to."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        # A method that somebody made up would be a series of its own.
+        method = request.method if request.method in _METHODS else "other"
+        with structlog.contextvars.bound_contextvars(method=method, path=request.path):
+            try:
+                response = get_response(request)
+            finally:
+                structlog.contextvars.unbind_contextvars(*_OF_WHO)
+        counted.http_answered(str(method), response.status_code)
+        return response
+
+    return answer
 
 
 def security_headers(get_response: GetResponse) -> GetResponse:

@@ -20,6 +20,7 @@ from chatprotocol.errors import CloseCode
 from chatprotocol.limits import PING_INTERVAL_S
 from chatsite.httpdoor import BoundedHttp
 from chatsite.lobby import Lobby
+from chatsite.lobby import use as use_lobby
 from chatsite.websockets import BoundedProtocol
 from feeds import runtime
 
@@ -92,6 +93,7 @@ def _why_not(address: Address, error: OSError) -> str:
 def configuration(application: object, cert: Path | None, key: Path | None) -> uvicorn.Config:
     """Return uvicorn's configuration. Raises CannotServe where the certificate cannot be used."""
     lobby = Lobby(settings.HEARTH_DOOR_LIMITS, most_files())
+    use_lobby(lobby)
     config = uvicorn.Config(
         application,  # type: ignore[arg-type]  # Channels' router is an ASGI application
         loop="uvloop" if _has_uvloop() else "asyncio",

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "chatsite.middleware.noted",
     "chatsite.middleware.security_headers",
     "chatsite.staticfiles.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -138,6 +139,11 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W008",  # a redirect would come after a token has travelled in the clear; clients are told to use TLS
     "security.W021",  # preloading binds the name for years: a decision of its owner
 ]
+
+# ---- who may ask how it goes ----------------------------------------------------------------------------------------
+
+HEARTH_METRICS_TOKEN = environment.secret("HEARTH_METRICS_TOKEN")
+"""Whoever shows it reads `/metrics` from elsewhere; without one only the server's own machine does."""
 
 # ---- languages, logs ------------------------------------------------------------------------------------------------
 

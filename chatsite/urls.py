@@ -5,11 +5,13 @@ from django.urls import path
 
 from chatsite import health, pages
 from chatsite.api import api
+from chatsite.metrics import metrics
 
 urlpatterns = [
     path("", pages.welcome, name="welcome"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", metrics),
     path("api/", api.urls),
     path("admin/", admin.site.urls),
 ]

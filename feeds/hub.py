@@ -20,6 +20,7 @@ from chatprotocol import codec
 from chatprotocol.limits import PAGE_BYTES
 from feeds.changes import Changed, Page
 from feeds.kinds import Close, Effect, Subscribe, Unsubscribe
+from feeds.telemetry import Why, counted
 
 logger = logging.getLogger(__name__)
 
@@ -223,13 +224,13 @@ class Hub:
             else:
                 self._publish_to(served, changed)
 
-    def hint(self, heads: Mapping[int, int]) -> None:
+    def hint(self, heads: Mapping[int, int], why: Why = "hint") -> None:
         """Learn how far feeds have come; what is missing here is read."""
         for feed, head in heads.items():
             served = self._served.get(feed)
             if served is not None and served.position is not None and head > served.position:
                 served.known_head = max(served.known_head, head)
-                self._catch_up(served)
+                self._catch_up(served, why)
 
     def news(self, feed: int, data: bytes, *, without_user: int) -> None:
         """Give passing news to the listeners of a feed, but not to a person's own."""
@@ -248,12 +249,12 @@ class Hub:
         if [change.pos for change in following] != list(
             range(served.position + 1, served.position + 1 + len(following))
         ):
-            self._catch_up(served)
+            self._catch_up(served, "gap")
             return
         packed = [change.packed for change in following]
         if sum(map(len, packed)) > PAGE_BYTES:
             # More than a listener may have waiting: page by page it has time to leave.
-            self._catch_up(served)
+            self._catch_up(served, "size")
             return
         self._deliver_in_order(served, following, packed)
 
@@ -272,6 +273,8 @@ class Hub:
         from_ = served.position or 0
         data = codec.encode_changes(served.name, from_, to, packed)
         served.position = to
+        counted.deliveries += len(packed) * len(served.live)
+        counted.delivered_bytes += len(data) * len(served.live)
         for listener in tuple(served.live):
             listener.deliver(data)
         for place in served.held.values():
@@ -308,8 +311,9 @@ class Hub:
 
     # ---- what it was not told ------------------------------------------------------------------------------------
 
-    def _catch_up(self, served: _Served) -> None:
+    def _catch_up(self, served: _Served, why: Why) -> None:
         if served.catching_up is None:
+            counted.catch_ups[why] += 1
             served.catching_up = self._begin(self._read_what_is_missing(served))
 
     async def _read_what_is_missing(self, served: _Served) -> None:
@@ -317,6 +321,7 @@ class Hub:
             while served.position is not None and served.position < served.known_head:
                 page = await self._source.page(served.feed, served.position)
                 self._deliver_compacted(served, page)
+            counted.healed += 1
         except Exception:
             # The next comparison tries again.
             logger.exception("a feed could not be caught up")
@@ -345,7 +350,7 @@ class Hub:
     async def compare(self) -> None:
         """Compare the heads of all feeds served here with the database, and read what is missing."""
         if self._served:
-            self.hint(await self._source.heads(list(self._served)))
+            self.hint(await self._source.heads(list(self._served)), "comparison")
 
     def _begin(self, work: "asyncio._CoroutineLike[None]") -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)

@@ -25,6 +25,7 @@ from chatprotocol.errors import ErrorCode, HearthError
 from feeds.changes import Changed, to_changed
 from feeds.kinds import kind_of
 from feeds.positions import Unit, current_unit, turn, unit_of_work
+from feeds.telemetry import counted
 from feeds.verbs import AnyVerb, Call, Feeds, Outcome, SetVerb, Verb
 
 logger = logging.getLogger(__name__)
@@ -103,6 +104,11 @@ class Journal:
         """Deliver what somebody else's transaction has done."""
         self._on_commit(commit)
 
+    @property
+    def waiting(self) -> int:
+        """How many writes wait for their turn."""
+        return self._waiting.qsize()
+
     def submit(self, write: Write) -> None:
         """Take a write; its outcome is settled after the commit, by whom `on_commit` decides."""
         with self._ending:
@@ -114,7 +120,10 @@ class Journal:
     def _work(self) -> None:
         with contextlib.closing(connection):
             while group := self._next_group():
+                begun_s = time.monotonic()
                 commit = _carry_out_group(group)
+                counted.transaction_s.observe(time.monotonic() - begun_s)
+                counted.group_writes.observe(len(group))
                 try:
                     self._on_commit(commit)
                 except Exception:
@@ -241,6 +250,7 @@ def _carry_out_group(group: list[Write]) -> Commit:
         if len(group) > 1:
             return _together(group)
     except Exception as trouble:
+        counted.groups_undone += 1
         logger.warning("a group of %d writes runs again one by one", len(group), exc_info=trouble)
         _let_go_of_a_broken_connection()
     return _one_by_one(group)
@@ -319,6 +329,7 @@ def _carry_out_alone(write: Write) -> tuple[dict[int, list[Changed]], Outcome]:
         logger.exception("a constraint refused %s", write.verb.__name__)
         return {}, HearthError(ErrorCode.CONFLICT, "Somebody else changed this at the same time.")
     except DatabaseError:
+        counted.database_refused("write")
         logger.exception("the database refused %s", write.verb.__name__)
         _let_go_of_a_broken_connection()
         return {}, _busy()

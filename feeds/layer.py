@@ -26,6 +26,10 @@ class Layer(Protocol):
         """Tell the other processes. Never waits; what is lost is found by comparison."""
         ...
 
+    async def ping(self) -> None:
+        """Wait until it answers. Raises where it does not; may wait for ever, whoever asks does not."""
+        ...
+
 
 class InProcessLayer:
     """The layer of a server that is one process: there is nobody to tell."""
@@ -38,3 +42,6 @@ class InProcessLayer:
 
     def announce(self, heads: Mapping[int, int]) -> None:
         """Tell nobody."""
+
+    async def ping(self) -> None:
+        """Answer."""

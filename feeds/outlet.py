@@ -8,6 +8,8 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+from feeds.telemetry import counted
+
 WriteNow = Callable[[bytes], bool]
 """Gives a message to the socket, if it takes one now; tells whether it did."""
 
@@ -42,6 +44,11 @@ class Outlet:
     def waiting_bytes(self) -> int:
         """How much waits to be sent that counts against the reader."""
         return self._waiting_bytes
+
+    @property
+    def waiting_frames(self) -> int:
+        """How many frames wait to be sent."""
+        return len(self._waiting)
 
     def push(self, data: bytes) -> None:
         """Send a frame, or let it wait for its turn. What does not fit any more ends the connection."""
@@ -80,6 +87,8 @@ class Outlet:
         """Let passing news wait, where it has room: dropped, it is missed by nobody for long."""
         if self._waiting_bytes + len(data) <= self._limit_bytes // 2:
             self.push(data)
+        else:
+            counted.news_dropped += 1
 
     def clear(self) -> None:
         """Forget what waits."""

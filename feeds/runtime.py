@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, ParamSpec, TypeVar
@@ -20,6 +21,7 @@ from feeds.journal import Commit, Journal
 from feeds.layer import InProcessLayer, Layer
 from feeds.models import Feed
 from feeds.snapshot import snapshot
+from feeds.telemetry import counted
 
 logger = logging.getLogger(__name__)
 
@@ -73,13 +75,19 @@ class Runtime:
         """Read the heads of feeds."""
         return self.read(_heads, feeds)
 
+    def ask_layer(self, patience_s: float) -> None:
+        """Wait in another thread until loop and layer answer. Raises TimeoutError, or whatever the layer raises."""
+        asyncio.run_coroutine_threadsafe(self._layer.ping(), self.loop).result(patience_s)
+
     def _committed(self, commit: Commit) -> None:
         # Called in the writer's thread; one step into the loop carries the whole transaction.
-        self.loop.call_soon_threadsafe(self._deliver, commit)
+        self.loop.call_soon_threadsafe(self._deliver, commit, time.monotonic())
 
-    def _deliver(self, commit: Commit) -> None:
+    def _deliver(self, commit: Commit, committed_s: float) -> None:
         try:
             self.hub.publish(commit.changes)
+            if commit.changes:
+                counted.lag_s.observe(time.monotonic() - committed_s)
             self._layer.announce({feed: changed[-1].pos for feed, changed in commit.changes.items()})
         except Exception:
             # What is committed stays: the comparison of heads finds it.

@@ -5,11 +5,13 @@ It knows sockets only as two functions, one that sends bytes and one that ends t
 
 import asyncio
 import contextlib
+import itertools
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
+import structlog
 from django.db import DatabaseError
 
 from accounts import queries as accounts
@@ -25,15 +27,23 @@ from feeds.hub import Held
 from feeds.journal import Write
 from feeds.models import SITE_FEED_ID
 from feeds.outlet import Outlet, WriteNow
+from feeds.telemetry import counted
 from feeds.verbs import Outcome
 from messaging import greeting, handlers, queries
 from messaging.live import Live
 from messaging.policy import Actor
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
+_is_on: Final = logging.getLogger(__name__).isEnabledFor
+"""Asked before anything is put together for the log that is rarely written there."""
 
 FAREWELL_S: Final = 1.0
 """How long the last words may take to leave, before the connection ends without them."""
+
+UNREADABLE: Final = "unreadable"
+"""What a request is called whose operation is not known."""
+
+_numbers: Final = itertools.count(1)
 
 
 class Connection:
@@ -49,6 +59,8 @@ class Connection:
         signed_in: Callable[[], None] = lambda: None,
         write_now: WriteNow | None = None,
     ) -> None:
+        self.number = next(_numbers)
+        """What the log calls this connection; unique in its process."""
         self._live = live
         self._signed_in = signed_in
         self._session = ServerSession(live.limits)
@@ -67,6 +79,7 @@ class Connection:
 
     def open(self) -> None:
         """Begin to send, and to wait for the hello."""
+        counted.opened += 1
         self._begin(self._speak())
         self._begin(self._expect_hello())
 
@@ -100,13 +113,13 @@ class Connection:
             async with asyncio.timeout(FAREWELL_S):
                 await self._outlet.drained()
         except TimeoutError:
-            logger.debug("the last words did not leave in time")
+            self._log.debug("the last words did not leave in time")
         self._end(code)
 
     def gone(self, reading: "asyncio.Task[None]") -> None:
         """Learn that nothing more will be read: the client has gone, or the reading has failed."""
         if not reading.cancelled() and (error := reading.exception()) is not None:
-            logger.error("a connection could not be read", exc_info=error)
+            self._log.error("a connection could not be read", exc_info=error)
             self.close(CloseCode.RESTARTING, "Something went wrong on the server.")
         else:
             self._end(CloseCode.GOING_AWAY)
@@ -114,6 +127,9 @@ class Connection:
     def _end(self, code: CloseCode) -> None:
         if not self.ended.done():
             self.ended.set_result(code)
+            counted.closed[code] += 1
+            if _is_on(logging.DEBUG):
+                self._log.debug("connection ended", code=int(code))
 
     async def _expect_hello(self) -> None:
         await asyncio.sleep(self._live.limits.hello_ms / 1000)
@@ -159,9 +175,9 @@ class Connection:
         if wait_ms:
             self._pause_ms = wait_ms
             message = "Too many requests: wait a moment."
-            self._refuse(asked.id, HearthError(ErrorCode.RATE_LIMITED, message, retry_ms=wait_ms))
+            self._refuse(asked, HearthError(ErrorCode.RATE_LIMITED, message, retry_ms=wait_ms))
         elif isinstance(asked, Misasked):
-            self._refuse(asked.id, asked.error)
+            self._refuse(asked, asked.error)
         else:
             self._carry_out(self._actor, asked)
 
@@ -169,12 +185,12 @@ class Connection:
         write = handlers.WRITES.get(type(asked.request))
         if write is not None:
             args, kwargs = write.call(actor, asked.request)
-            settle = partial(self._settle, asked.id, write.answer)
+            settle = partial(self._settle, asked, write.answer)
             self._live.process.journal.submit(Write(write.verb, args, kwargs, settle, origin=self))
         elif type(asked.request) in handlers.READS:
             self._begin(self._read(actor, asked))
         else:
-            self._refuse(asked.id, HearthError(ErrorCode.UNSUPPORTED, "This server does not do this yet."))
+            self._refuse(asked, HearthError(ErrorCode.UNSUPPORTED, "This server does not do this yet."))
 
     async def _read(self, actor: Actor, asked: Asked) -> None:
         try:
@@ -184,36 +200,40 @@ class Connection:
                 answer = await self._live.process.read(handlers.read, actor, asked.request)
                 self._pass_on(asked.request)
                 data = self._session.ok(asked.id, answer)
+                self._note(asked, "ok")
                 # What the hub has delivered meanwhile goes first.
                 await self._outlet.drained()
                 self._push_in_turn(data)
                 self._answered.set()
         except HearthError as refusal:
-            self._refuse(asked.id, refusal)
+            self._refuse(asked, refusal)
         except DatabaseError:
-            logger.exception("the database refused to read")
+            counted.database_refused("read")
+            self._log_of(asked).exception("the database refused to read")
             busy = "The server cannot read its data at the moment."
-            self._refuse(asked.id, HearthError(ErrorCode.BUSY, busy, retry_ms=1_000))
+            self._refuse(asked, HearthError(ErrorCode.BUSY, busy, retry_ms=1_000))
         except Exception:
-            logger.exception("%s failed", asked.request.op)
-            self._refuse(asked.id, HearthError(ErrorCode.INTERNAL, "Something went wrong on the server."))
+            self._log_of(asked).exception("a request failed")
+            self._refuse(asked, HearthError(ErrorCode.INTERNAL, "Something went wrong on the server."))
 
-    def _settle(self, re: int, answer: Callable[[Any], Any], outcome: Outcome) -> None:
+    def _settle(self, asked: Asked, answer: Callable[[Any], Any], outcome: Outcome) -> None:
         if isinstance(outcome, HearthError):
-            self._refuse(re, outcome)
+            self._refuse(asked, outcome)
             return
         try:
-            self._answer(re, answer(outcome))
+            self._answer(asked, answer(outcome))
         except Exception:
             # It is done all the same; whoever asked must not wait for ever.
-            logger.exception("what was written could not be answered")
-            self._refuse(re, HearthError(ErrorCode.INTERNAL, "Something went wrong on the server."))
+            self._log_of(asked).exception("what was written could not be answered")
+            self._refuse(asked, HearthError(ErrorCode.INTERNAL, "Something went wrong on the server."))
 
-    def _answer(self, re: int, answer: object) -> None:
-        self._reply(self._session.ok(re, answer))
+    def _answer(self, asked: Asked, answer: object) -> None:
+        self._reply(self._session.ok(asked.id, answer))
+        self._note(asked, "ok")
 
-    def _refuse(self, re: int, error: HearthError) -> None:
-        self._reply(self._session.err(re, error))
+    def _refuse(self, asked: Asked | Misasked, error: HearthError) -> None:
+        self._reply(self._session.err(asked.id, error))
+        self._note(asked, error.code)
 
     def _reply(self, data: bytes) -> None:
         self._push(data)
@@ -234,29 +254,55 @@ class Connection:
             data = codec.encode_news(TypingNews(request.room, self.user, request.on))
             self._live.hub.news(request.room, data, without_user=self.user)
 
+    # ---- what is told of it --------------------------------------------------------------------------------------
+
+    @property
+    def waiting(self) -> tuple[int, int]:
+        """Return what waits to be sent: frames, and the bytes that count against the reader."""
+        return self._outlet.waiting_frames, self._outlet.waiting_bytes
+
+    def _note(self, asked: Asked | Misasked, outcome: str) -> None:
+        op = asked.request.op if isinstance(asked, Asked) else UNREADABLE
+        counted.requests[op, outcome] += 1
+        if _is_on(logging.DEBUG):
+            self._log_of(asked).debug("request answered", outcome=str(outcome))
+
+    @property
+    def _log(self) -> Any:
+        """Return a logger that says whose connection this is, made when it is wanted: it is for few."""
+        if self._actor is None:
+            return logger.bind(connection=self.number)
+        return logger.bind(connection=self.number, user=self.user, device=self.device)
+
+    def _log_of(self, asked: Asked | Misasked) -> Any:
+        if isinstance(asked, Misasked):
+            return self._log.bind(op=UNREADABLE)
+        context = {"op": asked.request.op, "room": getattr(asked.request, "room", None)}
+        return self._log.bind(**{name: value for name, value in context.items() if value is not None})
+
     # ---- opening -------------------------------------------------------------------------------------------------
 
     async def _greet(self, asked: Asked | Misasked) -> None:
         if isinstance(asked, Misasked) or not isinstance(asked.request, Hello):
             raise TypeError("the session lets nothing but a hello come first")
         try:
-            await self._welcome(asked.id, asked.request)
+            await self._welcome(asked, asked.request)
         except HearthError as refusal:
-            self._turn_away(asked.id, refusal)
+            self._turn_away(asked, refusal)
         except Exception:
-            logger.exception("a hello failed")
-            self._turn_away(
-                asked.id, HearthError(ErrorCode.BUSY, "The server cannot take you in at the moment.")
-            )
+            self._log.exception("a hello failed")
+            busy = "The server cannot take you in at the moment."
+            self._turn_away(asked, HearthError(ErrorCode.BUSY, busy))
         self._answered.set()
 
-    def _turn_away(self, re: int, refusal: HearthError) -> None:
+    def _turn_away(self, asked: Asked, refusal: HearthError) -> None:
         if self._closing:
             return
-        self._push(self._session.err(re, refusal))
+        self._push(self._session.err(asked.id, refusal))
+        self._note(asked, refusal.code)
         self.close(_CLOSE_CODES.get(refusal.code, CloseCode.BUSY), refusal.message, refusal.retry_ms)
 
-    async def _welcome(self, re: int, hello: Hello) -> None:
+    async def _welcome(self, asked: Asked, hello: Hello) -> None:
         if hello.protocol != PROTOCOL_VERSION:
             which = "client" if hello.protocol < PROTOCOL_VERSION else "server"
             message = f"This server speaks version {PROTOCOL_VERSION} of the protocol: update the {which}."
@@ -276,7 +322,7 @@ class Connection:
         rooms = {room: hub.hold(self, room, room_feed(room)) for room in greeted.rooms()}
         self._actor = actor
         self._signed_in()
-        self._answer(re, greeted.welcome)
+        self._answer(asked, greeted.welcome)
         self._begin(self._bring_level(greeted, places, rooms))
         for room in self._early - rooms.keys():
             self.subscribed(room)
@@ -361,7 +407,7 @@ class Connection:
     def _done(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            logger.error("a connection failed", exc_info=error)
+            self._log.error("a connection failed", exc_info=error)
             self.close(CloseCode.RESTARTING, "Something went wrong on the server.")
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 LOOPBACK = {"host": "127.0.0.1:8000"}
 
 
-def test_healthz_says_what_is_here(client: Client, settings: Any) -> None:
+def test_healthz_says_what_is_here(shared_database: None, client: Client, settings: Any) -> None:
     services.change_server(name="Lindenschule", motd="")
     assert client.get("/healthz").json() == {
         "status": "ok", "server": "hearth", "name": "Lindenschule", "version": settings.HEARTH_VERSION,
@@ -37,8 +37,8 @@ def test_healthz_answers_without_a_database_and_readyz_says_so(
     assert client.get("/readyz").status_code == 503
 
 
-def test_readyz_asks_the_database(client: Client) -> None:
-    assert client.get("/readyz").json() == {"status": "ok", "database": "ok"}
+def test_readyz_asks_database_and_layer(client: Client) -> None:
+    assert client.get("/readyz").json() == {"status": "ok", "database": "ok", "layer": "ok"}
 
 
 def test_a_browser_learns_what_is_here_and_how_to_come_in(client: Client) -> None:
