@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
+import structlog
 from django.http import HttpRequest, JsonResponse
 from ninja.security import HttpBearer
 
@@ -58,6 +59,7 @@ class DeviceToken(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Authenticated:
         """Return whose token it is."""
         authenticated = queries.authenticate_token(token)
+        structlog.contextvars.bind_contextvars(user=authenticated.user_id, device=authenticated.device_id)
         services.note_seen(authenticated.device_id)
         return authenticated
 

@@ -158,7 +158,7 @@ _LOG_LEVEL = "info" if _COMMAND in {"serve", "runserver"} else "warning"
 HEARTH_LOG_LEVEL = environment.choice(
     "HEARTH_LOG_LEVEL", _LOG_LEVEL, ["debug", "info", "warning", "error"]
 ).upper()
-LOGGING = logs.configuration(HEARTH_LOG_LEVEL)
+LOGGING = logs.configuration(HEARTH_LOG_LEVEL, environment.choice("HEARTH_LOG_FORMAT", "auto", logs.FORMATS))
 logs.use_structlog()
 
 if DATABASES["default"]["ENGINE"].endswith("postgresql") and importlib.util.find_spec("psycopg") is None:

@@ -9,7 +9,6 @@ caller's thread and transaction.
 
 import asyncio
 import contextlib
-import logging
 import queue
 import threading
 import time
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, ParamSpec, TypeVar
 
+import structlog
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from chatprotocol.errors import ErrorCode, HearthError
@@ -28,7 +28,7 @@ from feeds.positions import Unit, current_unit, turn, unit_of_work
 from feeds.telemetry import counted
 from feeds.verbs import AnyVerb, Call, Feeds, Outcome, SetVerb, Verb
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -75,7 +75,7 @@ class Commit:
             try:
                 write.settle(outcome)
             except Exception:
-                logger.exception("the outcome of %s could not be told", write.verb.__name__)
+                _log_of(write).exception("the outcome of a write could not be told")
 
 
 class Journal:
@@ -251,7 +251,7 @@ def _carry_out_group(group: list[Write]) -> Commit:
             return _together(group)
     except Exception as trouble:
         counted.groups_undone += 1
-        logger.warning("a group of %d writes runs again one by one", len(group), exc_info=trouble)
+        logger.warning("a group runs again one by one", writes=len(group), exc_info=trouble)
         _let_go_of_a_broken_connection()
     return _one_by_one(group)
 
@@ -326,16 +326,21 @@ def _carry_out_alone(write: Write) -> tuple[dict[int, list[Changed]], Outcome]:
     except HearthError as refusal:
         return {}, refusal
     except IntegrityError:
-        logger.exception("a constraint refused %s", write.verb.__name__)
+        _log_of(write).exception("a constraint refused a write")
         return {}, HearthError(ErrorCode.CONFLICT, "Somebody else changed this at the same time.")
     except DatabaseError:
         counted.database_refused("write")
-        logger.exception("the database refused %s", write.verb.__name__)
+        _log_of(write).exception("the database refused a write")
         _let_go_of_a_broken_connection()
         return {}, _busy()
     except Exception:
-        logger.exception("%s failed", write.verb.__name__)
+        _log_of(write).exception("a write failed")
         return {}, HearthError(ErrorCode.INTERNAL, "Something went wrong on the server; it has been noted.")
+
+
+def _log_of(write: Write) -> Any:
+    """Return a logger that says what was to be carried out, and for whom where the origin tells."""
+    return logger.bind(verb=write.verb.__name__, **getattr(write.origin, "log_context", {}))
 
 
 def _busy() -> HearthError:

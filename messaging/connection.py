@@ -268,11 +268,16 @@ class Connection:
             self._log_of(asked).debug("request answered", outcome=str(outcome))
 
     @property
+    def log_context(self) -> dict[str, int]:
+        """Return what the log says about whatever this connection has asked for."""
+        if self._actor is None:
+            return {"connection": self.number}
+        return {"connection": self.number, "user": self.user, "device": self.device}
+
+    @property
     def _log(self) -> Any:
         """Return a logger that says whose connection this is, made when it is wanted: it is for few."""
-        if self._actor is None:
-            return logger.bind(connection=self.number)
-        return logger.bind(connection=self.number, user=self.user, device=self.device)
+        return logger.bind(**self.log_context)
 
     def _log_of(self, asked: Asked | Misasked) -> Any:
         if isinstance(asked, Misasked):

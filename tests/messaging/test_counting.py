@@ -4,6 +4,7 @@ import asyncio
 import urllib.request
 
 import pytest
+import structlog
 from django.db import DatabaseError
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -125,3 +126,22 @@ async def test_a_scrape_says_how_the_loop_and_the_queues_are(line: Line) -> None
     assert await scrapes.value("loop_answers") == 1
     assert 0 <= await scrapes.value("loop_wait_seconds") < 10
     assert await scrapes.value("database_bytes", file="main") > 0
+
+
+async def test_a_write_that_fails_is_logged_with_whose_it_was(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = await doing(cast, "private")
+    [member] = await line.join(scene.member)
+
+    def fail(batch: object) -> None:
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr(handlers.WRITES[rq.Post].verb, "function", fail)
+    with structlog.testing.capture_logs() as said, pytest.raises(HearthError):
+        await member.ask(rq.Post(room=scene.room.pk, key=new_key(), text="secret words"))
+    [entry] = [one for one in said if one["event"] == "the database refused a write"]
+    assert entry["verb"] == "post_messages"
+    assert (entry["user"], entry["device"]) == (scene.member.id, scene.member.device.pk)
+    assert entry["connection"] > 0
+    assert "secret words" not in str(said)
