@@ -10,9 +10,11 @@ from accounts.models import Server, User
 from chatprotocol.ids import ACCOUNT, SITE, room_feed, room_of_feed
 from chatprotocol.requests import Hello, ServerInfo, Welcome
 from feeds import clock
-from feeds.models import SITE_FEED_ID, Feed, epoch
+from feeds.models import SITE_FEED_ID, epoch
+from feeds.positions import heads_of
+from feeds.tables import table_of
+from messaging import statements
 from messaging.policy import Actor
-from messaging.queries import my_room_heads
 from messaging.texts import limits
 
 
@@ -51,12 +53,12 @@ def greet(actor: Actor, hello: Hello) -> Greeting:
     if device is None:
         raise ValueError("a greeting is for a device")
     accounts.assert_active(device)
-    you = User.objects.get(pk=actor.user)
-    server = Server.objects.get()
-    heads = dict(Feed.objects.filter(pk__in=[SITE_FEED_ID, you.account_feed_id]).values_list("pk", "head"))
+    [you] = table_of(User).read("id = %s", [actor.user])
+    [server] = table_of(Server).read("id = 1", [])
+    heads = heads_of([SITE_FEED_ID, you.account_feed_id])
     current = epoch()
     feeds = {SITE: heads[SITE_FEED_ID], ACCOUNT: heads[you.account_feed_id]}
-    feeds |= {room_feed(room): head for room, head in my_room_heads(actor.user).items()}
+    feeds |= {room_feed(room): head for room, head in statements.room_heads(actor.user).items()}
     welcome = Welcome(
         you=user_row(you),
         device=device,

@@ -3,13 +3,12 @@
 Everything here runs inside one snapshot and asks policy inside it, so that rights and rows are of one moment.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import msgspec
 from django.db import models
-from django.db.models import Q
 
 from chatprotocol import codec, rows
 from chatprotocol.errors import ErrorCode, HearthError
@@ -27,6 +26,7 @@ from chatprotocol.requests import (
 )  # fmt: skip
 from feeds.changes import Page, read_page
 from feeds.models import Feed
+from feeds.positions import heads_of
 from feeds.sharedcache import SharedCache
 from messaging import policy, statements
 from messaging.kinds import member_row, membership_row, message_row, room_row
@@ -158,12 +158,6 @@ def counts(actor: Actor, rooms: Iterable[int]) -> dict[str, Count]:
     }
 
 
-def my_room_heads(user: int) -> dict[int, int]:
-    """Return the rooms of a person, with the heads of their feeds."""
-    found = Member.objects.filter(user=user, state=Member.State.MEMBER, membership__isnull=False)
-    return dict(found.values_list("room_id", "room__feed__head"))
-
-
 def _my_memberships(user: int) -> models.QuerySet[Membership]:
     return Membership.objects.select_related("member__room").filter(
         member__user=user, member__state=Member.State.MEMBER
@@ -209,9 +203,10 @@ def catch_up(user: int, cursors: dict[int, int | None], known: CaughtUp | None =
     """
     some = list(cursors)[:CATCH_UP_ROOMS]
     found = {m.member.room_id: m for m in statements.memberships([(room, user) for room in some])}
-    heads = dict(Feed.objects.filter(pk__in=found).values_list("pk", "head"))
+    heads = heads_of(found)
     near = {room for room in found if _is_near(cursors[room], heads[room])}
-    last = _last_messages([m.member.room for m in found.values() if m.member.room_id not in near])
+    far = [m.member.room for m in found.values() if m.member.room_id not in near]
+    last = {message.room_id: message_row(message) for message in statements.latest_messages(far)}
     caught = [CatchUp(room, 0, None, lost=True) for room in some if room not in found]
     size_bytes = 0
     for room_id, membership in found.items():
@@ -247,14 +242,14 @@ def _changes_since(room: int, head: int, cursor: int, known: CaughtUp | None) ->
     return one
 
 
-def _stands(membership: Membership, head: int, last: Message | None) -> CatchUp:
+def _stands(membership: Membership, head: int, last: rows.Message | None) -> CatchUp:
     room = membership.member.room
     frame = RoomStands(
         feed=room_feed(room.pk),
         head=head,
         room=room_row(room),
         membership=membership_row(membership),
-        last=None if last is None else _preview(message_row(last)),
+        last=None if last is None else _preview(last),
         last_number=room.last_number,
         unread=_unread(membership),
         mentions=0,
@@ -266,12 +261,3 @@ def _preview(message: rows.Message) -> rows.Message:
     if len(message.text) <= PREVIEW_CHARACTERS:
         return message
     return msgspec.structs.replace(message, text=message.text[:PREVIEW_CHARACTERS])
-
-
-def _last_messages(rooms: Sequence[Room]) -> dict[int, Message]:
-    """Return the latest message of each room that has one, in one query."""
-    wanted = Q()
-    for room in rooms:
-        if room.last_number >= room.first:
-            wanted |= Q(room=room.pk, number=room.last_number)
-    return {message.room_id: message for message in Message.objects.filter(wanted)} if wanted else {}

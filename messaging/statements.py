@@ -1,4 +1,4 @@
-"""The statements of posting and of history, by hand: who stands where, which keys are known, what was said.
+"""The statements of coming in, posting and history, by hand: who stands where, which keys are known, what was said.
 
 Everybody pays for them all day, and the ORM takes several times as long to say them as the database to carry them out.
 What stands in them comes from the models; everything else that is asked is the ORM's.
@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection, models
 
+from feeds.models import Feed
 from feeds.tables import Columns, table_of
 from messaging.models import Member, Membership, Message, Room, SentKey
 
@@ -47,6 +48,12 @@ _PLACES: Final = (
 _KEYS: Final = (
     f"SELECT author_id, key, number, at_ms FROM {SentKey._meta.db_table}"  # noqa: S608  # the models' names
     " WHERE (author_id, key) IN (VALUES "
+)
+_ROOM_HEADS: Final = (
+    f"SELECT member.room_id, feed.head FROM {Member._meta.db_table} member"  # noqa: S608  # the models' names
+    f" JOIN {Membership._meta.db_table} membership ON membership.member_id = member.id"
+    f" JOIN {Feed._meta.db_table} feed ON feed.id = member.room_id"
+    " WHERE member.user_id = %s AND member.state = 'member'"
 )
 _COUNT_ON: Final = f"UPDATE {Room._meta.db_table} SET last_number = %s WHERE feed_id = %s"  # noqa: S608  # the models' names
 _REMEMBER: Final = (
@@ -89,6 +96,22 @@ def messages_above(room: Room, number: int, limit: int) -> Iterator[Any]:
     """Read a room's first messages above a number, oldest first: their values by name."""
     condition = "room_id = %s AND number > %s AND number >= %s ORDER BY number LIMIT %s"
     return table_of(Message).read(condition, [room.pk, number, room.first, limit])
+
+
+def latest_messages(rooms: Iterable[Room]) -> Iterator[Any]:
+    """Read the latest message of each of these rooms that has one: their values by name."""
+    asked = [(room.pk, room.last_number) for room in rooms if room.last_number >= room.first]
+    for first in range(0, len(asked), ASKED_AT_ONCE):
+        some = asked[first : first + ASKED_AT_ONCE]
+        pairs = ", ".join(["(%s, %s)"] * len(some))
+        yield from table_of(Message).read(f"(room_id, number) IN (VALUES {pairs})", list(chain(*some)))
+
+
+def room_heads(user: int) -> dict[int, int]:
+    """Return the rooms that somebody sees, with the heads of their feeds."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROOM_HEADS, [user])
+        return dict(cursor.fetchall())
 
 
 def count_on(last_numbers: Mapping[int, int]) -> None:
