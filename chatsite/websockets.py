@@ -85,7 +85,7 @@ class BoundedProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if not self.transport.is_closing():
             extensions = self.scope["extensions"] = {**(self.scope["extensions"] or {})}
-            extensions[SIGNED_IN] = {"call": self._leave}
+            extensions[SIGNED_IN] = {"call": self._signed_in}
             if all(hasattr(self, name) for name in RELIED_ON):
                 extensions[WRITE_NOW] = {"call": self.write_now}
 
@@ -95,6 +95,13 @@ class BoundedProtocol(WebSocketsSansIOProtocol):
             return False
         self.transport.write(_frames.frame(data))
         return True
+
+    def _signed_in(self) -> None:
+        """Let the stranger go, and what they said at the door: there are thousands, and nobody asks any more."""
+        self._leave()
+        self.scope["headers"] = []
+        for name in ("request", "response"):
+            vars(self).pop(name, None)
 
     def _leave(self) -> None:
         if self._stranger is not None:

@@ -1,11 +1,11 @@
-"""The way out to one connection: what the socket takes now goes at once, the rest through a bounded queue and one task.
+"""The way out to one connection: what the socket takes now goes at once, the rest through a bounded queue.
 
 What waits is joined into one message, so that a busy room costs few socket writes. A reader so slow that more than the
-bound waits for it loses passing news first and then its connection; nobody else notices.
+bound waits for it loses passing news first and then its connection; nobody else notices. There are thousands of
+outlets, and most of them idle: one that nothing waits in holds next to nothing, and has no task.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable
 
 from feeds.telemetry import counted
@@ -15,28 +15,46 @@ WriteNow = Callable[[bytes], bool]
 
 
 class Outlet:
-    """Sends bytes in order. `overflowed` is called once, when more than `limit_bytes` would wait.
+    """Sends bytes in order. `wanted` is called when something waits and `run` is to be started.
 
-    What it pushes then are the last words: they take the place of all that waited.
+    `overflowed` is called once, when more than `limit_bytes` would wait. What it pushes then are the last words: they
+    take the place of all that waited.
     """
+
+    __slots__ = (
+        "_drainers",
+        "_ended",
+        "_is_drained",
+        "_limit_bytes",
+        "_overflowed",
+        "_running",
+        "_send",
+        "_sending",
+        "_waiting",
+        "_waiting_bytes",
+        "_wanted",
+        "_write_now",
+    )
 
     def __init__(
         self,
         send: Callable[[bytes], Awaitable[None]],
         limit_bytes: int,
         overflowed: Callable[[], None],
+        wanted: Callable[[], None],
         write_now: "WriteNow | None" = None,
     ) -> None:
         self._send = send
         self._write_now = write_now or _takes_nothing
         self._limit_bytes = limit_bytes
         self._overflowed = overflowed
-        self._waiting: deque[tuple[bytes, int]] = deque()
+        self._wanted = wanted
+        self._waiting: list[tuple[bytes, int]] = []
         """Frames, each with what it counts against the reader."""
         self._waiting_bytes = 0
-        self._something = asyncio.Event()
-        self._drained = asyncio.Event()
-        self._drained.set()
+        self._drainers: list[asyncio.Future[None]] = []
+        self._is_drained = True
+        self._running = False
         self._sending = False
         self._ended = False
 
@@ -74,15 +92,6 @@ class Outlet:
         if not self._ended and not self._went_at_once(data):
             self._let_wait(data, 0)
 
-    def _went_at_once(self, data: bytes) -> bool:
-        return not self._waiting and not self._sending and self._write_now(data)
-
-    def _let_wait(self, data: bytes, counts_bytes: int) -> None:
-        self._waiting.append((data, counts_bytes))
-        self._waiting_bytes += counts_bytes
-        self._drained.clear()
-        self._something.set()
-
     def push_news(self, data: bytes) -> None:
         """Let passing news wait, where it has room: dropped, it is missed by nobody for long."""
         if self._waiting_bytes + len(data) <= self._limit_bytes // 2:
@@ -94,34 +103,56 @@ class Outlet:
         """Forget what waits."""
         self._waiting.clear()
         self._waiting_bytes = 0
-        self._drained.set()
+        self._drain()
 
     async def drained(self) -> None:
         """Wait until nothing waits: one after another, where several wait for it."""
-        while not self._drained.is_set():
-            await self._drained.wait()
+        while not self._is_drained:
+            drainer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._drainers.append(drainer)
+            await drainer
 
     async def run(self) -> None:
-        """Send what waits, for as long as the connection lives."""
-        while True:
-            await self._something.wait()
-            self._something.clear()
+        """Send what waits, until nothing does."""
+        try:
             while self._waiting:
                 self._sending = True
                 await self._send(self._next_message())
                 self._sending = False
-            self._drained.set()
+        finally:
+            self._running = False
+        self._drain()
+
+    def _went_at_once(self, data: bytes) -> bool:
+        return self._is_drained and not self._sending and self._write_now(data)
+
+    def _let_wait(self, data: bytes, counts_bytes: int) -> None:
+        self._waiting.append((data, counts_bytes))
+        self._waiting_bytes += counts_bytes
+        self._is_drained = False
+        if not self._running:
+            self._running = True
+            self._wanted()
+
+    def _drain(self) -> None:
+        self._is_drained = True
+        drainers, self._drainers = self._drainers, []
+        for drainer in drainers:
+            if not drainer.done():
+                drainer.set_result(None)
 
     def _next_message(self) -> bytes:
         """Join waiting frames up to the bound of one message."""
-        size_bytes = 0
-        frames: list[bytes] = []
-        while self._waiting and (not frames or size_bytes + len(self._waiting[0][0]) <= self._limit_bytes):
-            frame, counted_bytes = self._waiting.popleft()
-            frames.append(frame)
+        count = size_bytes = 0
+        for frame, counted_bytes in self._waiting:
+            if count and size_bytes + len(frame) > self._limit_bytes:
+                break
+            count += 1
             size_bytes += len(frame)
             self._waiting_bytes -= counted_bytes
-        return frames[0] if len(frames) == 1 else b"".join(frames)
+        frames = [frame for frame, _ in self._waiting[:count]]
+        del self._waiting[:count]
+        return frames[0] if count == 1 else b"".join(frames)
 
 
 def _takes_nothing(data: bytes) -> bool:

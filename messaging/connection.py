@@ -64,12 +64,12 @@ class Connection:
         self._live = live
         self._signed_in = signed_in
         self._session = ServerSession(live.limits)
-        self._outlet = Outlet(send, live.limits.out_message_bytes, self._too_slow, write_now)
+        self._outlet = Outlet(send, live.limits.out_message_bytes, self._too_slow, self._speak_up, write_now)
         self._actor: Actor | None = None
         self._closing = False
         self._pause_ms = 0
         self._early: set[int] = set()
-        self._answered = asyncio.Event()
+        self._answered: asyncio.Future[None] | None = None
         self._reading = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self.ended: asyncio.Future[CloseCode] = live.process.loop.create_future()
@@ -78,10 +78,12 @@ class Connection:
     # ---- life ----------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Begin to send, and to wait for the hello."""
+        """Begin to wait for the hello."""
         counted.opened += 1
-        self._begin(self._speak())
         self._begin(self._expect_hello())
+
+    def _speak_up(self) -> None:
+        self._begin(self._speak())
 
     async def _speak(self) -> None:
         try:
@@ -147,8 +149,12 @@ class Connection:
             pause_s, self._pause_ms = self._pause_ms / 1000, 0
             await asyncio.sleep(pause_s)
         while self._session.full or self._session.state is State.GREETING:
-            self._answered.clear()
-            await self._answered.wait()
+            self._answered = self._live.process.loop.create_future()
+            await self._answered
+
+    def _let_read_on(self) -> None:
+        if self._answered is not None and not self._answered.done():
+            self._answered.set_result(None)
 
     def receive(self, data: bytes | None) -> None:
         """Take a message of the client's; None is one that is not binary."""
@@ -204,7 +210,7 @@ class Connection:
                 # What the hub has delivered meanwhile goes first.
                 await self._outlet.drained()
                 self._push_in_turn(data)
-                self._answered.set()
+                self._let_read_on()
         except HearthError as refusal:
             self._refuse(asked, refusal)
         except DatabaseError:
@@ -237,7 +243,7 @@ class Connection:
 
     def _reply(self, data: bytes) -> None:
         self._push(data)
-        self._answered.set()
+        self._let_read_on()
 
     def _push(self, data: bytes) -> None:
         # Nothing comes after the last words, whatever was still being read for this connection.
@@ -298,7 +304,7 @@ class Connection:
             self._log.exception("a hello failed")
             busy = "The server cannot take you in at the moment."
             self._turn_away(asked, HearthError(ErrorCode.BUSY, busy))
-        self._answered.set()
+        self._let_read_on()
 
     def _turn_away(self, asked: Asked, refusal: HearthError) -> None:
         if self._closing:

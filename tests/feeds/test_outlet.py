@@ -19,7 +19,17 @@ class Wire:
         self.last_words = b""
         self._flows = asyncio.Event()
         self._flows.set()
-        self.outlet = Outlet(self._send, LIMIT, self._overflowed)
+        self.running: list[asyncio.Task[None]] = []
+        self.outlet = Outlet(self._send, LIMIT, self._overflowed, self._run)
+
+    def _run(self) -> None:
+        self.running.append(asyncio.create_task(self.outlet.run()))
+
+    async def end(self) -> None:
+        """Stop sending."""
+        for task in self.running:
+            task.cancel()
+        await asyncio.gather(*self.running, return_exceptions=True)
 
     async def _send(self, data: bytes) -> None:
         await self._flows.wait()
@@ -48,10 +58,8 @@ async def turn() -> None:
 @pytest.fixture
 async def wire() -> AsyncIterator[Wire]:
     wire = Wire()
-    running = asyncio.create_task(wire.outlet.run())
     yield wire
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    await wire.end()
 
 
 async def test_what_waits_is_joined_into_one_message_in_order(wire: Wire) -> None:
@@ -207,7 +215,7 @@ class OpenWire(Wire):
         super().__init__()
         self.wide = True
         self.at_once: list[bytes] = []
-        self.outlet = Outlet(self._send, LIMIT, self._overflowed, self._write_now)
+        self.outlet = Outlet(self._send, LIMIT, self._overflowed, self._run, self._write_now)
 
     def _write_now(self, data: bytes) -> bool:
         if self.wide:
@@ -219,10 +227,8 @@ class OpenWire(Wire):
 @pytest.fixture
 async def open_wire() -> AsyncIterator[OpenWire]:
     wire = OpenWire()
-    running = asyncio.create_task(wire.outlet.run())
     yield wire
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    await wire.end()
 
 
 async def test_what_the_socket_takes_now_goes_at_once(open_wire: OpenWire) -> None:
@@ -255,3 +261,17 @@ async def test_last_words_go_at_once_and_nothing_after_them(open_wire: OpenWire)
     open_wire.outlet.push_in_turn(b"more")
     await turn()
     assert open_wire.messages == [b"bye"]
+
+
+async def test_where_nothing_waits_there_is_no_task(open_wire: OpenWire) -> None:
+    open_wire.outlet.push(b"one")
+    assert open_wire.running == []
+    open_wire.wide = False
+    open_wire.outlet.push(b"two")
+    open_wire.outlet.push(b"three")
+    assert len(open_wire.running) == 1
+    await turn()
+    assert open_wire.running[0].done()
+    open_wire.outlet.push(b"four")
+    await turn()
+    assert open_wire.messages == [b"one", b"twothree", b"four"]

@@ -129,16 +129,16 @@ async def test_passing_news_that_finds_no_room_is_counted(counted: Telemetry) ->
     async def send(data: bytes) -> None:
         await flows.wait()
 
-    outlet = Outlet(send, 100, lambda: None)
-    running = asyncio.create_task(outlet.run())
+    running: list[asyncio.Task[None]] = []
+    outlet = Outlet(send, 100, lambda: None, lambda: running.append(asyncio.create_task(outlet.run())))
     outlet.push(b"on its way")
     await asyncio.sleep(0)
     outlet.push_news(b"x" * 40)
     outlet.push_news(b"x" * 40)
     assert counted.news_dropped == 1
     assert (outlet.waiting_frames, outlet.waiting_bytes) == (1, 40)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    flows.set()
+    await asyncio.gather(*running)
 
 
 # ---- the journal -------------------------------------------------------------------------------------------------

@@ -33,11 +33,11 @@ async def test_the_last_words_leave_behind_whatever_waits() -> None:
     async def send(data: bytes) -> None:
         sent.append(data)
 
-    outlet = Outlet(send, 10, lambda: None)
+    running: list[asyncio.Task[None]] = []
+    outlet = Outlet(send, 10, lambda: None, lambda: running.append(asyncio.create_task(outlet.run())))
     outlet.push(b"0123456789")
     outlet.last_words(b"bye")
     outlet.push(b"too late")
-    running = asyncio.create_task(outlet.run())
     await outlet.drained()
-    running.cancel()
+    await asyncio.gather(*running)
     assert b"".join(sent) == b"0123456789bye"
