@@ -19,12 +19,16 @@ from typing import Final, Protocol
 from chatprotocol import codec
 from chatprotocol.limits import PAGE_BYTES
 from feeds.changes import Changed, Page
+from feeds.elsewhere import Elsewhere
 from feeds.kinds import Close, Effect, Subscribe, Unsubscribe
+from feeds.layer import News
 from feeds.telemetry import Why, counted
 
 logger = logging.getLogger(__name__)
 
 COMPARE_S: Final = 5.0
+COMPARED_AT_ONCE: Final = 1_000
+"""Feeds of one statement: the database bounds its values."""
 HELD_BYTES: Final = 64 * 1024
 """So much waits for a listener that is held back on a feed; what is more is read from the database instead."""
 
@@ -115,17 +119,22 @@ class Hub:
         self._feeds_of: dict[Listener, set[int]] = {}
         self._leaving: set[Listener] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._elsewhere = Elsewhere()
         self.presence_changed: Callable[[int, bool], None] = _nobody_asks
-        """Called when a person's first connection comes (True) and when the last goes (False)."""
+        """Called when a person's first connection comes (True) and when the last goes (False), to whatever process."""
+        self.connected: Callable[[int, int], None] = _nobody_counts
+        """Called with how many connections a person has here, whenever that changes."""
 
     # ---- who listens ---------------------------------------------------------------------------------------------
 
     def connect(self, listener: Listener) -> None:
         """Know a connection, so that effects find it; it listens to nothing yet."""
         self._feeds_of[listener] = set()
-        self._of_user[listener.user].add(listener)
-        if len(self._of_user[listener.user]) == 1:
+        of_user = self._of_user[listener.user]
+        of_user.add(listener)
+        if len(of_user) == 1 and not self._elsewhere.processes_of(listener.user):
             self.presence_changed(listener.user, True)
+        self.connected(listener.user, len(of_user))
 
     def disconnect(self, listener: Listener) -> None:
         """Forget a connection, where it is known: it has ended."""
@@ -142,20 +151,35 @@ class Hub:
             self._take_off(listener, feed)
         others = self._of_user.get(listener.user, set())
         others.discard(listener)
-        if not others and self._of_user.pop(listener.user, None) is not None:
+        was_here = not others and self._of_user.pop(listener.user, None) is not None
+        if was_here and not self._elsewhere.processes_of(listener.user):
             self.presence_changed(listener.user, False)
+        self.connected(listener.user, len(others))
 
     def listeners(self) -> list[Listener]:
         """Return every connection that has not ended."""
         return [*self._feeds_of, *self._leaving]
 
     def connections_of(self, user: int) -> int:
-        """Return how many connections a person has here."""
-        return len(self._of_user.get(user, ()))
+        """Return how many connections a person has, in all processes as far as they have said."""
+        return len(self._of_user.get(user, ())) + self._elsewhere.connections_of(user)
+
+    def processes_of(self, user: int) -> int:
+        """Return to how many processes a person is connected."""
+        return (user in self._of_user) + self._elsewhere.processes_of(user)
 
     def online(self) -> list[int]:
-        """Return who has a connection here."""
-        return list(self._of_user)
+        """Return who has a connection, to whatever process."""
+        return list({*self._of_user, *self._elsewhere.online()})
+
+    def elsewhere(self, process: str, people: Mapping[int, int], *, whole: bool) -> None:
+        """Learn how many connections people have in another process: all of them, or what has changed."""
+        online = {user for user in people if self._elsewhere.processes_of(user)}
+        online.update(self._elsewhere.online() if whole else ())
+        for user in self._elsewhere.take(process, people, whole=whole):
+            is_online = self._elsewhere.processes_of(user) > 0
+            if user not in self._of_user and is_online != (user in online):
+                self.presence_changed(user, is_online)
 
     def hold(self, listener: Listener, feed: int, name: str) -> Held:
         """Put a listener on a feed, held back. `name` is the feed's on the wire."""
@@ -232,12 +256,18 @@ class Hub:
                 served.known_head = max(served.known_head, head)
                 self._catch_up(served, why)
 
-    def news(self, feed: int, data: bytes, *, without_user: int) -> None:
-        """Give passing news to the listeners of a feed, but not to a person's own."""
-        served = self._served.get(feed)
-        for listener in served.live if served else ():
-            if listener.user != without_user:
-                listener.deliver_news(data)
+    def news(self, news: News) -> None:
+        """Give passing news to the listeners of a feed here; none where it has not come as far as the news yet."""
+        served = self._served.get(news.feed)
+        if served is None or served.position is None:
+            return
+        if served.position < news.at:
+            # Somebody may have to be taken off first.
+            self.hint({news.feed: news.at})
+            return
+        for listener in served.live:
+            if listener.user != news.without_user:
+                listener.deliver_news(news.data)
 
     def _publish_to(self, served: _Served, changed: list[Changed]) -> None:
         served.known_head = max(served.known_head, changed[-1].pos)
@@ -342,15 +372,24 @@ class Hub:
         """Compare heads with the database every `COMPARE_S`: the last resort against every loss."""
         while True:
             await asyncio.sleep(COMPARE_S)
-            try:
-                await self.compare()
-            except Exception:
-                logger.exception("heads could not be compared")
+            await self._compare_once()
 
     async def compare(self) -> None:
         """Compare the heads of all feeds served here with the database, and read what is missing."""
-        if self._served:
-            self.hint(await self._source.heads(list(self._served)), "comparison")
+        feeds = list(self._served)
+        for first in range(0, len(feeds), COMPARED_AT_ONCE):
+            heads = await self._source.heads(feeds[first : first + COMPARED_AT_ONCE])
+            self.hint(heads, "comparison")
+
+    def heard_again(self) -> None:
+        """Compare at once: what the other processes have said meanwhile is lost."""
+        _ = self._begin(self._compare_once())
+
+    async def _compare_once(self) -> None:
+        try:
+            await self.compare()
+        except Exception:
+            logger.exception("heads could not be compared")
 
     def _begin(self, work: "asyncio._CoroutineLike[None]") -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
@@ -360,4 +399,8 @@ class Hub:
 
 
 def _nobody_asks(user: int, online: bool) -> None:
+    pass
+
+
+def _nobody_counts(user: int, connections: int) -> None:
     pass

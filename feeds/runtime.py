@@ -11,14 +11,16 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 
 from feeds import journal
 from feeds.changes import Page, page_for_all
 from feeds.hub import Hub
 from feeds.journal import Commit, Journal
-from feeds.layer import InProcessLayer, Layer
+from feeds.layer import InProcessLayer, Layer, News
 from feeds.models import Feed
 from feeds.snapshot import snapshot
 from feeds.telemetry import counted
@@ -46,7 +48,8 @@ class Runtime:
         """Begin to write, read and deliver."""
         self.journal.start()
         journal.use(self.journal)
-        await self._layer.start(self.hub.hint)
+        self.hub.connected = self._layer.connected
+        await self._layer.start(self.hub)
         self._comparing = self.loop.create_task(self.hub.compare_for_ever())
 
     async def stop(self) -> None:
@@ -74,6 +77,11 @@ class Runtime:
     def heads(self, feeds: list[int]) -> Awaitable[Mapping[int, int]]:
         """Read the heads of feeds."""
         return self.read(_heads, feeds)
+
+    def news(self, news: News) -> None:
+        """Give passing news to the listeners of a feed, here and in the other processes."""
+        self.hub.news(news)
+        self._layer.pass_on(news)
 
     def ask_layer(self, patience_s: float) -> None:
         """Wait in another thread until loop and layer answer. Raises TimeoutError, or whatever the layer raises."""
@@ -116,15 +124,30 @@ def _in_snapshot(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict
 
 
 _current: Runtime | None = None
+_starting: "WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock]" = WeakKeyDictionary()
 
 
 async def start() -> Runtime:
-    """Return the runtime of this process, started."""
+    """Return the runtime of this process, once it has started."""
     global _current  # noqa: PLW0603  # one a process
-    if _current is None:
-        _current = Runtime()
-        await _current.start()
+    if _current is not None:
+        return _current
+    async with _starting.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
+        if _current is None:
+            process = Runtime(_layer_of_settings())
+            await process.start()
+            _current = process
     return _current
+
+
+def _layer_of_settings() -> Layer:
+    if not settings.REDIS_URL:
+        return InProcessLayer()
+    # Where there is no Redis nobody pays for its client.
+    from feeds.layer_redis import RedisLayer, channels_at, group_of
+
+    group = group_of(settings.SECRET_KEY)
+    return RedisLayer(channels_at(settings.REDIS_URL, group), group)
 
 
 def current() -> Runtime | None:

@@ -1,4 +1,4 @@
-"""Token buckets: how many requests an account may make in this process."""
+"""Token buckets: how many requests an account may make."""
 
 from dataclasses import dataclass
 
@@ -12,21 +12,26 @@ class _Bucket:
 
 
 class Buckets:
-    """One bucket an account, filled by `requests_per_s` up to `request_burst`. Times are of a monotonic clock."""
+    """One bucket an account, filled by `requests_per_s` up to `request_burst`. Times are of a monotonic clock.
+
+    An account that is connected to several processes has a bucket in each: each takes its share.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._rate = limits.requests_per_s
         self._burst = limits.request_burst
         self._of_account: dict[int, _Bucket] = {}
 
-    def take(self, account: int, now_s: float) -> int:
+    def take(self, account: int, now_s: float, processes: int = 1) -> int:
         """Take a token. Return 0, or after how many milliseconds there will be one."""
-        bucket = self._of_account.setdefault(account, _Bucket(self._burst, now_s))
-        gained = max(0.0, now_s - bucket.filled_at_s) * self._rate
-        bucket.tokens = min(self._burst, bucket.tokens + gained)
+        shares = max(1, processes)
+        rate, burst = self._rate / shares, max(1.0, self._burst / shares)
+        bucket = self._of_account.setdefault(account, _Bucket(burst, now_s))
+        gained = max(0.0, now_s - bucket.filled_at_s) * rate
+        bucket.tokens = min(burst, bucket.tokens + gained)
         bucket.filled_at_s = now_s
         if bucket.tokens < 1:
-            return int((1 - bucket.tokens) / self._rate * 1000) + 1
+            return int((1 - bucket.tokens) / rate * 1000) + 1
         bucket.tokens -= 1
         return 0
 

@@ -20,11 +20,12 @@ from chatprotocol import codec
 from chatprotocol.errors import CloseCode, ErrorCode, HearthError, ProtocolError
 from chatprotocol.frames import Asked, Bye, Misasked, TypingNews
 from chatprotocol.ids import ACCOUNT, PROTOCOL_VERSION, SITE, room_feed
-from chatprotocol.requests import Hello, Request, Typing
+from chatprotocol.requests import Hello
 from chatprotocol.session import ServerSession, State
 from feeds.changes import page_of
 from feeds.hub import Held
 from feeds.journal import Write
+from feeds.layer import News
 from feeds.models import SITE_FEED_ID
 from feeds.outlet import Outlet, WriteNow
 from feeds.telemetry import counted
@@ -204,7 +205,9 @@ class Connection:
             async with self._reading:
                 await self._outlet.drained()
                 answer = await self._live.process.read(handlers.read, actor, asked.request)
-                self._pass_on(asked.request)
+                if isinstance(answer, handlers.Told):
+                    self._pass_on(answer)
+                    answer = answer.answer
                 data = self._session.ok(asked.id, answer)
                 self._note(asked, "ok")
                 # What the hub has delivered meanwhile goes first.
@@ -254,11 +257,10 @@ class Connection:
         if not self._closing:
             self._outlet.push_in_turn(data)
 
-    def _pass_on(self, request: Request) -> None:
+    def _pass_on(self, told: handlers.Told) -> None:
         """Tell the room's others who writes."""
-        if isinstance(request, Typing):
-            data = codec.encode_news(TypingNews(request.room, self.user, request.on))
-            self._live.hub.news(request.room, data, without_user=self.user)
+        data = codec.encode_news(TypingNews(told.room, self.user, told.on))
+        self._live.process.news(News(told.room, data, without_user=self.user, at=told.at))
 
     # ---- what is told of it --------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ what is in no table here is `unsupported`.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from accounts import queries as accounts
@@ -73,10 +74,21 @@ def directory(actor: Actor, ask: rq.Rooms) -> rq.RoomPage:
     return queries.directory(ask.query, ask.after)
 
 
-def typing(actor: Actor, ask: rq.Typing) -> rq.Done:
-    """Let whoever is in the room say that they write; the connection passes it on."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who may say that they write, and where the room's feed stood then; the connection passes it on."""
+
+    room: int
+    on: bool
+    at: int
+    answer: rq.Done
+
+
+def typing(actor: Actor, ask: rq.Typing) -> Told:
+    """Let whoever is in the room say that they write."""
     policy.standing(actor.user, ask.room)
-    return rq.Done()
+    at = Feed.objects.values_list("head", flat=True).get(pk=ask.room)
+    return Told(ask.room, ask.on, at, rq.Done())
 
 
 READS: Final[Mapping[type[rq.Request], Callable[[Actor, Any], Any]]] = {

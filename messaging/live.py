@@ -23,7 +23,7 @@ class Live:
 
     def wait_ms(self, user: int) -> int:
         """Take a request of an account into account. Return 0, or when it may ask again."""
-        return self._buckets.take(user, time.monotonic())
+        return self._buckets.take(user, time.monotonic(), self.hub.processes_of(user))
 
     def goodbye(self) -> None:
         """Let go of what nobody needs any more: a connection has ended."""

@@ -12,9 +12,11 @@ from chatprotocol.limits import PAGE_BYTES, Limits
 from feeds.changes import Changed, Page
 from feeds.hub import HELD_BYTES, Held, Hub
 from feeds.kinds import Close, Effect, Subscribe, Unsubscribe
+from feeds.layer import News
 
 ROOM = 7
 NAME = "room:7"
+OTHER_ROOM = 8
 MAX_FRAME_BYTES = PAGE_BYTES + 1024
 
 
@@ -118,6 +120,7 @@ async def settled(hub: Hub) -> None:
     """Wait until the hub has read what it wanted to read."""
     while hub._tasks:
         await next(iter(hub._tasks))
+        await asyncio.sleep(0)
 
 
 async def test_every_listener_gets_the_same_bytes_in_order(hub: Hub, database: Database) -> None:
@@ -262,7 +265,7 @@ async def test_whoever_has_disconnected_gets_nothing_more(hub: Hub, database: Da
 
 async def test_news_goes_to_the_others_of_a_room(hub: Hub, database: Database) -> None:
     writer, reader = listening(hub, 1), listening(hub, 2)
-    hub.news(ROOM, b"news", without_user=1)
+    hub.news(News(ROOM, b"news", without_user=1, at=0))
     assert (writer.news, reader.news) == ([], [b"news"])
 
 
@@ -454,7 +457,79 @@ async def test_a_listener_that_is_closed_by_a_frame_keeps_nobody_from_it(
 
 
 async def test_news_of_a_feed_to_which_nobody_listens_reaches_nobody(hub: Hub) -> None:
-    hub.news(ROOM, b"news", without_user=1)
+    hub.news(News(ROOM, b"news", without_user=1, at=0))
+    ear = listening(hub, 2)
+    hub.hold(ear, OTHER_ROOM, "r8")
+    hub.news(News(OTHER_ROOM, b"news", without_user=1, at=0))
+    assert ear.news == []
+
+
+async def test_news_is_kept_from_whoever_was_taken_off_before_it_in_another_process(
+    hub: Hub, database: Database
+) -> None:
+    removed, stays = listening(hub, 1), listening(hub, 2)
+    database.write(change(1, Unsubscribe(1, ROOM)))
+    hub.news(News(ROOM, b"too early", without_user=3, at=1))
+    await settled(hub)
+    hub.news(News(ROOM, b"news", without_user=3, at=1))
+    assert (removed.news, stays.news) == ([], [b"news"])
+    assert (removed.positions, stays.positions) == ([], [1])
+
+
+# ---- other processes ---------------------------------------------------------------------------------------------
+
+
+async def test_a_person_is_online_while_any_process_has_a_connection_of_theirs(hub: Hub) -> None:
+    told: list[tuple[int, bool]] = []
+    hub.presence_changed = lambda user, online: told.append((user, online))
+    hub.elsewhere("other", {1: 2, 2: 1}, whole=True)
+    here = listening(hub, 1)
+    assert sorted(hub.online()) == [1, 2]
+    assert (hub.connections_of(1), hub.processes_of(1)) == (3, 2)
+    hub.elsewhere("third", {1: 1}, whole=False)
+    hub.elsewhere("other", {2: 0, 1: 0}, whole=False)
+    hub.disconnect(here)
+    assert (hub.connections_of(1), hub.processes_of(1)) == (1, 1)
+    hub.elsewhere("third", {}, whole=True)
+    assert told == [(1, True), (2, True), (2, False), (1, False)]
+    assert (hub.online(), hub.connections_of(1), hub.processes_of(1)) == ([], 0, 0)
+
+
+async def test_what_a_process_says_of_all_replaces_what_it_has_said_before(hub: Hub) -> None:
+    hub.elsewhere("other", {1: 1, 2: 1}, whole=True)
+    hub.elsewhere("other", {2: 1, 3: 1}, whole=True)
+    assert sorted(hub.online()) == [2, 3]
+
+
+async def test_the_others_are_told_how_many_connections_a_person_has(hub: Hub) -> None:
+    told: list[tuple[int, int]] = []
+    hub.connected = lambda user, connections: told.append((user, connections))
+    first, second = listening(hub, 1), listening(hub, 1)
+    hub.disconnect(first)
+    hub.disconnect(second)
+    assert told == [(1, 1), (1, 2), (1, 1), (1, 0)]
+
+
+async def test_when_the_others_are_heard_again_heads_are_compared_at_once(
+    hub: Hub, database: Database
+) -> None:
+    ear = listening(hub, 1)
+    database.write(change(1))
+    hub.heard_again()
+    await settled(hub)
+    assert ear.positions == [1]
+
+
+async def test_the_heads_of_very_many_feeds_are_asked_for_some_at_a_time(
+    hub: Hub, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feeds.hub.COMPARED_AT_ONCE", 1)
+    ear = listening(hub, 1)
+    hub.hold(ear, OTHER_ROOM, "r8")
+    database.write(change(1))
+    await hub.compare()
+    await settled(hub)
+    assert ear.positions == [1]
 
 
 async def test_a_hub_whose_presence_nobody_wants_to_know(hub: Hub) -> None:

@@ -14,12 +14,13 @@ from chatprotocol.frames import Changes
 from feeds import journal, runtime
 from feeds.hub import Hub
 from feeds.journal import Write, verb
-from feeds.layer import Hints, InProcessLayer
+from feeds.layer import Hears, InProcessLayer, News
 from feeds.models import SITE_FEED_ID, Feed
 from feeds.positions import advance
 from feeds.runtime import READERS, Runtime
 from feeds.snapshot import snapshot
 from tests.messaging.conftest import doing
+from tests.messaging.test_random_histories import NoSource
 
 WAIT_S = 10
 
@@ -31,6 +32,7 @@ class Ear:
     user: int = 1
     device: int = 1
     heard: list[Changes] = field(default_factory=list)
+    news: list[bytes] = field(default_factory=list)
     heard_one: asyncio.Event = field(default_factory=asyncio.Event)
 
     def deliver(self, data: bytes) -> None:
@@ -38,7 +40,7 @@ class Ear:
         self.heard_one.set()
 
     def deliver_news(self, data: bytes) -> None:
-        """Nothing is news here."""
+        self.news.append(data)
 
     def subscribed(self, feed: int) -> None:
         """Nobody comes into a room here."""
@@ -52,13 +54,17 @@ class Neighbours(InProcessLayer):
 
     def __init__(self) -> None:
         self.told: list[dict[int, int]] = []
-        self.hints: Hints | None = None
+        self.news: list[News] = []
+        self.hears: Hears | None = None
 
-    async def start(self, hints: Hints) -> None:
-        self.hints = hints
+    async def start(self, hears: Hears) -> None:
+        self.hears = hears
 
     async def stop(self) -> None:
-        self.hints = None
+        self.hears = None
+
+    def pass_on(self, news: News) -> None:
+        self.news.append(news)
 
     def announce(self, heads: Mapping[int, int]) -> None:
         self.told.append(dict(heads))
@@ -135,8 +141,8 @@ async def test_a_hint_of_another_process_is_followed(process: Runtime) -> None:
     journal.use(process.journal)
     layer = process._layer
     assert isinstance(layer, Neighbours)
-    assert layer.hints is not None
-    layer.hints({SITE_FEED_ID: position, 999: 5})
+    assert layer.hears is not None
+    layer.hears.hint({SITE_FEED_ID: position, 999: 5})
     async with asyncio.timeout(WAIT_S):
         await ear.heard_one.wait()
     assert ear.heard[0].to == position
@@ -243,6 +249,36 @@ async def test_stopping_carries_out_what_waits_and_closes_every_connection(share
     await doing(rename, "without a journal")
 
 
+async def test_passing_news_goes_to_the_listeners_here_and_to_the_other_processes(process: Runtime) -> None:
+    ear = listening(process.hub, await doing(site_head))
+    news = News(SITE_FEED_ID, b"news", without_user=2, at=0)
+    process.news(news)
+    layer = process._layer
+    assert isinstance(layer, Neighbours)
+    assert layer.news == [news]
+    assert ear.news == [b"news"]
+
+
+async def test_who_asks_while_the_runtime_starts_is_given_it_started(
+    shared_database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_go_on = asyncio.Event(), asyncio.Event()
+
+    class Slow(InProcessLayer):
+        async def start(self, hears: Hears) -> None:
+            begun.set()
+            await may_go_on.wait()
+
+    monkeypatch.setattr(runtime, "_layer_of_settings", Slow)
+    both = [asyncio.create_task(runtime.start()) for _ in range(2)]
+    await begun.wait()
+    assert runtime.current() is None
+    may_go_on.set()
+    first, second = await asyncio.gather(*both)
+    assert first is second is runtime.current()
+    await runtime.stop()
+
+
 async def test_a_process_has_one_runtime(shared_database: None) -> None:
     assert runtime.current() is None
     started = await runtime.start()
@@ -261,8 +297,10 @@ async def test_a_runtime_that_was_never_started_can_be_stopped(shared_database: 
 
 async def test_a_process_alone_has_nobody_to_tell() -> None:
     layer = InProcessLayer()
-    await layer.start(lambda heads: None)
+    await layer.start(Hub(NoSource()))
     layer.announce({1: 2})
+    layer.pass_on(News(1, b"", 1, 0))
+    layer.connected(1, 1)
     await layer.stop()
 
 

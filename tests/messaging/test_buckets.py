@@ -68,3 +68,12 @@ def test_buckets_that_are_full_again_are_forgotten_and_no_others() -> None:
     assert set(buckets._of_account) == {2}
     buckets.forget_full(3.6)
     assert buckets._of_account == {}
+
+
+def test_an_account_that_is_connected_to_several_processes_has_its_share_in_each() -> None:
+    of_one, of_two = Buckets(LIMITS), Buckets(LIMITS)
+    assert [of_one.take(1, 0.0) for _ in range(10)] == [0] * 10
+    assert [of_two.take(1, 0.0, processes=2) for _ in range(5)] == [0] * 5
+    assert of_one.take(1, 0.0) == 201
+    assert of_two.take(1, 0.0, processes=2) == 401
+    assert Buckets(LIMITS).take(1, 0.0, processes=100) == 0
