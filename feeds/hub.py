@@ -11,10 +11,11 @@ releases nobody.
 """
 
 import asyncio
-import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final, Protocol
+
+import structlog
 
 from chatprotocol import codec
 from chatprotocol.limits import PAGE_BYTES
@@ -24,7 +25,7 @@ from feeds.kinds import Close, Effect, Subscribe, Unsubscribe
 from feeds.layer import News
 from feeds.telemetry import Why, counted
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 COMPARE_S: Final = 5.0
 COMPARED_AT_ONCE: Final = 1_000
@@ -354,7 +355,7 @@ class Hub:
             counted.healed += 1
         except Exception:
             # The next comparison tries again.
-            logger.exception("a feed could not be caught up")
+            logger.exception("a feed could not be caught up", feed=served.feed, at=served.position)
         finally:
             served.catching_up = None
 

@@ -26,6 +26,7 @@ from chatprotocol.errors import HearthError
 from chatprotocol.ids import SUBPROTOCOL
 from chatsite import logs
 from tests.cast import new_key
+from tests.chatsite.test_servers import greeted
 from tests.endtoend.servers import PASSWORD, ServerProcess
 from tests.endtoend.wire import wire
 
@@ -129,6 +130,13 @@ async def over_sockets(server: ServerProcess, token: str) -> None:
         ):
             with pytest.raises(HearthError):
                 await one.ask(refused)
+    async with greeted(server.address, token) as (live, _), asyncio.timeout(10):
+        await live.send(
+            packing.pack({"t": "post", "id": 77, "d": {"room": "x", "text": CANARIES["msgpack"]}})
+        )
+        await live.send(packing.pack({"t": CANARIES["msgpack"], "id": 78, "d": {}}))
+        while b"unsupported" not in await live.recv(decode=False):
+            pass
     for said in (
         CANARIES["text-frame"],
         CANARIES["msgpack"].encode(),
@@ -176,6 +184,8 @@ async def test_nothing_that_is_written_or_secret_is_in_the_log_at_any_level(serv
     assert all(
         {"connection", "user", "device", "room", "timestamp", "level"} <= line.keys() for line in posts
     )
+    unreadable = [line["outcome"] for line in answered if line["op"] == "unreadable"]
+    assert unreadable == ["bad_request", "unsupported"]
     assert {line["path"] for line in said if line["event"] == "sign-in failed"} == {
         "/api/v1/devices",
         "/admin/login/",
