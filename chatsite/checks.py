@@ -1,7 +1,9 @@
 """System checks: every combination of settings that is unsafe, by name."""
 
+import os
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -23,16 +25,28 @@ def driver(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[chec
     ]
 
 
-def one_process(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[checks.CheckMessage]:
-    """Say that there is no layer between processes yet."""
-    if not settings.REDIS_URL:
+def several_hosts(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[checks.CheckMessage]:
+    """Refuse SQLite where several machines may serve; who names its file in so many words knows that one does."""
+    is_default = settings.DATABASES["default"]["ENGINE"] == "chatsite.sqlite" and not os.environ.get(
+        "DATABASE_URL"
+    )
+    if not is_default or not settings.REDIS_URL or _is_here(settings.REDIS_URL):
         return []
     return [
-        checks.Warning("REDIS_URL is set, but this version serves from one process only.", id="hearth.W001")
+        checks.Error(
+            "REDIS_URL names another machine, and SQLite is for the processes of one: set DATABASE_URL to a PostgreSQL,"
+            " or to the SQLite file where no other machine serves.",
+            id="hearth.E001",
+        )
     ]
+
+
+def _is_here(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    return host in {"", "localhost", "::1"} or host.startswith("127.")
 
 
 def register() -> None:
     """Make the checks known to Django."""
     checks.register(driver, checks.Tags.database)
-    checks.register(one_process)
+    checks.register(several_hosts, checks.Tags.database)

@@ -1,4 +1,4 @@
-"""The production server: uvicorn, one process, in the shape that Hearth needs. `manage.py serve` starts it."""
+"""The production server: uvicorn, in the shape that Hearth needs. `manage.py serve` starts it."""
 
 import asyncio
 import contextlib
@@ -157,6 +157,10 @@ class Server(uvicorn.Server):
             server.close()
         await say_goodbye()
         await super().shutdown(sockets)
+
+    def end(self) -> None:
+        """End well; may be called in any thread."""
+        self.should_exit = True
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """End well at the first signal, at once at the second Ctrl-C; the process ends with status 0."""

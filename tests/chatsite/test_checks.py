@@ -19,9 +19,24 @@ def test_the_defaults_are_without_fault() -> None:
 
 
 @pytest.mark.django_db
-def test_redis_alone_makes_no_second_process(settings: Settings) -> None:
-    settings.REDIS_URL = "redis://localhost"
-    assert "hearth.W001" in ids()
+@pytest.mark.parametrize(
+    ("url", "refused"),
+    [
+        ("redis://cache.example.org:6379", True),
+        ("redis://localhost", False),
+        ("redis://:secret@127.0.0.1:6379/1", False),
+        ("unix:///run/redis/redis.sock", False),
+    ],
+)
+def test_sqlite_is_for_one_machine(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, url: str, refused: bool
+) -> None:
+    settings.REDIS_URL = url
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "chatsite.sqlite")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert ("hearth.E001" in ids()) is refused
+    monkeypatch.setenv("DATABASE_URL", "sqlite:////srv/hearth.sqlite3")
+    assert "hearth.E001" not in ids()
 
 
 def test_production_settings_are_clean(tmp_path: Path) -> None:

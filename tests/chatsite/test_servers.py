@@ -14,6 +14,7 @@ import httpx
 import pytest
 import websockets
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 from websockets.typing import Subprotocol
 
 from chatprotocol.errors import CloseCode
@@ -102,7 +103,8 @@ def test_a_port_in_use_is_one_clear_line(free_port: int) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--workers", "2"], "Only one worker"),
+        (["--workers", "2"], "set REDIS_URL"),
+        (["--workers", "0"], "--workers must be at least 1"),
         (["--tls-cert", "x.pem"], "belong together"),
         (["--tls-cert", "/nothing", "--tls-key", "/nothing"], "certificate or its key cannot be used"),
         (["--bind", "192.0.2.1:8000"], "192.0.2.1:8000 cannot be used"),
@@ -114,6 +116,42 @@ def test_what_cannot_be_served_is_one_clear_line(arguments: list[str], message: 
     said = refusal(*arguments)
     assert message in said
     assert "\n" not in said
+
+
+@pytest.mark.django_db
+def test_where_sockets_cannot_be_handed_over_there_is_one_process(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1"
+    monkeypatch.setattr("chatsite.workers.POSSIBLE", False)
+    assert "not possible on this system" in refusal("--workers", "2")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["redis://:secret@127.0.0.1:1/0", "pigeon://:secret@127.0.0.1"])
+def test_a_redis_that_does_not_answer_is_one_clear_line(settings: Settings, url: str) -> None:
+    settings.REDIS_URL = url
+    said = refusal("--workers", "2")
+    assert said.startswith("Redis does not answer where REDIS_URL says: ")
+    assert "secret" not in said
+
+
+@pytest.mark.django_db
+def test_sqlite_does_not_serve_from_several_machines(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.REDIS_URL = "redis://elsewhere.invalid"
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "chatsite.sqlite")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert "SQLite is for the processes of one" in refusal()
+
+
+def test_a_postgresql_that_does_not_answer_is_one_clear_line(tmp_path: Path) -> None:
+    done = manage(tmp_path, "serve", DATABASE_URL="postgres://me:secret@127.0.0.1:1/hearth")
+    assert done.returncode == 1
+    assert done.stderr.startswith("CommandError: The database hearth does not answer: ")
+    assert done.stderr.count("\n") == 1
+    assert "secret" not in done.stderr
 
 
 def test_a_database_that_is_behind_is_not_served(tmp_path: Path) -> None:

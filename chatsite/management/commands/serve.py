@@ -1,50 +1,65 @@
 """`manage.py serve`: the production server."""
 
-from argparse import ArgumentParser
+import socket
+import sys
+from argparse import SUPPRESS, ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 
-from chatsite import server
+from chatsite import checks, server, workers
 
 
 class Command(BaseCommand):
     """Serves until SIGTERM or Ctrl-C."""
 
-    help = "Serve in production: one process, HTTP and WebSocket."
+    help = "Serve in production: HTTP and WebSocket, in one process or several."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument(
             "--bind", default="127.0.0.1:8000", metavar="HOST:PORT", help="default: %(default)s"
         )
-        parser.add_argument("--workers", type=int, default=1, help="processes; only 1 for now")
+        parser.add_argument(
+            "--workers",
+            type=int,
+            default=1,
+            metavar="N",
+            help="processes behind one address; more than one needs REDIS_URL",
+        )
+        # What a parent says to its workers.
+        parser.add_argument("--worker", type=workers.Hand.parse, help=SUPPRESS)
         parser.add_argument("--tls-cert", type=Path, metavar="FILE", help="certificate chain, PEM")
         parser.add_argument("--tls-key", type=Path, metavar="FILE", help="its private key, PEM")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve."""
-        if options["workers"] != 1:
-            raise CommandError("Only one worker process is possible in this version: leave --workers out.")
         if (options["tls_cert"] is None) != (options["tls_key"] is None):
             raise CommandError("--tls-cert and --tls-key belong together.")
-        self._assert_migrated()
+        cert, key, hand = options["tls_cert"], options["tls_key"], options["worker"]
         try:
-            self._serve(server.parse_address(options["bind"]), options["tls_cert"], options["tls_key"])
+            if hand is not None:
+                self._work(hand, cert, key)
+                return
+            self._assert_possible(options["workers"])
+            address = server.parse_address(options["bind"])
+            if cert is None and not address.is_loopback:
+                self.stderr.write(
+                    "Without TLS everybody on the way can read along: use --tls-cert and --tls-key, or a proxy with TLS."
+                )
+            self._serve(address, cert, key, options["workers"])
         except server.CannotServe as error:
             raise CommandError(str(error)) from None
 
-    def _serve(self, address: server.Address, cert: Path | None, key: Path | None) -> None:
+    def _serve(self, address: server.Address, cert: Path | None, key: Path | None, count: int) -> None:
         from chatsite.asgi import application
 
-        if cert is None and not address.is_loopback:
-            self.stderr.write(
-                "Without TLS everybody on the way can read along: use --tls-cert and --tls-key, or a proxy with TLS."
-            )
+        # Also where others will serve: what is wrong with the certificate is said once.
         config = server.configuration(application, cert, key)
         listener = server.listen(address)
         at = server.Address(address.host, listener.getsockname()[1])
@@ -54,16 +69,66 @@ class Command(BaseCommand):
             self.stdout.write(f"Hearth is at {scheme}://{at}")
             self.stdout.flush()
 
-        server.Server(config, ready).run(sockets=[listener])
+        if count == 1:
+            server.Server(config, ready).run(sockets=[listener])
+            return
+        tls = [] if cert is None else ["--tls-cert", str(cert), "--tls-key", str(key)]
+        status = workers.Workers([sys.argv[0], "serve", *tls], count, listener, ready).run()
+        if status:
+            sys.exit(status)
+
+    def _work(self, hand: workers.Hand, cert: Path | None, key: Path | None) -> None:
+        from chatsite.asgi import application
+
+        serving = server.Server(server.configuration(application, cert, key), hand.say_ready)
+        hand.end_with_parent(serving.end)
+        serving.run(sockets=[socket.socket(fileno=hand.listener)])
+
+    def _assert_possible(self, count: int) -> None:
+        if count < 1:
+            raise CommandError("--workers must be at least 1.")
+        if count > 1 and not settings.REDIS_URL:
+            raise CommandError("Several workers tell each other what is new over Redis: set REDIS_URL.")
+        if count > 1 and not workers.POSSIBLE:
+            raise CommandError("Several workers are not possible on this system: leave --workers out.")
+        for refused in checks.several_hosts(None):
+            raise CommandError(refused.msg)
+        self._assert_migrated()
+        if settings.REDIS_URL:
+            self._assert_redis()
+
+    def _assert_redis(self) -> None:
+        from redis import Redis
+        from redis.exceptions import RedisError
+
+        try:
+            with Redis.from_url(settings.REDIS_URL, socket_timeout=5, socket_connect_timeout=5) as redis:
+                redis.ping()
+        except (RedisError, OSError, ValueError) as error:
+            # The address may hold a password.
+            raise CommandError(
+                f"Redis does not answer where REDIS_URL says: {type(error).__name__}."
+            ) from None
 
     def _assert_migrated(self) -> None:
+        asked = _without_pool()
         try:
-            executor = MigrationExecutor(connection)
+            executor = MigrationExecutor(asked)
             pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
         except DatabaseError as error:
             name = settings.DATABASES["default"]["NAME"]
-            raise CommandError(f"The database {name} does not answer: {error}") from None
+            [line, *_] = str(error).splitlines() or [type(error).__name__]
+            raise CommandError(f"The database {name} does not answer: {line}") from None
         finally:
-            connection.close()
+            asked.close()
         if pending:
             raise CommandError("The database is not up to date. Run this first: python manage.py migrate")
+
+
+def _without_pool() -> BaseDatabaseWrapper:
+    """Return a connection that says at once why it cannot be made; a pool would try again for a while first."""
+    if "pool" not in connection.settings_dict["OPTIONS"]:
+        return connections[DEFAULT_DB_ALIAS]
+    alone: BaseDatabaseWrapper = connection.copy()
+    del alone.settings_dict["OPTIONS"]["pool"]
+    return alone
