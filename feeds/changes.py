@@ -10,6 +10,7 @@ from chatprotocol.limits import PAGE_BYTES
 from chatprotocol.rows import AnyRow, Gone
 from feeds.kinds import Effect, RowKind, kinds_in
 from feeds.models import Feed
+from feeds.sharedcache import SharedCache
 
 PAGE_ROWS: Final = 1_000
 
@@ -54,6 +55,8 @@ def read_page(feed: Feed, after: int, limit: int = PAGE_ROWS) -> Page:
     """
     changed: list[Changed] = []
     packed: list[bytes] = []
+    if after >= feed.head:
+        return Page(after, after, changed, packed, more=False)
     size_bytes = 0
     for change in heapq.merge(*(_changes(kind, feed, after) for kind in kinds_in(feed.kind)), key=_position):
         data = change.packed
@@ -62,12 +65,31 @@ def read_page(feed: Feed, after: int, limit: int = PAGE_ROWS) -> Page:
             return Page(after, changed[-1].pos, changed, packed, more=True)
         changed.append(change)
         packed.append(data)
-    return Page(after, max(feed.head, after), changed, packed, more=False)
+    return Page(after, feed.head, changed, packed, more=False)
 
 
-def page_of(feed: int, after: int) -> Page:
+KnownPages = SharedCache[tuple[int, int, int], Page]
+"""Pages by feed, position and head: everybody who comes back asks the same of a feed that everybody has. What lies
+between two positions stays as it is, for a row that changes takes a position above them."""
+
+KNOWN_BYTES: Final = 8 * 1024 * 1024
+
+
+def known_pages() -> KnownPages:
+    """Return room for the pages that everybody asks for; one a process."""
+    return SharedCache(KNOWN_BYTES, lambda page: sum(map(len, page.packed)))
+
+
+def page_of(feed: int, after: int, known: KnownPages | None = None) -> Page:
     """Read what changed in a feed after a position, for one reader who may read it now."""
-    return read_page(Feed.objects.get(pk=feed), after)
+    found = Feed.objects.get(pk=feed)
+    if known is None:
+        return read_page(found, after)
+    page = known.get((feed, after, found.head))
+    if page is None:
+        page = read_page(found, after)
+        known.put((feed, after, found.head), page)
+    return page
 
 
 def page_for_all(feed: int, after: int) -> Page:

@@ -356,9 +356,10 @@ class Connection:
 
     async def _replay(self, place: Held, name: str, cursor: int) -> None:
         """Send a feed from a cursor, page by page as the connection drains, and go on live from its end."""
+        known = self._live.site_pages if place.feed == SITE_FEED_ID else None
         more = True
         while more or not self._live.hub.release(place, cursor):
-            page = await self._live.process.read(page_of, place.feed, cursor)
+            page = await self._live.process.read(page_of, place.feed, cursor, known)
             # What another process wrote since the hello was read has not come by the hub.
             self._live.hub.take_effects(self, page.changed)
             if page.to > cursor:
@@ -372,7 +373,8 @@ class Connection:
         hub = self._live.hub
         waiting = dict(cursors)
         while waiting:
-            caught = await self._live.process.read(queries.catch_up, self.user, dict(waiting))
+            read = self._live.process.read
+            caught = await read(queries.catch_up, self.user, dict(waiting), self._live.caught_up)
             for one in caught:
                 place = places[one.room]
                 if one.lost:

@@ -5,9 +5,11 @@ from weakref import WeakKeyDictionary
 
 from chatprotocol.limits import Limits
 from feeds import runtime
+from feeds.changes import known_pages
 from feeds.runtime import Runtime
 from messaging.buckets import Buckets
 from messaging.presence import Presence
+from messaging.queries import caught_up
 from messaging.texts import limits
 
 
@@ -19,6 +21,8 @@ class Live:
         self.hub = process.hub
         self.limits: Limits = limits()
         self.presence = Presence(process.hub)
+        self.site_pages = known_pages()
+        self.caught_up = caught_up()
         self._buckets = Buckets(self.limits)
 
     def wait_ms(self, user: int) -> int:

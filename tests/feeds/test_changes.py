@@ -1,5 +1,7 @@
 """Pages of what changed: in order, complete, and no larger than they may be."""
 
+from typing import Any
+
 import pytest
 
 from accounts import services as accounts
@@ -7,7 +9,7 @@ from chatprotocol import codec
 from chatprotocol.limits import PAGE_BYTES
 from chatprotocol.rows import Gone, Message
 from feeds import kinds
-from feeds.changes import page_for_all, page_of, read_page, to_changed
+from feeds.changes import Page, known_pages, page_for_all, page_of, read_page, to_changed
 from feeds.kinds import Close, Subscribe, Unsubscribe
 from feeds.models import SITE_FEED_ID, Feed
 from messaging.models import Member, Membership
@@ -109,7 +111,7 @@ def test_a_cursor_above_the_head_gets_an_empty_page(anna: Person) -> None:
 def test_a_page_costs_one_query_a_kind(anna: Person, django_assert_num_queries: object) -> None:
     for kind, feed in (
         ("site", Feed.objects.get(pk=SITE_FEED_ID)),
-        ("account", anna.user.account_feed),
+        ("account", feed_of(anna.user.account_feed_id)),
         ("room", feed_of(room(anna, person("ben")).pk)),
     ):
         with django_assert_num_queries(len(kinds.kinds_in(kind))):  # type: ignore[operator]
@@ -187,3 +189,23 @@ def test_a_device_that_is_signed_out_is_gone_and_has_no_connections(scene: Cast)
     [effect] = change.effects
     assert isinstance(effect, Close)
     assert (effect.user, effect.device, effect.code) == (scene.owner.id, device.pk, 4401)
+
+
+def test_what_everybody_asks_is_read_once_until_something_changes(
+    anna: Person, django_assert_num_queries: Any
+) -> None:
+    known = known_pages()
+    lounge = room(anna).pk
+    first = page_of(lounge, 0, known)
+    with django_assert_num_queries(1):
+        assert page_of(lounge, 0, known) is first
+    say(anna, lounge, "something else")
+    again = page_of(lounge, 0, known)
+    assert again.to == first.to + 1
+
+
+def test_whoever_is_level_costs_no_look_at_the_rows(anna: Person, django_assert_num_queries: Any) -> None:
+    lounge = room(anna).pk
+    head = feed_of(lounge).head
+    with django_assert_num_queries(1):
+        assert page_of(lounge, head) == Page(head, head, [], [], more=False)

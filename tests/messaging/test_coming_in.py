@@ -129,7 +129,7 @@ class Scene:
         await self.answer(greeting.Greeting(welcome, ACCOUNT_FEED, {}))
         for feed in (SITE_FEED_ID, ACCOUNT_FEED) if level else ():
             read = await self.answer(Page(0, 0, [], [], more=False))
-            assert read.args == (feed, 0)
+            assert read.args[:2] == (feed, 0)
 
     def account_says(self, effect: Effect) -> None:
         """Publish a change of the person's account with an effect."""
@@ -240,7 +240,7 @@ async def test_a_position_that_nobody_here_was_told_of_is_read_before_going_on(s
     read = await scene.answer(
         [CatchUp(ROOM, 7, codec.encode_changes(room_feed(ROOM), 5, 7, [change(6).packed, change(7).packed]))]
     )
-    assert read.args == (ME, {ROOM: 5})
+    assert read.args[:2] == (ME, {ROOM: 5})
     scene.room_says(change(8))
     await scene.turn()
     assert scene.of_room == [5, (5, 7), (7, 8)]
@@ -257,7 +257,7 @@ async def test_what_comes_meanwhile_is_bounded_and_read_again_instead(scene: Sce
     assert held.size_bytes <= 64 * 1024
     await scene.answer([stands(0)])
     read = await scene.answer([stands(100)])
-    assert read.args == (ME, {ROOM: 0})
+    assert read.args[:2] == (ME, {ROOM: 0})
     scene.room_says(change(101))
     await scene.turn()
     assert scene.of_room == [0, 100, (100, 101)]
