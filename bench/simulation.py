@@ -58,7 +58,7 @@ class Costs:
 
 MEASURED: Final = Costs(
     post_us=190, delivery_us=7.4, hint_us=20, read_us=650, compare_us=5.5, idle_us=16, hello_us=9_000,
-    connection_bytes=32 * 1024, message_bytes=351, frame_bytes=300, person_bytes=120, presence_bytes=5,
+    connection_bytes=32 * 1024, message_bytes=351, frame_bytes=453, person_bytes=116, presence_bytes=5,
 )  # fmt: skip
 
 
