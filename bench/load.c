@@ -438,13 +438,20 @@ static void connected(struct connection *c) {
 
 /* ---- what Python calls ------------------------------------------------------------------------------------------ */
 
+/* Have what connections are waited for with, and what tells one run's keys from another's. */
+static int is_open(void) {
+    if (epoll >= 0)
+        return 1;
+    if (getrandom(&salt, sizeof salt, 0) != sizeof salt)
+        return 0;
+    epoll = epoll_create1(EPOLL_CLOEXEC);
+    return epoll >= 0;
+}
+
 /* Begin to connect to a port of loopback; return the connection's index, or minus errno. */
 int load_connect(uint16_t port, int dialect, int back, uint32_t flock, const struct step *steps, uint32_t step_count) {
-    if (epoll < 0) {
-        epoll = epoll_create1(EPOLL_CLOEXEC);
-        if (getrandom(&salt, sizeof salt, 0) != sizeof salt)
-            return -EIO;
-    }
+    if (!is_open())
+        return -EIO;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), yes = 1;
     if (fd < 0)
         return -errno;
@@ -545,6 +552,8 @@ static int reached(enum goal goal) {
 int load_turn(int ms, int goal) {
     static struct epoll_event events[EVENTS];
     uint64_t until = now_ns() + (uint64_t)ms * 1000000;
+    if (!is_open())
+        return -EIO;
     for (;;) {
         if (reached(goal))
             return 1;
