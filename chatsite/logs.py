@@ -60,7 +60,7 @@ class OfStrangers(logging.Filter):
 def _is_of_strangers(record: logging.LogRecord) -> bool:
     if record.name.startswith("django."):
         return 400 <= getattr(record, "status_code", 0) < 500
-    return record.name == "chatsite.httpdoor" or (
+    return record.name in {"chatsite.health", "chatsite.httpdoor"} or (
         record.name == "uvicorn.error" and record.levelno == logging.WARNING
     )
 
@@ -150,7 +150,7 @@ def configuration(level: str, format_: str = "auto") -> dict[str, Any]:
         },
         "root": {"handlers": ["stderr"], "level": others_level},
         "loggers": {
-            **{name: {"level": level} for name in OUR_OWN},
+            **({name: {"level": level} for name in OUR_OWN} if level == "DEBUG" else {}),
             # Django's own handlers would write everything a second time.
             "django": {"handlers": [], "level": others_level, "propagate": True},
             "uvicorn.error": {"level": "WARNING" if others_level == "INFO" else others_level},

@@ -297,10 +297,21 @@ def test_a_context_that_was_suppressed_is_not_told() -> None:
     assert told.endswith("ValueError: outside")
 
 
-@pytest.mark.parametrize(
-    ("level", "of_others"), [("DEBUG", "INFO"), ("INFO", "INFO"), ("WARNING", "WARNING")]
-)
-def test_at_debug_only_our_own_packages_say_more(level: str, of_others: str) -> None:
+def test_whoever_asks_again_and_again_whether_the_server_is_ready_does_not_fill_the_log() -> None:
+    of_strangers = logs.OfStrangers()
+    said = {"name": "chatsite.health", "msg": "the %s does not answer", "args": ("layer",), "created": 7.0}
+    asked = [logging.makeLogRecord(said) for _ in range(2 * logs.STRANGERS_LINES)]
+    assert sum(map(of_strangers.filter, asked)) == logs.STRANGERS_LINES
+
+
+def test_at_debug_only_our_own_packages_say_more() -> None:
+    found = logs.configuration("DEBUG")
+    assert found["root"]["level"] == "INFO"
+    assert {found["loggers"][name]["level"] for name in logs.OUR_OWN} == {"DEBUG"}
+
+
+@pytest.mark.parametrize("level", ["INFO", "WARNING", "ERROR"])
+def test_at_any_other_level_all_say_as_much(level: str) -> None:
     found = logs.configuration(level)
-    assert found["root"]["level"] == of_others
-    assert {found["loggers"][name]["level"] for name in logs.OUR_OWN} == {level}
+    assert found["root"]["level"] == level
+    assert not found["loggers"].keys() & set(logs.OUR_OWN)
