@@ -6,7 +6,7 @@
 #   PYTHON       the Python that .venv is made with
 
 .DEFAULT_GOAL := help
-.PHONY: bench check clean client docs help run serve setup soak test
+.PHONY: bench check clean client docs help run serve setup soak test test-scale
 
 export PORT DATA DEMO PYTHON
 unexport PYTHONDONTWRITEBYTECODE  # without compiled modules every start takes twice as long
@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE  # without compiled modules every start takes t
 BIN := .venv/bin
 
 help: ## Show this
-	@awk -F ': ## ' '/^[a-z-]+: ## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ': ## ' '/^[a-z-]+: ## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Set everything up, start nothing
 	@scripts/setup run test
@@ -39,6 +39,9 @@ check: ## Lint, types, import contracts
 soak: ## Run the long fault and race tests
 	@scripts/setup test
 	@$(BIN)/pytest -m soak --hypothesis-profile soak --numprocesses auto --dist worksteal $(ARGS)
+
+test-scale: ## Run the tests on PostgreSQL and Redis, with several processes
+	@scripts/test-scale $(ARGS)
 
 bench: ## Measure
 	@scripts/setup test

@@ -152,4 +152,5 @@ class Workers:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-        return 0 if all(process.returncode == 0 for process in processes) else 1
+        # Who was still starting ends by the signal itself.
+        return 0 if all(process.returncode in {0, -signal.SIGTERM} for process in processes) else 1

@@ -29,6 +29,8 @@ def free_port() -> int:
 class ServerProcess:
     """`manage.py serve`, as people run it, with these settings in its environment."""
 
+    arguments: tuple[str, ...] = ()
+
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
         self.port = free_port()
@@ -64,7 +66,7 @@ class ServerProcess:
         """Start, and wait until it answers."""
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{self.port}"],
+                [sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{self.port}", *self.arguments],
                 cwd=ROOT, env=self._environment, stdout=log, stderr=log,
             )  # fmt: skip
         deadline = time.monotonic() + START_S

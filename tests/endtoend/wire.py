@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from chatprotocol.errors import HearthError
@@ -108,5 +109,5 @@ async def wire(port: int) -> AsyncIterator[Wire]:
             yield one
         finally:
             reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError, HearthError):
+            with contextlib.suppress(asyncio.CancelledError, HearthError, ConnectionClosed):
                 await reading
