@@ -94,11 +94,19 @@ class Table:
                 cursor.executemany(self._update, values)
 
     def changed(self, feed_column: str | None, feed: int, after: int, to: int) -> Iterator[Any]:
-        """Read the rows of a feed with a position in (after, to], ascending: their values by name, to look at only."""
-        condition = "pos > %s AND pos <= %s ORDER BY pos"
-        if feed_column is None:
-            return self.read(condition, [after, to])
-        return self.read(f"{_quoted(feed_column)} = %s AND {condition}", [feed, after, to])
+        """Read the rows of a feed with a position in (after, to], ascending: their values by name, to look at only.
+
+        A statement a hundred: some databases make all that a statement finds before they give the first of it.
+        """
+        condition, of_feed = "pos > %s AND pos <= %s ORDER BY pos LIMIT %s", []
+        if feed_column is not None:
+            condition, of_feed = f"{_quoted(feed_column)} = %s AND {condition}", [feed]
+        while True:
+            found = list(self.read(condition, [*of_feed, after, to, READ_AT_ONCE]))
+            yield from found
+            if len(found) < READ_AT_ONCE:
+                return
+            after = found[-1].pos
 
     def read(self, condition: str, values: Sequence[Any]) -> Iterator[Any]:
         """Read the rows for which a condition in SQL holds: their values by name, to look at only, a few at a time."""

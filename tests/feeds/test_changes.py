@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from accounts import services as accounts
 from chatprotocol import codec
@@ -202,6 +203,29 @@ def test_what_everybody_asks_is_read_once_until_something_changes(
     say(anna, lounge, "something else")
     again = page_of(lounge, 0, known)
     assert again.to == first.to + 1
+
+
+def test_no_statement_finds_more_rows_than_are_read_at_once(
+    anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feeds.tables.READ_AT_ONCE", 3)
+    lounge = room(anna)
+    for n in range(10):
+        say(anna, lounge.pk, f"{n}")
+    said: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        said.append((sql, params))
+        return execute(sql, params, many, context)
+
+    feed = feed_of(lounge.pk)
+    with connection.execute_wrapper(note):
+        page = read_page(feed, 0)
+    assert [change.pos for change in page.changed] == list(range(1, feed.head + 1))
+    with connection.cursor() as cursor:
+        for sql, params in said:
+            cursor.execute(sql, params)
+            assert len(cursor.fetchall()) <= 3
 
 
 def test_whoever_is_level_costs_no_look_at_the_rows(anna: Person, django_assert_num_queries: Any) -> None:
