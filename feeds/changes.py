@@ -81,13 +81,18 @@ def known_pages() -> KnownPages:
 
 
 def page_of(feed: int, after: int, known: KnownPages | None = None) -> Page:
-    """Read what changed in a feed after a position, for one reader who may read it now."""
+    """Read what changed in a feed after a position, for one reader who may read it now.
+
+    Of a page that is kept for others `changed` holds only those rows that do something to listeners.
+    """
     found = Feed.objects.get(pk=feed)
     if known is None:
         return read_page(found, after)
     page = known.get((feed, after, found.head))
     if page is None:
-        page = read_page(found, after)
+        whole = read_page(found, after)
+        # The others are there as bytes: as rows they would take several times as much.
+        page = replace(whole, changed=[change for change in whole.changed if change.effects])
         known.put((feed, after, found.head), page)
     return page
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from cachetools import LRUCache
 
@@ -10,11 +10,17 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
+ENTRY_BYTES: Final = 600
+"""What holding a value takes besides: its key and its place. Small values take more than they count without it."""
+
+
 class SharedCache(Generic[K, V]):
     """Values by key for all threads of a process."""
 
     def __init__(self, limit_bytes: int, size_bytes: Callable[[V], int]) -> None:
-        self._held: LRUCache[K, V] = LRUCache(limit_bytes, getsizeof=size_bytes)
+        self._held: LRUCache[K, V] = LRUCache(
+            limit_bytes, getsizeof=lambda value: ENTRY_BYTES + size_bytes(value)
+        )
         self._lock = threading.Lock()
 
     def get(self, key: K) -> V | None:

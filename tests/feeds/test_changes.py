@@ -205,6 +205,16 @@ def test_what_everybody_asks_is_read_once_until_something_changes(
     assert again.to == first.to + 1
 
 
+def test_of_a_page_that_is_kept_only_those_rows_are_that_do_something(anna: Person) -> None:
+    accounts.suspend(person("ben").id)
+    known = known_pages()
+    whole = read_page(feed_of(SITE_FEED_ID), 0)
+    kept = page_of(SITE_FEED_ID, 0, known)
+    assert kept.packed == whole.packed
+    assert kept.changed == [change for change in whole.changed if change.effects]
+    assert len(kept.changed) == 1
+
+
 def test_no_statement_finds_more_rows_than_are_read_at_once(
     anna: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
