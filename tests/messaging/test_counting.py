@@ -5,7 +5,7 @@ import urllib.request
 
 import pytest
 import structlog
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from prometheus_client.parser import text_string_to_metric_families
 
 from chatprotocol import requests as rq
@@ -125,7 +125,8 @@ async def test_a_scrape_says_how_the_loop_and_the_queues_are(line: Line) -> None
         assert await scrapes.value(name) == 0
     assert await scrapes.value("loop_answers") == 1
     assert 0 <= await scrapes.value("loop_wait_seconds") < 10
-    assert await scrapes.value("database_bytes", file="main") > 0
+    if connection.vendor == "sqlite":  # what lies elsewhere is measured there
+        assert await scrapes.value("database_bytes", file="main") > 0
 
 
 async def test_a_write_that_fails_is_logged_with_whose_it_was(
