@@ -44,7 +44,7 @@ test-scale: ## Run the tests on PostgreSQL and Redis, with several processes
 	@scripts/test-scale $(ARGS)
 
 bench: ## Measure
-	@scripts/setup test
+	@scripts/setup bench
 	@$(BIN)/python -m bench $(ARGS)
 
 docs: ## Build the documentation into docs/_build/html

@@ -1,6 +1,5 @@
 """Every scenario in its smallest form, against the real server: figures mean nothing here, only that there are some."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from bench.load import Load
 from bench.peers import hearth
 from bench.setting import TINY, Setting
 
-pytestmark = pytest.mark.skipif(shutil.which("cc") is None, reason="the load generator needs a C compiler")
+pytestmark = pytest.mark.bench
 
 
 @pytest.fixture(scope="module")

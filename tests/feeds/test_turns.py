@@ -23,9 +23,7 @@ from tests.cast import Person, new_key, person, room
 
 WAIT_S = 30
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="here one transaction writes at a time"
-)
+pytestmark = pytest.mark.scale
 
 
 class Office:
