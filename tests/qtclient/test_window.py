@@ -871,8 +871,8 @@ def test_a_room_of_which_nothing_is_here_yet_says_so_and_opens_at_the_first_unre
 
 
 def test_messages_that_come_in_a_burst_are_all_shown(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
-    settle(qtbot, opened)
-    assert opened.window.chat.pane.timeline.at_end
+    # The window has its size when it is painted: before, what is new may fill it.
+    qtbot.waitUntil(lambda: opened.window.chat.pane.timeline.at_end)
     new = tuple(message(1, number, 2, NOW, f"n{number}") for number in range(24, 224))
     for each in new:
         # Whoever reads the room meanwhile finds what was told of it.
