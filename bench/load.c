@@ -247,8 +247,12 @@ static void came_back(struct connection *c, struct message *m, enum back how, ui
 
 static void marked(struct connection *c, const uint8_t *digits, uint64_t now) {
     uint32_t number = 0;
-    for (int i = 0; i < 8; i++)
-        number = number << 4 | (uint32_t)(digits[i] <= '9' ? digits[i] - '0' : digits[i] - 'a' + 10);
+    for (int i = 0; i < 8; i++) {
+        uint8_t digit = digits[i];
+        if ((digit < '0' || digit > '9') && (digit < 'a' || digit > 'f'))
+            return; /* somebody says as much, but it is no mark */
+        number = number << 4 | (uint32_t)(digit <= '9' ? digit - '0' : digit - 'a' + 10);
+    }
     struct message *m = message(number);
     if (!m) {
         tally.others++;
