@@ -6,7 +6,7 @@
 #   PYTHON       the Python that .venv is made with
 
 .DEFAULT_GOAL := help
-.PHONY: bench check clean client docs help run serve setup soak test test-scale
+.PHONY: bench bench-peers check clean client docs help run serve setup soak test test-scale
 
 export PORT DATA DEMO PYTHON
 unexport PYTHONDONTWRITEBYTECODE  # without compiled modules every start takes twice as long
@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE  # without compiled modules every start takes t
 BIN := .venv/bin
 
 help: ## Show this
-	@awk -F ': ## ' '/^[a-z-]+: ## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ': ## ' '/^[a-z-]+: ## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Set everything up, start nothing
 	@scripts/setup run test
@@ -46,6 +46,11 @@ test-scale: ## Run the tests on PostgreSQL and Redis, with several processes
 bench: ## Measure
 	@scripts/setup bench
 	@$(BIN)/python -m bench $(ARGS)
+
+bench-peers: ## Measure, beside ejabberd and prosody too
+	@scripts/setup bench
+	@bench/peers/install
+	@$(BIN)/python -m bench --peers $(ARGS)
 
 docs: ## Build the documentation into docs/_build/html
 	@scripts/setup docs

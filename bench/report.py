@@ -62,6 +62,13 @@ class Bar:
         return cls(wish, f"{ratio:.2f} ×{by_core}", ratio >= times)
 
     @classmethod
+    def no_more_than(cls, wish: str, ours: Line, theirs: Line | None) -> "Bar":
+        """Hold a line, of which less is better, against another's."""
+        if theirs is None or not theirs.values or not ours.values:
+            return cls(wish, "not measured", None)
+        return cls(wish, f"{number(ours.median)} to {number(theirs.median)}", ours.median <= theirs.median)
+
+    @classmethod
     def at_most(cls, wish: str, value: float, limit: float, unit: str) -> "Bar":
         """Hold a figure against a limit."""
         return cls(wish, f"{value:,.1f} {unit}", value <= limit)

@@ -62,6 +62,8 @@ class House:
     participants: Sequence[Participant]
     dialect: Dialect = Dialect.WEBSOCKET
     back: Back = Back.BY_MARK
+    at_once: int = 100
+    """How many may come in at the same time."""
     log: Path | None = None
 
     def last_words(self) -> str:
@@ -124,9 +126,10 @@ class Stage:
         self._flock = next(_flocks)
         self.connections: list[int] = []
 
-    def open(self, *, at_once: int = 100, timeout_s: float = 60) -> None:
+    def open(self, *, at_once: int | None = None, timeout_s: float = 60) -> None:
         """Connect everybody, so many at once, and wait until they are level. Raises Failed."""
         self._load.begin(0)
+        at_once = at_once or self.house.at_once
         for first in range(0, len(self.house.participants), at_once):
             some = self.house.participants[first : first + at_once]
             self.connections += map(self.connect, some)

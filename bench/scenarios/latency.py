@@ -9,8 +9,8 @@ from functools import partial
 from typing import Final
 
 from bench.contest import MakeHouse, open_stages, side_by_side
-from bench.peers import ceiling, hearth
-from bench.report import Report
+from bench.peers import ceiling, hearth, xmpp
+from bench.report import Bar, Report
 from bench.setting import Setting
 from bench.stage import Layout, Run, percentile
 
@@ -30,14 +30,20 @@ def measure(setting: Setting) -> list[Report]:
         contestants = [(name, partial(stage.run, seconds, every_s=pace_s)) for name, stage in stages.items()]
         lines = side_by_side(report, setting.effort.rounds, contestants, _p99)
     report.base = lines[hearth.NAME]
+    report.bars = [
+        Bar.no_more_than(
+            "p99 ≤ ejabberd’s without archive", lines[hearth.NAME], lines.get(xmpp.EJABBERD_ALONE)
+        )
+    ]
     return [report]
 
 
 def _houses(setting: Setting, layout: Layout) -> dict[str, MakeHouse]:
-    return {
+    found: dict[str, MakeHouse] = {
         hearth.NAME: partial(hearth.house, setting.place("hearth"), layout),
         ceiling.NAME: partial(ceiling.house, setting.folder("ceiling"), layout),
     }
+    return found | (xmpp.houses(setting.folder, layout) if setting.peers else {})
 
 
 def _p99(run: Run) -> float:

@@ -30,17 +30,19 @@ def idle(setting: Setting) -> list[Report]:
         setting.load.serve(settle_s)
         empty_bytes = machine.resident_bytes([pid])
         everybody = [Participant(hearth.level_opening(seeded, person)) for person in range(many)]
-        stages = []
+        stages, held = [], []
         bars = [Bar.at_most("≤ 100 MB before the first", empty_bytes / 1e6, EMPTY_MB, "MB")]
         for first, last in ((0, few), (few, many)):
             stages.append(Stage(setting.load, House(hearth.NAME, port, [pid], everybody[first:last])))
             stages[-1].open(at_once=50)
             setting.load.serve(settle_s)
-            each_kib = (machine.resident_bytes([pid]) - empty_bytes) / 1024 / last
+            held.append(machine.resident_bytes([pid]))
+            each_kib = (held[-1] - empty_bytes) / 1024 / last
             report.line(f"{last:,} connections", each_kib)
             bars.append(Bar.at_most(f"≤ 40 KiB with {last:,} connections", each_kib, CONNECTION_KIB, "KiB"))
         for stage in stages:
             stage.close()
+    report.line(f"each after the first {few:,}", (held[1] - held[0]) / 1024 / (many - few))
     report.bars = bars
     return [report]
 

@@ -55,3 +55,14 @@ def test_scenario_runs(name: str, setting: Setting) -> None:
             assert line.median > 0, line.name
             assert not [trouble for run in line.runs for trouble in run.troubles]
         assert report.title in report.text()
+
+
+def test_a_peer_that_is_missing_is_said_and_the_rest_goes_on(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bench.peers.xmpp.shutil.which", lambda _: None)
+    setting.peers = True
+    (report,) = SCENARIOS["latency"](setting)
+    assert [note for note in report.notes if "prosody is not installed" in note]
+    assert [bar.reached for bar in report.bars] == [None]
+    assert all(line.values for line in report.lines)
