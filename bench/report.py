@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from bench.stage import Run, percentile
+from bench.stage import Run, doubts, percentile
 
 _WIDTH: Final = 46
 
@@ -105,9 +105,7 @@ class Report:
             if line.runs:
                 row += "".join(f"{show(line):>{width}}" for _, width, show in _COLUMNS)
             rows.append(row)
-            rows += [
-                f"      ! {mark}" for mark in dict.fromkeys(mark for run in line.runs for mark in run.marks)
-            ]
+            rows += [f"      ! {doubt}" for doubt in doubts(line.runs)]
         rows += [f"  {_verdict(bar)}  {bar.wish}: {bar.figure}" for bar in self.bars]
         rows += [f"  {note}" for note in self.notes]
         return "\n".join(rows)
@@ -173,7 +171,7 @@ def _plain_run(run: Run) -> dict[str, Any]:
         "others_share": run.others_share,
         "received_bytes": run.received_bytes,
         "received_messages": run.received_messages,
-        "marks": run.marks,
+        "troubles": run.troubles,
     }
 
 

@@ -99,15 +99,17 @@ class Run:
         """Return the server's processor time for a message, in microseconds."""
         return self.server_cpu_s / self.sent * 1e6 if self.sent else 0.0
 
-    @property
-    def marks(self) -> list[str]:
-        """Return why the run is to be read with care."""
-        found = list(self.troubles)
-        if self.load_share > LOAD_AT_MOST:
-            found.append(f"load generator at {self.load_share:.0%} of its core")
-        if self.others_share > OTHERS_AT_MOST:
-            found.append(f"others took {self.others_share:.0%} of the cores")
-        return found
+
+def doubts(runs: Sequence[Run]) -> list[str]:
+    """Return why runs are to be read with care."""
+    found = list(dict.fromkeys(trouble for run in runs for trouble in run.troubles))
+    for what, shares, most in (
+        ("the load generator took", [run.load_share for run in runs], LOAD_AT_MOST),
+        ("others took of both cores", [run.others_share for run in runs], OTHERS_AT_MOST),
+    ):
+        if shares and max(shares) > most:
+            found.append(f"{what} {min(shares):.0%} to {max(shares):.0%}")
+    return found
 
 
 def percentile(values: Sequence[float], percent: int) -> float:
