@@ -127,3 +127,11 @@ def test_an_old_sqlite_gets_no_wal_and_a_check_says_so(tmp_path: Path) -> None:
         check=False,
     )
     assert done.stdout == "delete sqlite3.dbapi2\n['hearth.I001']\n", done.stderr
+
+
+def test_values_are_filled_in_as_django_writes_them(ours: DatabaseWrapper) -> None:
+    for _ in range(2):
+        with ours.cursor() as cursor:
+            assert cursor.execute("SELECT %s, '100%%', %s", ["a", 1]).fetchone() == ("a", "100%", 1)
+            assert cursor.execute("SELECT %(one)s", {"one": 1}).fetchone() == (1,)
+            assert cursor.execute("SELECT '%s'").fetchone() == ("%s",)
