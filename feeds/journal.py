@@ -12,11 +12,11 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, Protocol, TypeVar
 
 import structlog
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -45,6 +45,19 @@ FAILURES: Final = 2
 """After so many writes in a row that the database refused, the rest of a group is not tried: it is not their fault."""
 
 
+class Origin(Protocol):
+    """Who asks for writes, one after another: a connection."""
+
+    @property
+    def log_context(self) -> Mapping[str, Any]:
+        """What the log says about what it asks for."""
+        ...
+
+    def gather(self) -> None:
+        """Learn that the answer to a write, and what the same commit delivers, are about to come."""
+        ...
+
+
 @dataclass(slots=True)
 class Write:
     """A verb to be carried out for somebody. Writes of one `origin` are carried out in the order they came."""
@@ -53,7 +66,7 @@ class Write:
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     settle: Callable[[Outcome], None]
-    origin: object = None
+    origin: Origin | None = None
 
 
 @dataclass(slots=True)
@@ -68,6 +81,12 @@ class Commit:
         for feed, changed in changes.items():
             self.changes.setdefault(feed, []).extend(changed)
         self.outcomes += outcomes
+
+    def gather(self) -> None:
+        """Let everybody who asked get their answer together with what is delivered to them."""
+        for write, _ in self.outcomes:
+            if write.origin is not None:
+                write.origin.gather()
 
     def settle(self) -> None:
         """Tell everybody who asked what became of their write."""
@@ -340,7 +359,8 @@ def _carry_out_alone(write: Write) -> tuple[dict[int, list[Changed]], Outcome]:
 
 def _log_of(write: Write) -> Any:
     """Return a logger that says what was to be carried out, and for whom where the origin tells."""
-    return logger.bind(verb=write.verb.__name__, **getattr(write.origin, "log_context", {}))
+    context = {} if write.origin is None else write.origin.log_context
+    return logger.bind(verb=write.verb.__name__, **context)
 
 
 def _busy() -> HearthError:

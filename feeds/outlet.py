@@ -1,6 +1,7 @@
 """The way out to one connection: what the socket takes now goes at once, the rest through a bounded queue.
 
-What waits is joined into one message, so that a busy room costs few socket writes. A reader so slow that more than the
+What waits is joined into one message, so that a busy room costs few socket writes; an answer leaves with what the same
+commit delivers. A reader so slow that more than the
 bound waits for it loses passing news first and then its connection; nobody else notices. There are thousands of
 outlets, and most of them idle: one that nothing waits in holds next to nothing, and has no task.
 """
@@ -81,6 +82,12 @@ class Outlet:
             return
         self._let_wait(data, counts_bytes)
 
+    def gather(self) -> None:
+        """Let what is pushed from now on wait until the loop's next turn, and leave together."""
+        if self._is_drained and not self._running and not self._ended:
+            self._is_drained, self._running = False, True
+            asyncio.get_running_loop().call_soon(self._leave)
+
     def last_words(self, data: bytes) -> None:
         """Send a last frame, or let it wait, however much waits before it; nothing comes after it."""
         if not self._ended:
@@ -121,6 +128,16 @@ class Outlet:
                 self._sending = False
         finally:
             self._running = False
+        self._drain()
+
+    def _leave(self) -> None:
+        while self._waiting:
+            message = self._next_message()
+            if not self._write_now(message):
+                self._waiting.insert(0, (message, 0))
+                self._wanted()
+                return
+        self._running = False
         self._drain()
 
     def _went_at_once(self, data: bytes) -> bool:

@@ -92,6 +92,7 @@ class Runtime:
         self.loop.call_soon_threadsafe(self._deliver, commit, time.monotonic())
 
     def _deliver(self, commit: Commit, committed_s: float) -> None:
+        commit.gather()
         try:
             self.hub.publish(commit.changes)
             if commit.changes:

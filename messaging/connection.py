@@ -394,6 +394,10 @@ class Connection:
         if self._live.hub.is_held(place):
             self._live.hub.take_off(self, place.feed)
 
+    def gather(self) -> None:
+        """Let the answer to a write leave with what the same commit delivers."""
+        self._outlet.gather()
+
     # ---- what the hub says ---------------------------------------------------------------------------------------
 
     def deliver(self, data: bytes) -> None:

@@ -23,19 +23,11 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A member's place in a room."""
+    """A member's place in a room: the side that only they see, the side that the others see, the room."""
 
     membership: Membership
-
-    @property
-    def member(self) -> Member:
-        """The side that the others see."""
-        return self.membership.member
-
-    @property
-    def room(self) -> Room:
-        """The room."""
-        return self.member.room
+    member: Member
+    room: Room
 
     @property
     def moderates(self) -> bool:
@@ -81,8 +73,8 @@ def standing(user: int, room: int) -> Standing:
 
 def standings(asked: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Standing]:
     """Return the places of those of (user, room) that are members, in one query."""
-    found = statements.memberships({(room, user) for user, room in asked})
-    return {(m.member.user_id, m.member.room_id): Standing(m) for m in found}
+    found = statements.places({(room, user) for user, room in asked})
+    return {(place.member.user_id, place.member.room_id): Standing(*place) for place in found}
 
 
 def outside(room: int) -> HearthError:

@@ -202,19 +202,19 @@ def catch_up(user: int, cursors: dict[int, int | None], known: CaughtUp | None =
     early where the frames have filled a page, or after `CATCH_UP_ROOMS`: the caller asks again for the rest.
     """
     some = list(cursors)[:CATCH_UP_ROOMS]
-    found = {m.member.room_id: m for m in statements.memberships([(room, user) for room in some])}
+    found = {place.room.pk: place for place in statements.places([(room, user) for room in some])}
     heads = heads_of(found)
     near = {room for room in found if _is_near(cursors[room], heads[room])}
-    far = [m.member.room for m in found.values() if m.member.room_id not in near]
+    far = [place.room for place in found.values() if place.room.pk not in near]
     last = {message.room_id: message_row(message) for message in statements.latest_messages(far)}
     caught = [CatchUp(room, 0, None, lost=True) for room in some if room not in found]
     size_bytes = 0
-    for room_id, membership in found.items():
+    for room_id, place in found.items():
         cursor = cursors[room_id]
         one = (
             _changes_since(room_id, heads[room_id], cursor, known)
             if cursor is not None and room_id in near
-            else _stands(membership, heads[room_id], last.get(room_id))
+            else _stands(place.membership, heads[room_id], last.get(room_id))
         )
         caught.append(one)
         size_bytes += len(one.frame or b"")

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from django.db import connection, models
 
 from feeds.models import Feed
-from feeds.tables import Columns, table_of
+from feeds.tables import Columns, restored, table_of
 from messaging.models import Member, Membership, Message, Room, SentKey
 
 ASKED_AT_ONCE: Final = 200
@@ -31,13 +31,14 @@ class _Part:
 
     def row(self, found: Sequence[Any]) -> Any:
         """Return the model's row out of one that was found."""
-        values = self._columns.values(found[self._slice])
-        return self._model.from_db(connection.alias, self._columns.names, values)
+        return restored(self._model, self._columns.names, self._columns.values(found[self._slice]))
 
 
 _MEMBERSHIP: Final = _Part(Membership, "membership", 0)
 _MEMBER: Final = _Part(Member, "member", _MEMBERSHIP.end)
 _ROOM: Final = _Part(Room, "room", _MEMBER.end)
+_TO_MEMBER: Final = Membership._meta.get_field("member")
+_TO_ROOM: Final = Member._meta.get_field("room")
 _PLACES: Final = (
     f"SELECT {_MEMBERSHIP.sql}, {_MEMBER.sql}, {_ROOM.sql}"  # noqa: S608  # the models' names
     f" FROM {Member._meta.db_table} member"
@@ -71,13 +72,23 @@ class Known(NamedTuple):
     at_ms: int
 
 
-def memberships(places: Collection[tuple[int, int]]) -> Iterable[Membership]:
-    """Return the memberships of those of (room, user) that are members, with their member rows and rooms."""
-    for found in _asked(_PLACES, places):
-        membership: Membership = _MEMBERSHIP.row(found)
-        membership.member = _MEMBER.row(found)
-        membership.member.room = _ROOM.row(found)
-        yield membership
+class Place(NamedTuple):
+    """A member's two sides of a room, and the room."""
+
+    membership: Membership
+    member: Member
+    room: Room
+
+
+def places(asked: Collection[tuple[int, int]]) -> Iterable[Place]:
+    """Return the places of those of (room, user) that are members. Each row refers to the next; a room is made once."""
+    rooms: dict[int, Room] = {}
+    for found in _asked(_PLACES, asked):
+        membership, member = _MEMBERSHIP.row(found), _MEMBER.row(found)
+        room = rooms.get(member.room_id) or rooms.setdefault(member.room_id, _ROOM.row(found))
+        _TO_MEMBER.set_cached_value(membership, member)
+        _TO_ROOM.set_cached_value(member, room)
+        yield Place(membership, member, room)
 
 
 def known_keys(slots: Collection[tuple[int, bytes]]) -> Iterable[Known]:

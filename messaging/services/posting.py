@@ -14,6 +14,7 @@ from chatprotocol.requests import Post, Posted
 from feeds import clock
 from feeds.journal import set_verb_in
 from feeds.positions import advance, lock_feeds
+from feeds.tables import table_of
 from messaging import policy, statements
 from messaging.models import Member, Membership, Message, Room
 from messaging.policy import Actor, Standing
@@ -50,7 +51,7 @@ class _Desk:
     refused_devices: Mapping[int, HearthError]
     known: dict[Slot, Posted | HearthError]
     places: dict[tuple[int, int], Standing]
-    rooms: dict[int, Room] = field(default_factory=dict)
+    rooms: dict[int, Room]
     written: list[Message] = field(default_factory=list)
 
 
@@ -76,16 +77,14 @@ def post_messages(batch: list[NewMessage]) -> list[Posted | HearthError]:
 def _lay_out(batch: Sequence[NewMessage]) -> _Desk:
     devices = {item.actor.device for item in batch if item.actor.device is not None}
     places = policy.standings(item.place for item in batch)
-    desk = _Desk(
+    return _Desk(
         now_ms=clock.now_ms(),
         refused_devices=accounts.refused_devices(devices),
         known=_known(batch),
         places=places,
+        # One object a room: its `last_number` counts on through the set.
+        rooms={place.room.pk: place.room for place in places.values()},
     )
-    for place in places.values():
-        # One room object a room: its `last_number` counts on through the set.
-        place.member.room = desk.rooms.setdefault(place.room.pk, place.room)
-    return desk
 
 
 def _known(batch: Iterable[NewMessage]) -> dict[Slot, Posted | HearthError]:
@@ -117,8 +116,8 @@ def _take(desk: _Desk, item: NewMessage) -> Posted | HearthError:
     place.room.last_number += 1
     post = item.post
     desk.written.append(
-        Message(
-            room=place.room,
+        table_of(Message).new(
+            room_id=post.room,
             number=place.room.last_number,
             author_id=item.actor.user,
             key=post.key,

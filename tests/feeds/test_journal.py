@@ -1,8 +1,9 @@
 """Every write through one thread: groups, their order, what a refusal or a trouble leaves behind, who is told when."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -13,12 +14,24 @@ from accounts.models import Server
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import journal
 from feeds.changes import Changed
-from feeds.journal import GROUP_WRITES, Commit, Journal, Write, set_verb, verb
+from feeds.journal import GROUP_WRITES, Commit, Journal, Origin, Write, set_verb, verb
 from feeds.models import SITE_FEED_ID, Feed
 from feeds.positions import advance
 from feeds.verbs import AnyVerb, Outcome, SetVerb, Verb
 
 WAIT_S = 10
+
+
+class Asker:
+    """One who asks for writes."""
+
+    log_context: Mapping[str, Any] = MappingProxyType({"asker": 1})
+
+    def __init__(self) -> None:
+        self.gathered = 0
+
+    def gather(self) -> None:
+        self.gathered += 1
 
 
 @dataclass
@@ -45,7 +58,7 @@ class Office:
         self._held.set()
         assert self.release.wait(WAIT_S)
 
-    def submit(self, one_verb: AnyVerb, *args: Any, origin: object = None) -> None:
+    def submit(self, one_verb: AnyVerb, *args: Any, origin: Origin | None = None) -> None:
         """Let a write wait."""
         self.journal.submit(Write(one_verb, args, {}, self._settle, origin))
 
@@ -252,7 +265,7 @@ def test_what_can_be_written_at_once_is_written_at_once_and_first(office: Office
 
 def test_writes_of_one_origin_keep_their_order(office: Office) -> None:
     many, single = _set_of(office), _single(office)
-    one, other = object(), object()
+    one, other = Asker(), Asker()
     office.submit(many, "1a", origin=one)
     office.submit(single, "1b", origin=one)
     office.submit(many, "1c", origin=one)
@@ -266,7 +279,7 @@ def test_writes_of_one_origin_keep_their_order(office: Office) -> None:
 def test_a_set_of_another_kind_waits_its_turn(office: Office) -> None:
     many, other = _set_of(office), _set_of(office)
     for verb_, item in ((many, "a"), (other, "b"), (many, "c"), (other, "d")):
-        office.submit(verb_, item, origin=object())
+        office.submit(verb_, item, origin=Asker())
     office.carry_out()
     assert office.done == ["a c", "b", "d"]
 
@@ -542,3 +555,13 @@ def test_what_comes_after_the_end_is_refused_as_busy(office: Office) -> None:
     office.submit(rename, "late")
     assert codes(office.outcomes) == ["busy"]
     assert motd() == ""
+
+
+def test_a_commit_is_gathered_for_everybody_who_asked(office: Office) -> None:
+    many, one, other = _set_of(office), Asker(), Asker()
+    office.hold()
+    for origin in (one, other, one, None):
+        office.submit(many, "x", origin=origin)
+    office.carry_out()
+    office.commits[1].gather()
+    assert (one.gathered, other.gathered) == (2, 1)

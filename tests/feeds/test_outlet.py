@@ -275,3 +275,64 @@ async def test_where_nothing_waits_there_is_no_task(open_wire: OpenWire) -> None
     open_wire.outlet.push(b"four")
     await turn()
     assert open_wire.messages == [b"one", b"twothree", b"four"]
+
+
+async def test_what_is_gathered_leaves_together_at_the_loops_next_turn(open_wire: OpenWire) -> None:
+    open_wire.outlet.gather()
+    open_wire.outlet.push(b"row ")
+    open_wire.outlet.gather()
+    open_wire.outlet.push(b"answer")
+    assert open_wire.messages == []
+    await turn()
+    assert open_wire.at_once == [b"row answer"]
+    open_wire.outlet.push(b"next")
+    assert open_wire.at_once == [b"row answer", b"next"]
+
+
+async def test_gathering_nothing_holds_nobody_up(open_wire: OpenWire) -> None:
+    open_wire.outlet.gather()
+    await asyncio.wait_for(open_wire.outlet.drained(), 1)
+    open_wire.outlet.push(b"one")
+    assert open_wire.messages == [b"one"]
+    assert open_wire.running == []
+
+
+async def test_what_is_gathered_stays_within_the_bound_of_a_message(open_wire: OpenWire) -> None:
+    open_wire.outlet.gather()
+    for _ in range(3):
+        open_wire.outlet.push(b"x" * 60)
+    await turn()
+    assert [len(message) for message in open_wire.at_once] == [60, 60, 60]
+    assert open_wire.overflows == 0
+
+
+async def test_what_is_gathered_waits_for_a_socket_that_takes_nothing_now(open_wire: OpenWire) -> None:
+    open_wire.outlet.gather()
+    open_wire.outlet.push(b"one ")
+    open_wire.outlet.push(b"two")
+    open_wire.wide = False
+    open_wire.stop()
+    await turn()
+    open_wire.outlet.push(b"three")
+    open_wire.outlet.gather()
+    await open_wire.flow()
+    assert open_wire.messages == [b"one two", b"three"]
+    assert open_wire.at_once == []
+
+
+async def test_last_words_come_after_what_is_gathered(open_wire: OpenWire) -> None:
+    open_wire.outlet.gather()
+    open_wire.outlet.push(b"row ")
+    open_wire.outlet.last_words(b"bye")
+    open_wire.outlet.push(b"late")
+    await turn()
+    assert open_wire.messages == [b"row bye"]
+
+
+async def test_what_is_cleared_while_it_is_gathered_does_not_leave(open_wire: OpenWire) -> None:
+    open_wire.outlet.gather()
+    open_wire.outlet.push(b"forgotten")
+    open_wire.outlet.clear()
+    await turn()
+    open_wire.outlet.push(b"next")
+    assert open_wire.messages == [b"next"]
