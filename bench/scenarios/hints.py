@@ -1,6 +1,6 @@
 """Hints: what it costs a process to tell the others over Redis how far feeds have come, and to hear it.
 
-Two processes and a Redis of their own. One says two hundred words a second, each of one feed or of fifty; what counts is
+Two processes and a Redis of their own. One says sixteen words a second, each of one feed or of fifty; what counts is
 the processor time that each of them takes for a word. Whoever tells hears their own words, too, as every process does.
 """
 
@@ -25,13 +25,14 @@ from feeds.layer import News
 from feeds.layer_redis import RedisLayer, channels_at
 
 GROUP: Final = "bench"
-EVERY_S: Final = 0.005
+EVERY_S: Final = 0.06
+"""Longer than a process rests between two words, so that none is joined with the next."""
 _START_S: Final = 10.0
 
 
 def measure(setting: Setting) -> list[Report]:
     """Measure words of one feed, and words of fifty."""
-    words = setting.effort.size(2_000, 500, 20)
+    words = setting.effort.size(200, 100, 5)
     report = Report(f"hints over Redis, {words:,} words", "µs a word")
     with _redis(setting.folder("redis")) as url:
         for feeds in (1, 50):
