@@ -120,8 +120,9 @@ def may_edit(place: Standing, message: Message, now_ms: int) -> None:
 
 
 def may_delete(place: Standing, message: Message) -> None:
-    """Refuse whoever may not delete a message."""
-    if message.author_id != place.member.user_id and not place.moderates:
+    """Refuse whoever may not delete a message. What the house has noted is nobody's own."""
+    is_ones_own = message.author_id == place.member.user_id and message.kind == Message.Kind.TEXT
+    if not is_ones_own and not place.moderates:
         refuse(ErrorCode.FORBIDDEN, "Only its author or a moderator can delete a message.", field="number")
 
 
