@@ -201,9 +201,8 @@ async def test_the_largest_message_is_read(line: Line) -> None:
 async def test_a_request_that_is_not_carried_out_yet_is_answered_unsupported(line: Line) -> None:
     caller, _ = await line.greet(await doing(person, "anna"))
     asks = [
-        rq.Thread(room=1, root=1), rq.React(room=1, number=1, emoji="x", on=True), rq.Pin(room=1, number=1, on=True),
         rq.DraftRequest(room=1, text="x"), rq.Notify(room=1, level="all"), rq.RoomSilence(room=1, user=1),
-        rq.Search(query="x"), rq.Pins(room=1), rq.Files(room=1), rq.Report(room=1, number=1, reason="x"),
+        rq.Search(query="x"), rq.Files(room=1), rq.Report(room=1, number=1, reason="x"),
         rq.SetBlock(user=1, on=True), rq.Profile(status="x"), rq.SetPreference(name="x", value="y"),
     ]  # fmt: skip
     asks = [ask for ask in asks if type(ask) in UNSUPPORTED]
