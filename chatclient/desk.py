@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from chatclient.changes import Change
+from chatclient.clock import Clock
+from chatclient.core.drafts import Drafts
 from chatclient.core.marks import ReadMarks
 from chatclient.core.model import Connection, Snapshot
 from chatclient.core.outbox import Outbox
@@ -31,7 +33,7 @@ Callback = Callable[[Change], None]
 class Desk:
     """An open profile. `user` is whose it is. Raises StoreError where its files cannot be opened."""
 
-    def __init__(self, folder: Path, user: int, connection: Connection) -> None:
+    def __init__(self, folder: Path, user: int, connection: Connection, clock: Clock | None = None) -> None:
         self._folder = folder
         self._user = user
         self._callbacks: list[Callback] = []
@@ -42,6 +44,7 @@ class Desk:
         self.marks = ReadMarks()
         self.words, said = open_words(folder, user)
         try:
+            self.drafts = Drafts(self.words.drafts(), (clock or Clock()).wall_ms)
             self._open_cache()
             self._read_words()
         except BaseException:
@@ -62,7 +65,6 @@ class Desk:
 
     def _read_words(self) -> None:
         self.outbox = Outbox(self.words.outbox())
-        self.drafts.update(self.words.drafts())
         for mark in self.words.marks():
             self.marks.want(mark.room, mark.number, mark.back)
         stood = [
@@ -74,7 +76,6 @@ class Desk:
         self.settle(stood)
 
     def _open_cache(self) -> None:
-        self.drafts: dict[int, str] = {}
         try:
             self.cache = self._new_cache()
         except StoreTooNew:
@@ -163,6 +164,8 @@ class Desk:
             people=tuple(replica.users.values()),
             online=self.presence.online,
             connection=self.connection,
+            blocked=replica.blocked,
+            preferences=replica.preferences,
         )
 
     def subscribe(self, callback: Callback) -> Callable[[], None]:
