@@ -216,7 +216,7 @@ class Client:
     async def react(self, room: int, number: int, emoji: str, on: bool) -> None:
         """Add or take back a reaction of mine: shown at once, undone where the server refuses."""
         writer, me = self._open.writer, self.profile.user
-        await writer.write(
+        await writer.wish(
             React(room=room, number=number, emoji=emoji, on=on),
             lambda: writer.message_is(room, number, lambda m: (me in m.reactions.get(emoji, ())) == on),
         )
@@ -224,7 +224,7 @@ class Client:
     async def pin(self, room: int, number: int, on: bool) -> None:
         """Pin a message or take the pin off: shown at once, undone where the server refuses."""
         writer = self._open.writer
-        await writer.write(
+        await writer.wish(
             Pin(room=room, number=number, on=on),
             lambda: writer.message_is(room, number, lambda message: message.pinned == on),
         )

@@ -44,7 +44,7 @@ class Composer:
             thread=thread,
             created_at_ms=self._clock.wall_ms(),
         )
-        self._desk.words.add(written)
+        self._desk.words.add(written, self._emptied(room, thread or 0))
         self._desk.outbox.add(written)
         self._typed_ms.pop(room, None)
         self._outbox_changed(room)
@@ -111,9 +111,20 @@ class Composer:
             del self._typed_ms[room]
         self._engine.tell_in_passing(Typing(room=room, on=on))
 
+    def _emptied(self, room: int, thread: int) -> Kept | None:
+        """The draft that has become a message. What was begun elsewhere only is not what was posted here."""
+        drafts = self._desk.drafts
+        if not drafts.written_here(room, thread) or not drafts.shown(room, thread).text:
+            return None
+        kept = Kept(room=room, thread=thread, text="", at_ms=self._clock.wall_ms())
+        drafts.write(kept, self._clock.steady_ms())
+        self._desk.gathering.add_room(room)
+        return kept
+
     def save_draft(self, room: int, thread: int, draft: Draft) -> None:
         """Keep words that are not sent yet; empty ones clear them."""
         desk = self._desk
+        draft = draft if draft.text else Draft()
         if desk.drafts.shown(room, thread) == draft:
             return
         kept = Kept(

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from chatclient.changes import Change
 from chatclient.clock import Clock
-from chatclient.core.drafts import Drafts
+from chatclient.core.drafts import Drafts, Kept
 from chatclient.core.marks import ReadMarks
 from chatclient.core.model import Connection, Snapshot
 from chatclient.core.outbox import Outbox
 from chatclient.core.presence import Presence, Typists
+from chatclient.core.wishes import Wishes
 from chatclient.gathering import Gathering
 from chatclient.replica import Replica
 from chatclient.store.cache import FILE_NAME, Cache
@@ -42,6 +43,7 @@ class Desk:
         self.presence = Presence()
         self.typists = Typists()
         self.marks = ReadMarks()
+        self.wishes = Wishes()
         self.words, said = open_words(folder, user)
         try:
             self.drafts = Drafts(self.words.drafts(), (clock or Clock()).wall_ms)
@@ -82,7 +84,7 @@ class Desk:
             self._replace_cache("is of a newer Hearth")
         except StoreDamaged:
             self._replace_cache("was damaged")
-        self.replica = Replica(self.cache, self.gathering, self.marks, self.drafts)
+        self.replica = Replica(self.cache, self.gathering, self.marks, self.drafts, self.wishes)
 
     def _new_cache(self) -> Cache:
         cache = Cache(self._folder)
@@ -105,7 +107,7 @@ class Desk:
         with contextlib.suppress(StoreError):
             self.cache.close()
         self._replace_cache("was damaged")
-        self.replica = Replica(self.cache, self.gathering, self.marks, self.drafts)
+        self.replica = Replica(self.cache, self.gathering, self.marks, self.drafts, self.wishes)
         self.gathering.everything = True
 
     @contextlib.contextmanager
@@ -143,6 +145,18 @@ class Desk:
             self.words.set_error(key, error)
         except StoreError:
             logger.warning("the outbox could not be written; a failed message will be tried again")
+
+    def keep_drafts(self) -> None:
+        """Store what has become of drafts. If that fails they are sent again, and the newer wins: no harm."""
+        settled = self.drafts.settled()
+        try:
+            for draft in settled:
+                if isinstance(draft, Kept):
+                    self.words.set_draft(draft.spot, draft)
+                else:
+                    self.words.set_draft(draft, None)
+        except StoreError:
+            logger.warning("drafts could not be kept as they are now")
 
     def keep_marks(self) -> None:
         """Store the read marks that the server has not got."""

@@ -53,7 +53,7 @@ class Panels:
         last = min(place.last_number, before - 1)
         return Page(
             room=room,
-            messages=page,
+            messages=self._desk.replica.seen(page),
             has_more_before=len(found) > ask.limit,
             has_more_after=bool(self._desk.cache.replies(room, ask.root, _ALL, 1, after=before - 1)),
             complete=place.fresh.holds(first, last),
@@ -75,7 +75,7 @@ class Panels:
         found = self._desk.cache.pinned(ask.room, ask.before or _ALL, ask.limit + 1)
         page = found[: ask.limit]
         following = page[-1].number if len(found) > ask.limit else None
-        return Panel(room=ask.room, messages=page, next=following, complete=False)
+        return Panel(room=ask.room, messages=self._desk.replica.seen(page), next=following, complete=False)
 
     def _keep(self, room: int, messages: list[Message]) -> None:
         try:
@@ -89,7 +89,8 @@ class Panels:
     def _newest(self, messages: list[Message]) -> tuple[Message, ...]:
         """The messages as they are stored: a row that has changed since is there in its newer form."""
         cache = self._desk.cache
-        return tuple(cache.message(message.room, message.number) or message for message in messages)
+        stored = (cache.message(message.room, message.number) or message for message in messages)
+        return self._desk.replica.seen(stored)
 
 
 def _page(ask: Thread, answer: MessagePage, messages: tuple[Message, ...] | None = None) -> Page:

@@ -74,11 +74,14 @@ class Reader:
         if not page.messages:
             return page
         first, last = page.messages[0].number, page.messages[-1].number
-        return msgspec.structs.replace(page, messages=self._desk.cache.messages(ask.room, first, last))
+        return msgspec.structs.replace(page, messages=self._messages(ask.room, first, last))
+
+    def _messages(self, room: int, first: int, last: int) -> tuple[Message, ...]:
+        return self._desk.replica.seen(self._desk.cache.messages(room, first, last))
 
     def _cut(self, place: Place, span: Range, *, complete: bool = True) -> Page:
         room = place.membership.room
-        messages = self._desk.cache.messages(room, *span)
+        messages = self._messages(room, *span)
         return Page(
             room=room,
             messages=messages,

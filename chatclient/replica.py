@@ -7,12 +7,13 @@ What the server says goes in, differences come out in the gathering. Every metho
 from collections.abc import Iterable, Mapping
 
 from chatclient.core import ranges
-from chatclient.core.drafts import Drafts
+from chatclient.core.drafts import Drafts, spot_of
 from chatclient.core.marks import ReadMarks
 from chatclient.core.model import RoomSummary
-from chatclient.core.places import Place, others_of, summary
+from chatclient.core.places import Place, Tally, others_of, summary
 from chatclient.core.ranges import Ranges
 from chatclient.core.sync import Sync, lost_rooms
+from chatclient.core.wishes import Wishes
 from chatclient.gathering import Gathering
 from chatclient.store.cache import Cache, Standing
 from chatprotocol.errors import ProtocolError
@@ -32,17 +33,26 @@ from chatprotocol.rows import (
     Room,
     Server,
     User,
+    kind_of,
 )  # fmt: skip
 
 
 class Replica:
     """The rows of one person on one server."""
 
-    def __init__(self, cache: Cache, gathering: Gathering, marks: ReadMarks, drafts: Drafts) -> None:
+    def __init__(
+        self,
+        cache: Cache,
+        gathering: Gathering,
+        marks: ReadMarks,
+        drafts: Drafts,
+        wishes: Wishes | None = None,
+    ) -> None:
         self.cache = cache
         self._gathering = gathering
         self._marks = marks
         self._drafts = drafts
+        self._wishes = wishes or Wishes()
         self.load()
 
     def gather_into(self, gathering: Gathering) -> None:
@@ -61,9 +71,15 @@ class Replica:
 
     def _load_mine(self) -> None:
         """Read what is only mine: blocks, preferences, drafts."""
-        self.blocked = frozenset(block.user for block in self.cache.rows(ACCOUNT, Block) if block.on)
-        self.preferences = {each.name: each.value for each in self.cache.rows(ACCOUNT, Preference)}
+        self.blocked = self._stored_blocked()
+        self.preferences = self._stored_preferences()
         self._drafts.load(self.cache.rows(ACCOUNT, Draft))
+
+    def _stored_blocked(self) -> frozenset[int]:
+        return frozenset(block.user for block in self.cache.rows(ACCOUNT, Block) if block.on)
+
+    def _stored_preferences(self) -> dict[str, str]:
+        return {each.name: each.value for each in self.cache.rows(ACCOUNT, Preference)}
 
     def open(self) -> None:
         """A connection begins: what was kept beyond holes of the last one is forgotten."""
@@ -111,16 +127,24 @@ class Replica:
             place,
             read=self.read(place),
             draft=self._drafts.shown(room).text,
-            count_held=lambda after: self.cache.calls(room, after),
+            count_held=lambda after: self.cache.calls(room, after, self.blocked),
         )
 
     def summaries(self) -> tuple[RoomSummary, ...]:
         """Every room of mine."""
         return tuple(found for room in self.places if (found := self.summary(room)) is not None)
 
-    def uncounted(self) -> list[int]:
-        """The rooms whose mentions only the server can count."""
-        return [room for room, place in self.places.items() if not place.counts_mentions(self.read(place))]
+    def seen(self, messages: Iterable[Message]) -> tuple[Message, ...]:
+        """Messages as they are to be seen: what I wish of them is laid over them."""
+        return tuple(self._wishes.laid_over(message, self.cache.user) for message in messages)
+
+    def uncounted(self) -> dict[int, Tally]:
+        """The rooms whose mentions only the server can count, once it knows my read mark, and what is to be asked."""
+        return {
+            room: Tally(place.membership.read, place.recounts, place.last_number)
+            for room, place in self.places.items()
+            if self.read(place) == place.membership.read and not place.counts_mentions(place.membership.read)
+        }
 
     def unnamed(self) -> list[int]:
         """The direct rooms whose people are not known, though their names are the room's."""
@@ -140,11 +164,14 @@ class Replica:
         if opened.everything:
             cache.clear()
             self.users, self.places = {}, {}
+            self._wishes.drop()
         for room in {*opened.rooms, *self._absent(welcome.feeds)}:
             self._drop_room(room)
         for feed in opened.feeds:
             cache.drop_rows(feed)
             cache.set_cursor(feed, 0)
+        if opened.everything or ACCOUNT in opened.feeds:
+            self._load_mine()
         self._gathering.everything |= opened.everything or is_first
         self._know_server(welcome)
         self._apply_rows(SITE, (welcome.you,))
@@ -183,6 +210,7 @@ class Replica:
             return
         if self.sync.stands(frame):
             self.cache.drop_room(room)
+            self._wishes.drop(room)
             place.forget_messages()
         self._set_ranges(place, place.held, Ranges())
         place.stale()
@@ -195,11 +223,12 @@ class Replica:
         self._gathering.stale.add(room)
         self._gathering.add_room(room)
 
-    def counted(self, room: int, read: int, count: Count) -> None:
-        """The server has counted what waits above a read mark."""
+    def counted(self, room: int, tally: Tally, count: Count) -> None:
+        """The server has counted what waits above my read mark, unless something has come between."""
         place = self.places.get(room)
-        if place is not None:
-            self._counted(room, place, count.mentions, read, read + count.unread)
+        if place is not None and tally[:2] == (place.membership.read, place.recounts):
+            counted_to = max(tally.last_number, tally.read + count.unread)
+            self._counted(room, place, count.mentions, tally.read, counted_to)
             self._gathering.add_room(room)
 
     def history_page(self, room: int, era: int, messages: list[Message]) -> bool:
@@ -219,6 +248,7 @@ class Replica:
             if message.number > place.last_number:
                 self._show(place, message)
             else:
+                self._wishes.seen(message)
                 place.latest(message)
         if span[0] < place.first:
             self._forget_below_first(place)
@@ -235,6 +265,8 @@ class Replica:
         for message in messages:
             if message.number > place.last_number:
                 self._show(place, message)
+            else:
+                self._wishes.seen(message)
         if any(message.number < place.first for message in messages):
             self._forget_below_first(place)
 
@@ -277,28 +309,33 @@ class Replica:
                 place = self.places.setdefault(row.room, Place(membership=row))
                 place.membership = row
                 self._gathering.add_room(row.room)
-            elif isinstance(row, Draft):
-                self._apply_draft(row)
-            elif isinstance(row, Block):
-                self._apply_block(row)
-            elif isinstance(row, Preference):
-                self._apply_preference(row)
+            else:
+                self._apply_mine(row)
         for room in lost_rooms(rows):
             self._drop_room(room)
 
-    def _apply_draft(self, row: Draft) -> None:
-        if self._drafts.row(row):
-            self._gathering.draft(row.room, row.thread)
+    def _apply_mine(self, row: AnyRow | Gone) -> None:
+        kind = row.kind if isinstance(row, Gone) else kind_of(row)
+        if kind == "draft" and isinstance(row, Draft | Gone) and self._drafts.row(row):
+            self._gathering.draft(*spot_of(row))
+        elif kind == "block":
+            self._apply_blocks()
+        elif kind == "preference":
+            self._apply_preferences()
 
-    def _apply_block(self, row: Block) -> None:
-        blocked = self.blocked | {row.user} if row.on else self.blocked - {row.user}
+    def _apply_blocks(self) -> None:
+        blocked = self._stored_blocked()
         if blocked != self.blocked:
             self.blocked = blocked
             self._gathering.blocks = True
+            for room, place in self.places.items():
+                self._recount(room, place)
+                self._gathering.add_room(room)
 
-    def _apply_preference(self, row: Preference) -> None:
-        if self.preferences.get(row.name) != row.value:
-            self.preferences = self.preferences | {row.name: row.value}
+    def _apply_preferences(self) -> None:
+        preferences = self._stored_preferences()
+        if preferences != self.preferences:
+            self.preferences = preferences
             self._gathering.preferences = True
 
     def _apply_room(self, feed: str, rows: list[AnyRow | Gone]) -> None:
@@ -312,12 +349,26 @@ class Replica:
                 self._show(place, row)
             elif isinstance(row, Member):
                 self._gathering.member(row)
+        if any(self._may_call_otherwise(place, row) for row in rows if isinstance(row, Message)):
+            self._recount(place.membership.room, place)
         numbers = ranges.of_numbers(row.number for row in rows if isinstance(row, Message))
         self._set_ranges(place, place.held.add_all(numbers), place.fresh.add_all(numbers))
         if any(first < place.first for first, _ in numbers):
             self._forget_below_first(place)
         if any(isinstance(row, Member | Room) for row in rows):
             self._name_direct(place)
+
+    @staticmethod
+    def _may_call_otherwise(place: Place, message: Message) -> bool:
+        """Whether a message that the server has counted may call for others now, and it is not known for whom before."""
+        is_counted = place.counted_from < message.number <= place.counted_to
+        is_changed = message.edited_at is not None or message.deleted
+        return is_counted and is_changed and not place.fresh.holds(message.number, message.number)
+
+    def _recount(self, room: int, place: Place) -> None:
+        """What the server has counted may be otherwise now."""
+        place.recount()
+        self._store_standing(room, place)
 
     def _apply_settings(self, place: Place, room: Room) -> None:
         first, place.room = place.first, room
@@ -333,9 +384,12 @@ class Replica:
         self._set_ranges(place, place.held.from_first(first), place.fresh.from_first(first))
         if place.last is not None and place.last.number < first:
             place.last = None
+        if place.mentions and place.counted_from + 1 < first:
+            place.recount()
         self._store_standing(room, place)
 
     def _show(self, place: Place, message: Message) -> None:
+        self._wishes.seen(message)
         place.latest(message)
         if message.number >= place.first:
             self._gathering.message(message)
@@ -350,6 +404,7 @@ class Replica:
         self.sync.drop(room)
         self.cache.drop_room(room)
         self._marks.drop(room)
+        self._wishes.drop(room)
         if self.places.pop(room, None) is not None:
             self._gathering.remove_room(room)
 

@@ -41,7 +41,7 @@ def tell(
         yield from _people_and_rooms(gathered, replica)
     for room, members in sorted(gathered.members.items()):
         yield MembersChanged(room=room, members=tuple(members[user] for user in sorted(members)))
-    yield from _messages(gathered)
+    yield from _messages(gathered, replica)
     for room in sorted(gathered.outbox):
         yield OutboxChanged(room=room, pending=outbox.pending(room))
     for room, thread in sorted(gathered.drafts):
@@ -65,8 +65,9 @@ def _people_and_rooms(gathered: Gathering, replica: Replica) -> Iterator[Change]
         yield RoomsChanged(rooms=rooms, removed=tuple(sorted(gathered.removed)))
 
 
-def _messages(gathered: Gathering) -> Iterator[Change]:
+def _messages(gathered: Gathering, replica: Replica) -> Iterator[Change]:
     for room in sorted(gathered.stale):
         yield MessagesStale(room=room)
     for room, messages in sorted(gathered.messages.items()):
-        yield MessagesChanged(room=room, messages=tuple(messages[number] for number in sorted(messages)))
+        ascending = (messages[number] for number in sorted(messages))
+        yield MessagesChanged(room=room, messages=replica.seen(ascending))

@@ -4,15 +4,17 @@ Such a write is never repeated: after the resume the rows tell whether it was ca
 whoever asked is told so.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from chatclient.desk import Desk
 from chatclient.engine import Engine
 from chatclient.link import Lost
 from chatclient.reading import Reader
 from chatprotocol.errors import ErrorCode, HearthError
-from chatprotocol.requests import Direct, History, Notify, RoomCreate, RoomId, Write
+from chatprotocol.requests import At, Direct, History, Notify, Pin, React, RoomCreate, RoomId, Write
 from chatprotocol.rows import Member, Message, NotifyLevel
 
 RESUME_TIMEOUT_S: Final = 30.0
@@ -28,6 +30,7 @@ class Writer:
         self._desk = desk
         self._engine = engine
         self._reader = reader
+        self._turns: WeakValueDictionary[tuple[int, int], asyncio.Lock] = WeakValueDictionary()
 
     async def write(self, request: Write, wanted: Wanted) -> Any:
         """Ask for a write; returns its answer, None where only the rows tell that it was carried out.
@@ -41,6 +44,29 @@ class Writer:
             if await wanted():
                 return None
             raise _not_done() from None
+
+    async def wish(self, request: React | Pin, wanted: Wanted) -> None:
+        """Ask for what is laid over a message until it is answered; what is wished of one message keeps its order."""
+        if not self._engine.online:
+            raise HearthError(ErrorCode.BUSY, "There is no connection to the server at the moment.")
+        desk, wish = self._desk, self._desk.wishes.add(request)
+        self._tell(request)
+        try:
+            async with self._turns.setdefault(wish.spot, asyncio.Lock()):
+                answer = await self.write(request, wanted)
+        except BaseException:
+            desk.wishes.end(wish)
+            self._tell(request)
+            raise
+        held = desk.cache.message(*wish.spot)
+        desk.wishes.answered(wish, answer.pos if isinstance(answer, At) else 0, held)
+
+    def _tell(self, request: React | Pin) -> None:
+        """Tell that a message looks different, where it is held."""
+        held = self._desk.cache.message(request.room, request.number)
+        if held is not None:
+            self._desk.gathering.message(held)
+            self._desk.flush()
 
     async def insist(self, request: Write) -> Any:
         """Ask for a write until there is an answer, and return it: for what may be done twice without harm."""
@@ -85,9 +111,11 @@ class Writer:
     # ---- what the rows show --------------------------------------------------------------------------------------
 
     async def message_is(self, room: int, number: int, test: Callable[[Message], bool]) -> bool:
-        """Whether a message is as it was to be."""
+        """Whether a message is as it was to be. What is only wished of it does not count."""
         page = await self._reader.page(History(room=room, around=number, limit=1))
-        return page.complete and any(m.number == number and test(m) for m in page.messages)
+        stored = self._desk.cache.message(room, number)
+        found = page.messages if stored is None else (stored,)
+        return page.complete and any(m.number == number and test(m) for m in found)
 
     async def member_is(self, room: int, user: int, test: Callable[[Member], bool]) -> bool:
         """Whether a member is as they were to be."""

@@ -3,10 +3,7 @@
 What was written here is stored before `write`, goes to the server `INTERVAL_MS` later – the latest only –, and stays
 stored until the server's row says the same. Between what stands here unsent and a row of another device's
 
-    the newer wins, by the server's clock                           but
-    what is being written here is never replaced: it is sent again  `FINGERS_MS` after the last key
-    nothing wins over words that it has not seen                    a draft emptied elsewhere
-
+    the newer wins, by the server's clock                       XX
 Times are milliseconds: `now_ms` of a clock that never jumps, `at_ms` of the one that people read. Storing is the
 business of whoever drives this: `unsent` says what is to be stored of a draft now.
 """
@@ -19,6 +16,7 @@ import msgspec
 from chatclient.core.model import Draft
 from chatprotocol.requests import DraftRequest
 from chatprotocol.rows import Draft as DraftRow
+from chatprotocol.rows import Gone
 
 INTERVAL_MS: Final = 2_000
 FINGERS_MS: Final = 10_000
@@ -66,6 +64,8 @@ class Drafts:
         self._wall_ms = wall_ms
         self._entries = {each.spot: _Entry(each, wanted=each) for each in kept}
         self._rows: dict[Spot, DraftRow] = {}
+        self._positions: dict[Spot, int] = {}
+        self._settled: set[Spot] = set()
         self.ahead_ms = 0
         """How far the server's clock is ahead of ours."""
 
@@ -88,6 +88,12 @@ class Drafts:
         return entry.unsent if entry else None
 
     # ---- writing -------------------------------------------------------------------------------------------------
+
+    def settled(self) -> tuple[Kept | Spot, ...]:
+        """Take what is to be stored otherwise than before: a draft, or the place of one that the server has."""
+        taken = tuple(self.unsent(*spot) or spot for spot in sorted(self._settled))
+        self._settled.clear()
+        return taken
 
     def write(self, kept: Kept, now_ms: int) -> None:
         """Something was written and is stored."""
@@ -127,6 +133,8 @@ class Drafts:
         if entry is None or entry.sending is None:
             return
         entry.answered, entry.answered_pos, entry.sending = entry.sending, pos, None
+        if not pos:
+            entry.answered = None  # there never was such a row, and there need not be one to be empty
         self._settle((room, thread), entry)
 
     def refused(self, room: int, thread: int, now_ms: int, retry_ms: int | None) -> None:
@@ -152,46 +160,55 @@ class Drafts:
     def load(self, rows: Iterable[DraftRow]) -> None:
         """Hold these rows and no others."""
         self._rows = {(row.room, row.thread): row for row in rows}
+        self._positions = {spot: row.pos for spot, row in self._rows.items()}
 
-    def row(self, row: DraftRow) -> bool:
-        """A row of the server's is here. Tells whether what is shown has changed by it."""
-        spot = row.room, row.thread
-        before, held = self.shown(*spot), self._rows.get(spot)
-        if held is not None and held.pos >= row.pos:
+    def row(self, row: DraftRow | Gone) -> bool:
+        """A row of the server's is here, or gone: then nothing stands there. Tells whether what is shown has changed."""
+        spot = spot_of(row)
+        before = self.shown(*spot)
+        if self._positions.get(spot, -1) >= row.pos:
             return False
-        self._rows[spot] = row
+        self._positions[spot] = row.pos
+        if isinstance(row, Gone):
+            self._rows.pop(spot, None)
+        else:
+            self._rows[spot] = row
         entry = self._entries.get(spot)
         if entry is not None:
             self._meet(entry, row)
             self._settle(spot, entry)
         return self.shown(*spot) != before
 
-    def gone(self, room: int, thread: int) -> bool:
-        """The server has no row any more. Tells whether what is shown has changed by it."""
-        before = self.shown(room, thread)
-        self._rows.pop((room, thread), None)
-        return self.shown(room, thread) != before
-
     def _settle(self, spot: Spot, entry: _Entry) -> None:
-        row = self._rows.get(spot)
-        if entry.answered is not None and row is not None and row.pos >= entry.answered_pos:
+        if entry.answered is not None and self._positions.get(spot, 0) >= entry.answered_pos:
             entry.answered = None
+        self._settled.add(spot)
 
-    def _meet(self, entry: _Entry, row: DraftRow) -> None:
+    def _meet(self, entry: _Entry, row: DraftRow | Gone) -> None:
         """Decide between what was written here and what comes from elsewhere."""
+        latest = entry.latest
         is_mine = entry.answered is not None and row.pos <= entry.answered_pos
-        if is_mine or entry.sending is not None or _same(entry.latest, row):
+        if is_mine or entry.sending is not None or _same(latest, row):
             return  # an echo, or about to be overwritten by what is on its way
-        if entry.latest.text and self._wall_ms() - entry.latest.at_ms < FINGERS_MS:
-            entry.wanted = entry.latest
-            return
-        mine = entry.wanted or entry.refused
-        if mine is None or mine.at_ms + self.ahead_ms >= row.at or (mine.text and not row.text):
-            return
-        entry.wanted = entry.refused = None
+        if latest.text and self._wall_ms() - latest.at_ms < FINGERS_MS:
+            entry.wanted = latest
+        elif not isinstance(row, Gone):
+            mine = entry.wanted or entry.refused
+            if mine is not None and mine.at_ms + self.ahead_ms < row.at:
+                entry.wanted = entry.refused = None
 
 
-def _same(kept: Kept, row: DraftRow) -> bool:
+def spot_of(row: DraftRow | Gone) -> Spot:
+    """Return where a draft is written."""
+    if isinstance(row, Gone):
+        room, thread = row.key
+        return int(room), int(thread)
+    return row.room, row.thread
+
+
+def _same(kept: Kept, row: DraftRow | Gone) -> bool:
+    if isinstance(row, Gone):
+        return not kept.text
     return (kept.text, kept.reply_to) == (row.text, row.reply_to)
 
 

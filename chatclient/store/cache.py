@@ -96,7 +96,7 @@ class Cache:
 
     def _message_columns(self, message: Message) -> Sequence[object]:
         key = message.key if message.author == self.user else None
-        calls = calls_for(message, self.user)
+        calls = message.author if calls_for(message, self.user) else 0
         body = packed.pack(message)
         return (
             message.room, message.number, message.pos, key, calls, message.thread, message.pinned, body,
@@ -154,10 +154,11 @@ class Cache:
         found = self._db.one("SELECT body FROM message WHERE room = ? ORDER BY number DESC LIMIT 1", (room,))
         return packed.unpack_message(found[0]) if found else None
 
-    def calls(self, room: int, after: int) -> int:
-        """How many messages above a number mention me, among those that are held."""
-        sql = "SELECT count(*) FROM message INDEXED BY message_that_calls WHERE room = ? AND number > ? AND calls"
-        return int(self._db.one(sql, (room, after))[0])
+    def calls(self, room: int, after: int, blocked: Iterable[int] = ()) -> int:
+        """How many messages above a number mention me, among those that are held and not of blocked people."""
+        sql = """SELECT calls FROM message INDEXED BY message_that_calls
+                 WHERE room = ? AND number > ? AND calls"""
+        return sum(author not in blocked for (author,) in self._db.all(sql, (room, after)))
 
     def number_of(self, key: Key) -> int | None:
         """The number of a message of mine, by its key."""

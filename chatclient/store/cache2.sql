@@ -1,4 +1,5 @@
--- Threads and pins; see cache.sql. What is held already has neither.
+-- Threads and pins, and in `calls` not only that a message mentions me, but who wrote it: I may block them later.
+-- See cache.sql. What is held already has nothing of this: no server had it.
 
 ALTER TABLE message ADD COLUMN thread INTEGER;
 ALTER TABLE message ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;

@@ -42,8 +42,17 @@ class Words:
         """What is not acknowledged, in the order of writing."""
         return [_written(columns) for columns in self._db.all(_OUTBOX, (self._user,))]
 
-    def add(self, written: Written) -> None:
-        """Keep a message: when this returns, it will be sent sooner or later, whatever happens."""
+    def add(self, written: Written, emptied: Kept | None = None) -> None:
+        """Keep a message: when this returns, it will be sent sooner or later, whatever happens.
+
+        `emptied` is the draft from which it was made.
+        """
+        with self._db.transaction():
+            self._add(written)
+            if emptied is not None:
+                self.set_draft(emptied.spot, emptied)
+
+    def _add(self, written: Written) -> None:
         self._db.run(
             """INSERT INTO outbox (key, user, room, text, reply_to, thread, created_at_ms)
                VALUES (?, ?, ?, ?, ?, ?, ?)""",
