@@ -7,7 +7,7 @@ What the server says goes in, differences come out in the gathering. Every metho
 from collections.abc import Iterable, Mapping
 
 from chatclient.core import ranges
-from chatclient.core.drafts import Drafts, spot_of
+from chatclient.core.drafts import Drafts
 from chatclient.core.marks import ReadMarks
 from chatclient.core.model import RoomSummary
 from chatclient.core.places import Place, Tally, others_of, summary
@@ -15,6 +15,7 @@ from chatclient.core.ranges import Ranges
 from chatclient.core.sync import Sync, lost_rooms
 from chatclient.core.wishes import Wishes
 from chatclient.gathering import Gathering
+from chatclient.mine import Mine
 from chatclient.store.cache import Cache, Standing
 from chatprotocol.errors import ProtocolError
 from chatprotocol.frames import Changes, RoomStands
@@ -23,17 +24,13 @@ from chatprotocol.requests import ChangesPage, Count, Welcome
 from chatprotocol.requests import Sync as SyncRequest
 from chatprotocol.rows import (
     AnyRow,
-    Block,
-    Draft,
     Gone,
     Member,
     Membership,
     Message,
-    Preference,
     Room,
     Server,
     User,
-    kind_of,
 )  # fmt: skip
 
 
@@ -64,22 +61,10 @@ class Replica:
         cache = self.cache
         self.server_name = cache.meta("server_name") or ""
         self.users = {user.id: user for user in cache.rows(SITE, User)}
-        self._load_mine()
+        self._mine = Mine(cache, self._drafts)
         memberships = cache.rows(ACCOUNT, Membership)
         self.places = {each.room: self._load_place(each) for each in memberships if each.state == "member"}
         self.open()
-
-    def _load_mine(self) -> None:
-        """Read what is only mine: blocks, preferences, drafts."""
-        self.blocked = self._stored_blocked()
-        self.preferences = self._stored_preferences()
-        self._drafts.load(self.cache.rows(ACCOUNT, Draft))
-
-    def _stored_blocked(self) -> frozenset[int]:
-        return frozenset(block.user for block in self.cache.rows(ACCOUNT, Block) if block.on)
-
-    def _stored_preferences(self) -> dict[str, str]:
-        return {each.name: each.value for each in self.cache.rows(ACCOUNT, Preference)}
 
     def open(self) -> None:
         """A connection begins: what was kept beyond holes of the last one is forgotten."""
@@ -113,6 +98,16 @@ class Replica:
     def me(self) -> User | None:
         """My own row."""
         return self.users.get(self.cache.user)
+
+    @property
+    def blocked(self) -> frozenset[int]:
+        """Whom I have blocked."""
+        return self._mine.blocked
+
+    @property
+    def preferences(self) -> dict[str, str]:
+        """My preferences."""
+        return self._mine.preferences
 
     def read(self, place: Place) -> int:
         """My read mark in a room as it is shown: the row's, with what is on its way laid over it."""
@@ -171,7 +166,7 @@ class Replica:
             cache.drop_rows(feed)
             cache.set_cursor(feed, 0)
         if opened.everything or ACCOUNT in opened.feeds:
-            self._load_mine()
+            self._mine.load()
         self._gathering.everything |= opened.everything or is_first
         self._know_server(welcome)
         self._apply_rows(SITE, (welcome.you,))
@@ -309,34 +304,14 @@ class Replica:
                 place = self.places.setdefault(row.room, Place(membership=row))
                 place.membership = row
                 self._gathering.add_room(row.room)
-            else:
-                self._apply_mine(row)
         for room in lost_rooms(rows):
             self._drop_room(room)
-
-    def _apply_mine(self, row: AnyRow | Gone) -> None:
-        kind = row.kind if isinstance(row, Gone) else kind_of(row)
-        if kind == "draft" and isinstance(row, Draft | Gone) and self._drafts.row(row):
-            self._gathering.draft(*spot_of(row))
-        elif kind == "block":
-            self._apply_blocks()
-        elif kind == "preference":
-            self._apply_preferences()
-
-    def _apply_blocks(self) -> None:
-        blocked = self._stored_blocked()
-        if blocked != self.blocked:
-            self.blocked = blocked
-            self._gathering.blocks = True
+        blocked = self.blocked
+        self._mine.take(rows, self._gathering)
+        if self.blocked != blocked:
             for room, place in self.places.items():
                 self._recount(room, place)
                 self._gathering.add_room(room)
-
-    def _apply_preferences(self) -> None:
-        preferences = self._stored_preferences()
-        if preferences != self.preferences:
-            self.preferences = preferences
-            self._gathering.preferences = True
 
     def _apply_room(self, feed: str, rows: list[AnyRow | Gone]) -> None:
         place = self.places.get(room_of_feed(feed) or 0)
