@@ -21,6 +21,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Files in one message."""
     mentions: int = 50
     """People mentioned in one message."""
+    everyone_members: int = 50
+    """In a room of at most so many people everybody may call for all; in a larger one owners and moderators."""
     reactions: int = 500
     """Reactions to one message."""
     reaction_emoji: int = 20

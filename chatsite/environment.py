@@ -18,6 +18,10 @@ FRAME_BYTES: Final = 4096
 """What stands around the largest part of a frame, generously."""
 DIRECT_USERS: Final = 20
 """The ids of so many people fit the column that names a direct room."""
+MENTIONS: Final = 500
+REACTIONS: Final = 4_000
+REACTION_EMOJI: Final = 200
+"""What hangs on one message takes less than half a page."""
 MOST: Final = 1_000_000_000
 SECRET_CHARACTERS: Final = 20
 
@@ -105,6 +109,10 @@ def refuse_impossible_limits(chosen: Limits) -> None:
         "message_bytes": (chosen.text_bytes + FRAME_BYTES, MAX_OUT_MESSAGE_BYTES),
         "text_bytes": (1, PAGE_BYTES // 2 - FRAME_BYTES),
         "direct_users": (1, DIRECT_USERS),
+        # With the largest text they fit a page.
+        "mentions": (1, MENTIONS),
+        "reactions": (1, REACTIONS),
+        "reaction_emoji": (1, REACTION_EMOJI),
     }
     for field in msgspec.structs.fields(Limits):
         least, most = bounds.get(field.name, (1, MOST))

@@ -302,22 +302,29 @@ def _together(group: list[Write]) -> Commit:
     return whole
 
 
-def _stages(group: list[Write]) -> Iterator[tuple[AnyVerb, list[Write]]]:
-    """Order a group: what can be written at once comes first together, the rest one by one as it came.
+_AT_THE_END: Final = GROUP_WRITES
+"""Behind every set that a group can have."""
 
-    A write joins a set only where nothing of its own origin waits before it outside the set.
+
+def _stages(group: list[Write]) -> Iterator[tuple[AnyVerb, list[Write]]]:
+    """Order a group: what can be written at once comes first together, a set a verb, the rest one by one as it came.
+
+    A write joins a set only where nothing of its own origin that came before it would be carried out after it.
     """
-    sets: dict[int, tuple[AnyVerb, list[Write]]] = {}
+    sets: dict[AnyVerb, list[Write]] = {}
+    places: dict[AnyVerb, int] = {}
     rest: list[Write] = []
-    held: set[int] = set()
+    latest: dict[int, int] = {}
     for write in group:
-        joins = isinstance(write.verb, SetVerb) and (write.origin is None or id(write.origin) not in held)
-        if joins and (not sets or id(write.verb) in sets):
-            sets.setdefault(id(write.verb), (write.verb, []))[1].append(write)
+        origin = id(write.origin)
+        place = places.setdefault(write.verb, len(places)) if isinstance(write.verb, SetVerb) else -1
+        if place >= (0 if write.origin is None else latest.get(origin, 0)):
+            sets.setdefault(write.verb, []).append(write)
+            latest[origin] = place
         else:
             rest.append(write)
-            held.add(id(write.origin))
-    yield from sets.values()
+            latest[origin] = _AT_THE_END
+    yield from ((one_verb, sets[one_verb]) for one_verb in places if one_verb in sets)
     for write in rest:
         yield write.verb, [write]
 

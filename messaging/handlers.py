@@ -20,7 +20,7 @@ from messaging import policy, queries
 from messaging.kinds import membership_row
 from messaging.models import Membership
 from messaging.policy import Actor
-from messaging.services import marks, members, messages, posting, rooms
+from messaging.services import marks, members, messages, posting, reactions, rooms
 
 # ---- reads -------------------------------------------------------------------------------------------------------
 
@@ -52,6 +52,16 @@ def _feed(actor: Actor, name: str) -> Feed:
 def history(actor: Actor, ask: rq.History) -> rq.MessagePage:
     """Return messages by number."""
     return queries.history(actor, ask)
+
+
+def thread(actor: Actor, ask: rq.Thread) -> rq.MessagePage:
+    """Return the replies in a thread."""
+    return queries.thread(actor, ask)
+
+
+def pins(actor: Actor, ask: rq.Pins) -> rq.PanelPage:
+    """Return pinned messages."""
+    return queries.pins(actor, ask)
 
 
 def members_page(actor: Actor, ask: rq.Members) -> rq.MemberPage:
@@ -95,6 +105,8 @@ READS: Final[Mapping[type[rq.Request], Callable[[Actor, Any], Any]]] = {
     rq.Ping: ping,
     rq.Sync: sync,
     rq.History: history,
+    rq.Thread: thread,
+    rq.Pins: pins,
     rq.Members: members_page,
     rq.Counts: counts,
     rq.Edits: edits,
@@ -161,6 +173,14 @@ def _new_message(actor: Actor, ask: rq.Post) -> Call:
     return (posting.NewMessage(actor, ask),), {}
 
 
+def _new_reaction(actor: Actor, ask: rq.React) -> Call:
+    return (reactions.NewReaction(actor, ask),), {}
+
+
+def _pin(actor: Actor, ask: rq.Pin) -> Call:
+    return (actor, ask.room, ask.number), {"on": ask.on}
+
+
 def _mark(actor: Actor, ask: rq.MarkRead) -> Call:
     return (actor, ask.room, ask.number), {"back": ask.back}
 
@@ -169,6 +189,8 @@ WRITES: Final[Mapping[type[rq.Request], WriteHandler]] = {
     rq.Post: WriteHandler(posting.post_messages, _new_message, _as_it_is),
     rq.Edit: WriteHandler(messages.edit_message, _arguments("room", "number", "text"), _at),
     rq.Delete: WriteHandler(messages.delete_message, _arguments("room", "number"), _at),
+    rq.React: WriteHandler(reactions.react_to_messages, _new_reaction, _at),
+    rq.Pin: WriteHandler(messages.pin_message, _pin, _at),
     rq.MarkRead: WriteHandler(marks.mark_read, _mark, _at),
     rq.RoomCreate: WriteHandler(rooms.create_room, _whole, _room),
     rq.Direct: WriteHandler(rooms.direct_room, _arguments("users"), _room),

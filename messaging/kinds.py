@@ -4,6 +4,7 @@ from chatprotocol import rows
 from feeds.kinds import Effect, RowKind, Subscribe, Unsubscribe, register
 from feeds.models import Feed
 from messaging.models import Member, Membership, Message, Room
+from messaging.packing import calls_everyone, mentions_of, reactions_of
 
 
 def room_row(room: Room) -> rows.Room:
@@ -67,6 +68,12 @@ def message_row(message: Message) -> rows.Message:
         kind=message.kind,  # type: ignore[arg-type]  # a constraint holds the choices
         text=message.text,
         reply_to=message.reply_to,
+        thread=message.thread,
+        replies=message.replies,
+        mentions=mentions_of(message.mentions),
+        mentions_all=calls_everyone(message.mentions),
+        reactions=reactions_of(message.reactions),
+        pinned=message.pinned_at_ms is not None,
     )
 
 

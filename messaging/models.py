@@ -182,8 +182,29 @@ class Message(MirroredRow):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.TEXT)
     text = models.TextField(blank=True)
     reply_to = models.BigIntegerField(null=True)
+    thread = models.BigIntegerField(null=True)
+    """The number of the message from whose thread this is."""
+    replies = models.BigIntegerField(default=0, db_default=0)
+    """How many messages stand in the thread that hangs from this one, tombstones included."""
+    mentions = models.TextField(blank=True, default="", db_default="")
+    """Whom it calls for, packed as `messaging.packing` says; counted by `Mention`."""
+    reactions = models.TextField(blank=True, default="", db_default="")
+    """Who has reacted with what, packed as `messaging.packing` says."""
+    pinned_at_ms = models.BigIntegerField(null=True)
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["room", "thread", "number"],
+                name="message_thread",
+                condition=models.Q(thread__isnull=False),
+            ),
+            models.Index(
+                fields=["room", "number"],
+                name="message_pinned",
+                condition=models.Q(pinned_at_ms__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["room", "number"], name="message_room_number"),
             models.UniqueConstraint(fields=["room", "pos"], name="message_room_pos"),
@@ -196,8 +217,15 @@ class Message(MirroredRow):
                 name="message_key_whole",
             ),
             models.CheckConstraint(
-                condition=models.Q(deleted=False) | models.Q(text=""), name="message_tombstone_is_empty"
+                condition=models.Q(deleted=False)
+                | models.Q(text="", mentions="", reactions="", pinned_at_ms__isnull=True),
+                name="message_tombstone_is_empty",
             ),
+            models.CheckConstraint(
+                condition=models.Q(thread__isnull=True) | models.Q(thread__lt=models.F("number"), replies=0),
+                name="message_threads_hang_from_what_was_there",
+            ),
+            models.CheckConstraint(condition=models.Q(replies__gte=0), name="message_replies_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -207,6 +235,28 @@ class Message(MirroredRow):
     def feed_id(self) -> int:  # type: ignore[override]  # the room is the feed
         """The room's feed."""
         return int(self.room_id)
+
+
+class Mention(models.Model):
+    """That a message calls for somebody, so that what calls for a person is counted without reading messages.
+
+    No row of the wire: the message says the same in `mentions`.
+    """
+
+    EVERYONE: ClassVar[int] = 0
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+", db_index=False)
+    whom = models.BigIntegerField()
+    """A person's id, or EVERYONE: such a message has no other mention, and calls for nobody twice."""
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room", "whom", "number"], name="mention_room_whom_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"mention of {self.whom} in message {self.number} of room {self.room_id}"
 
 
 class MessageVersion(models.Model):

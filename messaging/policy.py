@@ -88,11 +88,20 @@ def outside(room: int) -> HearthError:
 
 def may_write(place: Standing, now_ms: int) -> None:
     """Refuse whoever may not write in the room now."""
-    room = place.room
+    refuse_archived(place.room)
+    if place.room.read_only and not place.moderates:
+        refuse(ErrorCode.READ_ONLY, "Only the moderators write in this room.", field="room")
+    refuse_silent(place, now_ms)
+
+
+def refuse_archived(room: Room) -> None:
+    """Refuse what changes a room that is kept to be read."""
     if room.archived:
         refuse(ErrorCode.READ_ONLY, "This room is archived: it can only be read.", field="room")
-    if room.read_only and not place.moderates:
-        refuse(ErrorCode.READ_ONLY, "Only the moderators write in this room.", field="room")
+
+
+def refuse_silent(place: Standing, now_ms: int) -> None:
+    """Refuse whoever may only read in the room for now."""
     until = place.member.silenced_until_ms
     if until is not None and until > now_ms:
         refuse(ErrorCode.SILENCED, "You cannot write in this room for now.", retry_ms=until - now_ms)
@@ -117,12 +126,52 @@ def may_edit(place: Standing, message: Message, now_ms: int) -> None:
     if message.author_id != place.member.user_id or message.kind != Message.Kind.TEXT:
         refuse(ErrorCode.FORBIDDEN, "Only its author can edit a message.", field="number")
     may_write(place, now_ms)
+    refuse_deleted(message)
 
 
 def may_delete(place: Standing, message: Message) -> None:
-    """Refuse whoever may not delete a message."""
-    if message.author_id != place.member.user_id and not place.moderates:
+    """Refuse whoever may not delete a message. What the house has noted is nobody's own."""
+    is_ones_own = message.author_id == place.member.user_id and message.kind == Message.Kind.TEXT
+    if not is_ones_own and not place.moderates:
         refuse(ErrorCode.FORBIDDEN, "Only its author or a moderator can delete a message.", field="number")
+
+
+def may_call_everyone(place: Standing, people: int, most: int) -> bool:
+    """Tell whether somebody's `@all` calls for all in the room: owners' and moderators' do, in small rooms anybody's."""
+    return place.moderates or people <= most
+
+
+def may_hang_from(root: Message | None) -> None:
+    """Refuse a message for the thread of what is no root of one: threads are one deep, and nothing new hangs from a
+    tombstone.
+    """
+    if root is None:
+        refuse(ErrorCode.BAD_REQUEST, "There is no message with this number.", field="thread")
+    if root.thread is not None:
+        refuse(ErrorCode.BAD_REQUEST, "This message stands in a thread itself.", field="thread")
+    if root.deleted:
+        refuse(ErrorCode.CONFLICT, "This message was deleted.", field="thread")
+
+
+def may_react(place: Standing, message: Message, now_ms: int) -> None:
+    """Refuse whoever may not react to a message. Where only moderators write, the others may react all the same."""
+    refuse_archived(place.room)
+    refuse_silent(place, now_ms)
+    refuse_deleted(message)
+
+
+def may_pin(place: Standing, message: Message) -> None:
+    """Refuse whoever may not pin a message or take its pin off."""
+    if not place.moderates and place.room.kind != Room.Kind.DIRECT:
+        refuse(ErrorCode.FORBIDDEN, "Only owners and moderators pin messages.", field="number")
+    refuse_archived(place.room)
+    refuse_deleted(message)
+
+
+def refuse_deleted(message: Message) -> None:
+    """Refuse what cannot be done to a tombstone."""
+    if message.deleted:
+        refuse(ErrorCode.CONFLICT, "This message was deleted.", field="number")
 
 
 # ---- rooms -------------------------------------------------------------------------------------------------------

@@ -20,7 +20,10 @@ from chatprotocol.requests import (
     History,
     MemberPage,
     MessagePage,
+    PanelPage,
+    Pins,
     RoomPage,
+    Thread,
     Version,
     Versions,
 )  # fmt: skip
@@ -37,7 +40,10 @@ DIRECTORY_PAGE: Final = 100
 CATCH_UP_ROOMS: Final = 200
 """Rooms that are read together: the database bounds how long a condition may be."""
 MESSAGE_BYTES_BUT_TEXT: Final = 512
-"""More than everything but its text takes of a message."""
+"""More than a message takes without its text, and without people whom it calls for or who have reacted to it."""
+ID_BYTES: Final = 9
+EMOJI_BYTES: Final = 72
+"""What an emoji and the list of those who have reacted with it take at most, without them."""
 VERSIONS: Final = 200
 """Versions of a message in one answer."""
 
@@ -67,6 +73,33 @@ def history(actor: Actor, ask: History) -> MessagePage:
     return MessagePage(
         messages=found, has_more_before=below >= room.first, has_more_after=above <= room.last_number
     )
+
+
+def thread(actor: Actor, ask: Thread) -> MessagePage:
+    """Return the replies in the thread of a message, ascending. The message itself may be gone for good."""
+    room = policy.standing(actor.user, ask.room).room
+    if not 1 <= ask.root <= room.last_number:
+        raise HearthError(ErrorCode.NOT_FOUND, "There is no message with this number.", field="root")
+    before = room.last_number + 1 if ask.before is None else ask.before
+    below = [message_row(one) for one in statements.messages_of_thread(room, ask.root, before, ask.limit + 1)]
+    page = _fit(below[: ask.limit])
+    is_last = ask.before is None or not _in_thread(room, ask.root).filter(number__gte=before).exists()
+    return MessagePage(
+        messages=page[::-1], has_more_before=len(page) < len(below), has_more_after=not is_last
+    )
+
+
+def _in_thread(room: Room, root: int) -> models.QuerySet[Message]:
+    return Message.objects.filter(room=room, thread=root, number__gte=room.first)
+
+
+def pins(actor: Actor, ask: Pins) -> PanelPage:
+    """Return pinned messages of a room, newest first."""
+    room = policy.standing(actor.user, ask.room).room
+    before = room.last_number + 1 if ask.before is None else ask.before
+    found = [message_row(one) for one in statements.pinned_messages(room, before, ask.limit + 1)]
+    page = _fit(found[: ask.limit])
+    return PanelPage(messages=page, next=page[-1].number if len(page) < len(found) else None)
 
 
 def edits(actor: Actor, room: int, number: int) -> Versions:
@@ -122,7 +155,11 @@ def _fit(found: list[rows.Message], limit_bytes: int = PAGE_BYTES) -> list[rows.
 
 def _most_bytes(message: rows.Message) -> int:
     """Return what a message takes at most as bytes, without writing it down."""
-    return MESSAGE_BYTES_BUT_TEXT + 4 * len(message.text)
+    most = MESSAGE_BYTES_BUT_TEXT + 4 * len(message.text)
+    if message.mentions or message.reactions:
+        people = len(message.mentions) + sum(map(len, message.reactions.values()))
+        most += ID_BYTES * people + EMOJI_BYTES * len(message.reactions)
+    return most
 
 
 # ---- people and rooms --------------------------------------------------------------------------------------------
@@ -152,10 +189,12 @@ def directory(query: str, after: int | None) -> RoomPage:
 
 def counts(actor: Actor, rooms: Iterable[int]) -> dict[str, Count]:
     """Return what waits for somebody in those of these rooms that are theirs."""
-    found = _my_memberships(actor.user).filter(member__room__in=list(rooms))
-    return {
-        str(membership.member.room_id): Count(unread=_unread(membership), mentions=0) for membership in found
+    found = {
+        membership.member.room_id: _unread(membership)
+        for membership in _my_memberships(actor.user).filter(member__room__in=list(rooms))
     }
+    calls = statements.unread_calls(actor.user, found)
+    return {str(room): Count(unread=unread, mentions=calls.get(room, 0)) for room, unread in found.items()}
 
 
 def _my_memberships(user: int) -> models.QuerySet[Membership]:
@@ -207,6 +246,7 @@ def catch_up(user: int, cursors: dict[int, int | None], known: CaughtUp | None =
     near = {room for room in found if _is_near(cursors[room], heads[room])}
     far = [place.room for place in found.values() if place.room.pk not in near]
     last = {message.room_id: message_row(message) for message in statements.latest_messages(far)}
+    calls = statements.unread_calls(user, [room.pk for room in far])
     caught = [CatchUp(room, 0, None, lost=True) for room in some if room not in found]
     size_bytes = 0
     for room_id, place in found.items():
@@ -214,7 +254,7 @@ def catch_up(user: int, cursors: dict[int, int | None], known: CaughtUp | None =
         one = (
             _changes_since(room_id, heads[room_id], cursor, known)
             if cursor is not None and room_id in near
-            else _stands(place.membership, heads[room_id], last.get(room_id))
+            else _stands(place.membership, heads[room_id], last.get(room_id), calls.get(room_id, 0))
         )
         caught.append(one)
         size_bytes += len(one.frame or b"")
@@ -242,7 +282,7 @@ def _changes_since(room: int, head: int, cursor: int, known: CaughtUp | None) ->
     return one
 
 
-def _stands(membership: Membership, head: int, last: rows.Message | None) -> CatchUp:
+def _stands(membership: Membership, head: int, last: rows.Message | None, mentions: int) -> CatchUp:
     room = membership.member.room
     frame = RoomStands(
         feed=room_feed(room.pk),
@@ -252,7 +292,7 @@ def _stands(membership: Membership, head: int, last: rows.Message | None) -> Cat
         last=None if last is None else _preview(last),
         last_number=room.last_number,
         unread=_unread(membership),
-        mentions=0,
+        mentions=mentions,
     )
     return CatchUp(room.pk, head, codec.encode_news(frame))
 

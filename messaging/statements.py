@@ -10,9 +10,10 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection, models
 
+from accounts.models import User
 from feeds.models import Feed
 from feeds.tables import Columns, restored, table_of
-from messaging.models import Member, Membership, Message, Room, SentKey
+from messaging.models import Member, Membership, Mention, Message, Room, SentKey
 
 ASKED_AT_ONCE: Final = 200
 """Pairs of one statement: SQLite bounds its values."""
@@ -37,6 +38,7 @@ class _Part:
 _MEMBERSHIP: Final = _Part(Membership, "membership", 0)
 _MEMBER: Final = _Part(Member, "member", _MEMBERSHIP.end)
 _ROOM: Final = _Part(Room, "room", _MEMBER.end)
+_MESSAGE: Final = _Part(Message, "message", 0)
 _TO_MEMBER: Final = Membership._meta.get_field("member")
 _TO_ROOM: Final = Member._meta.get_field("room")
 _PLACES: Final = (
@@ -50,6 +52,27 @@ _KEYS: Final = (
     f"SELECT author_id, key, number, at_ms FROM {SentKey._meta.db_table}"  # noqa: S608  # the models' names
     " WHERE (author_id, key) IN (VALUES "
 )
+_MESSAGES: Final = (
+    f"SELECT {_MESSAGE.sql} FROM {Message._meta.db_table} message"  # noqa: S608  # the models' names
+    " WHERE (message.room_id, message.number) IN (VALUES "
+)
+_NAMED: Final = (
+    f"SELECT member.room_id, person.username_key, person.id FROM {Member._meta.db_table} member"  # noqa: S608  # the models' names
+    f" JOIN {User._meta.db_table} person ON person.id = member.user_id"
+    " WHERE member.state = 'member' AND (member.room_id, person.username_key) IN (VALUES "
+)
+_PEOPLE: Final = (
+    f"SELECT room_id, COUNT(*) FROM {Member._meta.db_table}"  # noqa: S608  # the models' names
+    " WHERE state = 'member' AND room_id IN (%s) GROUP BY room_id"
+)
+_CALLS: Final = (
+    f"SELECT member.room_id, COUNT(*) FROM {Member._meta.db_table} member"  # noqa: S608  # the models' names
+    f" JOIN {Membership._meta.db_table} membership ON membership.member_id = member.id"
+    f" JOIN {Mention._meta.db_table} mention ON mention.room_id = member.room_id"
+    f" AND mention.whom IN (member.user_id, {Mention.EVERYONE}) AND mention.number > membership.read"
+    " WHERE member.state = 'member' AND member.user_id = %%s AND member.room_id IN (%s) GROUP BY member.room_id"
+)
+_CALL: Final = f"INSERT INTO {Mention._meta.db_table} (room_id, whom, number) VALUES (%s, %s, %s)"  # noqa: S608  # the models' names
 _ROOM_HEADS: Final = (
     f"SELECT member.room_id, feed.head FROM {Member._meta.db_table} member"  # noqa: S608  # the models' names
     f" JOIN {Membership._meta.db_table} membership ON membership.member_id = member.id"
@@ -97,6 +120,54 @@ def known_keys(slots: Collection[tuple[int, bytes]]) -> Iterable[Known]:
         yield Known(author, bytes(key), number, at_ms)
 
 
+def messages_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Message]:
+    """Return those of the messages at (room, number) that exist, to be changed."""
+    found = [_MESSAGE.row(values) for values in _asked(_MESSAGES, places)]
+    return {(message.room_id, message.number): message for message in found}
+
+
+def members_named(names: Collection[tuple[int, str]]) -> dict[tuple[int, str], int]:
+    """Return those people who are members of a room and have a name in it, given (room, key of a username)."""
+    return {(room, key): user for room, key, user in _asked(_NAMED, names)}
+
+
+def people_in(rooms: Collection[int]) -> dict[int, int]:
+    """Return how many members each of these rooms has."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE % _places(rooms), list(rooms))
+        return dict(cursor.fetchall())
+
+
+def unread_calls(user: int, rooms: Iterable[int]) -> dict[int, int]:
+    """Return in how many messages above their read mark those of these rooms call for somebody that do."""
+    asked = list(rooms)
+    found: dict[int, int] = {}
+    for first in range(0, len(asked), ASKED_AT_ONCE):
+        some = asked[first : first + ASKED_AT_ONCE]
+        with connection.cursor() as cursor:
+            cursor.execute(_CALLS % _places(some), [user, *some])
+            found |= dict(cursor.fetchall())
+    return found
+
+
+def remember_calls(calls: Iterable[tuple[int, int, int]]) -> None:
+    """Write mentions, each of them (room, whom, number)."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_CALL, list(calls))
+
+
+def messages_of_thread(room: Room, root: int, before: int, limit: int) -> Iterator[Any]:
+    """Read the latest replies to a message below a number, newest first: their values by name."""
+    condition = "room_id = %s AND thread = %s AND number < %s AND number >= %s ORDER BY number DESC LIMIT %s"
+    return table_of(Message).read(condition, [room.pk, root, before, room.first, limit])
+
+
+def pinned_messages(room: Room, before: int, limit: int) -> Iterator[Any]:
+    """Read the latest pinned messages below a number, newest first: their values by name."""
+    condition = "room_id = %s AND pinned_at_ms IS NOT NULL AND number < %s AND number >= %s ORDER BY number DESC LIMIT %s"
+    return table_of(Message).read(condition, [room.pk, before, room.first, limit])
+
+
 def messages_below(room: Room, number: int, limit: int) -> Iterator[Any]:
     """Read a room's latest messages below a number, newest first: their values by name."""
     condition = "room_id = %s AND number < %s AND number >= %s ORDER BY number DESC LIMIT %s"
@@ -138,6 +209,10 @@ def remember_keys(messages: Iterable[Message]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.executemany(_REMEMBER, keys)
+
+
+def _places(values: Collection[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _asked(statement: str, pairs: Collection[tuple[Any, Any]]) -> Iterable[Any]:

@@ -21,4 +21,4 @@ def administer_room(room_id: int, wish: RoomUpdate, *, by: int) -> int:
     if room is None:
         raise policy.no_such_room()
     policy.may_administer(actor, room)
-    return apply_update(room, wish)
+    return apply_update(room, wish, by)

@@ -1,17 +1,18 @@
 """Coming into rooms and going: by oneself, by invitation, by removal and ban; and roles.
 
 Every change here concerns two feeds, the room's and the person's account: the hub takes people off and puts them on by
-these very rows.
+these very rows. What the room says of it is written after them, so that whoever goes is not told.
 """
 
 from accounts.models import User
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.system import SystemVerb
 from feeds import clock
 from feeds.journal import verb
 from feeds.positions import advance, lock_feeds
 from messaging import policy
-from messaging.models import Member, Membership, Room
-from messaging.policy import Actor
+from messaging.models import Member, Membership, Message, Room
+from messaging.policy import Actor, Standing
 from messaging.services.acting import (
     account_feeds,
     assert_active,
@@ -20,6 +21,7 @@ from messaging.services.acting import (
     person,
     place_in,
 )  # fmt: skip
+from messaging.services.announcing import announcement, has_read
 
 
 @verb
@@ -35,7 +37,10 @@ def join_room(actor: Actor, room_id: int) -> Membership:
     if member is not None and member.is_in and hasattr(member, "membership"):
         return member.membership
     policy.may_join(room, member, clock.now_ms())
-    return _enter(room, member, actor.user, feeds[actor.user])
+    news = announcement(room, actor.user, SystemVerb.JOINED)
+    membership = _enter(room, member, actor.user, feeds[actor.user])
+    advance(news)
+    return membership
 
 
 @verb
@@ -45,6 +50,7 @@ def leave_room(actor: Actor, room_id: int) -> Membership:
     others = Member.objects.filter(room=room_id, state=Member.State.MEMBER).exclude(pk=place.member.pk)
     policy.may_leave(place, last_owner=is_last_owner(place.room, place.member), alone=not others.exists())
     _go(place.member, Member.State.LEFT)
+    advance(announcement(place.room, actor.user, SystemVerb.LEFT))
     return place.membership
 
 
@@ -57,7 +63,10 @@ def invite(actor: Actor, room_id: int, user: int) -> int:
     policy.may_invite(place, member, clock.now_ms())
     if member is not None and member.is_in:
         return member.pos
-    return _enter(place.room, member, user, invited.account_feed_id).member.pos
+    news = announcement(place.room, actor.user, SystemVerb.INVITED, user)
+    membership = _enter(place.room, member, user, invited.account_feed_id)
+    _tell(place, news)
+    return membership.member.pos
 
 
 @verb
@@ -69,6 +78,7 @@ def remove(actor: Actor, room_id: int, user: int) -> int:
     if member is None or not member.is_in:
         raise HearthError(ErrorCode.NOT_FOUND, "This person is not in the room.", field="user")
     _go(member, Member.State.REMOVED)
+    _tell(place, announcement(place.room, actor.user, SystemVerb.REMOVED, user))
     return member.pos
 
 
@@ -82,8 +92,11 @@ def ban(actor: Actor, room_id: int, user: int, until_ms: int | None = None) -> i
         if not User.objects.filter(pk=user).exists():
             raise HearthError(ErrorCode.NOT_FOUND, "There is no such person.", field="user")
         member = Member(room=place.room, user_id=user)
+    was_banned = member.state == Member.State.BANNED
     member.banned_until_ms = until_ms
     _go(member, Member.State.BANNED)
+    if not was_banned:
+        _tell(place, announcement(place.room, actor.user, SystemVerb.BANNED, user))
     return member.pos
 
 
@@ -99,6 +112,11 @@ def give_role(actor: Actor, room_id: int, user: int, role: str) -> int:
         member.role = role
         _advance_both(member)
     return member.pos
+
+
+def _tell(place: Standing, news: Message) -> None:
+    """Write what the room says of what somebody in it has done."""
+    advance(news, *([place.membership] if has_read(place.membership, news) else []))
 
 
 def _enter(room: Room, member: Member | None, user: int, account_feed: int) -> Membership:

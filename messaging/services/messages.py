@@ -1,4 +1,4 @@
-"""What happens to a message after it was posted: edits, whose former versions are kept, and deletion."""
+"""What happens to a message after it was posted: edits, whose former versions are kept, deletion, pins."""
 
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
@@ -7,6 +7,7 @@ from feeds.positions import advance
 from messaging import policy
 from messaging.models import Message, MessageVersion
 from messaging.policy import Actor, Standing
+from messaging.services import mentioning
 from messaging.services.acting import place_in
 from messaging.texts import check_message
 
@@ -18,15 +19,16 @@ def edit_message(actor: Actor, room: int, number: int, text: str) -> int:
     message = _message(place, number)
     now_ms = clock.now_ms()
     policy.may_edit(place, message, now_ms)
-    if message.deleted:
-        raise HearthError(ErrorCode.CONFLICT, "This message was deleted.", field="number")
     check_message(text)
     if text != message.text:
         said_at_ms = message.edited_at_ms or message.at_ms
         message.versions.create(text=message.text, at_ms=said_at_ms)
         message.text = text
         message.edited_at_ms = now_ms
+        mentioning.forget(message)
+        mentioning.resolve([(place, message)])
         advance(message)
+        mentioning.remember([message])
     return message.pos
 
 
@@ -42,12 +44,27 @@ def delete_message(actor: Actor, room: int, number: int) -> int:
         message.deleted = True
         message.edited_at_ms = None
         message.reply_to = None
+        message.reactions = ""
+        message.pinned_at_ms = None
+        mentioning.forget(message)
+        advance(message)
+    return message.pos
+
+
+@verb
+def pin_message(actor: Actor, room: int, number: int, *, on: bool) -> int:
+    """Pin a message, or take its pin off; return the row's position."""
+    place = place_in(actor, room)
+    message = _message(place, number)
+    policy.may_pin(place, message)
+    if on != (message.pinned_at_ms is not None):
+        message.pinned_at_ms = clock.now_ms() if on else None
         advance(message)
     return message.pos
 
 
 def _message(place: Standing, number: int) -> Message:
     message = Message.objects.filter(room=place.room, number=number).first()
-    if message is None:
+    if message is None or number < place.room.first:
         raise HearthError(ErrorCode.NOT_FOUND, "There is no message with this number.", field="number")
     return message

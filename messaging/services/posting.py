@@ -18,6 +18,7 @@ from feeds.tables import table_of
 from messaging import policy, statements
 from messaging.models import Member, Membership, Message, Room
 from messaging.policy import Actor, Standing
+from messaging.services import mentioning
 from messaging.services.acting import account_feeds
 from messaging.texts import check_message
 
@@ -52,7 +53,13 @@ class _Desk:
     known: dict[Slot, Posted | HearthError]
     places: dict[tuple[int, int], Standing]
     rooms: dict[int, Room]
+    roots: Mapping[tuple[int, int], Message]
+    """What the threads hang from that some of the posts are for."""
     written: list[Message] = field(default_factory=list)
+    calling: list[mentioning.Said] = field(default_factory=list)
+    """What is written and may call for somebody."""
+    grown: dict[tuple[int, int], Message] = field(default_factory=dict)
+    """Roots whose threads have grown."""
 
 
 def _feeds_of(batch: Sequence[NewMessage]) -> Iterable[int]:
@@ -84,7 +91,13 @@ def _lay_out(batch: Sequence[NewMessage]) -> _Desk:
         places=places,
         # One object a room: its `last_number` counts on through the set.
         rooms={place.room.pk: place.room for place in places.values()},
+        roots=_roots(batch),
     )
+
+
+def _roots(batch: Iterable[NewMessage]) -> dict[tuple[int, int], Message]:
+    asked = {(item.post.room, item.post.thread) for item in batch if item.post.thread is not None}
+    return statements.messages_at(asked) if asked else {}
 
 
 def _known(batch: Iterable[NewMessage]) -> dict[Slot, Posted | HearthError]:
@@ -115,17 +128,22 @@ def _take(desk: _Desk, item: NewMessage) -> Posted | HearthError:
         return refusal
     place.room.last_number += 1
     post = item.post
-    desk.written.append(
-        table_of(Message).new(
-            room_id=post.room,
-            number=place.room.last_number,
-            author_id=item.actor.user,
-            key=post.key,
-            at_ms=desk.now_ms,
-            text=post.text,
-            reply_to=post.reply_to,
-        )
+    message = table_of(Message).new(
+        room_id=post.room,
+        number=place.room.last_number,
+        author_id=item.actor.user,
+        key=post.key,
+        at_ms=desk.now_ms,
+        text=post.text,
+        reply_to=post.reply_to,
+        thread=post.thread,
     )
+    desk.written.append(message)
+    if mentioning.may_call(post.text):
+        desk.calling.append((place, message))
+    if post.thread is not None:
+        root = desk.grown[post.room, post.thread] = desk.roots[post.room, post.thread]
+        root.replies += 1
     place.membership.wrote_at_ms = desk.now_ms
     place.membership.read = place.room.last_number
     desk.known[item.slot] = Posted(number=place.room.last_number, at=desk.now_ms, dup=True)
@@ -140,11 +158,13 @@ def _judge(desk: _Desk, item: NewMessage) -> Standing:
     policy.may_write_again(place, place.membership.wrote_at_ms, desk.now_ms)
     post = item.post
     check_message(post.text)
-    if post.thread is not None or post.files:
-        field_name = "files" if post.files else "thread"
-        policy.refuse(ErrorCode.UNSUPPORTED, "This server does not carry this yet.", field=field_name)
+    if post.files:
+        policy.refuse(ErrorCode.UNSUPPORTED, "This server does not carry this yet.", field="files")
     if post.reply_to is not None and not place.room.first <= post.reply_to <= place.room.last_number:
         policy.refuse(ErrorCode.BAD_REQUEST, "There is no message with this number.", field="reply_to")
+    if post.thread is not None:
+        root = desk.roots.get((post.room, post.thread))
+        policy.may_hang_from(None if root is None or root.number < place.room.first else root)
     return place
 
 
@@ -158,8 +178,12 @@ def _write(desk: _Desk) -> None:
         if room.kind == Room.Kind.DIRECT and room.last_number == count:
             appearing += _appear(room, desk)
     statements.count_on({room: desk.rooms[room].last_number for room in per_room})
-    advance(*desk.written, *_authors_sides(desk), *appearing)
+    if desk.calling:
+        mentioning.resolve(desk.calling)
+    advance(*desk.written, *_authors_sides(desk), *appearing, *desk.grown.values())
     statements.remember_keys(desk.written)
+    if desk.calling:
+        mentioning.remember(message for _, message in desk.calling)
 
 
 def _authors_sides(desk: _Desk) -> Iterable[Membership]:

@@ -7,14 +7,16 @@ from msgspec import UNSET
 from accounts.models import User
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.requests import RoomCreate, RoomUpdate
+from chatprotocol.system import SystemVerb
 from feeds import clock
 from feeds.journal import verb
 from feeds.models import Feed
 from feeds.positions import advance, lock_feeds
 from messaging import policy
-from messaging.models import SLOWEST_MS, Member, Membership, Room, SentKey
+from messaging.models import SLOWEST_MS, Member, Membership, Message, Room, SentKey
 from messaging.policy import Actor
 from messaging.services.acting import account_feeds, assert_active, place_in
+from messaging.services.announcing import announcement, has_read
 from messaging.texts import check_room_name, check_topic, limits
 
 
@@ -79,26 +81,43 @@ def update_room(actor: Actor, wish: RoomUpdate) -> int:
     """Change what the wish names, and nothing else; return the row's position."""
     place = place_in(actor, wish.room)
     policy.may_change(place, archives=wish.archived is not UNSET, opens_again=wish.archived is False)
-    return apply_update(place.room, wish)
+    return apply_update(place.room, wish, actor.user, place.membership)
 
 
-def apply_update(room: Room, wish: RoomUpdate) -> int:
-    """Write what a wish that was granted names; return the row's position. A part of a verb."""
+def apply_update(room: Room, wish: RoomUpdate, author: int, membership: Membership | None = None) -> int:
+    """Write what a wish that was granted names; return the row's position. A part of a verb.
+
+    `membership` is the author's side of the room, where they are in it.
+    """
     if wish.name is not UNSET:
         check_room_name(wish.name)
     if wish.topic is not UNSET:
         check_topic(wish.topic)
     if wish.slow_ms is not UNSET and not 0 <= wish.slow_ms <= SLOWEST_MS:
         raise HearthError(ErrorCode.BAD_REQUEST, "Slow mode lasts a day at most.", field="slow_ms")
-    changed = False
+    changed = []
     for name in ("name", "topic", "slow_ms", "read_only", "archived"):
         value = getattr(wish, name)
         if value is not UNSET and value != getattr(room, name):
             setattr(room, name, value)
-            changed = True
+            changed.append(name)
     if changed:
-        advance(room)
+        news = _news_of(room, author, changed)
+        # Each in its turn: whoever had read all has read all that they did.
+        read = [has_read(membership, one) for one in news] if membership is not None else []
+        advance(room, *news, *([membership] if membership is not None and any(read) else []))
     return room.pos
+
+
+def _news_of(room: Room, author: int, changed: list[str]) -> list[Message]:
+    """Return what the room says of its changed settings; of some it says nothing."""
+    news = {
+        "name": (SystemVerb.RENAMED, room.name),
+        "topic": (SystemVerb.TOPIC, room.topic),
+        "archived": (SystemVerb.ARCHIVED if room.archived else SystemVerb.REOPENED, ""),
+    }
+    told = [news[name] for name in changed if name in news]
+    return [announcement(room, author, verb, words=words) for verb, words in told]
 
 
 def _make(room: Room, coming: list[_Coming]) -> Room:

@@ -129,7 +129,7 @@ def test_a_page_for_all_tells_what_the_rows_beyond_it_do(
     out = Unsubscribe(scene.member.id, scene.room.pk)
     whole = page_for_all(scene.room.pk, before)
     assert ([change.effects for change in whole.changed], whole.more, whole.beyond) == (
-        [(), (out,)],
+        [(), (out,), ()],
         False,
         (),
     )

@@ -276,12 +276,26 @@ def test_writes_of_one_origin_keep_their_order(office: Office) -> None:
     assert office.done == ["1a 2a", "1b", "1c", "2b", "1d"]
 
 
-def test_a_set_of_another_kind_waits_its_turn(office: Office) -> None:
+def test_sets_of_two_kinds_are_each_written_at_once(office: Office) -> None:
     many, other = _set_of(office), _set_of(office)
     for verb_, item in ((many, "a"), (other, "b"), (many, "c"), (other, "d")):
         office.submit(verb_, item, origin=Asker())
     office.carry_out()
-    assert office.done == ["a c", "b", "d"]
+    assert office.done == ["a c", "b d"]
+
+
+def test_sets_of_two_kinds_keep_the_order_of_each_origin(office: Office) -> None:
+    many, other, single = _set_of(office), _set_of(office), _single(office)
+    one, two, three = Asker(), Asker(), Asker()
+    office.submit(single, "1a", origin=one)
+    office.submit(many, "1b", origin=one)
+    office.submit(other, "2a", origin=two)
+    office.submit(many, "2b", origin=two)
+    office.submit(many, "3a", origin=three)
+    office.submit(other, "3b", origin=three)
+    office.carry_out()
+    # What would overtake something of its own origin waits until the sets are done.
+    assert office.done == ["3a", "2a 3b", "1a", "1b", "2b"]
 
 
 def test_what_a_set_refuses_is_refused_for_that_item_alone(office: Office) -> None:

@@ -41,7 +41,9 @@ def test_a_change_of_a_room_takes_a_position_of_its_feed(browser: Client) -> Non
     assert answer.status_code == 302
     lounge.refresh_from_db()
     assert (lounge.topic, lounge.slow_ms) == ("tea at five", 5000)
-    assert lounge.pos == Feed.objects.get(pk=lounge.pk).head == before + 1
+    # The room itself, and what it says of its topic.
+    assert lounge.pos == before + 1
+    assert Feed.objects.get(pk=lounge.pk).head == before + 2
 
 
 def test_saving_without_a_change_takes_no_position(browser: Client) -> None:

@@ -57,7 +57,7 @@ async def test_after_the_welcome_come_site_and_account_in_full_and_where_each_ro
     [stands] = member.of_room(scene.room.pk)
     assert isinstance(stands, RoomStands)
     assert stands.last is not None
-    assert (stands.last.text, stands.last_number, stands.unread) == ("the member's message", 2, 0)
+    assert (stands.last.text, stands.last_number, stands.unread) == (f"removed {scene.removed.id}", 3, 1)
 
 
 @pytest.mark.parametrize(("version", "outdated"), [(0, "client"), (2, "server")])
@@ -201,9 +201,8 @@ async def test_the_largest_message_is_read(line: Line) -> None:
 async def test_a_request_that_is_not_carried_out_yet_is_answered_unsupported(line: Line) -> None:
     caller, _ = await line.greet(await doing(person, "anna"))
     asks = [
-        rq.Thread(room=1, root=1), rq.React(room=1, number=1, emoji="x", on=True), rq.Pin(room=1, number=1, on=True),
         rq.DraftRequest(room=1, text="x"), rq.Notify(room=1, level="all"), rq.RoomSilence(room=1, user=1),
-        rq.Search(query="x"), rq.Pins(room=1), rq.Files(room=1), rq.Report(room=1, number=1, reason="x"),
+        rq.Search(query="x"), rq.Files(room=1), rq.Report(room=1, number=1, reason="x"),
         rq.SetBlock(user=1, on=True), rq.Profile(status="x"), rq.SetPreference(name="x", value="y"),
     ]  # fmt: skip
     asks = [ask for ask in asks if type(ask) in UNSUPPORTED]
@@ -274,7 +273,7 @@ async def test_no_more_requests_are_read_than_may_be_in_flight(line: Line, setti
             assert journal._waiting.qsize() <= 4
         assert journal._waiting.qsize() == 4
         assert not any(answer.done() for answer in answers)
-    assert [(await answer).number for answer in answers] == list(range(3, 13))
+    assert [(await answer).number for answer in answers] == list(range(4, 14))
 
 
 async def test_a_post_is_answered_when_it_is_stored(line: Line) -> None:
@@ -294,7 +293,7 @@ async def test_a_post_that_is_not_stored_yet_is_not_answered_and_reaches_nobody(
         await owner.fence()
         assert not answer.done()
         assert member.rows_of(scene.room.pk) == []
-    assert (await answer).number == 3
+    assert (await answer).number == 4
     await member.until(lambda: member.rows_of(scene.room.pk))
 
 
@@ -305,9 +304,9 @@ async def test_writes_of_one_connection_are_carried_out_in_the_order_they_came(l
     async with writer_held():
         answers = await owner.send(
             rq.Post(room=room, key=new_key(), text="first"),
-            rq.Edit(room=room, number=3, text="edited"),
+            rq.Edit(room=room, number=4, text="edited"),
             rq.Post(room=room, key=new_key(), text="second"),
-            rq.Delete(room=room, number=4),
+            rq.Delete(room=room, number=5),
             rq.RoomUpdate(room=room, archived=True),
             rq.Post(room=room, key=new_key(), text="too late"),
         )
@@ -316,7 +315,8 @@ async def test_writes_of_one_connection_are_carried_out_in_the_order_they_came(l
     assert isinstance(last, HearthError)
     assert last.code is ErrorCode.READ_ONLY
     page = await member.ask(rq.History(room=room))
-    assert [(m.text, m.deleted) for m in page.messages[2:]] == [("edited", False), ("", True)]
+    said = [(m.text, m.deleted) for m in page.messages[3:]]
+    assert said == [("edited", False), ("", True), ("archived", False)]
 
 
 async def test_what_was_posted_by_many_at_once_has_one_order_for_everybody(line: Line) -> None:
@@ -329,12 +329,12 @@ async def test_what_was_posted_by_many_at_once_has_one_order_for_everybody(line:
     ]
     numbers = [[(await answer).number for answer in mine] for mine in answers]
     assert all(mine == sorted(mine) for mine in numbers)
-    assert sorted(number for mine in numbers for number in mine) == list(range(3, 48))
+    assert sorted(number for mine in numbers for number in mine) == list(range(4, 49))
     head = (await callers[0].ask(rq.Sync(feed=room_feed(room), after=0))).to
     for caller in callers:
         await caller.until_level(room_feed(room), head)
         said = [row for row in caller.rows_of(room) if isinstance(row, rows.Message)]
-        assert [row.number for row in said] == list(range(3, 48))
+        assert [row.number for row in said] == list(range(4, 49))
         assert len({row.pos for row in said}) == 45
 
 

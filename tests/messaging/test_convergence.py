@@ -20,8 +20,9 @@ from feeds import clock, journal
 from feeds.changes import Changed
 from feeds.journal import Write
 from feeds.verbs import AnyVerb, SetVerb, Verb
-from messaging.services import administration, marks, members, messages, posting, rooms
+from messaging.services import administration, marks, members, messages, posting, reactions, rooms
 from messaging.services.posting import NewMessage
+from messaging.services.reactions import NewReaction
 from tests.cast import (
     MEMBERS_MESSAGE,
     OWNERS_MESSAGE,
@@ -102,6 +103,41 @@ def _much_at_once(stage: Stage) -> None:
     )
 
 
+def _everybody_reacts(stage: Stage) -> None:
+    scene, room_id = stage.scene, stage.room
+
+    def reacts(who: Person, number: int, *, on: bool = True) -> tuple[AnyVerb, tuple[Any, ...]]:
+        wish = rq.React(room=room_id, number=number, emoji="🎉", on=on)
+        return reactions.react_to_messages, (NewReaction(who.actor, wish),)
+
+    stage.group(
+        reacts(scene.owner, OWNERS_MESSAGE),
+        reacts(scene.member, OWNERS_MESSAGE),
+        reacts(scene.member, MEMBERS_MESSAGE),
+        reacts(scene.stranger, OWNERS_MESSAGE),
+        reacts(scene.moderator, OWNERS_MESSAGE),
+        reacts(scene.moderator, OWNERS_MESSAGE, on=False),
+    )
+
+
+def _react(stage: Stage, number: int, *, on: bool = True) -> int:
+    wish = rq.React(room=stage.room, number=number, emoji="👍", on=on)
+    return reactions.react_to_messages(NewReaction(stage.scene.member.actor, wish))
+
+
+def _talk_in_a_thread(stage: Stage) -> None:
+    stage.say("member", stage.room, thread=OWNERS_MESSAGE)
+    stage.say("owner", stage.room, thread=OWNERS_MESSAGE, text=f"thanks @{stage.scene.member.user.username}")
+    messages.delete_message(stage.scene.owner.actor, stage.room, OWNERS_MESSAGE)
+
+
+def _delete_what_had_everything(stage: Stage) -> None:
+    number = stage.say("member", stage.room, text="@all come").number
+    _react(stage, number)
+    messages.pin_message(stage.scene.owner.actor, stage.room, number, on=True)
+    messages.delete_message(stage.scene.member.actor, stage.room, number)
+
+
 def _add_devices(stage: Stage, count: int) -> None:
     for n in range(count):
         accounts.add_device(
@@ -135,6 +171,23 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (posting.post_messages, "public", "a direct room appears", lambda s: s.say("owner", s.silent)),
     (posting.post_messages, "public", "nothing: a known key", lambda s: s.say("member", s.lobby, key=s.key)),
     (posting.post_messages, "private", "much at once", _much_at_once),
+    (posting.post_messages, "private", "the owner calls for all", lambda s: s.say("owner", s.room, text="@all: tea")),
+    (posting.post_messages, "private", "some talk in a thread, and its root goes", _talk_in_a_thread),
+    (reactions.react_to_messages, "private", "a member reacts", lambda s: _react(s, OWNERS_MESSAGE)),
+    (reactions.react_to_messages, "direct", "a member reacts", lambda s: _react(s, OWNERS_MESSAGE)),
+    (reactions.react_to_messages, "public", "everybody reacts at once", _everybody_reacts),
+    (
+        reactions.react_to_messages, "public", "nothing: there is none to take back",
+        lambda s: _react(s, OWNERS_MESSAGE, on=False),
+    ),
+    (
+        messages.pin_message, "private", "the moderator pins",
+        lambda s: messages.pin_message(s.scene.moderator.actor, s.room, MEMBERS_MESSAGE, on=True),
+    ),
+    (
+        messages.pin_message, "public", "nothing: is not pinned",
+        lambda s: messages.pin_message(s.scene.owner.actor, s.room, MEMBERS_MESSAGE, on=False),
+    ),
     (
         messages.edit_message, "private", "the member edits",
         lambda s: messages.edit_message(s.scene.member.actor, s.room, MEMBERS_MESSAGE, "changed"),
@@ -146,6 +199,13 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (
         messages.delete_message, "private", "the author deletes what was edited",
         lambda s: messages.delete_message(s.scene.member.actor, s.lobby, 1),
+    ),
+    (messages.delete_message, "private", "the author deletes what had everything", _delete_what_had_everything),
+    (
+        messages.edit_message, "public", "the member calls for somebody after all",
+        lambda s: messages.edit_message(
+            s.scene.member.actor, s.room, MEMBERS_MESSAGE, f"ask @{s.scene.owner.user.username}"
+        ),
     ),
     (
         messages.delete_message, "private", "a moderator deletes the owner's",

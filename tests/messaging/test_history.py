@@ -211,7 +211,7 @@ def test_one_message_is_on_the_page_however_large_a_page_may_be(
 def test_who_came_later_sees_what_was_said_before(anna: Person, ten: int) -> None:
     clara = person("clara")
     members.join_room(clara.actor, ten)
-    assert page(clara, ten) == (span(1, 10), False, False)
+    assert page(clara, ten) == (span(1, 11), False, False)
 
 
 def test_history_costs_the_same_however_much_there_is(

@@ -73,7 +73,15 @@ class World:
             self.out_at.pop(user, None)
         else:
             self.out_at.setdefault(user, self.heads[ROOM] + 1)
-        return [self._member(user), self._membership(user)]
+        # What the room says of it comes after: whoever was taken out is not told.
+        return [self._member(user), self._membership(user), self._note(user)]
+
+    def _note(self, user: int) -> tuple[int, Changed]:
+        number = self.heads[ROOM] + 1
+        note = rows.Message(
+            pos=number, room=ROOM, number=number, author=user, at=0, kind="system", text="left"
+        )
+        return self._write(ROOM, f"message {number}", note)
 
     def _member(self, user: int) -> tuple[int, Changed]:
         state = "member" if self.is_in(user) else "removed"

@@ -36,13 +36,13 @@ def stands(room_id: int, who: Person) -> Member:
 
 def test_on_coming_in_everything_said_before_is_read(scene: Cast, now: list[int]) -> None:
     membership = members.join_room(scene.stranger.actor, scene.room.pk)
-    assert (membership.read, membership.joined_at_ms) == (2, now[0])
+    assert (membership.read, membership.joined_at_ms) == (scene.room.last_number + 1, now[0])
     now[0] += 5
     say_many(scene.owner, scene.room.pk, ["a", "b"])
     members.leave_room(scene.stranger.actor, scene.room.pk)
     say(scene.owner, scene.room.pk)
     again = members.join_room(scene.stranger.actor, scene.room.pk)
-    assert (again.read, again.joined_at_ms, again.pk) == (5, now[0], membership.pk)
+    assert (again.read, again.joined_at_ms, again.pk) == (membership.read + 5, now[0], membership.pk)
 
 
 def test_who_comes_back_is_a_plain_member(scene: Cast) -> None:
@@ -241,7 +241,7 @@ def test_what_is_not_there_yet_cannot_be_read() -> None:
 def test_counts_are_of_ones_own_rooms_alone(scene: Cast) -> None:
     mine, theirs = room(scene.member, name="mine").pk, room(scene.owner, name="theirs").pk
     silent_key = str(scene.room.pk)
-    assert unread(scene.member, scene.room.pk, mine, theirs, 999_999) == {silent_key: 0, str(mine): 0}
+    assert unread(scene.member, scene.room.pk, mine, theirs, 999_999) == {silent_key: 1, str(mine): 0}
     assert unread(scene.member) == {}
     assert unread(scene.removed, scene.room.pk) == {}
 

@@ -43,6 +43,12 @@ sync room              direct   ok        ok         ok        nothing   -      
 history                public   ok        ok         ok        forbid    forbid    suspended  unauth
 history                private  ok        ok         ok        nothing   nothing   suspended  unauth
 history                direct   ok        ok         ok        nothing   -         suspended  unauth
+thread                 public   ok        ok         ok        forbid    forbid    suspended  unauth
+thread                 private  ok        ok         ok        nothing   nothing   suspended  unauth
+thread                 direct   ok        ok         ok        nothing   -         suspended  unauth
+pins                   public   ok        ok         ok        forbid    forbid    suspended  unauth
+pins                   private  ok        ok         ok        nothing   nothing   suspended  unauth
+pins                   direct   ok        ok         ok        nothing   -         suspended  unauth
 members                public   ok        ok         ok        forbid    forbid    suspended  unauth
 members                private  ok        ok         ok        nothing   nothing   suspended  unauth
 members                direct   ok        ok         ok        nothing   -         suspended  unauth
@@ -74,6 +80,15 @@ delete the owner's     direct   ok        forbid     forbid    nothing   -      
 delete the member's    public   ok        ok         ok        forbid    forbid    suspended  unauth
 delete the member's    private  ok        ok         ok        nothing   nothing   suspended  unauth
 delete the member's    direct   forbid    forbid     ok        nothing   -         suspended  unauth
+post in a thread       public   ok        ok         ok        forbid    forbid    suspended  unauth
+post in a thread       private  ok        ok         ok        nothing   nothing   suspended  unauth
+post in a thread       direct   ok        ok         ok        nothing   -         suspended  unauth
+react                  public   ok        ok         ok        forbid    forbid    suspended  unauth
+react                  private  ok        ok         ok        nothing   nothing   suspended  unauth
+react                  direct   ok        ok         ok        nothing   -         suspended  unauth
+pin                    public   ok        ok         forbid    forbid    forbid    suspended  unauth
+pin                    private  ok        ok         forbid    nothing   nothing   suspended  unauth
+pin                    direct   ok        ok         ok        nothing   -         suspended  unauth
 mark_read              public   ok        ok         ok        forbid    forbid    suspended  unauth
 mark_read              private  ok        ok         ok        nothing   nothing   suspended  unauth
 mark_read              direct   ok        ok         ok        nothing   -         suspended  unauth
@@ -135,8 +150,8 @@ room_role the member's direct   forbid    forbid     forbid    nothing   -      
 CODES: Final = {"forbid": "forbidden", "nothing": "not_found", "unauth": "unauthenticated"}
 
 UNSUPPORTED: Final = {
-    rq.Thread, rq.React, rq.Pin, rq.DraftRequest, rq.Notify, rq.RoomSilence, rq.Search, rq.Pins, rq.Files,
-    rq.Report, rq.SetBlock, rq.Profile, rq.SetPreference,
+    rq.DraftRequest, rq.Notify, rq.RoomSilence, rq.Search, rq.Files, rq.Report, rq.SetBlock, rq.Profile,
+    rq.SetPreference,
 }  # fmt: skip
 """Requests of the protocol that this server answers `unsupported` so far."""
 
@@ -153,12 +168,19 @@ REQUESTS: Final[dict[str, Ask]] = {
     "sync account": lambda scene, me, room: rq.Sync(feed="account", after=0),
     "sync room": lambda scene, me, room: rq.Sync(feed=room_feed(room), after=0),
     "history": lambda scene, me, room: rq.History(room=room),
+    "thread": lambda scene, me, room: rq.Thread(room=room, root=OWNERS_MESSAGE),
+    "pins": lambda scene, me, room: rq.Pins(room=room),
     "members": lambda scene, me, room: rq.Members(room=room),
     "counts": lambda scene, me, room: rq.Counts(rooms=[room]),
     "edits": lambda scene, me, room: rq.Edits(room=room, number=OWNERS_MESSAGE),
     "rooms": lambda scene, me, room: rq.Rooms(),
     "typing": lambda scene, me, room: rq.Typing(room=room, on=True),
     "post": lambda scene, me, room: rq.Post(room=room, key=new_key(), text="hello"),
+    "post in a thread": lambda scene, me, room: rq.Post(
+        room=room, key=new_key(), text="hello", thread=OWNERS_MESSAGE
+    ),
+    "react": lambda scene, me, room: rq.React(room=room, number=OWNERS_MESSAGE, emoji="👍", on=True),
+    "pin": lambda scene, me, room: rq.Pin(room=room, number=MEMBERS_MESSAGE, on=True),
     "edit the owner's": lambda scene, me, room: rq.Edit(room=room, number=OWNERS_MESSAGE, text="changed"),
     "edit the member's": lambda scene, me, room: rq.Edit(room=room, number=MEMBERS_MESSAGE, text="changed"),
     "delete the owner's": lambda scene, me, room: rq.Delete(room=room, number=OWNERS_MESSAGE),

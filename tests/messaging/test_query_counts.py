@@ -11,9 +11,10 @@ from feeds.models import Feed
 from feeds.positions import unit_of_work
 from messaging import greeting, handlers
 from messaging.queries import catch_up, caught_up
-from messaging.services import posting
+from messaging.services import messages, posting, reactions
 from messaging.services.posting import NewMessage
-from tests.cast import Person, new_key, person, room, say_many
+from messaging.services.reactions import NewReaction
+from tests.cast import Person, new_key, person, room, say, say_many
 from tests.messaging.calling import INFO
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,64 @@ def test_posting_fifty_messages_in_twenty_five_rooms(django_assert_num_queries: 
         post_together(posts)
 
 
+def test_what_calls_for_people_takes_two_queries_more_however_much_it_is(
+    django_assert_num_queries: Counted,
+) -> None:
+    people = [person("anna"), person("ben")]
+    lounges = [room(*people, name=f"room {n}").pk for n in range(5)]
+    text = " ".join(f"@{one.user.username}" for one in people)
+    posts = [
+        NewMessage(author.actor, rq.Post(room=lounge, key=new_key(), text=text))
+        for lounge in lounges
+        for author in people
+    ]
+    # members of those names, mentions
+    with django_assert_num_queries(12 + LOCKS):
+        post_together(posts)
+
+
+def test_a_reply_in_a_thread_takes_two_queries_more(django_assert_num_queries: Counted) -> None:
+    anna = person("anna")
+    lounge = room(anna).pk
+    roots = [say(anna, lounge), say(anna, lounge)]
+    posts = [rq.Post(room=lounge, key=new_key(), text="yes", thread=root) for root in roots for _ in range(3)]
+    # roots, the roots' rows
+    with django_assert_num_queries(12 + LOCKS):
+        post_together([NewMessage(anna.actor, post) for post in posts])
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_reacting(django_assert_num_queries: Counted, count: int) -> None:
+    people = [person(f"p{n}") for n in range(count)]
+    lounge = room(*people).pk
+    numbers = [say(people[0], lounge), say(people[0], lounge)]
+    batch = [
+        NewReaction(one.actor, rq.React(room=lounge, number=number, emoji="👍", on=True))
+        for one in people
+        for number in numbers
+    ]
+    # savepoint; devices, places, messages; heads, messages; savepoint
+    with django_assert_num_queries(7 + (1 if LOCKS else 0)), unit_of_work(), transaction.atomic():
+        assert all(isinstance(pos, int) for pos in reactions.react_to_messages.function(batch))
+
+
+def test_a_page_of_a_thread_and_of_pins(django_assert_num_queries: Counted) -> None:
+    anna = person("anna")
+    lounge = room(anna).pk
+    root = say(anna, lounge)
+    for count in (1, 20):
+        for _ in range(count):
+            posting.post_messages(
+                NewMessage(anna.actor, rq.Post(room=lounge, key=new_key(), text="x", thread=root))
+            )
+            messages.pin_message(anna.actor, lounge, say(anna, lounge), on=True)
+        # device, place, messages
+        with django_assert_num_queries(3):
+            handlers.read(anna.actor, rq.Thread(room=lounge, root=root))
+        with django_assert_num_queries(3):
+            handlers.read(anna.actor, rq.Pins(room=lounge))
+
+
 def test_a_page_of_history(django_assert_num_queries: Counted) -> None:
     anna = person("anna")
     lounge = room(anna).pk
@@ -82,8 +141,8 @@ def test_hello_and_where_all_rooms_stand(django_assert_num_queries: Counted, cou
     # device, person, server, heads of site and account, epoch, rooms with their heads
     with django_assert_num_queries(6):
         greeting.greet(anna.actor, hello)
-    # places, heads, last messages
-    with django_assert_num_queries(3):
+    # places, heads, last messages, what calls
+    with django_assert_num_queries(4):
         assert len(catch_up(anna.id, dict.fromkeys(rooms))) == count
 
 
@@ -106,7 +165,8 @@ def test_bringing_twenty_rooms_level_by_changes(django_assert_num_queries: Count
 def test_counts_of_many_rooms(django_assert_num_queries: Counted) -> None:
     anna = person("anna")
     rooms = [room(anna, name=f"room {n}").pk for n in range(5)]
-    with django_assert_num_queries(2):
+    # device, memberships, what calls
+    with django_assert_num_queries(3):
         assert len(handlers.read(anna.actor, rq.Counts(rooms=rooms))) == 5
 
 

@@ -1,6 +1,6 @@
 """Random people do random things: whoever listens and whoever asks ends with the same rows, and nothing comes too late."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -31,8 +31,10 @@ from feeds.journal import Write
 from feeds.models import SITE_FEED_ID
 from messaging import handlers
 from messaging.models import Member, Membership, Message, Room
-from messaging.services import marks, members, messages, posting, rooms
+from messaging.packing import calls_everyone, mentions_of
+from messaging.services import marks, members, messages, posting, reactions, rooms
 from messaging.services.posting import NewMessage
+from messaging.services.reactions import NewReaction
 from tests.cast import Person, new_key, person
 from tests.messaging.replica import Replica
 from tests.messaging.watching import Fresh, Positions, Publications, Watcher, published, read_on
@@ -183,10 +185,28 @@ class House(RuleBasedStateMachine):
         for changes in publications.commits:
             self.hub.publish(changes)
 
-    @rule(author=indices, room=indices, text=st.sampled_from(["hello", "  \n", "ünï", "x" * 300]))
-    def somebody_writes(self, author: int, room: int, text: str) -> None:
-        post = rq.Post(room=self.where(room), key=new_key(), text=text)
+    @rule(
+        author=indices,
+        room=indices,
+        text=st.sampled_from(["hello", "  \n", "ünï", "x" * 300, "@all", "come, @{}"]),
+        whom=indices,
+        thread=st.none() | st.integers(0, 5),
+    )
+    def somebody_writes(self, author: int, room: int, text: str, whom: int, thread: int | None) -> None:
+        said = text.format(self.who(whom).user.username)
+        post = rq.Post(room=self.where(room), key=new_key(), text=said, thread=thread)
         self.do(posting.post_messages, NewMessage(self.who(author).actor, post))
+
+    @rule(
+        author=indices, room=indices, number=st.integers(0, 5), emoji=st.sampled_from("ab"), on=st.booleans()
+    )
+    def somebody_reacts(self, author: int, room: int, number: int, emoji: str, on: bool) -> None:
+        wish = rq.React(room=self.where(room), number=number, emoji=emoji, on=on)
+        self.do(reactions.react_to_messages, NewReaction(self.who(author).actor, wish))
+
+    @rule(author=indices, room=indices, number=st.integers(0, 5), on=st.booleans())
+    def somebody_pins(self, author: int, room: int, number: int, on: bool) -> None:
+        self.do(messages.pin_message, self.who(author).actor, self.where(room), number, on=on)
 
     @rule(
         calls=st.lists(st.tuples(indices, indices, st.integers(0, 2)), min_size=2, max_size=6),
@@ -214,7 +234,7 @@ class House(RuleBasedStateMachine):
             publications.publish(commit)
         self._publish(publications)
 
-    @rule(author=indices, room=indices, number=st.integers(0, 5), text=st.sampled_from(["one", "two"]))
+    @rule(author=indices, room=indices, number=st.integers(0, 5), text=st.sampled_from(["one", "@all"]))
     def somebody_edits(self, author: int, room: int, number: int, text: str) -> None:
         self.do(messages.edit_message, self.who(author).actor, self.where(room), number, text)
 
@@ -321,6 +341,12 @@ class House(RuleBasedStateMachine):
             assert max(taken) == self.positions.heads[room.pk]
 
     @invariant()
+    def a_root_counts_what_hangs_from_it(self) -> None:
+        threads = Counter(Message.objects.filter(thread__isnull=False).values_list("room_id", "thread"))
+        roots = Message.objects.filter(replies__gt=0).values_list("room_id", "number", "replies")
+        assert {(room, number): replies for room, number, replies in roots} == threads
+
+    @invariant()
     def a_private_room_with_people_in_it_has_an_owner(self) -> None:
         # The last person of a public room may leave, and who comes in later is a member like any other.
         for room in Room.objects.filter(pk__in=self.rooms, kind="private"):
@@ -337,8 +363,10 @@ class House(RuleBasedStateMachine):
             counts = handlers.read(somebody.actor, rq.Counts(rooms=self.rooms))
             assert counts.keys() == {str(room) for room in mine}
             for room, membership in mine.items():
-                after = Message.objects.filter(room=room, number__gt=membership.read).count()
-                assert counts[str(room)].unread == after
+                after = Message.objects.filter(room=room, number__gt=membership.read)
+                assert counts[str(room)].unread == after.count()
+                calls = [calls_everyone(m.mentions) or somebody.id in mentions_of(m.mentions) for m in after]
+                assert counts[str(room)].mentions == sum(calls)
             fresh: dict[str, Replica] = defaultdict(Replica)
             for feed in (SITE, ACCOUNT, *(room_feed(room) for room in mine)):
                 assert read_on(somebody.actor, feed, fresh[feed])
