@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from chatclient.changes import Change
+from chatclient.clock import Clock
+from chatclient.core.drafts import Drafts, Kept
 from chatclient.core.marks import ReadMarks
 from chatclient.core.model import Connection, Snapshot
 from chatclient.core.outbox import Outbox
 from chatclient.core.presence import Presence, Typists
+from chatclient.core.wishes import Wishes
 from chatclient.gathering import Gathering
 from chatclient.replica import Replica
 from chatclient.store.cache import FILE_NAME, Cache
@@ -31,7 +34,7 @@ Callback = Callable[[Change], None]
 class Desk:
     """An open profile. `user` is whose it is. Raises StoreError where its files cannot be opened."""
 
-    def __init__(self, folder: Path, user: int, connection: Connection) -> None:
+    def __init__(self, folder: Path, user: int, connection: Connection, clock: Clock | None = None) -> None:
         self._folder = folder
         self._user = user
         self._callbacks: list[Callback] = []
@@ -40,8 +43,10 @@ class Desk:
         self.presence = Presence()
         self.typists = Typists()
         self.marks = ReadMarks()
+        self.wishes = Wishes()
         self.words, said = open_words(folder, user)
         try:
+            self.drafts = Drafts(self.words.drafts(), (clock or Clock()).wall_ms)
             self._open_cache()
             self._read_words()
         except BaseException:
@@ -62,7 +67,6 @@ class Desk:
 
     def _read_words(self) -> None:
         self.outbox = Outbox(self.words.outbox())
-        self.drafts.update(self.words.drafts())
         for mark in self.words.marks():
             self.marks.want(mark.room, mark.number, mark.back)
         stood = [
@@ -74,14 +78,13 @@ class Desk:
         self.settle(stood)
 
     def _open_cache(self) -> None:
-        self.drafts: dict[int, str] = {}
         try:
             self.cache = self._new_cache()
         except StoreTooNew:
             self._replace_cache("is of a newer Hearth")
         except StoreDamaged:
             self._replace_cache("was damaged")
-        self.replica = Replica(self.cache, self.gathering, self.marks, self.drafts)
+        self.replica = Replica(self.cache, self.gathering, self.marks, self.drafts, self.wishes)
 
     def _new_cache(self) -> Cache:
         cache = Cache(self._folder)
@@ -104,7 +107,7 @@ class Desk:
         with contextlib.suppress(StoreError):
             self.cache.close()
         self._replace_cache("was damaged")
-        self.replica = Replica(self.cache, self.gathering, self.marks, self.drafts)
+        self.replica = Replica(self.cache, self.gathering, self.marks, self.drafts, self.wishes)
         self.gathering.everything = True
 
     @contextlib.contextmanager
@@ -143,6 +146,18 @@ class Desk:
         except StoreError:
             logger.warning("the outbox could not be written; a failed message will be tried again")
 
+    def keep_drafts(self) -> None:
+        """Store what has become of drafts. If that fails they are sent again, and the newer wins: no harm."""
+        settled = self.drafts.settled()
+        try:
+            for draft in settled:
+                if isinstance(draft, Kept):
+                    self.words.set_draft(draft.spot, draft)
+                else:
+                    self.words.set_draft(draft, None)
+        except StoreError:
+            logger.warning("drafts could not be kept as they are now")
+
     def keep_marks(self) -> None:
         """Store the read marks that the server has not got."""
         try:
@@ -163,6 +178,8 @@ class Desk:
             people=tuple(replica.users.values()),
             online=self.presence.online,
             connection=self.connection,
+            blocked=replica.blocked,
+            preferences=replica.preferences,
         )
 
     def subscribe(self, callback: Callback) -> Callable[[], None]:

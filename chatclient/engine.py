@@ -41,6 +41,8 @@ MOST_CURSORS: Final = 1_000
 PAUSES: Final = 3
 """How often a request is asked again after the pause that the server wants, before whoever asked is told."""
 LONGEST_PAUSE_MS: Final = 5_000
+LAST_DRAFT_S: Final = 1.0
+"""How long the end waits for the server to have the drafts."""
 
 SILENT: Final = Verdict(resume=True, reason="The server does not answer.")
 NO_TOKEN: Final = Verdict(resume=False, reason="This device is not signed in.", sign_in=True)
@@ -83,7 +85,8 @@ class Engine:
         self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._timekeeper.run())]
 
     async def stop(self) -> None:
-        """End the connection."""
+        """End the connection, after a last word on drafts."""
+        await self._timekeeper.send_drafts(LAST_DRAFT_S)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -242,6 +245,7 @@ class Engine:
         if isinstance(answer, HearthError):
             self._refusal = answer
             return
+        self._desk.drafts.ahead_ms = answer.now - self._clock.wall_ms()
         self._desk.replica.welcome(answer)
         self.limits = answer.limits
         self._welcomed = True

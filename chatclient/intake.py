@@ -27,6 +27,7 @@ class Intake:
             for event in events:
                 self._take(event, settle)
         self._settle_seen()
+        self._desk.keep_drafts()
 
     def _take(self, event: ClientEvent, settle: Callable[[Answered | Refused], None]) -> None:
         desk = self._desk

@@ -7,12 +7,15 @@ What the server says goes in, differences come out in the gathering. Every metho
 from collections.abc import Iterable, Mapping
 
 from chatclient.core import ranges
+from chatclient.core.drafts import Drafts
 from chatclient.core.marks import ReadMarks
 from chatclient.core.model import RoomSummary
-from chatclient.core.places import Place, others_of, summary
+from chatclient.core.places import Place, Tally, others_of, summary
 from chatclient.core.ranges import Ranges
 from chatclient.core.sync import Sync, lost_rooms
+from chatclient.core.wishes import Wishes
 from chatclient.gathering import Gathering
+from chatclient.mine import Mine
 from chatclient.store.cache import Cache, Standing
 from chatprotocol.errors import ProtocolError
 from chatprotocol.frames import Changes, RoomStands
@@ -35,12 +38,18 @@ class Replica:
     """The rows of one person on one server."""
 
     def __init__(
-        self, cache: Cache, gathering: Gathering, marks: ReadMarks, drafts: Mapping[int, str]
+        self,
+        cache: Cache,
+        gathering: Gathering,
+        marks: ReadMarks,
+        drafts: Drafts,
+        wishes: Wishes | None = None,
     ) -> None:
         self.cache = cache
         self._gathering = gathering
         self._marks = marks
         self._drafts = drafts
+        self._wishes = wishes or Wishes()
         self.load()
 
     def gather_into(self, gathering: Gathering) -> None:
@@ -52,6 +61,7 @@ class Replica:
         cache = self.cache
         self.server_name = cache.meta("server_name") or ""
         self.users = {user.id: user for user in cache.rows(SITE, User)}
+        self._mine = Mine(cache, self._drafts)
         memberships = cache.rows(ACCOUNT, Membership)
         self.places = {each.room: self._load_place(each) for each in memberships if each.state == "member"}
         self.open()
@@ -89,6 +99,16 @@ class Replica:
         """My own row."""
         return self.users.get(self.cache.user)
 
+    @property
+    def blocked(self) -> frozenset[int]:
+        """Whom I have blocked."""
+        return self._mine.blocked
+
+    @property
+    def preferences(self) -> dict[str, str]:
+        """My preferences."""
+        return self._mine.preferences
+
     def read(self, place: Place) -> int:
         """My read mark in a room as it is shown: the row's, with what is on its way laid over it."""
         return self._marks.shown(place.membership.room, place.membership.read, place.membership.pos)
@@ -101,17 +121,25 @@ class Replica:
         return summary(
             place,
             read=self.read(place),
-            draft=self._drafts.get(room, ""),
-            count_held=lambda after: self.cache.calls(room, after),
+            draft=self._drafts.shown(room).text,
+            count_held=lambda after: self.cache.calls(room, after, self.blocked),
         )
 
     def summaries(self) -> tuple[RoomSummary, ...]:
         """Every room of mine."""
         return tuple(found for room in self.places if (found := self.summary(room)) is not None)
 
-    def uncounted(self) -> list[int]:
-        """The rooms whose mentions only the server can count."""
-        return [room for room, place in self.places.items() if not place.counts_mentions(self.read(place))]
+    def seen(self, messages: Iterable[Message]) -> tuple[Message, ...]:
+        """Messages as they are to be seen: what I wish of them is laid over them."""
+        return tuple(self._wishes.laid_over(message, self.cache.user) for message in messages)
+
+    def uncounted(self) -> dict[int, Tally]:
+        """The rooms whose mentions only the server can count, once it knows my read mark, and what is to be asked."""
+        return {
+            room: Tally(place.membership.read, place.recounts, place.last_number)
+            for room, place in self.places.items()
+            if self.read(place) == place.membership.read and not place.counts_mentions(place.membership.read)
+        }
 
     def unnamed(self) -> list[int]:
         """The direct rooms whose people are not known, though their names are the room's."""
@@ -131,11 +159,14 @@ class Replica:
         if opened.everything:
             cache.clear()
             self.users, self.places = {}, {}
+            self._wishes.drop()
         for room in {*opened.rooms, *self._absent(welcome.feeds)}:
             self._drop_room(room)
         for feed in opened.feeds:
             cache.drop_rows(feed)
             cache.set_cursor(feed, 0)
+        if opened.everything or ACCOUNT in opened.feeds:
+            self._mine.load()
         self._gathering.everything |= opened.everything or is_first
         self._know_server(welcome)
         self._apply_rows(SITE, (welcome.you,))
@@ -174,6 +205,7 @@ class Replica:
             return
         if self.sync.stands(frame):
             self.cache.drop_room(room)
+            self._wishes.drop(room)
             place.forget_messages()
         self._set_ranges(place, place.held, Ranges())
         place.stale()
@@ -186,11 +218,12 @@ class Replica:
         self._gathering.stale.add(room)
         self._gathering.add_room(room)
 
-    def counted(self, room: int, read: int, count: Count) -> None:
-        """The server has counted what waits above a read mark."""
+    def counted(self, room: int, tally: Tally, count: Count) -> None:
+        """The server has counted what waits above my read mark, unless something has come between."""
         place = self.places.get(room)
-        if place is not None:
-            self._counted(room, place, count.mentions, read, read + count.unread)
+        if place is not None and tally[:2] == (place.membership.read, place.recounts):
+            counted_to = max(tally.last_number, tally.read + count.unread)
+            self._counted(room, place, count.mentions, tally.read, counted_to)
             self._gathering.add_room(room)
 
     def history_page(self, room: int, era: int, messages: list[Message]) -> bool:
@@ -210,10 +243,27 @@ class Replica:
             if message.number > place.last_number:
                 self._show(place, message)
             else:
+                self._wishes.seen(message)
                 place.latest(message)
         if span[0] < place.first:
             self._forget_below_first(place)
         return era == place.era
+
+    def scattered(self, room: int, messages: list[Message]) -> None:
+        """Store messages that were found here and there in a room: of what lies between them they say nothing."""
+        place = self.places.get(room)
+        if place is None:
+            return
+        if any(message.room != room for message in messages):
+            raise ProtocolError("messages of a room are of another")
+        self.cache.put(room_feed(room), messages)
+        for message in messages:
+            if message.number > place.last_number:
+                self._show(place, message)
+            else:
+                self._wishes.seen(message)
+        if any(message.number < place.first for message in messages):
+            self._forget_below_first(place)
 
     def members_page(self, room: int, era: int, members: Iterable[Member]) -> None:
         """Store all member rows of a room, asked in this era."""
@@ -256,6 +306,12 @@ class Replica:
                 self._gathering.add_room(row.room)
         for room in lost_rooms(rows):
             self._drop_room(room)
+        blocked = self.blocked
+        self._mine.take(rows, self._gathering)
+        if self.blocked != blocked:
+            for room, place in self.places.items():
+                self._recount(room, place)
+                self._gathering.add_room(room)
 
     def _apply_room(self, feed: str, rows: list[AnyRow | Gone]) -> None:
         place = self.places.get(room_of_feed(feed) or 0)
@@ -268,12 +324,26 @@ class Replica:
                 self._show(place, row)
             elif isinstance(row, Member):
                 self._gathering.member(row)
+        if any(self._may_call_otherwise(place, row) for row in rows if isinstance(row, Message)):
+            self._recount(place.membership.room, place)
         numbers = ranges.of_numbers(row.number for row in rows if isinstance(row, Message))
         self._set_ranges(place, place.held.add_all(numbers), place.fresh.add_all(numbers))
         if any(first < place.first for first, _ in numbers):
             self._forget_below_first(place)
         if any(isinstance(row, Member | Room) for row in rows):
             self._name_direct(place)
+
+    @staticmethod
+    def _may_call_otherwise(place: Place, message: Message) -> bool:
+        """Whether a message that the server has counted may call for others now, and it is not known for whom before."""
+        is_counted = place.counted_from < message.number <= place.counted_to
+        is_changed = message.edited_at is not None or message.deleted
+        return is_counted and is_changed and not place.fresh.holds(message.number, message.number)
+
+    def _recount(self, room: int, place: Place) -> None:
+        """What the server has counted may be otherwise now."""
+        place.recount()
+        self._store_standing(room, place)
 
     def _apply_settings(self, place: Place, room: Room) -> None:
         first, place.room = place.first, room
@@ -289,9 +359,12 @@ class Replica:
         self._set_ranges(place, place.held.from_first(first), place.fresh.from_first(first))
         if place.last is not None and place.last.number < first:
             place.last = None
+        if place.mentions and place.counted_from + 1 < first:
+            place.recount()
         self._store_standing(room, place)
 
     def _show(self, place: Place, message: Message) -> None:
+        self._wishes.seen(message)
         place.latest(message)
         if message.number >= place.first:
             self._gathering.message(message)
@@ -306,6 +379,7 @@ class Replica:
         self.sync.drop(room)
         self.cache.drop_room(room)
         self._marks.drop(room)
+        self._wishes.drop(room)
         if self.places.pop(room, None) is not None:
             self._gathering.remove_room(room)
 

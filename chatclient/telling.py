@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterator
 
 from chatclient.changes import (
+    BlocksChanged,
     Change,
+    DraftChanged,
     MembersChanged,
     MessagesChanged,
     MessagesStale,
     Notice,
     OutboxChanged,
     PeopleChanged,
+    PreferencesChanged,
     PresenceChanged,
     Reset,
     RoomsChanged,
@@ -38,9 +41,11 @@ def tell(
         yield from _people_and_rooms(gathered, replica)
     for room, members in sorted(gathered.members.items()):
         yield MembersChanged(room=room, members=tuple(members[user] for user in sorted(members)))
-    yield from _messages(gathered)
+    yield from _messages(gathered, replica)
     for room in sorted(gathered.outbox):
         yield OutboxChanged(room=room, pending=outbox.pending(room))
+    for room, thread in sorted(gathered.drafts):
+        yield DraftChanged(room=room, thread=thread)
     if gathered.online:
         yield PresenceChanged(online=presence.online)
     for room in sorted(gathered.typing):
@@ -48,6 +53,10 @@ def tell(
 
 
 def _people_and_rooms(gathered: Gathering, replica: Replica) -> Iterator[Change]:
+    if gathered.blocks:
+        yield BlocksChanged(blocked=replica.blocked)
+    if gathered.preferences:
+        yield PreferencesChanged(preferences=replica.preferences)
     if gathered.people:
         yield PeopleChanged(people=tuple(gathered.people.values()))
     summaries = (replica.summary(room) for room in sorted(gathered.rooms))
@@ -56,8 +65,9 @@ def _people_and_rooms(gathered: Gathering, replica: Replica) -> Iterator[Change]
         yield RoomsChanged(rooms=rooms, removed=tuple(sorted(gathered.removed)))
 
 
-def _messages(gathered: Gathering) -> Iterator[Change]:
+def _messages(gathered: Gathering, replica: Replica) -> Iterator[Change]:
     for room in sorted(gathered.stale):
         yield MessagesStale(room=room)
     for room, messages in sorted(gathered.messages.items()):
-        yield MessagesChanged(room=room, messages=tuple(messages[number] for number in sorted(messages)))
+        ascending = (messages[number] for number in sorted(messages))
+        yield MessagesChanged(room=room, messages=replica.seen(ascending))

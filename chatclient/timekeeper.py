@@ -12,16 +12,18 @@ from functools import partial
 from typing import Final
 
 from chatclient.clock import Clock
+from chatclient.core.places import Tally
 from chatclient.desk import Desk
 from chatclient.link import Lost, Settle
 from chatclient.store.errors import StoreDamaged, StoreError
 from chatprotocol.errors import TRANSIENT_CODES, HearthError
-from chatprotocol.ids import Key
+from chatprotocol.ids import ACCOUNT, Key
 from chatprotocol.requests import (
     At,
     ChangesPage,
     Count,
     Counts,
+    DraftRequest,
     MarkRead,
     MemberPage,
     Members,
@@ -36,6 +38,9 @@ logger = logging.getLogger(__name__)
 RETRY_MS: Final = 1_000
 """When a refusal says that the same may succeed later, but not when."""
 
+MOST_COUNTED: Final = 1_000
+"""Rooms in one `counts`."""
+
 Send = Callable[[Request, Settle], None]
 
 
@@ -49,10 +54,11 @@ class Timekeeper:
         self._woken = asyncio.Event()
         self._send: Send | None = None
         self._paused_until_ms = 0
-        self._counted: dict[int, int] = {}
+        self._counted: dict[int, tuple[int, int]] = {}
         self._unnamable: set[int] = set()
         self._naming = False
         self._with_holes: dict[int, int] = {}
+        self._drafts_settled = asyncio.Event()
 
     async def run(self) -> None:
         """Keep time until cancelled."""
@@ -86,6 +92,17 @@ class Timekeeper:
         self._with_holes[room] = self._clock.steady_ms() + wait_ms
         self.wake()
 
+    async def send_drafts(self, timeout_s: float) -> None:
+        """Let the server have what is written, if it can be had in this time; else it goes with the next start."""
+        drafts = self._desk.drafts
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                while self._send is not None and self._knows_drafts and drafts.moving:
+                    drafts.hurry()
+                    self._drafts_settled.clear()
+                    self.wake()
+                    await self._drafts_settled.wait()
+
     def online(self, send: Send) -> None:
         """The server has let us in: from now on requests go there."""
         self._send = send
@@ -101,6 +118,7 @@ class Timekeeper:
         desk.gathering.outbox |= desk.outbox.lost()
         desk.gathering.typing |= desk.typists.clear()
         desk.marks.lost()
+        desk.drafts.lost()
         desk.keep_marks()
         desk.presence.lost(self._clock.steady_ms())
         desk.flush()
@@ -125,6 +143,9 @@ class Timekeeper:
             send(post, partial(self._posted, post))
         for mark in desk.marks.due(now_ms):
             send(mark, partial(self._marked, mark))
+        if self._knows_drafts:
+            for draft in desk.drafts.due(now_ms):
+                send(draft, partial(self._drafted, draft))
         if self._paused_until_ms <= now_ms:
             self._paused_until_ms = 0
             for sync in desk.replica.sync.ask():
@@ -132,11 +153,17 @@ class Timekeeper:
             self._count(send)
             self._name(send)
 
+    @property
+    def _knows_drafts(self) -> bool:
+        """Whether what was written on other devices meanwhile is here, so that the older does not go over the newer."""
+        return self._desk.replica.sync.level_with(ACCOUNT)
+
     def _wait_s(self) -> float | None:
         desk = self._desk
         dues = [desk.typists.next_due_ms(), desk.presence.next_due_ms()]
         if self._send is not None:
             dues += [desk.outbox.next_due_ms(), desk.marks.next_due_ms()]
+            dues += [desk.drafts.next_due_ms() if self._knows_drafts else None]
             dues += [self._paused_until_ms or None, min(self._with_holes.values(), default=None)]
         soonest_ms = min((due_ms for due_ms in dues if due_ms is not None), default=None)
         return None if soonest_ms is None else max(0, soonest_ms - self._clock.steady_ms()) / 1000
@@ -170,6 +197,17 @@ class Timekeeper:
         self._desk.gathering.add_room(mark.room)
         self.wake()
 
+    def _drafted(self, draft: DraftRequest, answer: At | HearthError) -> None:
+        drafts = self._desk.drafts
+        if isinstance(answer, Lost):
+            return
+        if isinstance(answer, HearthError):
+            drafts.refused(draft.room, draft.thread, self._clock.steady_ms(), _retry_ms(answer))
+        else:
+            drafts.answered(draft.room, draft.thread, answer.pos)
+        self._drafts_settled.set()
+        self.wake()
+
     def _synced(self, request: Sync, answer: ChangesPage | HearthError) -> None:
         if isinstance(answer, Lost):
             return
@@ -183,22 +221,25 @@ class Timekeeper:
 
     def _count(self, send: Send) -> None:
         """Ask once for the mentions above a read mark where the messages in between are not held."""
-        replica = self._desk.replica
-        reads = {room: replica.read(replica.places[room]) for room in replica.uncounted()}
-        new = {room: read for room, read in reads.items() if self._counted.get(room) != read}
-        if new:
-            self._counted |= new
-            send(Counts(rooms=list(new)[:1_000]), partial(self._have_counted, new))
+        asked = [
+            (room, tally)
+            for room, tally in self._desk.replica.uncounted().items()
+            if self._counted.get(room) != tally[:2]
+        ][:MOST_COUNTED]
+        if asked:
+            self._counted |= {room: tally[:2] for room, tally in asked}
+            send(Counts(rooms=[room for room, _ in asked]), partial(self._have_counted, dict(asked)))
 
-    def _have_counted(self, reads: dict[int, int], answer: dict[str, Count] | HearthError) -> None:
+    def _have_counted(self, asked: dict[int, Tally], answer: dict[str, Count] | HearthError) -> None:
         if isinstance(answer, HearthError):
             if not isinstance(answer, Lost) and self._paused(answer):
-                self._counted = {room: read for room, read in self._counted.items() if room not in reads}
+                self._counted = {room: key for room, key in self._counted.items() if room not in asked}
             return
-        for room, read in reads.items():
+        for room, tally in asked.items():
             count = answer.get(str(room))
             if count is not None:
-                self._desk.replica.counted(room, read, count)
+                self._desk.replica.counted(room, tally, count)
+        self.wake()
 
     def _paused(self, error: HearthError) -> bool:
         """Ask nothing of this kind until the server may answer; tells whether it ever may."""

@@ -4,6 +4,7 @@ Rows are passed in. Counting what is stored is asked of whoever stores it.
 """
 
 from collections.abc import Callable
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -11,12 +12,24 @@ from chatclient.core.model import RoomSummary
 from chatclient.core.ranges import Ranges
 from chatprotocol.rows import Member, Membership, Message, Room
 
+NOWHERE: Final = -1
+"""A read mark that nobody has."""
+
+
+class Tally(NamedTuple):
+    """What the server is to count of a room: what waits above `read`. What was known then tells whether it still does."""
+
+    read: int
+    recounts: int
+    last_number: int
+
 
 class Place(msgspec.Struct, kw_only=True):
     """A room of mine.
 
     `held` are the numbers held without a hole, `fresh` those among them that no change can have passed by. The server
-    counted `mentions` above `counted_from`, up to `counted_to`. `era` grows whenever what is held becomes stale.
+    counted `mentions` above `counted_from`, up to `counted_to`. `era` grows whenever what is held becomes stale,
+    `recounts` whenever what is counted does.
     """
 
     membership: Membership
@@ -31,6 +44,7 @@ class Place(msgspec.Struct, kw_only=True):
     held: Ranges = Ranges()
     fresh: Ranges = Ranges()
     era: int = 0
+    recounts: int = 0
 
     @property
     def first(self) -> int:
@@ -57,6 +71,11 @@ class Place(msgspec.Struct, kw_only=True):
             return count_held(read)
         stated = self.mentions + count_held(self.counted_to)
         return stated if read == self.counted_from else min(stated, self.unread(read))
+
+    def recount(self) -> None:
+        """What the server counted may be otherwise now: it is an estimate until it is counted again."""
+        self.counted_from = NOWHERE
+        self.recounts += 1
 
     def latest(self, message: Message) -> None:
         """A message is here: the room goes as far as that, and it may be what a list shows."""

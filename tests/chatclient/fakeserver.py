@@ -27,6 +27,7 @@ from chatprotocol.requests import (
     Delete,
     Direct,
     Done,
+    DraftRequest,
     Edit,
     Hello,
     History,
@@ -35,8 +36,15 @@ from chatprotocol.requests import (
     MemberPage,
     Members,
     MessagePage,
+    Notify,
+    PanelPage,
+    Pin,
+    Pins,
     Post,
     Posted,
+    Profile,
+    React,
+    Report,
     RoomCreate,
     RoomId,
     RoomJoin,
@@ -44,7 +52,10 @@ from chatprotocol.requests import (
     RoomPage,
     Rooms,
     ServerInfo,
+    SetBlock,
+    SetPreference,
     Sync,
+    Thread,
     Typing,
     Version,
     Versions,
@@ -52,7 +63,20 @@ from chatprotocol.requests import (
 )
 from chatprotocol.requests import Counts as CountsRequest
 from chatprotocol.requests import Edits as EditsRequest
-from chatprotocol.rows import AnyRow, Gone, Member, Membership, Message, Room, User, key_of, kind_of
+from chatprotocol.rows import (
+    AnyRow,
+    Block,
+    Draft,
+    Gone,
+    Member,
+    Membership,
+    Message,
+    Preference,
+    Room,
+    User,
+    key_of,
+    kind_of,
+)  # fmt: skip
 from chatprotocol.session import ServerSession
 
 TOKEN = "token-of-anna"
@@ -98,6 +122,7 @@ class FakeServer:
         self.on_connect: Callable[[Connection], Awaitable[None]] | None = None
         self.subprotocols: list[Subprotocol] | None = [Subprotocol(SUBPROTOCOL)]
         self.name = "Home"
+        self.now_ms = START_MS
         self._made_rooms: dict[bytes, int] = {}
         self._server: Server | None = None
         self.port = 0
@@ -217,7 +242,28 @@ class FakeServer:
         )
 
     def mentions(self, room: int, read: int) -> int:
-        return sum(ME in m.mentions and not m.deleted for m in self.messages(room) if m.number > read)
+        return sum(self.calls_me(message) for message in self.messages(room) if message.number > read)
+
+    def calls_me(self, message: Message) -> bool:
+        mine = message.mentions_all or ME in message.mentions
+        by = self.feeds[ACCOUNT].rows.get(("block", (message.author,)))
+        is_blocked = isinstance(by, Block) and by.on
+        return mine and message.author != ME and not message.deleted and not is_blocked
+
+    def put_draft(
+        self, room: int, text: str, *, thread: int = 0, reply_to: int | None = None, at: int = START_MS
+    ) -> AnyRow | Gone:
+        """Keep a draft, or none where it is empty."""
+        if not text:
+            return self.put(ACCOUNT, lambda pos: Gone("draft", (room, thread), pos))
+        return self.put(
+            ACCOUNT,
+            lambda pos: Draft(room=room, thread=thread, text=text, reply_to=reply_to, at=at, pos=pos),
+        )
+
+    def draft(self, room: int, thread: int = 0) -> Draft | None:
+        row = self.feeds[ACCOUNT].rows.get(("draft", (room, thread)))
+        return row if isinstance(row, Draft) else None
 
     def my_feeds(self) -> dict[str, int]:
         mine: dict[str, int] = {str(name): self.feeds[name].head for name in (SITE, ACCOUNT)}
@@ -356,7 +402,7 @@ class Connection:
             device=1,
             epoch=server.epoch,
             server=ServerInfo(name=server.name, version="1.0"),
-            now=START_MS,
+            now=server.now_ms,
             limits=server.limits,
             features=[],
             feeds=server.my_feeds(),
@@ -406,7 +452,13 @@ def _post(server: FakeServer, request: Post) -> Posted:
     if request.key in server.keys:
         room, number = server.keys[request.key]
         return Posted(number=number, at=server.message(room, number).at, dup=True)
-    message = server.say(request.room, request.text, ME, request.key, reply_to=request.reply_to)
+    message = server.say(
+        request.room, request.text, ME, request.key, reply_to=request.reply_to, thread=request.thread
+    )
+    if request.thread is not None:
+        server.change(
+            request.room, request.thread, replies=server.message(request.room, request.thread).replies + 1
+        )
     server.set_membership(request.room, read=message.number)
     return Posted(number=message.number, at=message.at, dup=False)
 
@@ -507,6 +559,77 @@ def _leave(server: FakeServer, request: RoomLeave) -> Membered:
     return Membered(membership=server.set_membership(request.room, state="left"))
 
 
+def _thread(server: FakeServer, request: Thread) -> MessagePage:
+    replies = [message for message in server.messages(request.room) if message.thread == request.root]
+    below = [message for message in replies if request.before is None or message.number < request.before]
+    page = below[-request.limit :]
+    return MessagePage(
+        messages=page, has_more_before=len(below) > len(page), has_more_after=len(below) < len(replies)
+    )
+
+
+def _pins(server: FakeServer, request: Pins) -> PanelPage:
+    pinned = [message for message in reversed(server.messages(request.room)) if message.pinned]
+    below = [message for message in pinned if request.before is None or message.number < request.before]
+    page = below[: request.limit]
+    return PanelPage(messages=page, next=page[-1].number if len(below) > len(page) else None)
+
+
+def _react(server: FakeServer, request: React) -> At:
+    held = server.message(request.room, request.number)
+    users = [user for user in held.reactions.get(request.emoji, []) if user != ME] + [ME] * request.on
+    others = {emoji: who for emoji, who in held.reactions.items() if emoji != request.emoji}
+    reactions = others | ({request.emoji: users} if users else {})
+    return At(pos=server.change(request.room, request.number, reactions=reactions).pos)
+
+
+def _pin(server: FakeServer, request: Pin) -> At:
+    return At(pos=server.change(request.room, request.number, pinned=request.on).pos)
+
+
+def _draft(server: FakeServer, request: DraftRequest) -> At:
+    held = server.draft(request.room, request.thread)
+    if held is None and not request.text:
+        return At(pos=0)
+    row = server.put_draft(
+        request.room, request.text, thread=request.thread, reply_to=request.reply_to, at=server.now_ms
+    )
+    return At(pos=row.pos)
+
+
+def _notify(server: FakeServer, request: Notify) -> At:
+    named = {"level": request.level, "muted_until": request.muted_until, "pinned": request.pinned}
+    return At(pos=server.set_membership(request.room, **named).pos)
+
+
+def _block(server: FakeServer, request: SetBlock) -> At:
+    return At(pos=server.put(ACCOUNT, lambda pos: Block(user=request.user, on=request.on, pos=pos)).pos)
+
+
+def _profile(server: FakeServer, request: Profile) -> At:
+    you = server.feeds[SITE].rows["user", (ME,)]
+    assert isinstance(you, User)
+    named = {
+        name: value
+        for name in ("display_name", "status")
+        if (value := getattr(request, name)) is not msgspec.UNSET
+    }
+    return At(pos=server.put(SITE, lambda pos: msgspec.structs.replace(you, pos=pos, **named)).pos)
+
+
+def _preference(server: FakeServer, request: SetPreference) -> At:
+    def make(pos: int) -> Preference | Gone:
+        if not request.value:
+            return Gone("preference", (request.name,), pos)
+        return Preference(name=request.name, value=request.value, pos=pos)
+
+    return At(pos=server.put(ACCOUNT, make).pos)
+
+
+def _report(server: FakeServer, request: Report) -> Done:
+    return Done()
+
+
 def _typing(server: FakeServer, request: Typing) -> Done:
     return Done()
 
@@ -527,6 +650,16 @@ HANDLERS: dict[type[Any], Callable[[FakeServer, Any], Any]] = {
     RoomJoin: _join,
     RoomLeave: _leave,
     Typing: _typing,
+    Thread: _thread,
+    Pins: _pins,
+    React: _react,
+    Pin: _pin,
+    DraftRequest: _draft,
+    Notify: _notify,
+    SetBlock: _block,
+    Profile: _profile,
+    SetPreference: _preference,
+    Report: _report,
 }
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from chatclient.core.drafts import Drafts
 from chatclient.core.marks import ReadMarks
+from chatclient.core.places import Tally
 from chatclient.core.ranges import Ranges
 from chatclient.gathering import Gathering
 from chatclient.replica import Replica
@@ -48,7 +50,7 @@ def changes(feed: str, from_: int, to: int, *rows: AnyRow | Gone) -> Changes:
 def replica(tmp_path: Path) -> Iterator[Replica]:
     """Anna in one room of three messages."""
     cache = Cache(tmp_path)
-    replica = Replica(cache, Gathering(), ReadMarks(), {})
+    replica = Replica(cache, Gathering(), ReadMarks(), Drafts((), lambda: 0))
     replica.welcome(welcome(site=5, account=1, room_7=4))
     replica.changes(changes(SITE, 0, 5, user(1, "anna", pos=4), user(2, "ben", pos=5)))
     replica.changes(changes(ACCOUNT, 0, 1, membership(ROOM)))
@@ -104,7 +106,7 @@ def test_answers_of_a_room_that_is_lost_are_let_be(replica: Replica) -> None:
     replica.changes(changes(ACCOUNT, 1, 2, membership(ROOM, pos=2, state="left")))
     assert replica.history_page(ROOM, era, [message(1)])
     replica.members_page(ROOM, era, [member(2)])
-    replica.counted(ROOM, 0, Count(unread=1, mentions=1))
+    replica.counted(ROOM, Tally(0, 0, 3), Count(unread=1, mentions=1))
     assert replica.cache.message(ROOM, 1) is None
     assert replica.summary(ROOM) is None
 

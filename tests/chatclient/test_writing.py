@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from chatclient.changes import BlocksChanged, PreferencesChanged
 from chatclient.client import Client
 from chatprotocol.errors import ErrorCode, HearthError
-from chatprotocol.ids import room_feed
+from chatprotocol.ids import ACCOUNT, room_feed
 from chatprotocol.requests import (
     At,
     Delete,
@@ -16,6 +17,9 @@ from chatprotocol.requests import (
     Edit,
     Membered,
     Members,
+    Notify,
+    Profile,
+    Report,
     RoomBan,
     RoomCreate,
     RoomInvite,
@@ -24,10 +28,12 @@ from chatprotocol.requests import (
     RoomRemove,
     RoomSetRole,
     RoomUpdate,
+    SetBlock,
+    SetPreference,
 )
-from chatprotocol.rows import Member
+from chatprotocol.rows import Member, Preference
 from tests.chatclient.conftest import ROOM
-from tests.chatclient.fakeserver import HANDLERS, FakeServer
+from tests.chatclient.fakeserver import HANDLERS, START_MS, FakeServer
 from tests.chatclient.watching import Watched
 
 Intent = Callable[[Client], Awaitable[Any]]
@@ -68,6 +74,10 @@ WRITES: dict[type[Any], Intent] = {
     RoomSetRole: lambda client: client.set_role(ROOM, 2, "moderator"),
     RoomUpdate: lambda client: client.update_room(ROOM, topic="news"),
     Direct: lambda client: client.direct([2, 3]),
+    Notify: lambda client: client.set_notify(ROOM, level="mentions", muted_until=5, pinned=True),
+    SetBlock: lambda client: client.block(2, True),
+    Profile: lambda client: client.set_profile("Anna L.", "away"),
+    SetPreference: lambda client: client.set_preference("theme", "dark"),
 }
 
 
@@ -160,6 +170,72 @@ async def test_a_room_is_made_once_however_often_its_answer_is_lost(
     assert len({request.key for request in requests}) == 1
     assert (requests[0].name, requests[0].topic, requests[0].members) == ("club", "chess", [2])
     await at_home.until(lambda: at_home.room(room) is not None)
+
+
+async def test_a_report_is_repeated_until_it_is_answered(at_home: Watched, house: FakeServer) -> None:
+    def lose(request: Report) -> None:
+        del house.overrides[Report]
+        house.drop()
+
+    house.overrides[Report] = lose
+    await at_home.client.report(ROOM, 1, "rude")
+    assert house.asked_of(Report) == [Report(room=ROOM, number=1, reason="rude")] * 2
+
+
+async def test_what_is_left_out_of_notifications_stays_as_it_is(at_home: Watched, house: FakeServer) -> None:
+    async def after(**named: Any) -> tuple[object, ...]:
+        await at_home.client.set_notify(ROOM, **named)
+        await at_home.settled()
+        room = at_home.room(ROOM)
+        assert room is not None
+        return room.membership.level, room.membership.muted_until, room.membership.pinned
+
+    assert await after(level="mentions") == ("mentions", None, False)
+    assert await after(muted_until=START_MS) == ("mentions", START_MS, False)
+    assert await after(pinned=True) == ("mentions", START_MS, True)
+    assert await after(level="nothing") == ("nothing", START_MS, True)
+    assert await after(muted_until=0) == ("nothing", None, True)
+    assert await after(pinned=False) == ("nothing", None, False)
+    with pytest.raises(HearthError, match="not in this room"):
+        await at_home.client.set_notify(9, level="all")
+
+
+async def test_only_what_is_named_of_a_profile_is_changed(at_home: Watched, house: FakeServer) -> None:
+    await at_home.client.set_profile(status="away")
+    await at_home.client.set_profile(display_name="Anna L.")
+    assert house.asked_of(Profile) == [Profile(status="away"), Profile(display_name="Anna L.")]
+    await at_home.settled()
+    me = at_home.client.snapshot.me
+    assert me is not None
+    assert (me.display_name, me.status) == ("Anna L.", "away")
+
+
+async def test_preferences_follow_from_device_to_device(at_home: Watched, house: FakeServer) -> None:
+    assert await at_home.client.preference("theme") is None
+    await at_home.client.set_preference("theme", "dark")
+    await at_home.settled()
+    assert await at_home.client.preference("theme") == "dark"
+    house.put(ACCOUNT, lambda pos: Preference(name="language", value="de", pos=pos))
+    told = await at_home.until_told(PreferencesChanged, lambda told: "language" in told.preferences)
+    assert told.preferences == at_home.client.snapshot.preferences == {"theme": "dark", "language": "de"}
+    await at_home.client.set_preference("theme", "")
+    await at_home.settled()
+    assert await at_home.client.preference("theme") is None
+
+
+async def test_who_is_blocked_is_told_and_remembered(
+    at_home: Watched, open_client: Callable[..., Awaitable[Watched]]
+) -> None:
+    await at_home.client.block(2, True)
+    await at_home.client.block(3, True)
+    await at_home.client.block(3, True)
+    await at_home.settled()
+    assert [told.blocked for told in at_home.of(BlocksChanged)] == [{2}, {2, 3}]
+    await at_home.client.block(2, False)
+    await at_home.settled()
+    await at_home.client.stop()
+    again = await open_client("http://127.0.0.1:9")
+    assert again.client.snapshot.blocked == {3}
 
 
 async def test_the_versions_of_a_message_are_asked(at_home: Watched) -> None:

@@ -1,0 +1,7 @@
+-- Threads and pins, and in `calls` not only that a message mentions me, but who wrote it: I may block them later.
+-- See cache.sql. What is held already has nothing of this: no server had it.
+
+ALTER TABLE message ADD COLUMN thread INTEGER;
+ALTER TABLE message ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX message_in_thread ON message (room, thread, number) WHERE thread IS NOT NULL;
+CREATE INDEX message_pinned ON message (room, number) WHERE pinned;
