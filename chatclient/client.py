@@ -119,7 +119,7 @@ class Client:
         except OSError as error:
             raise StoreUnusable(error.strerror or str(error)) from error
         connection = Connection(state="offline", since_ms=self._clock.wall_ms())
-        desk = Desk(folder, self.profile.user, connection)
+        desk = Desk(folder, self.profile.user, connection, self._clock)
         self._opened = _Opened(desk, self._engine(desk), self._clock)
         for callback in self._early:
             desk.subscribe(callback)
@@ -203,6 +203,10 @@ class Client:
         """Say up to which number I have read: shown at once, sent at most every two seconds a room."""
         with self._mending() as opened:
             opened.composer.mark_read(room, number, back=back)
+
+    async def watch(self, room: int) -> None:
+        """Say at which room the person looks, 0 for none: what is written there does not call them."""
+        self._open.desk.hearing.watched = room
 
     async def typing(self, room: int, on: bool) -> None:
         """Say that I am writing, or no longer; forgotten when offline."""

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from chatclient.changes import Change
+from chatclient.clock import Clock
 from chatclient.core.marks import ReadMarks
 from chatclient.core.model import Connection, Snapshot
 from chatclient.core.outbox import Outbox
 from chatclient.core.presence import Presence, Typists
 from chatclient.gathering import Gathering
+from chatclient.hearing import Hearing
 from chatclient.replica import Replica
 from chatclient.store.cache import FILE_NAME, Cache
 from chatclient.store.database import move_aside
@@ -31,7 +33,7 @@ Callback = Callable[[Change], None]
 class Desk:
     """An open profile. `user` is whose it is. Raises StoreError where its files cannot be opened."""
 
-    def __init__(self, folder: Path, user: int, connection: Connection) -> None:
+    def __init__(self, folder: Path, user: int, connection: Connection, clock: Clock | None = None) -> None:
         self._folder = folder
         self._user = user
         self._callbacks: list[Callback] = []
@@ -40,6 +42,7 @@ class Desk:
         self.presence = Presence()
         self.typists = Typists()
         self.marks = ReadMarks()
+        self.hearing = Hearing(clock or Clock())
         self.words, said = open_words(folder, user)
         try:
             self._open_cache()
@@ -118,6 +121,7 @@ class Desk:
         except BaseException:
             self.replica.load()
             self.gathering.everything = True
+            self.gathering.news.clear()  # they come again
             raise
 
     # ---- what the person wrote -----------------------------------------------------------------------------------
@@ -163,6 +167,7 @@ class Desk:
             people=tuple(replica.users.values()),
             online=self.presence.online,
             connection=self.connection,
+            preferences=dict(replica.preferences),
         )
 
     def subscribe(self, callback: Callback) -> Callable[[], None]:
@@ -198,4 +203,12 @@ class Desk:
             self.emit(change)
 
     def _changes(self, gathered: Gathering) -> Iterator[Change]:
-        return tell(gathered, self.replica, self.outbox, self.presence, self.typists, lambda: self.snapshot)
+        return tell(
+            gathered,
+            self.replica,
+            self.outbox,
+            self.presence,
+            self.typists,
+            self.hearing,
+            lambda: self.snapshot,
+        )

@@ -5,6 +5,7 @@ What the server says goes in, differences come out in the gathering. Every metho
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from chatclient.core import ranges
 from chatclient.core.marks import ReadMarks
@@ -21,14 +22,19 @@ from chatprotocol.requests import ChangesPage, Count, Welcome
 from chatprotocol.requests import Sync as SyncRequest
 from chatprotocol.rows import (
     AnyRow,
+    Block,
     Gone,
     Member,
     Membership,
     Message,
+    Preference,
     Room,
     Server,
     User,
 )  # fmt: skip
+
+RECENT_MS: Final = 60_000
+"""Who was away for less than this has missed nothing: what was written meanwhile is news to them."""
 
 
 class Replica:
@@ -41,6 +47,8 @@ class Replica:
         self._gathering = gathering
         self._marks = marks
         self._drafts = drafts
+        self._is_live = False
+        self._recent_from_ms = 0
         self.load()
 
     def gather_into(self, gathering: Gathering) -> None:
@@ -52,6 +60,8 @@ class Replica:
         cache = self.cache
         self.server_name = cache.meta("server_name") or ""
         self.users = {user.id: user for user in cache.rows(SITE, User)}
+        self.preferences = {each.name: each.value for each in cache.rows(ACCOUNT, Preference)}
+        self.blocked = {each.user for each in cache.rows(ACCOUNT, Block) if each.on}
         memberships = cache.rows(ACCOUNT, Membership)
         self.places = {each.room: self._load_place(each) for each in memberships if each.state == "member"}
         self.open()
@@ -131,12 +141,14 @@ class Replica:
         if opened.everything:
             cache.clear()
             self.users, self.places = {}, {}
+            self.preferences, self.blocked = {}, set()
         for room in {*opened.rooms, *self._absent(welcome.feeds)}:
             self._drop_room(room)
         for feed in opened.feeds:
             cache.drop_rows(feed)
             cache.set_cursor(feed, 0)
         self._gathering.everything |= opened.everything or is_first
+        self._recent_from_ms = welcome.now - (0 if is_first else RECENT_MS)
         self._know_server(welcome)
         self._apply_rows(SITE, (welcome.you,))
 
@@ -156,11 +168,13 @@ class Replica:
 
     def changes(self, changes: Changes) -> None:
         """Rows of a feed have changed."""
+        self._is_live = self.sync.level_with(changes.feed)
         for applied in self.sync.changes(changes):
             self._apply(applied)
 
     def changes_page(self, request: SyncRequest, page: ChangesPage) -> None:
         """The answer to `sync` is here."""
+        self._is_live = self.sync.level_with(request.feed)
         for applied in self.sync.page(request, page):
             self._apply(applied)
 
@@ -172,12 +186,15 @@ class Replica:
         if place is None:
             self.sync.drop(room)  # a newer row says that it is not mine any more
             return
+        self._is_live = self.sync.level_with(frame.feed)
         if self.sync.stands(frame):
             self.cache.drop_room(room)
             place.forget_messages()
         self._set_ranges(place, place.held, Ranges())
         place.stale()
         self._apply_rows(frame.feed, (frame.room,))
+        if frame.last is not None:
+            self._hear(place, frame.last)
         place.last_number = max(place.last_number, frame.last_number)
         if frame.last is not None and not _same(place.last, frame.last):
             place.latest(frame.last)
@@ -206,6 +223,7 @@ class Replica:
         self.cache.drop_absent(room, span, numbers)
         if era == place.era:
             self._set_ranges(place, place.held.add(*span), place.fresh.add(*span))
+        self._is_live = self.sync.level_with(room_feed(room))
         for message in messages:
             if message.number > place.last_number:
                 self._show(place, message)
@@ -252,8 +270,15 @@ class Replica:
         for row in rows:
             if isinstance(row, Membership) and row.state == "member":
                 place = self.places.setdefault(row.room, Place(membership=row))
+                if row.read > place.membership.read:
+                    self._gathering.see(row.room, row.read)
                 place.membership = row
                 self._gathering.add_room(row.room)
+            elif isinstance(row, Preference):
+                self.preferences[row.name] = row.value
+                self._gathering.preferences = True
+            elif isinstance(row, Block):
+                (self.blocked.add if row.on else self.blocked.discard)(row.user)
         for room in lost_rooms(rows):
             self._drop_room(room)
 
@@ -291,7 +316,14 @@ class Replica:
             place.last = None
         self._store_standing(room, place)
 
+    def _hear(self, place: Place, message: Message) -> None:
+        """Note a message that is new here and has just been written; what was missed for longer calls nobody."""
+        is_news = self._is_live or message.at >= self._recent_from_ms
+        if message.number > place.last_number and is_news:
+            self._gathering.new(message)
+
     def _show(self, place: Place, message: Message) -> None:
+        self._hear(place, message)
         place.latest(message)
         if message.number >= place.first:
             self._gathering.message(message)
@@ -306,8 +338,10 @@ class Replica:
         self.sync.drop(room)
         self.cache.drop_room(room)
         self._marks.drop(room)
-        if self.places.pop(room, None) is not None:
+        place = self.places.pop(room, None)
+        if place is not None:
             self._gathering.remove_room(room)
+            self._gathering.see(room, place.last_number)
 
     def _set_ranges(self, place: Place, held: Ranges, fresh: Ranges) -> None:
         room = place.membership.room

@@ -76,3 +76,4 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[User, ...]
     online: frozenset[int]
     connection: Connection
+    preferences: dict[str, str] = {}

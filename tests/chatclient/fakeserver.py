@@ -98,6 +98,7 @@ class FakeServer:
         self.on_connect: Callable[[Connection], Awaitable[None]] | None = None
         self.subprotocols: list[Subprotocol] | None = [Subprotocol(SUBPROTOCOL)]
         self.name = "Home"
+        self.now_ms = START_MS
         self._made_rooms: dict[bytes, int] = {}
         self._server: Server | None = None
         self.port = 0
@@ -356,7 +357,7 @@ class Connection:
             device=1,
             epoch=server.epoch,
             server=ServerInfo(name=server.name, version="1.0"),
-            now=START_MS,
+            now=server.now_ms,
             limits=server.limits,
             features=[],
             feeds=server.my_feeds(),
