@@ -76,6 +76,19 @@ class TypingChanged(Change, frozen=True, kw_only=True):
     users: tuple[int, ...]
 
 
+class DraftChanged(Change, frozen=True, kw_only=True):
+    """What is written in a room (`thread` 0), or in the thread of a message, has changed on another device."""
+
+    room: int
+    thread: int
+
+
+class BlocksChanged(Change, frozen=True, kw_only=True):
+    """Whom I have blocked now, as a whole."""
+
+    blocked: frozenset[int]
+
+
 class PreferencesChanged(Change, frozen=True, kw_only=True):
     """My preferences now, as a whole."""
 

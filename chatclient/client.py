@@ -10,14 +10,17 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, TypedDict, Unpack
 
+import msgspec
+
 from chatclient import reading
 from chatclient.changes import Reset
 from chatclient.clock import Clock
 from chatclient.composing import Composer
 from chatclient.core.backoff import Backoff
-from chatclient.core.model import Connection, Page, Pending, Snapshot
+from chatclient.core.model import Connection, Draft, Page, Panel, Pending, Snapshot
 from chatclient.desk import Callback, Desk
 from chatclient.engine import Engine
+from chatclient.panels import Panels
 from chatclient.profiles import Profile, Profiles
 from chatclient.reading import Reader
 from chatclient.store.errors import StoreDamaged, StoreUnusable
@@ -29,6 +32,10 @@ from chatprotocol.requests import (
     Edit,
     Edits,
     History,
+    Pin,
+    Pins,
+    React,
+    Report,
     RoomBan,
     RoomCreate,
     RoomInvite,
@@ -37,10 +44,14 @@ from chatprotocol.requests import (
     RoomRemove,
     RoomSetRole,
     RoomUpdate,
+    SetBlock,
+    SetPreference,
+    Thread,
     Version,
     Versions,
 )  # fmt: skip
-from chatprotocol.rows import Member, Room, RoomRole
+from chatprotocol.requests import Profile as SetProfile
+from chatprotocol.rows import Member, NotifyLevel, Room, RoomRole
 
 __all__ = ["Callback", "Client", "RoomSettings"]
 
@@ -159,10 +170,13 @@ class Client:
 
     # ---- writing -------------------------------------------------------------------------------------------------
 
-    async def post(self, room: int, text: str, reply_to: int | None = None) -> Key:
-        """Put a message into the outbox; returns its key once it is stored, online or not."""
+    async def post(self, room: int, text: str, reply_to: int | None = None, thread: int | None = None) -> Key:
+        """Put a message into the outbox; returns its key once it is stored, online or not.
+
+        `thread` is the message from which its thread hangs.
+        """
         with self._mending() as opened:
-            return opened.composer.post(room, text, reply_to)
+            return opened.composer.post(room, text, reply_to, thread)
 
     async def retry(self, key: Key) -> None:
         """Let a failed message wait for sending again."""
@@ -199,6 +213,26 @@ class Client:
             lambda: writer.message_is(room, number, lambda message: message.deleted),
         )
 
+    async def react(self, room: int, number: int, emoji: str, on: bool) -> None:
+        """Add or take back a reaction of mine: shown at once, undone where the server refuses."""
+        writer, me = self._open.writer, self.profile.user
+        await writer.write(
+            React(room=room, number=number, emoji=emoji, on=on),
+            lambda: writer.message_is(room, number, lambda m: (me in m.reactions.get(emoji, ())) == on),
+        )
+
+    async def pin(self, room: int, number: int, on: bool) -> None:
+        """Pin a message or take the pin off: shown at once, undone where the server refuses."""
+        writer = self._open.writer
+        await writer.write(
+            Pin(room=room, number=number, on=on),
+            lambda: writer.message_is(room, number, lambda message: message.pinned == on),
+        )
+
+    async def report(self, room: int, number: int, reason: str) -> None:
+        """Show a message to the moderators."""
+        await self._open.writer.insist(Report(room=room, number=number, reason=reason))
+
     async def mark_read(self, room: int, number: int, back: bool = False) -> None:
         """Say up to which number I have read: shown at once, sent at most every two seconds a room."""
         with self._mending() as opened:
@@ -212,14 +246,14 @@ class Client:
         """Say that I am writing, or no longer; forgotten when offline."""
         self._open.composer.typing(room, on=on)
 
-    async def save_draft(self, room: int, text: str) -> None:
-        """Keep words that are not sent yet, on this device; empty text clears them."""
+    async def save_draft(self, room: int, text: str, reply_to: int | None = None, thread: int = 0) -> None:
+        """Keep words that are not sent yet, here at once and soon on every device; empty text clears them."""
         with self._mending() as opened:
-            opened.composer.save_draft(room, text)
+            opened.composer.save_draft(room, thread, Draft(text, reply_to))
 
-    async def draft(self, room: int) -> str:
-        """Words for a room that are not sent yet."""
-        return self._open.desk.drafts.get(room, "")
+    async def draft(self, room: int, thread: int = 0) -> Draft:
+        """Words for a room, or for the thread of a message, that are not sent yet."""
+        return self._open.desk.drafts.shown(room, thread)
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
@@ -239,6 +273,21 @@ class Client:
         ask = reading.checked(History(room=room, before=before, after=after, around=around, limit=limit))
         with self._mending() as opened:
             return await opened.reader.page(ask)
+
+    async def thread(self, room: int, root: int, before: int | None = None, limit: int = 50) -> Page:
+        """Return replies to a message, the latest or those before a number; without a hole within the thread.
+
+        From where, and what it is offline, as `page`.
+        """
+        ask = reading.checked(Thread(room=room, root=root, before=before, limit=limit))
+        with self._mending() as opened:
+            return await opened.panels.thread(ask)
+
+    async def pins(self, room: int, before: int | None = None, limit: int = 50) -> Panel:
+        """Return pinned messages of a room, newest first; offline those that the cache holds."""
+        ask = reading.checked(Pins(room=room, before=before, limit=limit))
+        with self._mending() as opened:
+            return await opened.panels.pins(ask)
 
     async def members(self, room: int) -> tuple[Member, ...]:
         """Everybody who is or was in a room, by ascending user id."""
@@ -313,6 +362,45 @@ class Client:
         writer = self._open.writer
         await writer.write(RoomUpdate(room=room, **named), lambda: writer.room_is(room, dict(named)))
 
+    async def set_notify(
+        self,
+        room: int,
+        *,
+        level: NotifyLevel | None = None,
+        muted_until: int | None = None,
+        pinned: bool | None = None,
+    ) -> None:
+        """Set how a room may call for me, and whether it is at the top; what is left out stays as it is.
+
+        `muted_until` is a time in milliseconds since the epoch; 0 is no longer muted.
+        """
+        writer = self._open.writer
+        request = writer.notify(room, level, muted_until, pinned)
+        await writer.write(request, lambda: writer.notifies(request))
+
+    # ---- myself --------------------------------------------------------------------------------------------------
+
+    async def block(self, user: int, on: bool) -> None:
+        """Block a person, or no longer."""
+        writer = self._open.writer
+        await writer.write(SetBlock(user=user, on=on), lambda: writer.is_blocked(user, on))
+
+    async def set_profile(self, display_name: str | None = None, status: str | None = None) -> None:
+        """Change how the others see me; what is left out stays as it is."""
+        named = {"display_name": display_name, "status": status}
+        changed = {name: value for name, value in named.items() if value is not None}
+        writer = self._open.writer
+        await writer.write(msgspec.convert(changed, SetProfile), lambda: writer.i_am(changed))
+
+    async def preference(self, name: str) -> str | None:
+        """A setting of mine that follows me to every device."""
+        return self._open.desk.replica.preferences.get(name)
+
+    async def set_preference(self, name: str, value: str) -> None:
+        """Keep a setting of mine on every device."""
+        writer = self._open.writer
+        await writer.write(SetPreference(name=name, value=value), lambda: writer.prefers(name, value))
+
     # ---- inside --------------------------------------------------------------------------------------------------
 
     @property
@@ -340,6 +428,7 @@ class _Opened:
         self.engine = engine
         self.composer = Composer(desk, engine, clock)
         self.reader = Reader(desk, engine)
+        self.panels = Panels(desk, engine)
         self.writer = Writer(desk, engine, self.reader)
 
 

@@ -7,6 +7,8 @@ import os
 from typing import Final
 
 from chatclient.clock import Clock
+from chatclient.core.drafts import Kept
+from chatclient.core.model import Draft
 from chatclient.core.outbox import Written
 from chatclient.desk import Desk
 from chatclient.engine import Engine
@@ -30,12 +32,17 @@ class Composer:
         self._clock = clock
         self._typed_ms: dict[int, int] = {}
 
-    def post(self, room: int, text: str, reply_to: int | None) -> Key:
+    def post(self, room: int, text: str, reply_to: int | None, thread: int | None) -> Key:
         """Store a message and let it wait; returns its key."""
         key = os.urandom(KEY_BYTES)
-        self._check(Post(room=room, key=key, text=text, reply_to=reply_to))
+        self._check(Post(room=room, key=key, text=text, reply_to=reply_to, thread=thread))
         written = Written(
-            key=key, room=room, text=text, reply_to=reply_to, created_at_ms=self._clock.wall_ms()
+            key=key,
+            room=room,
+            text=text,
+            reply_to=reply_to,
+            thread=thread,
+            created_at_ms=self._clock.wall_ms(),
         )
         self._desk.words.add(written)
         self._desk.outbox.add(written)
@@ -105,12 +112,20 @@ class Composer:
             del self._typed_ms[room]
         self._engine.tell_in_passing(Typing(room=room, on=on))
 
-    def save_draft(self, room: int, text: str) -> None:
-        """Keep words that are not sent yet; empty text clears them."""
+    def save_draft(self, room: int, thread: int, draft: Draft) -> None:
+        """Keep words that are not sent yet; empty ones clear them."""
         desk = self._desk
-        if desk.drafts.get(room, "") == text:
+        if desk.drafts.shown(room, thread) == draft:
             return
-        desk.words.set_draft(room, text)
-        desk.drafts[room] = text
+        kept = Kept(
+            room=room,
+            thread=thread,
+            text=draft.text,
+            reply_to=draft.reply_to,
+            at_ms=self._clock.wall_ms(),
+        )
+        desk.words.set_draft(kept.spot, kept)
+        desk.drafts.write(kept, self._clock.steady_ms())
         desk.gathering.add_room(room)
         desk.flush()
+        self._engine.wake()

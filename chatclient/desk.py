@@ -10,6 +10,7 @@ from pathlib import Path
 
 from chatclient.changes import Change
 from chatclient.clock import Clock
+from chatclient.core.drafts import Drafts
 from chatclient.core.marks import ReadMarks
 from chatclient.core.model import Connection, Snapshot
 from chatclient.core.outbox import Outbox
@@ -45,6 +46,7 @@ class Desk:
         self.hearing = Hearing(clock or Clock())
         self.words, said = open_words(folder, user)
         try:
+            self.drafts = Drafts(self.words.drafts(), (clock or Clock()).wall_ms)
             self._open_cache()
             self._read_words()
         except BaseException:
@@ -65,7 +67,6 @@ class Desk:
 
     def _read_words(self) -> None:
         self.outbox = Outbox(self.words.outbox())
-        self.drafts.update(self.words.drafts())
         for mark in self.words.marks():
             self.marks.want(mark.room, mark.number, mark.back)
         stood = [
@@ -77,7 +78,6 @@ class Desk:
         self.settle(stood)
 
     def _open_cache(self) -> None:
-        self.drafts: dict[int, str] = {}
         try:
             self.cache = self._new_cache()
         except StoreTooNew:
@@ -167,7 +167,8 @@ class Desk:
             people=tuple(replica.users.values()),
             online=self.presence.online,
             connection=self.connection,
-            preferences=dict(replica.preferences),
+            blocked=replica.blocked,
+            preferences=replica.preferences,
         )
 
     def subscribe(self, callback: Callback) -> Callable[[], None]:

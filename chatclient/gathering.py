@@ -20,9 +20,11 @@ class Gathering:
         self.members: dict[int, dict[int, Member]] = {}
         self.typing: set[int] = set()
         self.online = False
-        self.preferences = False
         self.news: dict[int, dict[int, Message]] = {}
         self.seen: dict[int, int] = {}
+        self.drafts: set[tuple[int, int]] = set()
+        self.blocks = False
+        self.preferences = False
         self.notices: list[str] = []
 
     def message(self, message: Message) -> None:
@@ -45,6 +47,11 @@ class Gathering:
     def person(self, user: User) -> None:
         """A person is new or different."""
         self.people[user.id] = user
+
+    def draft(self, room: int, thread: int) -> None:
+        """What is written in a room or thread has changed elsewhere."""
+        self.drafts.add((room, thread))
+        self.rooms.add(room)
 
     def remove_room(self, room: int) -> None:
         """A room is no longer mine: nothing else of it is told."""

@@ -3,7 +3,7 @@
 It decides where a page comes from and how it is cut; ranges are the core's, rows the store's.
 """
 
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -15,8 +15,10 @@ from chatclient.engine import Engine
 from chatclient.link import BROKEN
 from chatprotocol.errors import TRANSIENT_CODES, ErrorCode, HearthError, ProtocolError
 from chatprotocol.ids import room_feed
-from chatprotocol.requests import History, MemberPage, Members, MessagePage, RoomPage, Rooms
+from chatprotocol.requests import History, MemberPage, Members, MessagePage, Pins, RoomPage, Rooms, Thread
 from chatprotocol.rows import Member, Message, Room
+
+Paged = TypeVar("Paged", History, Thread, Pins)
 
 MOST_MESSAGES: Final = 200
 TRIES: Final = 3
@@ -145,9 +147,10 @@ class Reader:
             after = page.next
 
 
-def checked(ask: History) -> History:
+def checked(ask: Paged) -> Paged:
     """Return a page's request as it may be asked. Raises `bad_request` for two bounds or a wrong limit."""
-    bounds = [bound for bound in (ask.before, ask.after, ask.around) if bound is not None]
+    named = (getattr(ask, name, None) for name in ("before", "after", "around"))
+    bounds = [bound for bound in named if bound is not None]
     if len(bounds) > 1 or not 1 <= ask.limit <= MOST_MESSAGES or any(bound < 0 for bound in bounds):
         raise HearthError(ErrorCode.BAD_REQUEST, "A page has one bound and from 1 to 200 messages.")
     return ask

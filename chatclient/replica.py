@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from chatclient.core import ranges
+from chatclient.core.drafts import Drafts
 from chatclient.core.marks import ReadMarks
 from chatclient.core.model import RoomSummary
 from chatclient.core.places import Place, others_of, summary
@@ -23,6 +24,7 @@ from chatprotocol.requests import Sync as SyncRequest
 from chatprotocol.rows import (
     AnyRow,
     Block,
+    Draft,
     Gone,
     Member,
     Membership,
@@ -40,9 +42,7 @@ RECENT_MS: Final = 60_000
 class Replica:
     """The rows of one person on one server."""
 
-    def __init__(
-        self, cache: Cache, gathering: Gathering, marks: ReadMarks, drafts: Mapping[int, str]
-    ) -> None:
+    def __init__(self, cache: Cache, gathering: Gathering, marks: ReadMarks, drafts: Drafts) -> None:
         self.cache = cache
         self._gathering = gathering
         self._marks = marks
@@ -60,11 +60,16 @@ class Replica:
         cache = self.cache
         self.server_name = cache.meta("server_name") or ""
         self.users = {user.id: user for user in cache.rows(SITE, User)}
-        self.preferences = {each.name: each.value for each in cache.rows(ACCOUNT, Preference)}
-        self.blocked = {each.user for each in cache.rows(ACCOUNT, Block) if each.on}
+        self._load_mine()
         memberships = cache.rows(ACCOUNT, Membership)
         self.places = {each.room: self._load_place(each) for each in memberships if each.state == "member"}
         self.open()
+
+    def _load_mine(self) -> None:
+        """Read what is only mine: blocks, preferences, drafts."""
+        self.blocked = frozenset(block.user for block in self.cache.rows(ACCOUNT, Block) if block.on)
+        self.preferences = {each.name: each.value for each in self.cache.rows(ACCOUNT, Preference)}
+        self._drafts.load(self.cache.rows(ACCOUNT, Draft))
 
     def open(self) -> None:
         """A connection begins: what was kept beyond holes of the last one is forgotten."""
@@ -111,7 +116,7 @@ class Replica:
         return summary(
             place,
             read=self.read(place),
-            draft=self._drafts.get(room, ""),
+            draft=self._drafts.shown(room).text,
             count_held=lambda after: self.cache.calls(room, after),
         )
 
@@ -233,6 +238,20 @@ class Replica:
             self._forget_below_first(place)
         return era == place.era
 
+    def scattered(self, room: int, messages: list[Message]) -> None:
+        """Store messages that were found here and there in a room: of what lies between them they say nothing."""
+        place = self.places.get(room)
+        if place is None:
+            return
+        if any(message.room != room for message in messages):
+            raise ProtocolError("messages of a room are of another")
+        self.cache.put(room_feed(room), messages)
+        for message in messages:
+            if message.number > place.last_number:
+                self._show(place, message)
+        if any(message.number < place.first for message in messages):
+            self._forget_below_first(place)
+
     def members_page(self, room: int, era: int, members: Iterable[Member]) -> None:
         """Store all member rows of a room, asked in this era."""
         place = self.places.get(room)
@@ -274,13 +293,29 @@ class Replica:
                     self._gathering.see(row.room, row.read)
                 place.membership = row
                 self._gathering.add_room(row.room)
-            elif isinstance(row, Preference):
-                self.preferences[row.name] = row.value
-                self._gathering.preferences = True
+            elif isinstance(row, Draft):
+                self._apply_draft(row)
             elif isinstance(row, Block):
-                (self.blocked.add if row.on else self.blocked.discard)(row.user)
+                self._apply_block(row)
+            elif isinstance(row, Preference):
+                self._apply_preference(row)
         for room in lost_rooms(rows):
             self._drop_room(room)
+
+    def _apply_draft(self, row: Draft) -> None:
+        if self._drafts.row(row):
+            self._gathering.draft(row.room, row.thread)
+
+    def _apply_block(self, row: Block) -> None:
+        blocked = self.blocked | {row.user} if row.on else self.blocked - {row.user}
+        if blocked != self.blocked:
+            self.blocked = blocked
+            self._gathering.blocks = True
+
+    def _apply_preference(self, row: Preference) -> None:
+        if self.preferences.get(row.name) != row.value:
+            self.preferences = self.preferences | {row.name: row.value}
+            self._gathering.preferences = True
 
     def _apply_room(self, feed: str, rows: list[AnyRow | Gone]) -> None:
         place = self.places.get(room_of_feed(feed) or 0)

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 
 from chatclient.changes import (
+    BlocksChanged,
     Change,
+    DraftChanged,
     MembersChanged,
     MessagesChanged,
     MessagesStale,
@@ -45,6 +47,8 @@ def tell(
     yield from _messages(gathered)
     for room in sorted(gathered.outbox):
         yield OutboxChanged(room=room, pending=outbox.pending(room))
+    for room, thread in sorted(gathered.drafts):
+        yield DraftChanged(room=room, thread=thread)
     if gathered.online:
         yield PresenceChanged(online=presence.online)
     for room in sorted(gathered.typing):
@@ -55,8 +59,10 @@ def tell(
 
 
 def _people_and_rooms(gathered: Gathering, replica: Replica) -> Iterator[Change]:
+    if gathered.blocks:
+        yield BlocksChanged(blocked=replica.blocked)
     if gathered.preferences:
-        yield PreferencesChanged(preferences=dict(replica.preferences))
+        yield PreferencesChanged(preferences=replica.preferences)
     if gathered.people:
         yield PeopleChanged(people=tuple(gathered.people.values()))
     summaries = (replica.summary(room) for room in sorted(gathered.rooms))

@@ -12,8 +12,8 @@ from chatclient.engine import Engine
 from chatclient.link import Lost
 from chatclient.reading import Reader
 from chatprotocol.errors import ErrorCode, HearthError
-from chatprotocol.requests import Direct, History, RoomCreate, RoomId, Write
-from chatprotocol.rows import Member, Message
+from chatprotocol.requests import Direct, History, Notify, RoomCreate, RoomId, Write
+from chatprotocol.rows import Member, Message, NotifyLevel
 
 RESUME_TIMEOUT_S: Final = 30.0
 
@@ -42,15 +42,33 @@ class Writer:
                 return None
             raise _not_done() from None
 
-    async def create_room(self, request: RoomCreate) -> int:
-        """Make a room: asked again under its key until there is an answer, since the key makes that harmless."""
+    async def insist(self, request: Write) -> Any:
+        """Ask for a write until there is an answer, and return it: for what may be done twice without harm."""
         while True:
             try:
-                made: RoomId = await self._engine.ask(request)
+                return await self._engine.ask(request)
             except Lost:
                 await self._engine.level(RESUME_TIMEOUT_S)
-            else:
-                return made.room
+
+    async def create_room(self, request: RoomCreate) -> int:
+        """Make a room; its key makes asking again harmless."""
+        made: RoomId = await self.insist(request)
+        return made.room
+
+    def notify(
+        self, room: int, level: NotifyLevel | None, muted_until: int | None, pinned: bool | None
+    ) -> Notify:
+        """Return what sets how a room may call for me; what is None stays as it is, 0 is muted no longer."""
+        place = self._desk.replica.places.get(room)
+        if place is None:
+            raise HearthError(ErrorCode.NOT_FOUND, "You are not in this room.")
+        mine = place.membership
+        return Notify(
+            room=room,
+            level=level or mine.level,
+            muted_until=mine.muted_until if muted_until is None else muted_until or None,
+            pinned=mine.pinned if pinned is None else pinned,
+        )
 
     async def direct(self, request: Direct) -> int:
         """Find or make a direct room; it is found by its people, so that a lost answer does no harm."""
@@ -82,6 +100,31 @@ class Writer:
         if place is None or place.room is None:
             return False
         return all(getattr(place.room, name) == value for name, value in named.items())
+
+    async def notifies(self, wanted: Notify) -> bool:
+        """Whether a room calls for me as it was to."""
+        place = self._desk.replica.places.get(wanted.room)
+        if place is None:
+            return False
+        mine = place.membership
+        return (mine.level, mine.muted_until, mine.pinned) == (
+            wanted.level,
+            wanted.muted_until,
+            wanted.pinned,
+        )
+
+    async def is_blocked(self, user: int, on: bool) -> bool:
+        """Whether I have blocked a person, or not, as it was to be."""
+        return (user in self._desk.replica.blocked) == on
+
+    async def i_am(self, named: dict[str, str]) -> bool:
+        """Whether the others see me as they were to."""
+        me = self._desk.replica.me
+        return me is not None and all(getattr(me, name) == value for name, value in named.items())
+
+    async def prefers(self, name: str, value: str) -> bool:
+        """Whether a preference of mine is as it was to be."""
+        return self._desk.replica.preferences.get(name) == value
 
     async def is_mine(self, room: int) -> bool:
         """Whether I am in a room."""

@@ -16,13 +16,16 @@ from PyQt6 import sip
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
 from chatclient.changes import (
+    BlocksChanged,
     Change,
     ConnectionChanged,
+    DraftChanged,
     MembersChanged,
     MessagesChanged,
     MessagesStale,
     OutboxChanged,
     PeopleChanged,
+    PreferencesChanged,
     PresenceChanged,
     Reset,
     RoomsChanged,
@@ -95,6 +98,9 @@ class Bridge(QObject):
     presence_changed = pyqtSignal(PresenceChanged)
     members_changed = pyqtSignal(MembersChanged)
     typing_changed = pyqtSignal(TypingChanged)
+    draft_changed = pyqtSignal(DraftChanged)
+    blocks_changed = pyqtSignal(BlocksChanged)
+    preferences_changed = pyqtSignal(PreferencesChanged)
     refused = pyqtSignal(HearthError)
     """A refusal of something for which nobody waits."""
 
@@ -122,6 +128,9 @@ class Bridge(QObject):
             PresenceChanged: self.presence_changed,
             MembersChanged: self.members_changed,
             TypingChanged: self.typing_changed,
+            DraftChanged: self.draft_changed,
+            BlocksChanged: self.blocks_changed,
+            PreferencesChanged: self.preferences_changed,
         }
         # Queued, also where the engine was quicker than the window: a reply is told after it was given out.
         self._waiting.connect(self._on_waiting, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]  # the stubs know one

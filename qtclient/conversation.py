@@ -139,7 +139,7 @@ class Conversation(QObject):
         self._face.show_empty(summary, complete=page.complete)
         self._model.show(page, opening.pending, me=self._people.me, divider=divider)
         self._go(divider, opening.target)
-        self.writing.set_draft(opening.draft)
+        self.writing.set_draft(opening.draft.text)
 
     def _go(self, divider: int | None, target: int | None) -> None:
         timeline = self._pane.timeline

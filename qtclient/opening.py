@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from chatclient.core.model import Page, Pending, RoomSummary
+from chatclient.core.model import Draft, Page, Pending, RoomSummary
 from qtclient.facade import Facade
 
 PAGE = 60
@@ -13,7 +13,7 @@ class Opening(NamedTuple):
 
     page: Page
     pending: tuple[Pending, ...]
-    draft: str
+    draft: Draft
     target: int | None
 
 

@@ -35,6 +35,7 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
     room: int
     text: str
     reply_to: int | None = None
+    thread: int | None = None
     created_at_ms: int
     state: PendingState
     error: HearthError | None = None
@@ -67,6 +68,25 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool = True
 
 
+class Panel(msgspec.Struct, frozen=True, kw_only=True):
+    """Some messages of a room, newest first, such as the pinned ones; `next` is the `before` of those that follow.
+
+    `complete` as in `Page`.
+    """
+
+    room: int
+    messages: tuple[Message, ...]
+    next: int | None
+    complete: bool = True
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """Words that are not sent yet, and what they reply to."""
+
+    text: str = ""
+    reply_to: int | None = None
+
+
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """Everything for the first paint, out of the cache: before the network has answered."""
 
@@ -76,4 +96,5 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[User, ...]
     online: frozenset[int]
     connection: Connection
+    blocked: frozenset[int] = frozenset()
     preferences: dict[str, str] = {}

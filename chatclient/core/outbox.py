@@ -39,6 +39,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     room: int
     text: str
     reply_to: int | None = None
+    thread: int | None = None
     created_at_ms: int
     error: HearthError | None = None
 
@@ -179,7 +180,13 @@ def _wait_ms(error: HearthError, tries: int) -> int:
 
 
 def _post(written: Written) -> Post:
-    return Post(room=written.room, key=written.key, text=written.text, reply_to=written.reply_to)
+    return Post(
+        room=written.room,
+        key=written.key,
+        text=written.text,
+        reply_to=written.reply_to,
+        thread=written.thread,
+    )
 
 
 def _pending(entry: _Entry) -> Pending:
@@ -189,6 +196,7 @@ def _pending(entry: _Entry) -> Pending:
         room=written.room,
         text=written.text,
         reply_to=written.reply_to,
+        thread=written.thread,
         created_at_ms=written.created_at_ms,
         state=entry.state,
         error=written.error,

@@ -28,8 +28,9 @@ _PUT_ROW: Final = """
     RETURNING 1
 """
 _PUT_MESSAGE: Final = """
-    INSERT INTO message (room, number, pos, key, calls, body) VALUES (?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET pos = excluded.pos, key = excluded.key, calls = excluded.calls, body = excluded.body
+    INSERT INTO message (room, number, pos, key, calls, thread, pinned, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET pos = excluded.pos, key = excluded.key, calls = excluded.calls,
+        thread = excluded.thread, pinned = excluded.pinned, body = excluded.body
     WHERE excluded.pos >= pos
     RETURNING 1
 """
@@ -50,7 +51,7 @@ class Cache:
     """An open cache. `user` is my own id, by which messages that mention me are told apart; 0 while unknown."""
 
     def __init__(self, folder: Path) -> None:
-        self._db = Database(folder / FILE_NAME, (script("cache.sql"),), durable=False)
+        self._db = Database(folder / FILE_NAME, (script("cache.sql"), script("cache2.sql")), durable=False)
         self.user = int(self.meta("user") or 0)
 
     def close(self) -> None:
@@ -97,7 +98,10 @@ class Cache:
     def _message_columns(self, message: Message) -> Sequence[object]:
         key = message.key if message.author == self.user else None
         calls = calls_for(message, self.user)
-        return message.room, message.number, message.pos, key, calls, packed.pack(message)
+        body = packed.pack(message)
+        return (
+            message.room, message.number, message.pos, key, calls, message.thread, message.pinned, body,
+        )  # fmt: skip
 
     def rows(self, feed: str, kind: type[RowT]) -> list[RowT]:
         """The rows of a kind in a feed, without those that are gone."""
@@ -125,6 +129,26 @@ class Cache:
         """One message, where it is held."""
         found = self.messages(room, number, number)
         return found[0] if found else None
+
+    def replies(
+        self, room: int, root: int, before: int, limit: int, *, after: int = 0
+    ) -> tuple[Message, ...]:
+        """The last replies to a message between two numbers (exclusive), among those that are held, ascending."""
+        found = self._db.all(
+            """SELECT body FROM message WHERE room = ? AND thread = ? AND number > ? AND number < ?
+               ORDER BY number DESC LIMIT ?""",
+            (room, root, after, before, limit),
+        )
+        return tuple(packed.unpack_all((body for (body,) in reversed(found)), Message))
+
+    def pinned(self, room: int, before: int, limit: int) -> tuple[Message, ...]:
+        """The pinned messages below a number, among those that are held, newest first."""
+        found = self._db.all(
+            """SELECT body FROM message INDEXED BY message_pinned WHERE room = ? AND number < ? AND pinned
+               ORDER BY number DESC LIMIT ?""",
+            (room, before, limit),
+        )
+        return tuple(packed.unpack_all((body for (body,) in found), Message))
 
     def latest(self, room: int) -> Message | None:
         """The message with the highest number that is held."""

@@ -4,10 +4,11 @@ Every change is synced before it is reported done, so that it outlives the progr
 from the cache: whatever happens to a replica, this is not touched. Everything belongs to the person who wrote it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from chatclient.core.drafts import Kept, Spot
 from chatclient.core.outbox import Written
 from chatclient.store.database import Database, move_aside, script
 from chatclient.store.errors import StoreError, WordsDamaged
@@ -17,16 +18,18 @@ from chatprotocol.requests import MarkRead
 
 FILE_NAME: Final = "words.sqlite3"
 _OUTBOX: Final = """
-    SELECT key, room, text, reply_to, created_at_ms, code, error FROM outbox WHERE user = ? ORDER BY place
+    SELECT key, room, text, reply_to, thread, created_at_ms, code, error FROM outbox WHERE user = ? ORDER BY place
 """
-_DRAFTS: Final = "SELECT room, text FROM draft WHERE user = ?"
+_DRAFTS: Final = "SELECT room, thread, text, reply_to, at_ms FROM unsent_draft WHERE user = ?"
+_OLDER_DRAFTS: Final = "SELECT room, 0, text, NULL, 0 FROM draft WHERE user = ?"
 
 
 class Words:
     """What one person wrote in this profile."""
 
     def __init__(self, folder: Path, user: int) -> None:
-        self._db = Database(folder / FILE_NAME, (script("words.sql"),), durable=True, damaged=WordsDamaged)
+        scripts = script("words.sql"), script("words2.sql")
+        self._db = Database(folder / FILE_NAME, scripts, durable=True, damaged=WordsDamaged)
         self._user = user
 
     def close(self) -> None:
@@ -37,17 +40,23 @@ class Words:
 
     def outbox(self) -> list[Written]:
         """What is not acknowledged, in the order of writing."""
-        return [_written(*columns) for columns in self._db.all(_OUTBOX, (self._user,))]
+        return [_written(columns) for columns in self._db.all(_OUTBOX, (self._user,))]
 
     def add(self, written: Written) -> None:
         """Keep a message: when this returns, it will be sent sooner or later, whatever happens."""
         self._db.run(
-            """INSERT INTO outbox (key, user, room, text, reply_to, created_at_ms)
-               VALUES (?, ?, ?, ?, ?, ?)""",
+            """INSERT INTO outbox (key, user, room, text, reply_to, thread, created_at_ms)
+               VALUES (?, ?, ?, ?, ?, ?, ?)""",
             (
-                written.key, self._user, written.room, written.text, written.reply_to, written.created_at_ms,
+                written.key,
+                self._user,
+                written.room,
+                written.text,
+                written.reply_to,
+                written.thread,
+                written.created_at_ms,
             ),
-        )  # fmt: skip
+        )
 
     def set_error(self, key: Key, error: HearthError | None) -> None:
         """Keep why a message has failed, or that it waits again."""
@@ -61,16 +70,27 @@ class Words:
 
     # ---- drafts and read marks -----------------------------------------------------------------------------------
 
-    def drafts(self) -> dict[int, str]:
-        """What is not sent yet, by room."""
-        return dict(self._db.all(_DRAFTS, (self._user,)))
+    def drafts(self) -> list[Kept]:
+        """What the server is not known to have; what an older version kept is among it."""
+        with self._db.transaction():
+            older = [_kept(*columns) for columns in self._db.all(_OLDER_DRAFTS, (self._user,))]
+            for draft in older:
+                self.set_draft(draft.spot, draft)
+            if older:
+                self._db.run("DELETE FROM draft WHERE user = ?", (self._user,))
+        return [_kept(*columns) for columns in self._db.all(_DRAFTS, (self._user,))]
 
-    def set_draft(self, room: int, text: str) -> None:
-        """Keep a draft; an empty one is none."""
-        if text:
-            self._db.run("INSERT OR REPLACE INTO draft VALUES (?, ?, ?)", (self._user, room, text))
+    def set_draft(self, spot: Spot, kept: Kept | None) -> None:
+        """Keep a draft, or none: then the server has it."""
+        if kept is None:
+            self._db.run(
+                "DELETE FROM unsent_draft WHERE user = ? AND room = ? AND thread = ?", (self._user, *spot)
+            )
         else:
-            self._db.run("DELETE FROM draft WHERE user = ? AND room = ?", (self._user, room))
+            self._db.run(
+                "INSERT OR REPLACE INTO unsent_draft VALUES (?, ?, ?, ?, ?, ?)",
+                (self._user, *spot, kept.text, kept.reply_to, kept.at_ms),
+            )
 
     def marks(self) -> tuple[MarkRead, ...]:
         """Read marks that the server has not got when the program ended."""
@@ -84,20 +104,25 @@ class Words:
             columns = ((self._user, mark.room, mark.number, mark.back) for mark in marks)
             self._db.run_many("INSERT INTO mark VALUES (?, ?, ?, ?)", columns)
 
-    def readable(self) -> tuple[list[Written], dict[int, str]]:
+    def readable(self) -> tuple[list[Written], list[Kept]]:
         """What of the outbox and the drafts can be read in spite of damage."""
-        written = [_written(*columns) for columns in self._db.readable(_OUTBOX, (self._user,))]
-        return written, dict(self._db.readable(_DRAFTS, (self._user,)))
+        written = [_written(columns) for columns in self._db.readable(_OUTBOX, (self._user,))]
+        drafts = [
+            _kept(*columns)
+            for sql in (_OLDER_DRAFTS, _DRAFTS)
+            for columns in self._db.readable(sql, (self._user,))
+        ]
+        return written, drafts
 
-    def adopt(self, written: Iterable[Written], drafts: Mapping[int, str]) -> None:
+    def adopt(self, written: Iterable[Written], drafts: Iterable[Kept]) -> None:
         """Keep what was read out of a damaged file."""
         with self._db.transaction():
             for each in written:
                 self.add(each)
                 if each.error:
                     self.set_error(each.key, each.error)
-            for room, text in drafts.items():
-                self.set_draft(room, text)
+            for draft in drafts:
+                self.set_draft(draft.spot, draft)
 
 
 def open_words(folder: Path, user: int) -> tuple[Words, str]:
@@ -129,27 +154,30 @@ def _rescued(folder: Path, user: int) -> tuple[Words, str]:
     )
 
 
-def _readable(folder: Path, user: int) -> tuple[list[Written], dict[int, str]]:
+def _readable(folder: Path, user: int) -> tuple[list[Written], list[Kept]]:
     try:
         damaged = Words(folder, user)
     except StoreError:
-        return [], {}
+        return [], []
     try:
         return damaged.readable()
     finally:
         damaged.close()
 
 
-def _written(
-    key: Key,
-    room: int,
-    text: str,
-    reply_to: int | None,
-    created_at_ms: int,
-    code: str | None,
-    error: str | None,
-) -> Written:
+def _written(columns: Sequence[Any]) -> Written:
+    key, room, text, reply_to, thread, created_at_ms, code, error = columns
     refusal = HearthError(ErrorCode(code), error or "") if code in set(ErrorCode) else None
     return Written(
-        key=key, room=room, text=text, reply_to=reply_to, created_at_ms=created_at_ms, error=refusal
+        key=key,
+        room=room,
+        text=text,
+        reply_to=reply_to,
+        thread=thread,
+        created_at_ms=created_at_ms,
+        error=refusal,
     )
+
+
+def _kept(room: int, thread: int, text: str, reply_to: int | None, at_ms: int) -> Kept:
+    return Kept(room=room, thread=thread, text=text, reply_to=reply_to, at_ms=at_ms)

@@ -6,7 +6,7 @@ import pytest
 
 from chatclient.changes import MembersChanged, MessagesStale, Notice, Reset, RoomsChanged
 from chatclient.client import Client
-from chatclient.core.model import Page
+from chatclient.core.model import Draft, Page
 from chatclient.profiles import Profiles
 from chatclient.store.cache import FILE_NAME
 from chatclient.store.database import Database
@@ -431,7 +431,7 @@ async def test_another_epoch_forgets_all_rows_and_keeps_what_waits(anna: Watched
         await anna.until_said("written between")
         assert restored.message(ROOM, 1).key == key
         assert numbers(await anna.client.page(ROOM)) == [1]
-        assert await anna.client.draft(ROOM) == "a draft"
+        assert await anna.client.draft(ROOM) == Draft("a draft")
     finally:
         await anna.client.stop()
         await restored.stop()
@@ -457,7 +457,7 @@ async def test_another_account_in_the_same_profile_sees_nothing_of_the_first(
     first = watched.told[0]
     assert isinstance(first, Reset)
     assert (first.snapshot.rooms, first.snapshot.people, first.snapshot.me) == ((), (), None)
-    assert await other.draft(ROOM) == ""
+    assert await other.draft(ROOM) == Draft()
     await other.stop()
 
 
@@ -489,7 +489,7 @@ async def test_a_cache_of_a_later_version_is_fetched_again(
     anna: Watched, profiles: Profiles, open_client: OpenClient, server: FakeServer
 ) -> None:
     await anna.client.stop()
-    database = Database(profiles.folder_of("anna") / FILE_NAME, ("",), durable=False)
+    database = Database(profiles.folder_of("anna") / FILE_NAME, ("", ""), durable=False)
     database.run("PRAGMA user_version = 99")
     database.close()
     again = await open_client(server)

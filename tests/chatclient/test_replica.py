@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chatclient.core.drafts import Drafts
 from chatclient.core.marks import ReadMarks
 from chatclient.core.ranges import Ranges
 from chatclient.gathering import Gathering
@@ -48,7 +49,7 @@ def changes(feed: str, from_: int, to: int, *rows: AnyRow | Gone) -> Changes:
 def replica(tmp_path: Path) -> Iterator[Replica]:
     """Anna in one room of three messages."""
     cache = Cache(tmp_path)
-    replica = Replica(cache, Gathering(), ReadMarks(), {})
+    replica = Replica(cache, Gathering(), ReadMarks(), Drafts((), lambda: 0))
     replica.welcome(welcome(site=5, account=1, room_7=4))
     replica.changes(changes(SITE, 0, 5, user(1, "anna", pos=4), user(2, "ben", pos=5)))
     replica.changes(changes(ACCOUNT, 0, 1, membership(ROOM)))

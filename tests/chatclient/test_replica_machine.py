@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from chatclient.core.drafts import Drafts
 from chatclient.core.marks import ReadMarks
 from chatclient.gathering import Gathering
 from chatclient.replica import Replica
@@ -54,7 +55,7 @@ class ReplicaAgainstServer(RuleBasedStateMachine):
 
     def open_replica(self) -> None:
         self.cache = Cache(Path(self.folder.name))
-        self.replica = Replica(self.cache, Gathering(), ReadMarks(), {})
+        self.replica = Replica(self.cache, Gathering(), ReadMarks(), Drafts((), lambda: 0))
 
     # ---- the server ----------------------------------------------------------------------------------------------
 
@@ -252,7 +253,7 @@ class ReplicaAgainstServer(RuleBasedStateMachine):
     @invariant()
     def memory_is_what_is_stored(self) -> None:
         if hasattr(self, "replica"):
-            stored = Replica(self.cache, Gathering(), ReadMarks(), {})
+            stored = Replica(self.cache, Gathering(), ReadMarks(), Drafts((), lambda: 0))
             assert {SITE: 0, ACCOUNT: 0} | stored.sync.cursors == self.replica.sync.cursors
             assert stored.users == self.replica.users
             for room, place in self.replica.places.items():

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from chatclient.changes import MessagesChanged, OutboxChanged, TypingChanged
-from chatclient.core.model import Pending
+from chatclient.core.model import Draft, Pending
 from chatclient.profiles import Profiles
 from chatclient.store.words import Words
 from chatprotocol.errors import ErrorCode, HearthError
@@ -342,11 +342,11 @@ async def test_drafts_are_kept_here_and_shown_in_the_list(anna: Watched, open_cl
     assert len(anna.told) == told
     await anna.client.stop()
     again = await open_client("http://127.0.0.1:9")
-    assert await again.client.draft(ROOM) == "half a sen"
+    assert await again.client.draft(ROOM) == Draft("half a sen")
     assert again.client.snapshot.rooms[0].draft == "half a sen"
     await again.client.save_draft(ROOM, "")
-    assert await again.client.draft(ROOM) == ""
-    assert await again.client.draft(99) == ""
+    assert await again.client.draft(ROOM) == Draft()
+    assert await again.client.draft(99) == Draft()
 
 
 async def test_many_messages_go_without_waiting_for_one_another_across_rooms(

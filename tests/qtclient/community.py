@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from chatclient.core.model import Pending, RoomSummary
+from chatclient.core.model import Draft, Pending, RoomSummary
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import File, Member, Membership, Message, Room, RoomKind, RoomRole, User
 
@@ -172,8 +172,10 @@ class Community:
         self.others = {5: (2,), 6: (3,), 7: (5,), 8: (3, 4)}
         self.read = {1: 19, 2: 5, 3: 4, 4: 2, 5: 5, 6: 1, 7: 2, 8: 4, 9: 0}
         self.mentions = {2: 1}
-        self.drafts = {8: "Yes, how about Tues"}
-        self.levels = {4: "nothing"}
+        self.drafts = {(8, 0): Draft("Yes, how about Tues")}
+        self.notify: dict[int, dict[str, object]] = {4: {"level": "nothing"}}
+        self.blocked: frozenset[int] = frozenset()
+        self.preferences: dict[str, str] = {}
         self.roles: dict[int, RoomRole] = {1: "owner", 3: "moderator"}
         self.pending: dict[int, list[Pending]] = {1: [REFUSED, WAITING]}
 
@@ -184,14 +186,14 @@ class Community:
         return RoomSummary(
             room=self.rooms[room_id],
             membership=membership(
-                room_id, read, self.roles.get(room_id, "member"), level=self.levels.get(room_id, "all")
+                room_id, read, self.roles.get(room_id, "member"), **self.notify.get(room_id, {})
             ),
             last=last,
             last_number=last.number if last is not None else 0,
             unread=max(0, (last.number if last is not None else 0) - read),
             mentions=self.mentions.get(room_id, 0),
             others=self.others.get(room_id, ()),
-            draft=self.drafts.get(room_id, ""),
+            draft=self.drafts.get((room_id, 0), Draft()).text,
         )
 
     def members(self, room_id: int) -> tuple[Member, ...]:

@@ -2,16 +2,26 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Unpack
+from typing import Any, Unpack
 
-from chatclient.changes import Change, MessagesChanged, OutboxChanged, Reset, RoomsChanged
-from chatclient.core.model import Connection, Page, Pending, Snapshot
+import msgspec
+
+from chatclient.changes import (
+    BlocksChanged,
+    Change,
+    MessagesChanged,
+    OutboxChanged,
+    PreferencesChanged,
+    Reset,
+    RoomsChanged,
+)  # fmt: skip
+from chatclient.core.model import Connection, Draft, Page, Panel, Pending, Snapshot
 from chatclient.profiles import Profile
 from chatclient.signin import Probe
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import Key
 from chatprotocol.requests import Version
-from chatprotocol.rows import Member, Message, Room, RoomRole
+from chatprotocol.rows import Member, Message, NotifyLevel, Room, RoomRole
 from qtclient.door import Entered, Entry
 from qtclient.facade import NewRoomKind, RoomSettings
 from tests.qtclient.community import ME, NOW, ONLINE, PEOPLE, Community, message, ms, room
@@ -75,6 +85,8 @@ class FakeFacade:
                     people=PEOPLE,
                     online=ONLINE,
                     connection=self.connection,
+                    blocked=community.blocked,
+                    preferences=community.preferences,
                 )
             )
         )
@@ -85,12 +97,18 @@ class FakeFacade:
     async def reconnect(self) -> None:
         self._note("reconnect")
 
-    async def post(self, room: int, text: str, reply_to: int | None = None) -> Key:
-        self._note("post", room, text, reply_to)
+    async def post(self, room: int, text: str, reply_to: int | None = None, thread: int | None = None) -> Key:
+        self._note("post", room, text, reply_to, thread)
         self._keys += 1
         key = self._keys.to_bytes(16, "big")
         waiting = Pending(
-            key=key, room=room, text=text, reply_to=reply_to, created_at_ms=ms(NOW), state="sending"
+            key=key,
+            room=room,
+            text=text,
+            reply_to=reply_to,
+            thread=thread,
+            created_at_ms=ms(NOW),
+            state="sending",
         )
         self.community.pending.setdefault(room, []).append(waiting)
         self._say_pending(room)
@@ -102,7 +120,8 @@ class FakeFacade:
             for waiting in [each for each in pending if each.key == key]:
                 number = len(self.community.messages[room_id]) + 1
                 pending.remove(waiting)
-                self.arrive(message(room_id, number, ME, NOW, waiting.text, key=key))
+                more = {"reply_to": waiting.reply_to, "thread": waiting.thread}
+                self.arrive(message(room_id, number, ME, NOW, waiting.text, key=key, **more))
                 self._say_pending(room_id)
 
     def _say_pending(self, room_id: int) -> None:
@@ -130,6 +149,26 @@ class FakeFacade:
     async def delete(self, room: int, number: int) -> None:
         self._note("delete", room, number)
 
+    async def react(self, room: int, number: int, emoji: str, on: bool) -> None:
+        self._note("react", room, number, emoji, on)
+        held = self.community.messages[room][number - 1].reactions
+        users = [user for user in held.get(emoji, ()) if user != ME] + [ME] * on
+        others = {each: who for each, who in held.items() if each != emoji or users}
+        self.change(room, number, reactions=others | ({emoji: users} if users else {}))
+
+    async def pin(self, room: int, number: int, on: bool) -> None:
+        self._note("pin", room, number, on)
+        self.change(room, number, pinned=on)
+
+    def change(self, room: int, number: int, **named: Any) -> None:
+        """A message is different now."""
+        messages = self.community.messages[room]
+        messages[number - 1] = msgspec.structs.replace(messages[number - 1], **named)
+        self.say(MessagesChanged(room=room, messages=(messages[number - 1],)))
+
+    async def report(self, room: int, number: int, reason: str) -> None:
+        self._note("report", room, number, reason)
+
     async def mark_read(self, room: int, number: int, back: bool = False) -> None:
         self._note("mark_read", room, number, back)
         if back or number > self.community.read[room]:
@@ -139,13 +178,13 @@ class FakeFacade:
     async def typing(self, room: int, on: bool) -> None:
         self._note("typing", room, on)
 
-    async def save_draft(self, room: int, text: str) -> None:
-        self._note("save_draft", room, text)
-        self.community.drafts[room] = text
+    async def save_draft(self, room: int, text: str, reply_to: int | None = None, thread: int = 0) -> None:
+        self._note("save_draft", room, text, reply_to, thread)
+        self.community.drafts[room, thread] = Draft(text, reply_to)
         self.say(RoomsChanged(rooms=(self.community.summary(room),)))
 
-    async def draft(self, room: int) -> str:
-        return self.community.drafts.get(room, "")
+    async def draft(self, room: int, thread: int = 0) -> Draft:
+        return self.community.drafts.get((room, thread), Draft())
 
     async def page(
         self,
@@ -176,6 +215,25 @@ class FakeFacade:
             has_more_after=end < len(held),
             complete=not self.holes,
         )
+
+    async def thread(self, room: int, root: int, before: int | None = None, limit: int = 50) -> Page:
+        self._note("thread", room, root, before)
+        replies = [each for each in self.community.messages[room] if each.thread == root]
+        below = [each for each in replies if before is None or each.number < before]
+        return Page(
+            room=room,
+            messages=tuple(below[-limit:]),
+            has_more_before=len(below) > limit,
+            has_more_after=len(below) < len(replies),
+            complete=not self.holes,
+        )
+
+    async def pins(self, room: int, before: int | None = None, limit: int = 50) -> Panel:
+        self._note("pins", room, before)
+        pinned = [each for each in reversed(self.community.messages[room]) if each.pinned]
+        below = [each for each in pinned if before is None or each.number < before]
+        following = below[limit - 1].number if len(below) > limit else None
+        return Panel(room=room, messages=tuple(below[:limit]), next=following, complete=not self.holes)
 
     async def members(self, room: int) -> tuple[Member, ...]:
         self._note("members", room)
@@ -235,6 +293,39 @@ class FakeFacade:
 
     async def update_room(self, room: int, **named: Unpack[RoomSettings]) -> None:
         self._note("update_room", room, named)
+
+    async def set_notify(
+        self,
+        room: int,
+        *,
+        level: NotifyLevel | None = None,
+        muted_until: int | None = None,
+        pinned: bool | None = None,
+    ) -> None:
+        self._note("set_notify", room, level, muted_until, pinned)
+        named = {"level": level, "muted_until": muted_until, "pinned": pinned}
+        mine = self.community.notify.setdefault(room, {})
+        mine |= {name: value for name, value in named.items() if value is not None}
+        if muted_until == 0:
+            mine["muted_until"] = None
+        self.say(RoomsChanged(rooms=(self.community.summary(room),)))
+
+    async def block(self, user: int, on: bool) -> None:
+        self._note("block", user, on)
+        blocked = self.community.blocked
+        self.community.blocked = blocked | {user} if on else blocked - {user}
+        self.say(BlocksChanged(blocked=self.community.blocked))
+
+    async def set_profile(self, display_name: str | None = None, status: str | None = None) -> None:
+        self._note("set_profile", display_name, status)
+
+    async def preference(self, name: str) -> str | None:
+        return self.community.preferences.get(name)
+
+    async def set_preference(self, name: str, value: str) -> None:
+        self._note("set_preference", name, value)
+        self.community.preferences = self.community.preferences | {name: value}
+        self.say(PreferencesChanged(preferences=self.community.preferences))
 
 
 class FakeDoor:

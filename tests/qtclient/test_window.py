@@ -313,7 +313,7 @@ def test_a_message_stands_at_once_and_is_then_sent(qtbot: QtBot, opened: App, fa
     assert [opened.models.timeline.entry(row).text for row in range(opened.models.timeline.rowCount())].count(
         "Hello all"
     ) == 1
-    assert facade.asked_for("post") == [(1, "Hello all", None)]
+    assert facade.asked_for("post") == [(1, "Hello all", None, None)]
 
 
 def test_a_refused_message_is_retried_or_discarded(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
@@ -363,7 +363,7 @@ def test_a_reply_is_picked_with_the_keys_and_sent(qtbot: QtBot, opened: App, fac
     write(box, "thanks")
     press(box, Qt.Key.Key_Return)
     settle(qtbot, opened)
-    assert facade.asked_for("post") == [(1, "thanks", 23)]
+    assert facade.asked_for("post") == [(1, "thanks", 23, None)]
     press(box, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
     press(box, Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier)
     assert not opened.window.chat.pane.composer._note.isVisible()
@@ -376,7 +376,7 @@ def test_a_draft_is_kept_per_room_and_comes_back(qtbot: QtBot, opened: App, faca
     assert opened.conversation.writing._save_soon.interval() < 1_000
     opened.conversation.open(8)
     qtbot.waitUntil(lambda: composer.text() == "Yes, how about Tues")
-    assert facade.asked_for("save_draft") == [(1, "half")]
+    assert facade.asked_for("save_draft") == [(1, "half", None, 0)]
     opened.conversation.open(1)
     qtbot.waitUntil(lambda: composer.text() == "half")
     row = next(row for row in opened.models.rooms.walk() if row.room == 1)
@@ -389,7 +389,7 @@ def test_a_sent_message_leaves_no_draft(qtbot: QtBot, opened: App, facade: FakeF
     opened.conversation.writing.save()
     press(composer.box, Qt.Key.Key_Return)
     settle(qtbot, opened)
-    assert facade.asked_for("save_draft") == [(1, "x"), (1, "")]
+    assert facade.asked_for("save_draft") == [(1, "x", None, 0), (1, "", None, 0)]
 
 
 def test_writing_is_told_seldom(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:

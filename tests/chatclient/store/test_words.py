@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from chatclient.core.drafts import Kept
 from chatclient.core.outbox import Written
-from chatclient.store.database import Database
+from chatclient.store.database import Database, script
 from chatclient.store.errors import StoreTooNew
 from chatclient.store.words import FILE_NAME, Words, open_words
 from chatprotocol.errors import ErrorCode, HearthError
@@ -61,13 +62,56 @@ def test_what_is_written_is_synced_before_it_is_said_to_be_kept(tmp_path: Path) 
     words.close()
 
 
-def test_drafts_are_kept_by_room_and_an_empty_one_is_none(tmp_path: Path) -> None:
+def draft(room: int, text: str, thread: int = 0, **named: int) -> Kept:
+    return Kept(room=room, thread=thread, text=text, at_ms=5, **named)
+
+
+def keep(words: Words, *drafts: Kept) -> None:
+    for each in drafts:
+        words.set_draft(each.spot, each)
+
+
+def test_drafts_are_kept_by_room_and_thread_until_the_server_has_them(tmp_path: Path) -> None:
     words = Words(tmp_path, 1)
-    words.set_draft(7, "half a")
-    words.set_draft(7, "half a sentence")
-    words.set_draft(8, "another")
-    words.set_draft(8, "")
-    assert words.drafts() == {7: "half a sentence"}
+    kept = draft(7, "half a sentence", reply_to=3), draft(7, "in a thread", thread=5), draft(9, "")
+    keep(words, draft(7, "half a"), *kept, draft(8, "another"))
+    words.set_draft((8, 0), None)
+    words.close()
+    again = Words(tmp_path, 1)
+    assert again.drafts() == list(kept)
+    again.close()
+
+
+def of_the_first_version(folder: Path) -> None:
+    database = Database(folder / FILE_NAME, (script("words.sql"),), durable=True)
+    database.run("INSERT INTO draft VALUES (1, 7, 'an older draft'), (2, 7, 'of somebody else')")
+    database.run(
+        "INSERT INTO outbox (key, user, room, text, created_at_ms) VALUES (?, 1, 7, ?, 1)",
+        (written(1).key, written(1).text),
+    )
+    database.close()
+
+
+def test_what_an_older_version_kept_is_still_there(tmp_path: Path) -> None:
+    of_the_first_version(tmp_path)
+    words = Words(tmp_path, 1)
+    older = Kept(room=7, text="an older draft", at_ms=0)
+    assert (words.outbox(), words.drafts(), words.drafts()) == ([written(1)], [older], [older])
+    words.set_draft((7, 0), None)
+    assert words.drafts() == []
+    words.close()
+
+
+def test_what_an_older_version_kept_outlives_damage(tmp_path: Path) -> None:
+    of_the_first_version(tmp_path)
+    path = tmp_path / FILE_NAME
+    damaged = bytearray(path.read_bytes())
+    page = damaged.rindex("text 1 🔥".encode()) // 4096
+    damaged[page * 4096 : page * 4096 + 64] = b"\xff" * 64
+    path.write_bytes(damaged)
+    words, said = open_words(tmp_path, 1)
+    assert "damaged" in said
+    assert [each.text for each in words.drafts()] == ["an older draft"]
     words.close()
 
 
@@ -82,11 +126,11 @@ def test_read_marks_are_kept_as_they_are_now(tmp_path: Path) -> None:
 def test_another_account_sees_and_sends_nothing_of_it(tmp_path: Path) -> None:
     words = Words(tmp_path, 1)
     words.add(written(1))
-    words.set_draft(7, "mine")
+    keep(words, draft(7, "mine"))
     words.set_marks([MarkRead(room=7, number=3)])
     words.close()
     other = Words(tmp_path, 2)
-    assert (other.outbox(), other.drafts(), other.marks()) == ([], {}, ())
+    assert (other.outbox(), other.drafts(), other.marks()) == ([], [], ())
     other.set_marks([])
     other.close()
     assert kept(tmp_path) == [written(1)]
@@ -112,7 +156,7 @@ def test_of_a_damaged_file_everything_readable_is_kept(tmp_path: Path) -> None:
     words = Words(tmp_path, 1)
     for number in range(1, 200):
         words.add(written(number, text="x" * 500))
-    words.set_draft(7, "a draft")
+    keep(words, draft(7, "a draft"))
     words.set_error(written(3).key, HearthError(ErrorCode.FORBIDDEN, "No."))
     words.close()
     path = tmp_path / FILE_NAME
@@ -126,13 +170,13 @@ def test_of_a_damaged_file_everything_readable_is_kept(tmp_path: Path) -> None:
     assert 100 < len(found) < 199
     assert found[:2] == [written(1, text="x" * 500), written(2, text="x" * 500)]
     assert found[2].error is not None
-    assert again.drafts() == {7: "a draft"}
+    assert again.drafts() == [draft(7, "a draft")]
     again.close()
 
 
 def test_a_file_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
     Words(tmp_path, 1).close()
-    database = Database(tmp_path / FILE_NAME, ("",), durable=True)
+    database = Database(tmp_path / FILE_NAME, ("", ""), durable=True)
     database.run("PRAGMA user_version = 99")
     database.close()
     with pytest.raises(StoreTooNew):
