@@ -34,7 +34,7 @@ class Hearing:
             me=replica.cache.user,
             settings=_settings(replica.preferences.get(PREFERENCE)),
             now=datetime.fromtimestamp(self._clock.wall_ms() / 1000, UTC).astimezone(),
-            blocked=frozenset(replica.blocked),
+            blocked=replica.blocked,
             watched=self.watched,
         )
         for room, news in sorted(gathered.news.items()):

@@ -146,7 +146,7 @@ class Replica:
         if opened.everything:
             cache.clear()
             self.users, self.places = {}, {}
-            self.preferences, self.blocked = {}, set()
+            self._load_mine()
         for room in {*opened.rooms, *self._absent(welcome.feeds)}:
             self._drop_room(room)
         for feed in opened.feeds:
