@@ -52,7 +52,7 @@ class App(QObject):
         self.frame = Frame(
             self.bridge, models, self.conversation, self.mirror, self.window, self.look, settings
         )
-        self.actions = RoomActions(self.bridge, models, self.look, self.window)
+        self.actions = RoomActions(self.bridge, models, self.look, self.window, now_ms)
         self.entrance = Entrance(door, self.bridge, self.window.sign_in, self.look, self.window)
         self._connect_program(unhandled)
         self._connect_window()

@@ -110,10 +110,11 @@ class Frame(QObject):
 
     def show_counts(self) -> None:
         """Write the open room and what is unread into the title bar."""
-        _, unread = self._rooms.unread_rooms()
-        self._window.show_title(self._rooms.title(self._conversation.room), unread)
+        self._window.show_title(self._rooms.title(self._conversation.room), sum(self._rooms.waiting()))
 
     def _on_minute(self) -> None:
+        self._rooms.refresh_muted()
+        self.show_counts()
         if self._today() != self._day:
             self._day = self._today()
             self._rooms.refresh()
