@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from accounts import personal
 from accounts import queries as accounts
 from chatprotocol import requests as rq
 from chatprotocol.errors import ErrorCode, HearthError
@@ -157,6 +158,19 @@ def _whole(actor: Actor, ask: Any) -> Call:
     return (actor, ask), {}
 
 
+def _own(*names: str) -> Callable[[Actor, Any], Call]:
+    """Make a call of the person, their device and these fields of the request."""
+
+    def call(actor: Actor, ask: Any) -> Call:
+        return (actor.user, actor.device, *(getattr(ask, name) for name in names)), {}
+
+    return call
+
+
+def _own_profile(actor: Actor, ask: rq.Profile) -> Call:
+    return (actor.user, actor.device, ask), {}
+
+
 def _new_message(actor: Actor, ask: rq.Post) -> Call:
     return (posting.NewMessage(actor, ask),), {}
 
@@ -179,4 +193,7 @@ WRITES: Final[Mapping[type[rq.Request], WriteHandler]] = {
     rq.RoomRemove: WriteHandler(members.remove, _arguments("room", "user"), _at),
     rq.RoomBan: WriteHandler(members.ban, _arguments("room", "user", "until"), _at),
     rq.RoomSetRole: WriteHandler(members.give_role, _arguments("room", "user", "role"), _at),
+    rq.Profile: WriteHandler(personal.change_own_profile, _own_profile, _at),
+    rq.SetPreference: WriteHandler(personal.set_preference, _own("name", "value"), _at),
+    rq.SetBlock: WriteHandler(personal.set_block, _own("user", "on"), _at),
 }

@@ -14,6 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 import accounts as accounts_package
 import attachments as attachments_package
 import messaging as messaging_package
+from accounts import personal
 from accounts import services as accounts
 from chatprotocol import requests as rq
 from feeds import clock, journal
@@ -56,6 +57,9 @@ class Stage:
         self.phone = accounts.add_device(
             scene.member.id, name="phone", platform="test", token_hash=secrets.token_hex(32)
         )
+
+        personal.set_preference(scene.member.id, None, "theme", "dark")
+        personal.set_block(scene.member.id, None, scene.removed.id, True)
 
     @property
     def everybody(self) -> list[Person]:
@@ -162,6 +166,39 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (
         marks.mark_read, "private", "nothing: read already",
         lambda s: marks.mark_read(s.scene.member.actor, s.room, 1),
+    ),
+    # ---- what belongs to one person
+    (
+        personal.set_preference, "private", "a preference",
+        lambda s: personal.set_preference(s.scene.owner.id, None, "theme", "light"),
+    ),
+    (
+        personal.set_preference, "private", "a preference is cleared",
+        lambda s: personal.set_preference(s.scene.member.id, None, "theme", ""),
+    ),
+    (
+        personal.set_preference, "private", "nothing: the same value",
+        lambda s: personal.set_preference(s.scene.member.id, None, "theme", "dark"),
+    ),
+    (
+        personal.set_block, "private", "somebody is blocked",
+        lambda s: personal.set_block(s.scene.owner.id, None, s.scene.stranger.id, True),
+    ),
+    (
+        personal.set_block, "private", "no longer",
+        lambda s: personal.set_block(s.scene.member.id, None, s.scene.removed.id, False),
+    ),
+    (
+        personal.set_block, "private", "nothing: never was",
+        lambda s: personal.set_block(s.scene.member.id, None, s.scene.stranger.id, False),
+    ),
+    (
+        personal.change_own_profile, "private", "a status",
+        lambda s: personal.change_own_profile(s.scene.member.id, None, rq.Profile(status="away")),
+    ),
+    (
+        personal.change_own_profile, "private", "nothing: as it is",
+        lambda s: personal.change_own_profile(s.scene.member.id, None, rq.Profile(status=" ")),
     ),
     # ---- rooms
     (

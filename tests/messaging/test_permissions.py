@@ -78,6 +78,16 @@ mark_read              public   ok        ok         ok        forbid    forbid 
 mark_read              private  ok        ok         ok        nothing   nothing   suspended  unauth
 mark_read              direct   ok        ok         ok        nothing   -         suspended  unauth
 
+profile                public   ok        ok         ok        ok        ok        suspended  unauth
+profile                private  ok        ok         ok        ok        ok        suspended  unauth
+profile                direct   ok        ok         ok        ok        -         suspended  unauth
+preference             public   ok        ok         ok        ok        ok        suspended  unauth
+preference             private  ok        ok         ok        ok        ok        suspended  unauth
+preference             direct   ok        ok         ok        ok        -         suspended  unauth
+block somebody         public   ok        ok         ok        ok        ok        suspended  unauth
+block somebody         private  ok        ok         ok        ok        ok        suspended  unauth
+block somebody         direct   ok        ok         ok        ok        -         suspended  unauth
+
 room_create            public   ok        ok         ok        ok        ok        suspended  unauth
 room_create            private  ok        ok         ok        ok        ok        suspended  unauth
 room_create            direct   ok        ok         ok        ok        -         suspended  unauth
@@ -135,8 +145,7 @@ room_role the member's direct   forbid    forbid     forbid    nothing   -      
 CODES: Final = {"forbid": "forbidden", "nothing": "not_found", "unauth": "unauthenticated"}
 
 UNSUPPORTED: Final = {
-    rq.Thread, rq.React, rq.Pin, rq.DraftRequest, rq.Notify, rq.RoomSilence, rq.Search, rq.Pins, rq.Files,
-    rq.Report, rq.SetBlock, rq.Profile, rq.SetPreference,
+    rq.Thread, rq.React, rq.Pin, rq.DraftRequest, rq.Notify, rq.RoomSilence, rq.Search, rq.Pins, rq.Files, rq.Report,
 }  # fmt: skip
 """Requests of the protocol that this server answers `unsupported` so far."""
 
@@ -164,6 +173,9 @@ REQUESTS: Final[dict[str, Ask]] = {
     "delete the owner's": lambda scene, me, room: rq.Delete(room=room, number=OWNERS_MESSAGE),
     "delete the member's": lambda scene, me, room: rq.Delete(room=room, number=MEMBERS_MESSAGE),
     "mark_read": lambda scene, me, room: rq.MarkRead(room=room, number=1, back=True),
+    "profile": lambda scene, me, room: rq.Profile(status="away"),
+    "preference": lambda scene, me, room: rq.SetPreference(name="theme", value="dark"),
+    "block somebody": lambda scene, me, room: rq.SetBlock(user=_somebody_else(scene, me)[0], on=True),
     "room_create": lambda scene, me, room: rq.RoomCreate(kind="private", name="mine", key=new_key()),
     "direct": lambda scene, me, room: rq.Direct(users=_somebody_else(scene, me)),
     "room_update the name": lambda scene, me, room: rq.RoomUpdate(room=room, name="renamed"),
@@ -284,11 +296,10 @@ def test_every_other_request_of_the_protocol_is_known_to_be_unsupported() -> Non
     assert not handlers.READS.keys() & handlers.WRITES.keys()
 
 
-OF_A_ROOM: Final = sorted(
-    name
-    for name in REQUESTS
-    if name not in {"ping", "rooms", "sync site", "sync account", "room_create", "direct"}
-)
+OF_NO_ROOM: Final = {
+    "ping", "rooms", "sync site", "sync account", "room_create", "direct", "profile", "preference", "block somebody",
+}  # fmt: skip
+OF_A_ROOM: Final = sorted(REQUESTS.keys() - OF_NO_ROOM)
 
 
 def test_a_stranger_cannot_tell_a_room_of_others_from_one_that_does_not_exist() -> None:

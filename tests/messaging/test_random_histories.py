@@ -17,6 +17,7 @@ from hypothesis.stateful import (
 )
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from accounts import personal
 from accounts import services as accounts
 from accounts.models import User
 from chatprotocol import codec
@@ -225,6 +226,17 @@ class House(RuleBasedStateMachine):
     @rule(reader=indices, room=indices, number=st.integers(0, 5), back=st.booleans())
     def somebody_marks(self, reader: int, room: int, number: int, back: bool) -> None:
         self.do(marks.mark_read, self.who(reader).actor, self.where(room), number, back=back)
+
+    @rule(who=indices, whom=indices, on=st.booleans())
+    def somebody_blocks(self, who: int, whom: int, on: bool) -> None:
+        somebody = self.who(who)
+        self.do(personal.set_block, somebody.id, somebody.device.pk, self.who(whom).id, on)
+
+    @rule(who=indices, value=st.sampled_from(["", "dark", "light"]), status=st.sampled_from(["", "away"]))
+    def somebody_arranges_things(self, who: int, value: str, status: str) -> None:
+        somebody = self.who(who)
+        self.do(personal.set_preference, somebody.id, somebody.device.pk, "theme", value)
+        self.do(personal.change_own_profile, somebody.id, somebody.device.pk, rq.Profile(status=status))
 
     @rule(owner=indices, kind=st.sampled_from(["public", "private"]), others=st.lists(indices, max_size=3))
     def somebody_makes_a_room(self, owner: int, kind: Any, others: list[int]) -> None:
