@@ -25,3 +25,6 @@ class PersonalLimits(msgspec.Struct, frozen=True, kw_only=True):
     preferences: int = 100
     preference_bytes: int = 4 * 1024
     """The value of one, in UTF-8."""
+    drafts: int = 200
+    reports: int = 20
+    """Reports of one person within an hour."""

@@ -21,7 +21,7 @@ from messaging import policy, queries
 from messaging.kinds import membership_row
 from messaging.models import Membership
 from messaging.policy import Actor
-from messaging.services import marks, members, messages, posting, rooms
+from messaging.services import drafts, marks, members, messages, notifying, posting, reports, rooms
 
 # ---- reads -------------------------------------------------------------------------------------------------------
 
@@ -126,6 +126,10 @@ def _membered(membership: Membership) -> rq.Membered:
     return rq.Membered(membership=membership_row(membership))
 
 
+def _done(nothing: None) -> rq.Done:
+    return rq.Done()
+
+
 def _as_it_is(posted: rq.Posted) -> rq.Posted:
     return posted
 
@@ -184,6 +188,9 @@ WRITES: Final[Mapping[type[rq.Request], WriteHandler]] = {
     rq.Edit: WriteHandler(messages.edit_message, _arguments("room", "number", "text"), _at),
     rq.Delete: WriteHandler(messages.delete_message, _arguments("room", "number"), _at),
     rq.MarkRead: WriteHandler(marks.mark_read, _mark, _at),
+    rq.DraftRequest: WriteHandler(drafts.keep_draft, _whole, _at),
+    rq.Notify: WriteHandler(notifying.set_notifications, _whole, _at),
+    rq.Report: WriteHandler(reports.report_message, _arguments("room", "number", "reason"), _done),
     rq.RoomCreate: WriteHandler(rooms.create_room, _whole, _room),
     rq.Direct: WriteHandler(rooms.direct_room, _arguments("users"), _room),
     rq.RoomUpdate: WriteHandler(rooms.update_room, _whole, _at),

@@ -125,6 +125,19 @@ def may_delete(place: Standing, message: Message) -> None:
         refuse(ErrorCode.FORBIDDEN, "Only its author or a moderator can delete a message.", field="number")
 
 
+def may_report(place: Standing, message: Message) -> None:
+    """Refuse whoever shows the moderators what they have written themselves, or what says nothing any more."""
+    if message.author_id == place.member.user_id:
+        refuse(ErrorCode.BAD_REQUEST, "This message is your own.", field="number")
+    if message.deleted:
+        refuse(ErrorCode.CONFLICT, "This message was deleted.", field="number")
+
+
+def may_see_reports(actor: User) -> bool:
+    """Tell whether somebody may see what was reported: staff may, whatever room it was said in."""
+    return actor.is_staff
+
+
 # ---- rooms -------------------------------------------------------------------------------------------------------
 
 

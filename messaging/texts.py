@@ -15,6 +15,8 @@ ROOM_NAME_CHARACTERS: Final = 128
 ROOM_TOPIC_CHARACTERS: Final = 1024
 """What the columns hold, whatever a server allows: a character takes at least a byte."""
 
+REASON_BYTES: Final = 1_000
+
 
 def limits() -> Limits:
     """Return the limits of this server."""
@@ -47,3 +49,10 @@ def check_room_name(name: str) -> None:
 def check_topic(topic: str) -> None:
     """Refuse a text that is no room's topic. Raises too_large."""
     check_size(topic, min(limits().topic_bytes, ROOM_TOPIC_CHARACTERS), "topic")
+
+
+def check_reason(reason: str) -> None:
+    """Refuse a text that is no reason for a report. Raises bad_request or too_large."""
+    if not reason.strip():
+        raise HearthError(ErrorCode.BAD_REQUEST, "Say why you report this.", field="reason")
+    check_size(reason, REASON_BYTES, "reason")

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 EVERYBODY: Final = ("owner", "moderator", "member", "stranger", "removed", "suspended", "revoked")
 
 # One line a request: what the room's kind is, then what each of EVERYBODY is answered. Codes are cut to fit:
-# forbid = forbidden, nothing = not_found, unauth = unauthenticated. Nobody can have been removed from a direct room.
+# bad = bad_request, forbid = forbidden, nothing = not_found, unauth = unauthenticated. Nobody can have been removed from a direct room.
 MATRIX: Final = """
                        kind     owner     moderator  member    stranger  removed   suspended  revoked
 
@@ -77,6 +77,18 @@ delete the member's    direct   forbid    forbid     ok        nothing   -      
 mark_read              public   ok        ok         ok        forbid    forbid    suspended  unauth
 mark_read              private  ok        ok         ok        nothing   nothing   suspended  unauth
 mark_read              direct   ok        ok         ok        nothing   -         suspended  unauth
+draft                  public   ok        ok         ok        forbid    forbid    suspended  unauth
+draft                  private  ok        ok         ok        nothing   nothing   suspended  unauth
+draft                  direct   ok        ok         ok        nothing   -         suspended  unauth
+notify                 public   ok        ok         ok        forbid    forbid    suspended  unauth
+notify                 private  ok        ok         ok        nothing   nothing   suspended  unauth
+notify                 direct   ok        ok         ok        nothing   -         suspended  unauth
+report the owner's     public   bad       ok         ok        forbid    forbid    suspended  unauth
+report the owner's     private  bad       ok         ok        nothing   nothing   suspended  unauth
+report the owner's     direct   bad       ok         ok        nothing   -         suspended  unauth
+report the member's    public   ok        ok         bad       forbid    forbid    suspended  unauth
+report the member's    private  ok        ok         bad       nothing   nothing   suspended  unauth
+report the member's    direct   ok        ok         bad       nothing   -         suspended  unauth
 
 profile                public   ok        ok         ok        ok        ok        suspended  unauth
 profile                private  ok        ok         ok        ok        ok        suspended  unauth
@@ -142,10 +154,12 @@ room_role the member's private  ok        forbid     forbid    nothing   nothing
 room_role the member's direct   forbid    forbid     forbid    nothing   -         suspended  unauth
 """
 
-CODES: Final = {"forbid": "forbidden", "nothing": "not_found", "unauth": "unauthenticated"}
+CODES: Final = {
+    "bad": "bad_request", "forbid": "forbidden", "nothing": "not_found", "unauth": "unauthenticated"
+}  # fmt: skip
 
 UNSUPPORTED: Final = {
-    rq.Thread, rq.React, rq.Pin, rq.DraftRequest, rq.Notify, rq.RoomSilence, rq.Search, rq.Pins, rq.Files, rq.Report,
+    rq.Thread, rq.React, rq.Pin, rq.RoomSilence, rq.Search, rq.Pins, rq.Files,
 }  # fmt: skip
 """Requests of the protocol that this server answers `unsupported` so far."""
 
@@ -173,6 +187,12 @@ REQUESTS: Final[dict[str, Ask]] = {
     "delete the owner's": lambda scene, me, room: rq.Delete(room=room, number=OWNERS_MESSAGE),
     "delete the member's": lambda scene, me, room: rq.Delete(room=room, number=MEMBERS_MESSAGE),
     "mark_read": lambda scene, me, room: rq.MarkRead(room=room, number=1, back=True),
+    "draft": lambda scene, me, room: rq.DraftRequest(room=room, thread=1, text="not yet"),
+    "notify": lambda scene, me, room: rq.Notify(room=room, level="nothing"),
+    "report the owner's": lambda scene, me, room: rq.Report(room=room, number=OWNERS_MESSAGE, reason="rude"),
+    "report the member's": lambda scene, me, room: rq.Report(
+        room=room, number=MEMBERS_MESSAGE, reason="rude"
+    ),
     "profile": lambda scene, me, room: rq.Profile(status="away"),
     "preference": lambda scene, me, room: rq.SetPreference(name="theme", value="dark"),
     "block somebody": lambda scene, me, room: rq.SetBlock(user=_somebody_else(scene, me)[0], on=True),
