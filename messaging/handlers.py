@@ -85,9 +85,10 @@ class Told:
     answer: rq.Done
 
 
-def typing(actor: Actor, ask: rq.Typing) -> Told:
-    """Let whoever is in the room say that they write."""
-    policy.standing(actor.user, ask.room)
+def typing(actor: Actor, ask: rq.Typing) -> Told | rq.Done:
+    """Let whoever is in the room say that they write; nobody hears it of whom nothing would be taken."""
+    if policy.shut_by(policy.standing(actor.user, ask.room)):
+        return rq.Done()
     at = Feed.objects.values_list("head", flat=True).get(pk=ask.room)
     return Told(ask.room, ask.on, at, rq.Done())
 

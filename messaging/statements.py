@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection, models
 
+from accounts.models import Block
 from feeds.models import Feed
 from feeds.tables import Columns, restored, table_of
 from messaging.models import Member, Membership, Message, Room, SentKey
@@ -49,6 +50,10 @@ _PLACES: Final = (
 _KEYS: Final = (
     f"SELECT author_id, key, number, at_ms FROM {SentKey._meta.db_table}"  # noqa: S608  # the models' names
     " WHERE (author_id, key) IN (VALUES "
+)
+_BLOCKS: Final = (
+    f"SELECT owner_id, user_id FROM {Block._meta.db_table}"  # noqa: S608  # the models' names
+    ' WHERE "on" AND (owner_id, user_id) IN (VALUES '
 )
 _ROOM_HEADS: Final = (
     f"SELECT member.room_id, feed.head FROM {Member._meta.db_table} member"  # noqa: S608  # the models' names
@@ -95,6 +100,11 @@ def known_keys(slots: Collection[tuple[int, bytes]]) -> Iterable[Known]:
     """Return those of (author, key) that name something already."""
     for author, key, number, at_ms in _asked(_KEYS, slots):
         yield Known(author, bytes(key), number, at_ms)
+
+
+def blocks_among(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return those of (owner, person) where the owner has blocked the person."""
+    return {(owner, user) for owner, user in _asked(_BLOCKS, pairs)}
 
 
 def messages_below(room: Room, number: int, limit: int) -> Iterator[Any]:
