@@ -1,4 +1,6 @@
-"""The terminal client `hearth`: arguments, profiles, sign-in, exit codes. What commands do is `chatclient.commands`'."""
+"""The terminal client `hearth`: arguments, profiles, sign-in, exit codes. What commands do is `chatclient.commands`' and
+`chatclient.deeds`'.
+"""
 
 import argparse
 import asyncio
@@ -9,7 +11,7 @@ import sys
 from collections.abc import Awaitable, Callable, Sequence
 from typing import NoReturn, TypeAlias
 
-from chatclient import commands, devices, lines
+from chatclient import commands, deeds, devices, lines
 from chatclient.output import Terminal, note, opened
 from chatclient.profiles import Profiles
 from chatclient.store.errors import ProfileInUse
@@ -81,6 +83,8 @@ def parser() -> argparse.ArgumentParser:
     _add_signing(verbs, common)
     _add_reading(verbs, common)
     _add_send(verbs, common)
+    _add_deeds(verbs, common)
+    _add_own(verbs, common)
     return made
 
 
@@ -117,6 +121,7 @@ def _add_reading(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     tail.add_argument("room", metavar="ROOM")
     tail.add_argument("-f", "--follow", action="store_true", help="go on with what comes")
     tail.add_argument("-n", "--lines", type=_count, default=10, metavar="N", help="how many (10)")
+    tail.add_argument("--numbers", action="store_true", help="with the messages' numbers")
     tail.set_defaults(
         run=_with(lambda terminal, args: commands.tail(terminal, args.room, args.lines, follow=args.follow))
     )
@@ -124,8 +129,24 @@ def _add_reading(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     history.add_argument("room", metavar="ROOM")
     history.add_argument("--before", type=_count, metavar="N", help="those before this number")
     history.add_argument("--limit", type=_count, default=50, metavar="N", help="how many (50)")
+    history.add_argument("--numbers", action="store_true", help="with the messages' numbers")
     history.set_defaults(
         run=_with(lambda terminal, args: commands.history(terminal, args.room, args.before, args.limit))
+    )
+
+    thread = verbs.add_parser("thread", parents=[common], help="print a message and its thread")
+    thread.add_argument("room", metavar="ROOM")
+    thread.add_argument("number", type=_count, metavar="NUMBER")
+    thread.add_argument("--limit", type=_count, default=50, metavar="N", help="how many replies (50)")
+    thread.set_defaults(
+        numbers=True,
+        run=_with(lambda terminal, args: commands.thread(terminal, args.room, args.number, args.limit)),
+    )
+    pins = verbs.add_parser("pins", parents=[common], help="print the pinned messages of a room")
+    pins.add_argument("room", metavar="ROOM")
+    pins.add_argument("--limit", type=_count, default=50, metavar="N", help="how many (50)")
+    pins.set_defaults(
+        numbers=True, run=_with(lambda terminal, args: commands.pins(terminal, args.room, args.limit))
     )
 
 
@@ -135,11 +156,59 @@ def _add_send(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     )
     send.add_argument("room", metavar="ROOM")
     send.add_argument("text", nargs="?", metavar="TEXT")
+    send.add_argument("--reply-to", type=_count, metavar="N", help="as a reply to this message")
+    send.add_argument("--thread", type=_count, metavar="N", help="into the thread of this message")
     send.add_argument("--no-wait", action="store_true", help="leave it in the outbox")
     send.add_argument(
         "--timeout", type=float, default=60.0, metavar="S", help="seconds without progress (60)"
     )
     send.set_defaults(run=_with(_send))
+
+
+def _add_deeds(verbs: Verbs, common: argparse.ArgumentParser) -> None:
+    """What can be done to a message; `hearth tail --numbers` says which is which."""
+    react = verbs.add_parser("react", parents=[common], help="react to a message")
+    report = verbs.add_parser("report", parents=[common], help="show a message to the moderators")
+    pin = verbs.add_parser("pin", parents=[common], help="pin a message")
+    for verb in (react, report, pin):
+        verb.add_argument("room", metavar="ROOM")
+        verb.add_argument("number", type=_count, metavar="NUMBER")
+    react.add_argument("emoji", metavar="EMOJI")
+    react.add_argument("--off", action="store_true", help="take it back")
+    react.set_defaults(
+        run=_with(lambda terminal, a: deeds.react(terminal, a.room, a.number, a.emoji, on=not a.off))
+    )
+    report.add_argument("reason", metavar="REASON")
+    report.set_defaults(run=_with(lambda terminal, a: deeds.report(terminal, a.room, a.number, a.reason)))
+    pin.add_argument("--off", action="store_true", help="take the pin off")
+    pin.set_defaults(run=_with(lambda terminal, a: deeds.pin(terminal, a.room, a.number, on=not a.off)))
+
+
+def _add_own(verbs: Verbs, common: argparse.ArgumentParser) -> None:
+    """What is one's own."""
+    notify = verbs.add_parser("notify", parents=[common], help="choose what of a room calls you")
+    notify.add_argument("room", metavar="ROOM")
+    notify.add_argument("level", nargs="?", choices=["all", "mentions", "nothing"])
+    notify.add_argument(
+        "--top",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="at the top of your list, or no longer",
+    )
+    notify.set_defaults(run=_with(lambda terminal, a: deeds.notify(terminal, a.room, a.level, a.top)))
+    mute = verbs.add_parser("mute", parents=[common], help="let a room call you no more for a time")
+    mute.add_argument("room", metavar="ROOM")
+    mute.add_argument("span", nargs="?", metavar="TIME", help="30m, 8h, 2d; for good without one")
+    mute.add_argument("--off", action="store_true", help="let it call you again")
+    mute.set_defaults(run=_with(lambda terminal, a: deeds.mute(terminal, a.room, a.span, on=not a.off)))
+    block = verbs.add_parser("block", parents=[common], help="block a person")
+    block.add_argument("person", metavar="PERSON")
+    block.add_argument("--off", action="store_true", help="block no longer")
+    block.set_defaults(run=_with(lambda terminal, a: deeds.block(terminal, a.person, on=not a.off)))
+    profile = verbs.add_parser("profile", parents=[common], help="see and change how the others see you")
+    profile.add_argument("--name", help="your name as it is shown")
+    profile.add_argument("--status", help="what you are doing; empty for nothing")
+    profile.set_defaults(run=_with(lambda terminal, a: deeds.profile(terminal, a.name, a.status)))
 
 
 def _count(text: str) -> int:
@@ -158,7 +227,8 @@ def _with(command: Callable[[Terminal, argparse.Namespace], Awaitable[int]]) -> 
     async def run(args: argparse.Namespace) -> int:
         profiles = Profiles()
         profile = await devices.chosen(profiles, profile=args.profile, server=args.server, demo=args.demo)
-        async with opened(profile, profiles, as_json=args.json) as terminal:
+        numbered = getattr(args, "numbers", False)
+        async with opened(profile, profiles, as_json=args.json, numbered=numbered) as terminal:
             return await command(terminal, args)
 
     return run
@@ -166,7 +236,8 @@ def _with(command: Callable[[Terminal, argparse.Namespace], Awaitable[int]]) -> 
 
 async def _send(terminal: Terminal, args: argparse.Namespace) -> int:
     texts = lines.of(args.text) if args.text is not None else lines.of_standard_input()
-    return await commands.send(terminal, args.room, texts, wait=not args.no_wait, timeout_s=args.timeout)
+    to = commands.Destination(args.room, args.reply_to, args.thread)
+    return await commands.send(terminal, to, texts, wait=not args.no_wait, timeout_s=args.timeout)
 
 
 def _login(args: argparse.Namespace) -> Awaitable[int]:

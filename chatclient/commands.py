@@ -4,9 +4,9 @@ Each returns an exit code; what goes wrong is a HearthError, and becomes one sen
 """
 
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from chatclient.delivery import Delivery
+from chatclient.delivery import Delivery, Target
 from chatclient.following import Following
 from chatclient.naming import find_room
 from chatclient.output import Terminal
@@ -19,6 +19,14 @@ FAILED: Final = 1
 NOT_SIGNED_IN: Final = 3
 UNREACHABLE: Final = 4
 IN_USE: Final = 5
+
+
+class Destination(NamedTuple):
+    """Where messages are to go, as the person names it."""
+
+    room: str
+    reply_to: int | None = None
+    thread: int | None = None
 
 
 async def rooms(terminal: Terminal) -> int:
@@ -52,21 +60,55 @@ async def tail(terminal: Terminal, room: str, lines: int, *, follow: bool) -> in
     return OK
 
 
+async def thread(terminal: Terminal, room: str, root: int, limit: int) -> int:
+    """Print a message and the latest replies in its thread."""
+    await terminal.go_online()
+    id = await find_room(terminal.client, room)
+    page = await terminal.client.page(id, around=root, limit=1)
+    found: list[Message] = []
+    while len(found) < limit:
+        before = found[0].number if found else None
+        replies = await terminal.client.thread(id, root, before=before, limit=min(limit - len(found), 200))
+        found = [*replies.messages, *found]
+        if not replies.has_more_before or not replies.messages:
+            break
+    terminal.show([*(message for message in page.messages if message.number == root), *found])
+    return OK
+
+
+async def pins(terminal: Terminal, room: str, limit: int) -> int:
+    """Print the pinned messages of a room, newest first."""
+    await terminal.go_online()
+    id = await find_room(terminal.client, room)
+    found: list[Message] = []
+    before: int | None = None
+    while len(found) < limit:
+        panel = await terminal.client.pins(id, before=before, limit=min(limit - len(found), 200))
+        found += panel.messages
+        before = panel.next
+        if before is None:
+            break
+    terminal.show(found)
+    return OK
+
+
 async def send(
-    terminal: Terminal, room: str, texts: AsyncIterator[str], *, wait: bool, timeout_s: float
+    terminal: Terminal, to: Destination, texts: AsyncIterator[str], *, wait: bool, timeout_s: float
 ) -> int:
     """Send messages, and wait until the server has each."""
+    room = to.room
     try:
         # What is held may be enough to know the room: messages wait in the outbox for a connection.
         id = await find_room(terminal.client, room)
     except HearthError:
         await terminal.connect()
         id = await find_room(terminal.client, room, make=True)
+    target = Target(id, to.reply_to, to.thread)
     if not wait:
         async for text in texts:
-            await terminal.client.post(id, text)
+            await target.post(terminal.client, text)
         return OK
-    return OK if await Delivery(terminal, id, timeout_s).deliver(texts) else FAILED
+    return OK if await Delivery(terminal, target, timeout_s).deliver(texts) else FAILED
 
 
 async def _latest(terminal: Terminal, room: int, before: int | None, count: int) -> list[Message]:

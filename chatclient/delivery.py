@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from chatclient.changes import ConnectionChanged, OutboxChanged
+from chatclient.client import Client
 from chatclient.core.model import Pending
+from chatclient.lettering import safe
 from chatclient.output import Terminal, note, progress, stopped
-from chatclient.terminal import safe
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import Key
 
@@ -15,12 +16,25 @@ MOST_WAITING: Final = 200
 """Messages that wait at once while a file is sent: the rest is read when some of them are acknowledged."""
 
 
+class Target(NamedTuple):
+    """Where messages go."""
+
+    room: int
+    reply_to: int | None = None
+    thread: int | None = None
+
+    async def post(self, client: Client, text: str) -> Key:
+        """Put a message into the outbox."""
+        return await client.post(self.room, text, self.reply_to, self.thread)
+
+
 class Delivery:
     """Messages on their way to a room. `timeout_s` is how long nothing may happen."""
 
-    def __init__(self, terminal: Terminal, room: int, timeout_s: float) -> None:
+    def __init__(self, terminal: Terminal, target: Target, timeout_s: float) -> None:
         self._terminal = terminal
-        self._room = room
+        self._target = target
+        self._room = target.room
         self._timeout_s = timeout_s
         self._waiting: set[Key] = set()
         self._sent = 0
@@ -30,7 +44,7 @@ class Delivery:
         """Send messages; tells whether all were taken. Raises HearthError where there is no getting on."""
         try:
             async for text in texts:
-                self._waiting.add(await self._terminal.client.post(self._room, text))
+                self._waiting.add(await self._target.post(self._terminal.client, text))
                 await self._until(MOST_WAITING)
             await self._until(0)
         finally:

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 
 from chatclient.changes import Change, ConnectionChanged, MessagesChanged, MessagesStale, Notice, RoomsChanged
 from chatclient.output import Terminal, note, stopped
+from chatclient.remarks import remarks
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import Message
-
-Version = tuple[int | None, bool]
-"""When a message was edited, and whether it is deleted: when neither is new, what is shown of it is as it was."""
 
 
 class Following:
@@ -18,7 +16,7 @@ class Following:
         self._terminal = terminal
         self._room = room
         self._last = last
-        self._versions: dict[int, Version] = {}
+        self._shown: dict[int, Message] = {}
         self._note(shown)
 
     async def follow(self) -> None:
@@ -44,18 +42,28 @@ class Following:
                 pass
 
     def _show(self, messages: Sequence[Message]) -> None:
-        """Print what is new, and what was printed and is different now."""
+        """Print what is new, what was printed and says something else now, and what was done to it."""
+        self._remark(messages)
         new = [message for message in messages if self._is_news(message)]
         self._terminal.show(new)
         self._note(new)
 
+    def _remark(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            shown = self._shown.get(message.number)
+            if shown is not None and _words(shown) == _words(message):
+                said = list(remarks(shown, message, self._terminal.people))
+                self._shown[message.number] = message
+                if said:
+                    self._terminal.show_remarks(message, said)
+
     def _is_news(self, message: Message) -> bool:
-        known = self._versions.get(message.number)
-        return message.number > self._last if known is None else known != _version(message)
+        shown = self._shown.get(message.number)
+        return message.number > self._last if shown is None else _words(shown) != _words(message)
 
     def _note(self, shown: Sequence[Message]) -> None:
         for message in shown:
-            self._versions[message.number] = _version(message)
+            self._shown[message.number] = message
             self._last = max(self._last, message.number)
 
     async def _missed(self) -> list[Message]:
@@ -68,5 +76,6 @@ class Following:
                 return found
 
 
-def _version(message: Message) -> Version:
+def _words(message: Message) -> tuple[int | None, bool]:
+    """What a message says, as far as that can change: when it was edited, and whether it is deleted."""
     return message.edited_at, message.deleted

@@ -1,7 +1,7 @@
-"""Finds the room that a person means in the terminal: `name`, `#name`, `@person`, or its id."""
+"""Finds the room or person that is meant in the terminal: `name`, `#name`, `@person`, or a room's id."""
 
 from chatclient.client import Client
-from chatclient.terminal import safe
+from chatclient.lettering import safe
 from chatprotocol.errors import ErrorCode, HearthError
 
 
@@ -35,6 +35,11 @@ async def _conversation(client: Client, named: str, *, make: bool) -> int:
     if not make:
         raise HearthError(ErrorCode.NOT_FOUND, f"There is no conversation with {safe(named)} yet.")
     return await client.direct([user])
+
+
+def find_person(client: Client, named: str) -> int:
+    """Return the id of a person: `@name` or `name`. Raises `not_found`."""
+    return _person(client, named.removeprefix("@"))
 
 
 def _person(client: Client, named: str) -> int:

@@ -1,21 +1,23 @@
-"""Where a command of the terminal client writes, and how: messages and rooms, notes, progress, JSON lines."""
+"""Where a command of the terminal client writes: messages, rooms and people, to be read or as JSON; notes, progress."""
 
 import asyncio
 import contextlib
-import json
 import sys
-from collections.abc import AsyncIterator, Iterable
-from typing import Any, Final
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Final
 
 from chatclient.changes import Change, ConnectionChanged
 from chatclient.client import Client
 from chatclient.core.model import RoomSummary
+from chatclient.lettering import safe
 from chatclient.profiles import Profile, Profiles
-from chatclient.terminal import Paper, has_colours, name_of, safe, time_of
+from chatclient.records import json_line, message_json, person_json, room_json
+from chatclient.terminal import Paper, has_colours
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import Message, User
 
 CONNECT_TIMEOUT_S: Final = 15.0
+SETTLE_TIMEOUT_S: Final = 2.0
 ATTEMPTS: Final = 2
 """A command does not wait for a server that has been tried this often in vain."""
 
@@ -23,11 +25,11 @@ ATTEMPTS: Final = 2
 class Terminal:
     """A client for the length of one command, and where it writes."""
 
-    def __init__(self, client: Client, *, as_json: bool) -> None:
+    def __init__(self, client: Client, *, as_json: bool, numbered: bool = False) -> None:
         self.client = client
         self.as_json = as_json
         self.changes: asyncio.Queue[Change] = asyncio.Queue()
-        self._paper = Paper(colours=has_colours(sys.stdout))
+        self._paper = Paper(colours=has_colours(sys.stdout), numbered=numbered)
 
     @property
     def people(self) -> dict[int, User]:
@@ -64,17 +66,39 @@ class Terminal:
                 raise
             note(f"{error.message} This is what this device holds.")
 
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until what the server has answered is here too; not for long: it may have become otherwise already."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SETTLE_TIMEOUT_S):
+                while not holds():
+                    await self.changes.get()
+
     def show(self, messages: Iterable[Message]) -> None:
         """Print messages."""
-        people, messages = self.people, list(messages)
+        people, messages, blocked = self.people, list(messages), self.client.snapshot.blocked
         self._paper.widen((message.author for message in messages), people)
         for message in messages:
             text = (
-                json_line(message_json(message, people))
+                json_line(message_json(message, people, blocked))
                 if self.as_json
-                else self._paper.message(message, people)
+                else self._paper.message(message, people, blocked)
             )
             sys.stdout.write(text)
+        sys.stdout.flush()
+
+    def show_remarks(self, message: Message, sentences: Iterable[str]) -> None:
+        """Print what was done to a message that was printed: for programs, the message as it is now."""
+        if self.as_json:
+            self.show([message])
+            return
+        sys.stdout.write("".join(map(self._paper.remark, sentences)))
+        sys.stdout.flush()
+
+    def show_person(self, user: User) -> None:
+        """Print who somebody is."""
+        blocked = user.id in self.client.snapshot.blocked
+        text = json_line(person_json(user, blocked=blocked)) if self.as_json else self._paper.person(user)
+        sys.stdout.write(text)
         sys.stdout.flush()
 
     def show_rooms(self, rooms: list[RoomSummary]) -> None:
@@ -88,10 +112,12 @@ class Terminal:
 
 
 @contextlib.asynccontextmanager
-async def opened(profile: Profile, profiles: Profiles, *, as_json: bool) -> AsyncIterator[Terminal]:
+async def opened(
+    profile: Profile, profiles: Profiles, *, as_json: bool, numbered: bool = False
+) -> AsyncIterator[Terminal]:
     """Open a profile for one command."""
     client = Client(profile, profiles=profiles, program="hearth-terminal")
-    terminal = Terminal(client, as_json=as_json)
+    terminal = Terminal(client, as_json=as_json, numbered=numbered)
     client.subscribe(terminal.changes.put_nowait)
     await client.start()
     try:
@@ -117,43 +143,3 @@ def progress(text: str) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"\r\x1b[K{text}")
         sys.stderr.flush()
-
-
-def json_line(value: dict[str, Any]) -> str:
-    """Return a value as one line of JSON; other people's control characters are escaped by it."""
-    return json.dumps(value, ensure_ascii=True) + "\n"
-
-
-def message_json(message: Message, people: dict[int, User]) -> dict[str, Any]:
-    """Return a message for programs."""
-    author = people.get(message.author)
-    return {
-        "room": message.room,
-        "number": message.number,
-        "at": time_of(message.at).isoformat(timespec="milliseconds"),
-        "author": author.username if author else None,
-        "author_id": message.author,
-        "kind": message.kind,
-        "text": message.text,
-        "reply_to": message.reply_to,
-        "edited": message.edited_at is not None,
-        "deleted": message.deleted,
-        "files": [
-            {"id": file.id, "name": file.name, "type": file.type, "bytes": file.bytes}
-            for file in message.files
-        ],
-    }
-
-
-def room_json(room: RoomSummary, people: dict[int, User]) -> dict[str, Any]:
-    """Return a room for programs."""
-    return {
-        "id": room.room.id,
-        "kind": room.room.kind,
-        "name": room.room.name,
-        "topic": room.room.topic,
-        "people": [name_of(user, people) for user in room.others],
-        "unread": room.unread,
-        "mentions": room.mentions,
-        "last_number": room.last_number,
-    }

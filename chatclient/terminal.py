@@ -1,20 +1,19 @@
 """How the terminal client writes: people, times and messages as lines, safe to print. It asks nobody anything.
 
-What other people wrote never reaches the terminal raw: characters that steer it are shown as "�", and the second line
-of a message is indented, so that none can pose as another message.
+What other people wrote never reaches the terminal raw: it goes through `chatclient.lettering`, and the second line of a
+message is indented, so that none can pose as another message.
 """
 
 import os
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final, TextIO
 
 from chatclient.core.model import RoomSummary
+from chatclient.lettering import cut, name_of, safe, width
+from chatclient.remarks import system_sentence
 from chatprotocol.rows import File, Message, User
 
-_JOINERS: Final = "\u200c\u200d"
-_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _COLOURS: Final = (31, 33, 35, 61, 64, 97, 125, 130, 136, 160, 166, 172)
 """Of the 256 colours, some that can be read on black and on white."""
 _NAME_COLUMNS: Final = 16
@@ -27,18 +26,6 @@ def time_of(at_ms: int) -> datetime:
     return datetime.fromtimestamp(min(at_ms, _LAST_MS) / 1000, UTC)
 
 
-def safe(text: str) -> str:
-    """Return a text of one line with nothing in it that steers a terminal."""
-    return "".join(_shown(character) for character in text)
-
-
-def _shown(character: str) -> str:
-    if character == "\t":
-        return " "
-    unsafe = unicodedata.category(character) in _UNSAFE and character not in _JOINERS
-    return "�" if unsafe else character
-
-
 def has_colours(stream: TextIO) -> bool:
     """Whether to write in colours: to a terminal, unless it or the person says no (`NO_COLOR`)."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -47,28 +34,44 @@ def has_colours(stream: TextIO) -> bool:
 class Paper:
     """Writes messages one below another: a line for each new day, names in their colours, texts in one column."""
 
-    def __init__(self, *, colours: bool, zone: tzinfo | None = None) -> None:
+    def __init__(self, *, colours: bool, zone: tzinfo | None = None, numbered: bool = False) -> None:
         self._colours = colours
         self._zone = zone
+        self._numbered = numbered
         self._day: date | None = None
         self._column = 0
 
     def widen(self, authors: Iterable[int], people: Mapping[int, User]) -> None:
         """Make the column of names wide enough for these, so that texts stand below one another."""
-        names = (_cut(name_of(author, people), _NAME_COLUMNS) for author in authors)
+        names = (cut(name_of(author, people), _NAME_COLUMNS) for author in authors)
         self._column = max([self._column, *map(width, names)])
 
-    def message(self, message: Message, people: Mapping[int, User]) -> str:
-        """Return the lines of a message, each with its end."""
+    def message(
+        self, message: Message, people: Mapping[int, User], blocked: Collection[int] = frozenset()
+    ) -> str:
+        """Return the lines of a message, each with its end; of blocked people's only that it is there."""
         at = time_of(message.at).astimezone(self._zone)
-        name = _cut(name_of(message.author, people), _NAME_COLUMNS)
+        margin = f"{at:%H:%M}" + (f"  {message.number:>5}" if self._numbered else "")
+        if message.kind == "system" and not message.deleted:
+            written = [f"{self._dim(margin)}  {self._dim(system_sentence(message, people))}"]
+        else:
+            body = self._folded() if message.author in blocked else self._body(message, people)
+            written = self._said(margin, message.author, body, people)
+        lines = [*self._new_day(at.date()), *written]
+        return "".join(f"{line.rstrip()}\n" for line in lines)
+
+    def _said(self, margin: str, author: int, body: list[str], people: Mapping[int, User]) -> list[str]:
+        """Put lines beside the name of who said them."""
+        name = cut(name_of(author, people), _NAME_COLUMNS)
         column = max(self._column, width(name))
         gap = " " * (column - width(name) + 2)
-        indent = " " * (len("00:00  ") + column + 2)
-        body = self._body(message, people)
-        first = f"{self._dim(f'{at:%H:%M}')}  {self._person(name, message.author)}{gap}{body[0]}"
-        lines = [*self._new_day(at.date()), first, *(indent + line for line in body[1:])]
-        return "".join(f"{line.rstrip()}\n" for line in lines)
+        indent = " " * (len(margin) + column + 4)
+        first = f"{self._dim(margin)}  {self._person(name, author)}{gap}{body[0]}"
+        return [first, *(indent + line for line in body[1:])]
+
+    def remark(self, sentence: str) -> str:
+        """Return what was done to a message as a line with its end."""
+        return f"       {self._dim(sentence)}\n"
 
     def _new_day(self, day: date) -> list[str]:
         if day == self._day:
@@ -76,23 +79,31 @@ class Paper:
         self._day = day
         return [self._dim(f"── {day:%A}, {day.day} {day:%B %Y} ──")]
 
+    def _folded(self) -> list[str]:
+        return [self._dim("(of somebody whom you have blocked)")]
+
     def _body(self, message: Message, people: Mapping[int, User]) -> list[str]:
         if message.deleted:
             return [self._dim("(deleted)")]
         lines = [safe(line) for line in message.text.split("\n")] if message.text else []
         lines += [f"[{safe(file.name)}, {_size(file)}]" for file in message.files]
         lines = lines or [""]
-        if message.kind == "system":
-            lines = [self._dim(line) for line in lines]
         if message.reply_to is not None:
             lines[0] = self._dim(f"(to {message.reply_to}) ") + lines[0]
+        if message.thread is not None:
+            lines[0] = self._dim(f"(in thread {message.thread}) ") + lines[0]
         if message.edited_at is not None:
             lines[-1] += self._dim(" (edited)")
-        return lines
+        return lines + [self._dim(said) for said in _hanging_on(message, people)]
+
+    def person(self, user: User) -> str:
+        """Return who somebody is as a line."""
+        status = f"  {self._dim(safe(user.status))}" if user.status else ""
+        return f"{safe(user.display_name)}  {self._dim('@' + safe(user.username))}{status}\n"
 
     def rooms(self, rooms: list[RoomSummary], people: Mapping[int, User]) -> str:
         """Return the list of rooms as lines."""
-        names = [_cut(room_name(room, people), 40) for room in rooms]
+        names = [cut(room_name(room, people), 40) for room in rooms]
         column = max((width(name) for name in names), default=0)
         lines = []
         for room, name in zip(rooms, names, strict=True):
@@ -113,10 +124,19 @@ class Paper:
         return f"\x1b[1m{text}\x1b[0m" if self._colours else text
 
 
-def name_of(user: int, people: Mapping[int, User]) -> str:
-    """What a person is called, safe to print."""
-    person = people.get(user)
-    return safe(person.display_name or person.username) if person else f"person {user}"
+def _hanging_on(message: Message, people: Mapping[int, User]) -> Iterator[str]:
+    """What stands below a message: reactions with their people, its pin, what is in its thread."""
+    reactions = [
+        f"{safe(emoji)} {', '.join(name_of(user, people) for user in users)}"
+        for emoji, users in message.reactions.items()
+    ]
+    if reactions:
+        yield "  ".join(reactions)
+    marks = ["pinned"] if message.pinned else []
+    if message.replies:
+        marks.append("1 reply" if message.replies == 1 else f"{message.replies} replies")
+    if marks:
+        yield f"({', '.join(marks)})"
 
 
 def room_name(room: RoomSummary, people: Mapping[int, User]) -> str:
@@ -125,25 +145,6 @@ def room_name(room: RoomSummary, people: Mapping[int, User]) -> str:
         return "#" + safe(room.room.name)
     names = [f"@{safe(people[user].username)}" for user in room.others if user in people]
     return ", ".join(names) or f"direct room {room.room.id}"
-
-
-def width(text: str) -> int:
-    """How many columns a terminal gives a text."""
-    return sum(_columns(character) for character in text)
-
-
-def _columns(character: str) -> int:
-    if unicodedata.combining(character) or character in _JOINERS:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def _cut(text: str, columns: int) -> str:
-    if width(text) <= columns:
-        return text
-    while width(text) > columns - 1:
-        text = text[:-1]
-    return text + "…"
 
 
 def _size(file: File) -> str:

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from chatclient import cli, delivery, lines, output
+from chatclient import cli, deeds, delivery, lines, output
 from chatclient.client import Client
+from chatclient.clock import Clock
 from chatclient.profiles import Profile, Profiles
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.frames import Bye
-from chatprotocol.requests import Post
+from chatprotocol.requests import At, Post, Report
+from chatprotocol.requests import Profile as SetProfile
 from tests.chatclient.conftest import ROOM
 from tests.chatclient.fakeserver import ME, TOKEN, FakeServer
 from tests.chatclient.httpserver import GRANTED, HEALTH, serving
@@ -96,7 +98,7 @@ async def test_rooms_are_listed_those_with_something_new_first(
     first, *_ = map(json.loads, capsys.readouterr().out.splitlines())
     assert first == {
         "id": 8, "kind": "public", "name": "zoo", "topic": "", "people": [], "unread": 1, "mentions": 0,
-        "last_number": 1,
+        "last_number": 1, "level": "all", "muted_until": None, "pinned": False,
     }  # fmt: skip
 
 
@@ -116,7 +118,9 @@ async def test_tail_and_history_print_messages(
     assert await run("history", str(ROOM), "--limit", "1", "--json") == 0
     assert json.loads(capsys.readouterr().out) == {
         "room": 7, "number": 300, "at": "2025-06-15T15:06:40.300+00:00", "author": "ben", "author_id": 2,
-        "kind": "text", "text": "text 300", "reply_to": None, "edited": False, "deleted": False, "files": [],
+        "kind": "text", "text": "text 300", "system": None, "reply_to": None, "thread": None, "replies": 0,
+        "mentions": [], "mentions_all": False, "reactions": {}, "pinned": False, "edited": False,
+        "deleted": False, "blocked": False, "files": [],
     }  # fmt: skip
     assert await run("tail", "general", "-n", "0") == 0
     assert capsys.readouterr().out == ""
@@ -208,6 +212,8 @@ async def test_a_message_is_printed_again_only_when_it_reads_otherwise(signed_in
     assert (await process.line()).endswith("shown (edited)\n")
     for number in (1, 2):
         signed_in.change(ROOM, number, reactions={"👍": [2]})
+    assert (await process.line()).strip() == "Ben reacted to 2 with 👍"
+    signed_in.change(ROOM, 2, replies=1)
     signed_in.change(ROOM, 2, text="", deleted=True)
     assert (await process.line()).endswith("(deleted)\n")
     signed_in.set_membership(ROOM, state="removed")
@@ -310,6 +316,153 @@ async def test_a_device_that_is_not_signed_in_any_more_is_told_so(
     assert refusal.value.code is ErrorCode.UNAUTHENTICATED
 
 
+# ---- deeds -------------------------------------------------------------------------------------------------------
+
+
+def last_json(capsys: pytest.CaptureFixture[str]) -> Any:
+    return json.loads(capsys.readouterr().out.splitlines()[-1])
+
+
+async def test_a_message_can_be_reacted_to_pinned_and_reported(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in.say(ROOM, "cake")
+    assert await run("react", "general", "1", "👍") == 0
+    assert await run("pin", "general", "1") == 0
+    assert await run("report", "general", "1", "too sweet") == 0
+    assert capsys.readouterr().out == ""
+    held = signed_in.message(ROOM, 1)
+    assert (held.reactions, held.pinned) == ({"👍": [ME]}, True)
+    assert signed_in.asked_of(Report) == [Report(room=ROOM, number=1, reason="too sweet")]
+    assert await run("react", "general", "1", "👍", "--off", "--json") == 0
+    assert last_json(capsys)["reactions"] == {}
+    assert await run("pin", "general", "1", "--off", "--json") == 0
+    assert last_json(capsys)["pinned"] is False
+    assert await run("report", "general", "1", "still", "--json") == 0
+    assert last_json(capsys)["number"] == 1
+
+
+async def test_a_thread_and_the_pins_are_printed_with_their_numbers(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in.say(ROOM, "root", pinned=True, replies=250)
+    for number in range(250):
+        signed_in.say(ROOM, f"reply {number}", thread=1, pinned=True)
+    assert await run("thread", "general", "1", "--limit", "230") == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[1].split()[1:] == ["1", "Ben", "root"]
+    assert [line.split()[1] for line in printed if "reply" in line] == [str(n) for n in range(22, 252)]
+    assert await run("thread", "general", "1", "--json") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 51
+    assert await run("pins", "general", "--limit", "220", "--json") == 0
+    numbers = [json.loads(line)["number"] for line in capsys.readouterr().out.splitlines()]
+    assert numbers == list(range(251, 31, -1))
+    assert await run("pins", "general", "--limit", "999", "--json") == 0
+    assert len(capsys.readouterr().out.splitlines()) == 251
+    assert await run("thread", "general", "5", "--limit", "0") == 0
+
+
+async def test_a_message_goes_into_a_thread_or_replies(signed_in: FakeServer) -> None:
+    signed_in.say(ROOM, "root")
+    assert await run("send", "general", "yes", "--thread", "1", "--reply-to", "1") == 0
+    assert await run("send", "general", "no", "--thread", "1", "--no-wait") == 0
+    assert await run("send", "general", "go") == 0
+    said = [(message.text, message.thread, message.reply_to) for message in signed_in.messages(ROOM)[1:]]
+    assert said == [("yes", 1, 1), ("no", 1, None), ("go", None, None)]
+
+
+async def test_a_room_calls_as_one_wishes(signed_in: FakeServer, capsys: pytest.CaptureFixture[str]) -> None:
+    async def after(*arguments: str) -> tuple[object, ...]:
+        assert await run(*arguments, "--json") == 0
+        room = last_json(capsys)
+        return room["level"], room["muted_until"] is not None, room["pinned"]
+
+    assert await after("notify", "general") == ("all", False, False)
+    assert await after("notify", "general", "mentions") == ("mentions", False, False)
+    assert await after("notify", "general", "--top") == ("mentions", False, True)
+    assert await after("mute", "general") == ("mentions", True, True)
+    assert await after("mute", "general", "--off") == ("mentions", False, True)
+    assert await run("notify", "general", "nothing", "--no-top") == 0
+    assert capsys.readouterr().out == ""
+    assert await after("mute", "general", "2d") == ("nothing", True, False)
+
+
+async def test_a_time_to_be_quiet_is_counted_from_now(signed_in: FakeServer) -> None:
+    clock = Clock(wall_ms=lambda: 1_000_000)
+    for span, ms in (("30m", 1_800_000), ("8h", 28_800_000), ("2d", 172_800_000)):
+        profile = Profiles().get("anna")
+        assert profile is not None
+        async with output.opened(profile, Profiles(), as_json=False) as terminal:
+            await deeds.mute(terminal, "general", span, on=True, clock=clock)
+        membership = signed_in.membership(ROOM)
+        assert membership is not None
+        assert membership.muted_until == 1_000_000 + ms
+    with pytest.raises(HearthError, match="30m, 8h or 2d"):
+        await run("mute", "general", "soon")
+
+
+async def test_a_person_can_be_blocked_and_their_messages_are_folded(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in.say(ROOM, "boo")
+    assert await run("block", "@ben") == 0
+    assert await run("tail", "general") == 0
+    assert "boo" not in capsys.readouterr().out
+    assert await run("tail", "general", "--json") == 0
+    assert (row := last_json(capsys))["blocked"] is True
+    assert row["text"] == "boo"
+    assert await run("block", "ben", "--off", "--json") == 0
+    assert last_json(capsys)["blocked"] is False
+    with pytest.raises(HearthError, match="nobody called nobody"):
+        await run("block", "nobody")
+
+
+async def test_the_profile_is_seen_and_changed(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await run("profile") == 0
+    assert capsys.readouterr().out == "Anna  @anna\n"
+    assert await run("profile", "--name", "Anna L.", "--status", "in the garden") == 0
+    assert capsys.readouterr().out == "Anna L.  @anna  in the garden\n"
+    assert await run("profile", "--status", "", "--json") == 0
+    assert last_json(capsys) == {
+        "id": ME, "username": "anna", "display_name": "Anna L.", "status": "", "role": "member", "bot": False,
+        "blocked": False,
+    }  # fmt: skip
+
+
+async def test_what_was_written_and_does_not_come_back_is_not_waited_for_long(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "SETTLE_TIMEOUT_S", 0.01)
+    signed_in.overrides[SetProfile] = lambda request: At(pos=1)
+    assert await run("profile", "--name", "  Anna  ") == 0
+    assert capsys.readouterr().out == "Anna  @anna\n"
+
+
+async def test_what_happens_to_a_room_is_told_to_people_and_programs(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in.say(ROOM, "invited 3", kind="system")
+    signed_in.say(ROOM, "painted blue", kind="system")
+    assert await run("tail", "general", "--numbers") == 0
+    assert capsys.readouterr().out.splitlines()[1].endswith("1  Ben invited Clara")
+    assert await run("tail", "general", "--json") == 0
+    known, unknown = map(json.loads, capsys.readouterr().out.splitlines())
+    assert known["system"] == {"verb": "invited", "user": "clara", "words": ""}
+    assert (unknown["system"], unknown["text"]) == (None, "painted blue")
+
+
+async def test_programs_that_follow_get_a_message_again_with_its_reactions(signed_in: FakeServer) -> None:
+    signed_in.say(ROOM, "cake")
+    process = await Process.start("tail", "general", "-f", "--json")
+    assert json.loads(await process.line())["reactions"] == {}
+    signed_in.change(ROOM, 1, reactions={"👍": [2]})
+    assert json.loads(await process.line())["reactions"] == {"👍": ["ben"]}
+    process.process.send_signal(signal.SIGINT)
+    assert await process.end() == (130, "", "")
+
+
 # ---- doors -------------------------------------------------------------------------------------------------------
 
 
@@ -361,6 +514,8 @@ async def test_a_profile_in_use_has_an_exit_code_of_its_own(
         (["--help"], 0),
         (["tail", "general", "-n", "-3"], 2),
         (["tail", "general", "-n", "x"], 2),
+        (["notify", "general", "loud"], 2),
+        (["react", "general", "one", "👍"], 2),
         ([], 2),
     ],
 )

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatclient.core.model import RoomSummary
-from chatclient.terminal import Paper, has_colours, name_of, room_name, safe, width
+from chatclient.lettering import name_of, safe, width
+from chatclient.remarks import remarks
+from chatclient.terminal import Paper, has_colours, room_name
 from chatprotocol.rows import File, Message
 from tests.chatclient.rows import membership, message, room, user
 
@@ -69,13 +71,83 @@ def test_what_is_special_of_a_message_is_shown() -> None:
         said("yes", reply_to=7),
         said("", files=[file]),
         said("", files=[File(id=2, name="a", type="t", bytes=12, sha256=b"s" * 32)]),
-        said("Anna came", kind="system"),
         said("who?", author=99),
         said(""),
     ).splitlines()[1:]
     assert [line[12:] for line in lines if "person" not in line] == [
-        "(deleted)", "better (edited)", "(to 7) yes", "[cat�.png, 1.2 MB]", "[a, 12 B]", "Anna came", "",
+        "(deleted)", "better (edited)", "(to 7) yes", "[cat�.png, 1.2 MB]", "[a, 12 B]", "",
     ]  # fmt: skip
+
+
+def test_what_hangs_on_a_message_stands_below_it() -> None:
+    lines = written(
+        said("yes", thread=3, reply_to=7),
+        said("cake", reactions={"👍": [1, 3], "\x1b": [99]}, replies=1, pinned=True),
+        said("urn", replies=2),
+    ).splitlines()[1:]
+    assert [line[12:] for line in lines] == [
+        "(in thread 3) (to 7) yes",
+        "cake",
+        "👍 Anna, Clara  � person 99",
+        "(pinned, 1 reply)",
+        "urn",
+        "(2 replies)",
+    ]
+
+
+def test_numbers_are_shown_to_those_who_want_them() -> None:
+    paper = Paper(colours=False, zone=ZONE, numbered=True)
+    assert paper.message(said("one\ntwo"), PEOPLE).splitlines()[1:] == [
+        "12:00      1  Ben  one",
+        "                   two",
+    ]
+
+
+def test_of_blocked_people_it_is_said_only_that_they_spoke() -> None:
+    paper = Paper(colours=False, zone=ZONE)
+    lines = [paper.message(said("boo", author=author), PEOPLE, {2}).splitlines()[-1] for author in (2, 3)]
+    assert lines == ["12:00  Ben  (of somebody whom you have blocked)", "12:00  Clara  boo"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("joined", "Ben joined"),
+        ("left", "Ben left"),
+        ("invited 1", "Ben invited Anna"),
+        ("removed 99", "Ben removed person 99"),
+        ("banned 3", "Ben banned Clara"),
+        ("renamed The at\x1btic", "Ben renamed the room to The at�tic"),
+        ("topic cake\n12:00  Anna  I resign", "Ben set the topic: cake�12:00  Anna  I resign"),
+        ("topic ", "Ben removed the topic"),
+        ("archived", "Ben archived the room"),
+        ("reopened", "Ben opened the room again"),
+        ("painted blue", "Ben changed something that this version does not know"),
+    ],
+)
+def test_what_happened_to_a_room_is_a_sentence(text: str, sentence: str) -> None:
+    assert written(said(text, kind="system")).splitlines()[1:] == [f"12:00  {sentence}"]
+
+
+def test_what_was_done_to_a_message_is_told_by_name() -> None:
+    before = said("cake", reactions={"👍": [1, 2], "🎉": [3]})
+    after = said("cake", reactions={"👍": [2, 3], "🔥": [1]}, pinned=True)
+    assert list(remarks(before, after, PEOPLE)) == [
+        "Clara reacted to 1 with 👍",
+        "Anna took 👍 back from 1",
+        "Clara took 🎉 back from 1",
+        "Anna reacted to 1 with 🔥",
+        "1 was pinned",
+    ]
+    assert list(remarks(after, before, PEOPLE))[-1] == "1 is no longer pinned"
+    assert list(remarks(before, before, PEOPLE)) == []
+    assert Paper(colours=False).remark("1 was pinned") == "       1 was pinned\n"
+
+
+def test_a_person_is_a_line() -> None:
+    paper = Paper(colours=False)
+    assert paper.person(user(1, "anna")) == "Anna  @anna\n"
+    assert paper.person(user(1, "anna", status="aw\x1bay")) == "Anna  @anna  aw�ay\n"
 
 
 def test_in_colours_a_person_has_always_the_same() -> None:

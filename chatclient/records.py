@@ -1,0 +1,93 @@
+"""What the terminal client gives to programs: messages, rooms and people as plain values, one JSON object a line."""
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from chatclient.core.model import RoomSummary
+from chatclient.lettering import name_of
+from chatclient.terminal import time_of
+from chatprotocol.rows import Message, User
+from chatprotocol.system import parse
+
+People = Mapping[int, User]
+
+
+def json_line(value: dict[str, Any]) -> str:
+    """Return a value as one line of JSON; other people's control characters are escaped by it."""
+    return json.dumps(value, ensure_ascii=True) + "\n"
+
+
+def message_json(message: Message, people: People, blocked: Collection[int] = frozenset()) -> dict[str, Any]:
+    """Return a message for programs."""
+    return {
+        "room": message.room,
+        "number": message.number,
+        "at": time_of(message.at).isoformat(timespec="milliseconds"),
+        "author": _username(message.author, people),
+        "author_id": message.author,
+        "kind": message.kind,
+        "text": message.text,
+        "system": _system_json(message, people),
+        "reply_to": message.reply_to,
+        "thread": message.thread,
+        "replies": message.replies,
+        "mentions": [_username(user, people) for user in message.mentions],
+        "mentions_all": message.mentions_all,
+        "reactions": {
+            emoji: [_username(user, people) for user in users] for emoji, users in message.reactions.items()
+        },
+        "pinned": message.pinned,
+        "edited": message.edited_at is not None,
+        "deleted": message.deleted,
+        "blocked": message.author in blocked,
+        "files": [
+            {"id": file.id, "name": file.name, "type": file.type, "bytes": file.bytes}
+            for file in message.files
+        ],
+    }
+
+
+def _system_json(message: Message, people: People) -> dict[str, Any] | None:
+    said = parse(message.text) if message.kind == "system" else None
+    if said is None:
+        return None
+    user = None if said.user is None else _username(said.user, people)
+    return {"verb": str(said.verb), "user": user, "words": said.words}
+
+
+def _username(user: int, people: People) -> str | None:
+    person = people.get(user)
+    return person.username if person else None
+
+
+def room_json(room: RoomSummary, people: People) -> dict[str, Any]:
+    """Return a room for programs."""
+    mine = room.membership
+    muted_until = None if mine.muted_until is None else time_of(mine.muted_until)
+    return {
+        "id": room.room.id,
+        "kind": room.room.kind,
+        "name": room.room.name,
+        "topic": room.room.topic,
+        "people": [name_of(user, people) for user in room.others],
+        "unread": room.unread,
+        "mentions": room.mentions,
+        "last_number": room.last_number,
+        "level": mine.level,
+        "muted_until": muted_until and muted_until.isoformat(timespec="milliseconds"),
+        "pinned": mine.pinned,
+    }
+
+
+def person_json(user: User, *, blocked: bool) -> dict[str, Any]:
+    """Return a person for programs."""
+    return {
+        "id": user.id,
+        "username": user.username,
+        "display_name": user.display_name,
+        "status": user.status,
+        "role": user.role,
+        "bot": user.bot,
+        "blocked": blocked,
+    }
