@@ -29,7 +29,7 @@ class MemberInline(TabularInline):  # type: ignore[misc]  # has no types
 
     model = Member
     fields = ["user", "role", "state"]
-    readonly_fields = fields
+    readonly_fields = list(fields)
     extra = 0
     can_delete = False
     per_page = 50
@@ -113,8 +113,8 @@ class ReportAdmin(ServiceAdmin):
     list_filter = ["decided"]
     list_select_related = ["reporter", "room", "author"]
     ordering = ["-reported_at", "-pk"]
-    fields = ["reporter", "reported_at", "reason", "room", "number", "author", "said_at", "text", "decided"]
-    readonly_fields = fields
+    readonly_fields = ["reporter", "reported_at", "reason", "room", "number", "author", "said_at", "text", "decided"]
+    fields = readonly_fields
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the part to whoever may see reports."""
