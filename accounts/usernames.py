@@ -9,6 +9,7 @@ import unicodedata
 from typing import Final
 
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.mentions import EVERYONE
 
 MAX_BYTES: Final = 64
 KEY_MAX_BYTES: Final = 192
@@ -34,6 +35,8 @@ def check_username(name: str) -> None:
         raise _refusal(f"A username has at most {MAX_BYTES} bytes.")
     if not (name[0].isalnum() and key[0].isalnum()) or name[-1] in _PUNCTUATION:
         raise _refusal("A username begins and ends with a letter or a digit.")
+    if key in EVERYONE:
+        raise _refusal("This name calls for everybody.")
     if len(_scripts(key) & _LOOKALIKE_SCRIPTS) > 1:
         raise _refusal("A username does not mix letters that look alike from different scripts.")
 

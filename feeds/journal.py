@@ -25,6 +25,7 @@ from chatprotocol.errors import ErrorCode, HearthError
 from feeds.changes import Changed, to_changed
 from feeds.kinds import kind_of
 from feeds.positions import Unit, current_unit, turn, unit_of_work
+from feeds.resting import Resting
 from feeds.telemetry import counted
 from feeds.verbs import AnyVerb, Call, Feeds, Outcome, SetVerb, Verb
 
@@ -106,6 +107,7 @@ class Journal:
         self._ending = threading.Lock()
         self._ended = False
         self._latest_size = 0
+        self._resting = Resting()
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
 
     def start(self) -> None:
@@ -126,7 +128,7 @@ class Journal:
     @property
     def waiting(self) -> int:
         """How many writes wait for their turn."""
-        return self._waiting.qsize()
+        return self._waiting.qsize() + len(self._resting)
 
     def submit(self, write: Write) -> None:
         """Take a write; its outcome is settled after the commit, by whom `on_commit` decides."""
@@ -143,6 +145,7 @@ class Journal:
                 commit = _carry_out_group(group)
                 counted.transaction_s.observe(time.monotonic() - begun_s)
                 counted.group_writes.observe(len(group))
+                self._resting.carried_out({write.verb for write in group}, time.monotonic())
                 try:
                     self._on_commit(commit)
                 except Exception:
@@ -152,25 +155,33 @@ class Journal:
                     commit.settle()
 
     def _next_group(self) -> list[Write]:
-        group: list[Write] = []
-        write = self._waiting.get()
-        patient_until_s = time.monotonic() + PATIENCE_S
+        now_s = time.monotonic()
+        group = self._resting.due(now_s)
+        patient_until_s = now_s + PATIENCE_S if group else None
         try:
-            while write is not None:
-                group.append(write)
-                if len(group) == GROUP_WRITES:
+            while len(group) < GROUP_WRITES:
+                write = self._waiting.get(timeout=self._wait_s(len(group), patient_until_s))
+                now_s = time.monotonic()
+                if write is None:
+                    group += self._resting.let_go()
+                    if group:
+                        # The end is said again, for the next time round.
+                        self._waiting.put(None)
                     break
-                # Those who were answered together write again together, and the first of them is a moment early.
-                patience_s = patient_until_s - time.monotonic() if len(group) < self._latest_size else 0.0
-                write = self._waiting.get(timeout=max(patience_s, 0.0))
-            else:
-                if group:
-                    # The end is said again, for the next time round.
-                    self._waiting.put(None)
+                group += self._resting.take(write, now_s)
+                patient_until_s = patient_until_s or now_s + PATIENCE_S
         except queue.Empty:
-            pass
+            if not group:
+                group = self._resting.let_go()
         self._latest_size = len(group)
         return group
+
+    def _wait_s(self, size: int, patient_until_s: float | None) -> float | None:
+        """Return how long the next write is waited for."""
+        if patient_until_s is None or not size:
+            return self._resting.left_s(time.monotonic())
+        # Those who were answered together write again together, and the first of them is a moment early.
+        return max(patient_until_s - time.monotonic(), 0.0) if size < self._latest_size else 0.0
 
 
 # A verb finds the journal of its process here; None outside a server process.
@@ -229,14 +240,14 @@ def set_verb(function: Callable[[list[Item]], list[R | HearthError]]) -> SetVerb
 
 
 def set_verb_in(
-    feeds: Callable[[list[Item]], Iterable[int]],
+    feeds: Callable[[list[Item]], Iterable[int]], rest_s: float = 0.0
 ) -> Callable[[Callable[[list[Item]], list[R | HearthError]]], SetVerb[Item, R]]:
-    """Make a service function that takes many items at once a verb that names its feeds beforehand."""
+    """Make a service function that takes many items at once a verb that names its feeds beforehand, and may rest."""
 
     def of_calls(calls: Sequence[Call]) -> Iterable[int]:
         return feeds([args[0] for args, _ in calls])
 
-    return lambda function: SetVerb(function, _this_process, of_calls)
+    return lambda function: SetVerb(function, _this_process, of_calls, rest_s)
 
 
 def _in_an_event_loop() -> bool:

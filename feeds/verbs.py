@@ -35,6 +35,8 @@ class Carrier(Protocol):
 class Verb(Generic[P, R]):
     """A service function that writes; one at a time. `feeds` are those it locks, where it can name them beforehand."""
 
+    rest_s = 0.0
+
     def __init__(self, function: Callable[P, R], carrier: Carrier, feeds: Feeds | None = None) -> None:
         self.function = function
         self.feeds = feeds
@@ -58,14 +60,19 @@ class Verb(Generic[P, R]):
 
 
 class SetVerb(Generic[Item, R]):
-    """A service function that writes many at once: items in, as many outcomes in the same order out."""
+    """A service function that writes many at once: items in, as many outcomes in the same order out.
+
+    So long as `rest_s` the journal rests from it after it was carried out, so that more come together.
+    """
 
     def __init__(
         self,
         function: Callable[[list[Item]], list[R | HearthError]],
         carrier: Carrier,
         feeds: Feeds | None = None,
+        rest_s: float = 0.0,
     ) -> None:
+        self.rest_s = rest_s
         self.function = function
         self.feeds = feeds
         self._carrier = carrier

@@ -1,5 +1,7 @@
 """How rooms, members, memberships, messages and drafts stand on the wire, and what they do to listeners."""
 
+import msgspec
+
 from chatprotocol import rows
 from feeds.kinds import Effect, RowKind, Subscribe, Unsubscribe, register
 from feeds.models import Feed
@@ -56,7 +58,7 @@ def membership_row(membership: Membership) -> rows.Membership:
 
 def message_row(message: Message) -> rows.Message:
     """Return a message."""
-    return rows.Message(
+    row = rows.Message(
         pos=message.pos,
         room=message.room_id,
         number=message.number,
@@ -70,10 +72,18 @@ def message_row(message: Message) -> rows.Message:
         reply_to=message.reply_to,
         thread=message.thread,
         replies=message.replies,
+        pinned=message.pinned_at_ms is not None,
+    )
+    # Most messages call for nobody, and nobody has reacted to them.
+    return _with_people(row, message) if message.mentions or message.reactions else row
+
+
+def _with_people(row: rows.Message, message: Message) -> rows.Message:
+    return msgspec.structs.replace(
+        row,
         mentions=mentions_of(message.mentions),
         mentions_all=calls_everyone(message.mentions),
         reactions=reactions_of(message.reactions),
-        pinned=message.pinned_at_ms is not None,
     )
 
 

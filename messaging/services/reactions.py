@@ -5,6 +5,7 @@ The reactions of one group to one message are one change of its row, whoever the
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from accounts import queries as accounts
 from chatprotocol.errors import ErrorCode, HearthError
@@ -21,8 +22,8 @@ from messaging.texts import check_emoji, limits
 Spot = tuple[int, int]
 """A room, and the number of a message in it."""
 
-REST_S = 0.25
-"""So long the writer rests from reactions, so that many people's are written together."""
+REST_S: Final = 0.2
+"""So long the journal rests from reactions: a crowd that reacts changes a message a few times a second, not for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _feeds_of(batch: Sequence[NewReaction]) -> Iterable[int]:
     return {item.wish.room for item in batch}
 
 
-@set_verb_in(_feeds_of)
+@set_verb_in(_feeds_of, rest_s=REST_S)
 def react_to_messages(batch: list[NewReaction]) -> list[int | HearthError]:
     """Add reactions and take them back; return the positions of the messages' rows. What is so already changes nothing."""
     lock_feeds(_feeds_of(batch))

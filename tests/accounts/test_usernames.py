@@ -41,6 +41,12 @@ def test_a_name_has_at_most_64_bytes() -> None:
         check_username("ä" * 33)
 
 
+@pytest.mark.parametrize("name", ["all", "Here", "ＡＬＬ"])
+def test_nobody_is_called_what_calls_for_everybody(name: str) -> None:
+    with pytest.raises(HearthError, match="everybody"):
+        check_username(name)
+
+
 def test_letters_that_look_alike_are_not_mixed() -> None:
     with pytest.raises(HearthError, match="look alike"):
         check_username("аnna")  # the first letter is Cyrillic

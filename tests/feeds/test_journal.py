@@ -14,7 +14,7 @@ from accounts.models import Server
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import journal
 from feeds.changes import Changed
-from feeds.journal import GROUP_WRITES, Commit, Journal, Origin, Write, set_verb, verb
+from feeds.journal import GROUP_WRITES, Commit, Journal, Origin, Write, set_verb, set_verb_in, verb
 from feeds.models import SITE_FEED_ID, Feed
 from feeds.positions import advance
 from feeds.verbs import AnyVerb, Outcome, SetVerb, Verb
@@ -296,6 +296,52 @@ def test_sets_of_two_kinds_keep_the_order_of_each_origin(office: Office) -> None
     office.carry_out()
     # What would overtake something of its own origin waits until the sets are done.
     assert office.done == ["3a", "2a 3b", "1a", "1b", "2b"]
+
+
+def _set_that_rests(office: Office, rest_s: float) -> SetVerb[str, str]:
+    def note(items: list[str]) -> list[str | HearthError]:
+        office.done.append(" ".join(items))
+        return [item.upper() for item in items]
+
+    return set_verb_in(lambda items: [SITE_FEED_ID], rest_s)(note)
+
+
+def test_a_verb_that_rests_waits_for_more(office: Office) -> None:
+    many, single = _set_that_rests(office, WAIT_S * 10), _single(office)
+    office.submit(many, "a", origin=Asker())
+    office.release.set()
+    office.until_told(1)
+    office.submit(many, "b", origin=Asker())
+    office.submit(many, "c")
+    office.submit(single, "1", origin=Asker())
+    # Others go on meanwhile.
+    office.until_told(1)
+    assert office.done == ["a", "1"]
+    assert office.journal.waiting == 2
+    office.carry_out()
+    assert office.done == ["a", "1", "b c"]
+
+
+def test_nothing_overtakes_what_its_origin_asked_for_before(office: Office) -> None:
+    many, single = _set_that_rests(office, WAIT_S * 10), _single(office)
+    one = Asker()
+    office.submit(many, "a", origin=one)
+    office.release.set()
+    office.until_told(1)
+    office.submit(many, "b", origin=Asker())
+    office.submit(many, "c", origin=one)
+    office.submit(single, "d", origin=one)
+    office.until_told(3)
+    assert office.done == ["a", "b c", "d"]
+
+
+def test_a_rest_ends(office: Office) -> None:
+    many = _set_that_rests(office, 0.001)
+    for item in ("a", "b", "c"):
+        office.submit(many, item, origin=Asker())
+        office.release.set()
+        office.until_told(1)
+    assert office.done == ["a", "b", "c"]
 
 
 def test_what_a_set_refuses_is_refused_for_that_item_alone(office: Office) -> None:
