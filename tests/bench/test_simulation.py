@@ -8,8 +8,7 @@ import pytest
 
 from bench import simulation
 from bench.simulation import MEASURED, SIZES, Community, Costs, Rooms, draw, elsewhere, load_of, processes_for
-from feeds import hub
-from messaging import presence
+from feeds import hub, passing
 
 SCALING = Path(__file__).parent.parent.parent / "docs" / "scaling.md"
 
@@ -144,7 +143,7 @@ def test_the_tables_of_the_documentation_are_those_that_it_prints() -> None:
 
 def test_the_constants_are_those_of_the_server() -> None:
     assert simulation.COMPARE_S == hub.COMPARE_S
-    assert simulation.JOIN_S == presence.JOIN_S
+    assert simulation.JOIN_S == passing.JOIN_S
 
 
 def test_every_room_of_a_community_is_accounted_for() -> None:

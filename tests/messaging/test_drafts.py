@@ -31,7 +31,7 @@ def ben() -> Person:
 
 @pytest.fixture
 def lounge(anna: Person, ben: Person) -> int:
-    found = room(anna, ben, kind="private").pk
+    found: int = room(anna, ben, kind="private").pk
     say(anna, found, "one")
     return found
 

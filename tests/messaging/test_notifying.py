@@ -21,7 +21,8 @@ def anna() -> Person:
 
 @pytest.fixture
 def lounge(anna: Person) -> int:
-    return room(anna, person("ben")).pk
+    found: int = room(anna, person("ben")).pk
+    return found
 
 
 def notify(who: Person, room_id: int, level: Any, **more: Any) -> int:

@@ -31,7 +31,7 @@ def ben() -> Person:
 
 @pytest.fixture
 def lounge(anna: Person, ben: Person) -> int:
-    found = room(anna, ben).pk
+    found: int = room(anna, ben).pk
     for text in ("rude", "ruder", "rudest"):
         say(ben, found, text)
     return found
