@@ -15,7 +15,19 @@ from typing import Final
 from bench import machine
 from bench.load import BUILD, CannotLoad, Load
 from bench.report import Report, write_json
-from bench.scenarios import fanout, growth, hints, history, latency, memory, posts, rooms, storms, timeline
+from bench.scenarios import (
+    fanout,
+    growth,
+    hints,
+    history,
+    latency,
+    memory,
+    posts,
+    presence,
+    rooms,
+    storms,
+    timeline,
+)
 from bench.setting import FULL, QUICK, TINY, Effort, Scenario, Setting
 from bench.stage import Failed
 
@@ -26,6 +38,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "rooms": rooms.measure,
     "hellos": storms.hellos,
     "marks": storms.read_marks,
+    "presence": presence.measure,
     "idle": memory.idle,
     "slow": memory.slow_readers,
     "hints": hints.measure,

@@ -539,11 +539,13 @@ void load_begin(uint64_t ns) {
         if (c->period_ns) {
             paced = grown(paced, (paced_count + 1) * sizeof *paced);
             paced[paced_count++] = i;
-            c->due_ns = now;
         }
         fill_window(c, now);
         flush(c);
     }
+    /* One after another: who speaks once a period does not do so at the same moment as all the others. */
+    for (uint32_t i = 0; i < paced_count; i++)
+        all[paced[i]]->due_ns = now + all[paced[i]]->period_ns / paced_count * i;
 }
 
 static int reached(enum goal goal) {

@@ -18,7 +18,7 @@ from typing import Final
 COMPARE_S: Final = 5.0
 """How often a hub compares the heads of its feeds; `feeds.hub` has it so."""
 JOIN_S: Final = 2.0
-"""How long comings and goings are joined; `messaging.presence` has it so."""
+"""How long comings and goings are joined; `feeds.passing` has it so."""
 WORDS_A_SECOND: Final = 20.0
 """So many hints a process tells at most, each for all that has happened since the last; `feeds.layer_redis` has it so."""
 YEAR_DAYS: Final = 365

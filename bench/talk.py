@@ -7,7 +7,7 @@ from bench.load import UNFILLED_ID, UNFILLED_KEY, UNFILLED_MARK, Frame, Step, ma
 from chatprotocol import codec
 from chatprotocol.frames import Asked
 from chatprotocol.ids import SUBPROTOCOL, room_feed
-from chatprotocol.requests import ClientInfo, Hello, History, MarkRead, Ping, Post, Request
+from chatprotocol.requests import ClientInfo, Hello, History, MarkRead, Ping, Post, Request, Typing
 from chatprotocol.rows import Message
 
 TEXT_BYTES: Final = 200
@@ -46,6 +46,11 @@ def mark_read(room: int, number: int) -> Frame:
 def history(room: int, before: int | None = None, after: int | None = None) -> Frame:
     """Return the wish for a page of 50."""
     return _asked(History(room=room, before=before, after=after))
+
+
+def typing(room: int, on: bool) -> Frame:
+    """Return the news that somebody writes, or no longer."""
+    return _asked(Typing(room=room, on=on))
 
 
 def ping() -> Frame:

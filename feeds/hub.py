@@ -23,6 +23,7 @@ from feeds.changes import Changed, Page
 from feeds.elsewhere import Elsewhere
 from feeds.kinds import Close, Effect, Subscribe, Unsubscribe
 from feeds.layer import News
+from feeds.passing import FEW, Passing
 from feeds.telemetry import Why, counted
 
 logger = structlog.get_logger(__name__)
@@ -121,6 +122,7 @@ class Hub:
         self._leaving: set[Listener] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._elsewhere = Elsewhere()
+        self.passing = Passing(self.listeners, self._live)
         self.presence_changed: Callable[[int, bool], None] = _nobody_asks
         """Called when a person's first connection comes (True) and when the last goes (False), to whatever process."""
         self.connected: Callable[[int, int], None] = _nobody_counts
@@ -258,7 +260,10 @@ class Hub:
                 self._catch_up(served, why)
 
     def news(self, news: News) -> None:
-        """Give passing news to the listeners of a feed here; none where it has not come as far as the news yet."""
+        """Give passing news to the listeners of a feed here, to many together with what else there is.
+
+        Nobody is given any where the feed has not come as far as the news yet.
+        """
         served = self._served.get(news.feed)
         if served is None or served.position is None:
             return
@@ -266,9 +271,17 @@ class Hub:
             # Somebody may have to be taken off first.
             self.hint({news.feed: news.at})
             return
+        if len(served.live) > FEW:
+            self.passing.let_wait(news)
+            return
         for listener in served.live:
             if listener.user != news.without_user:
                 listener.deliver_news(news.data)
+
+    def _live(self, feed: int) -> Iterable[Listener]:
+        """Return who listens to a feed and is not held back."""
+        served = self._served.get(feed)
+        return tuple(served.live) if served is not None else ()
 
     def _publish_to(self, served: _Served, changed: list[Changed]) -> None:
         served.known_head = max(served.known_head, changed[-1].pos)

@@ -22,6 +22,7 @@ from messaging.services.administration import administer_room
 logger = structlog.get_logger(__name__)
 
 SETTINGS = ("name", "topic", "slow_ms", "read_only", "archived")
+REPORTED = ("reporter", "reported_at", "reason", "room", "number", "author", "said_at", "text", "decided")
 
 
 class MemberInline(TabularInline):  # type: ignore[misc]  # has no types
@@ -113,8 +114,8 @@ class ReportAdmin(ServiceAdmin):
     list_filter = ["decided"]
     list_select_related = ["reporter", "room", "author"]
     ordering = ["-reported_at", "-pk"]
-    readonly_fields = ["reporter", "reported_at", "reason", "room", "number", "author", "said_at", "text", "decided"]
-    fields = readonly_fields
+    fields = REPORTED
+    readonly_fields = REPORTED
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the part to whoever may see reports."""

@@ -16,6 +16,7 @@ from chatprotocol.ids import ACCOUNT, SITE, room_of_feed
 from feeds import clock
 from feeds.changes import read_page
 from feeds.models import SITE_FEED_ID, Feed
+from feeds.positions import heads_of
 from feeds.verbs import AnyVerb
 from messaging import policy, queries
 from messaging.kinds import membership_row
@@ -109,8 +110,7 @@ def typing(actor: Actor, ask: rq.Typing) -> Told | rq.Done:
     """Let whoever is in the room say that they write; nobody hears it of whom nothing would be taken."""
     if policy.shut_by(policy.standing(actor.user, ask.room)):
         return rq.Done()
-    at = Feed.objects.values_list("head", flat=True).get(pk=ask.room)
-    return Told(ask.room, ask.on, at, rq.Done())
+    return Told(ask.room, ask.on, heads_of([ask.room])[ask.room], rq.Done())
 
 
 READS: Final[Mapping[type[rq.Request], Callable[[Actor, Any], Any]]] = {

@@ -1,13 +1,11 @@
-"""Who is online, and telling it: a full list to whoever arrives, then what changed, joined over `JOIN_S`."""
+"""Who is online, and telling it: a full list to whoever arrives, then what changed, joined with other passing news."""
 
-import asyncio
 from typing import Final
 
 from chatprotocol import codec
 from chatprotocol.frames import PresenceNews
 from feeds.hub import Hub, Listener
 
-JOIN_S: Final = 2.0
 PEOPLE: Final = 2_000
 """People in one frame, of each list: at most 36 KiB."""
 
@@ -18,8 +16,8 @@ class Presence:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._changed: dict[int, bool] = {}
-        self._telling: asyncio.TimerHandle | None = None
         hub.presence_changed = self._note
+        hub.passing.for_everybody = self._changes
 
     def tell_all(self, listener: Listener) -> None:
         """Give somebody who has arrived the whole list."""
@@ -28,25 +26,22 @@ class Presence:
 
     def _note(self, user: int, online: bool) -> None:
         self._changed[user] = online
-        if self._telling is None:
-            self._telling = asyncio.get_running_loop().call_later(JOIN_S, self.tell_changes)
+        self._hub.passing.soon()
 
-    def tell_changes(self) -> None:
-        """Give everybody what changed since the last time. Who came and went meanwhile is told as they are now."""
-        self._telling = None
+    def _changes(self) -> tuple[bytes, ...]:
+        """Return what changed since the last time. Who came and went meanwhile is told as they are now."""
         changed, self._changed = self._changed, {}
+        if not changed:
+            return ()
         online = sorted(user for user, is_online in changed.items() if is_online)
         offline = sorted(user for user, is_online in changed.items() if not is_online)
-        frames = _frames(online, offline)
-        for listener in self._hub.listeners():
-            for data in frames:
-                listener.deliver_news(data)
+        return _frames(online, offline)
 
 
-def _frames(online: list[int], offline: list[int]) -> list[bytes]:
+def _frames(online: list[int], offline: list[int]) -> tuple[bytes, ...]:
     """Say who came and who went, in frames that are small beside what may wait for a connection."""
     longest = max(len(online), len(offline), 1)
-    return [
+    return tuple(
         codec.encode_news(PresenceNews(online[first : first + PEOPLE], offline[first : first + PEOPLE]))
         for first in range(0, longest, PEOPLE)
-    ]
+    )

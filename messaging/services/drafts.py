@@ -34,10 +34,12 @@ def keep_draft(actor: Actor, wish: DraftRequest) -> int:
 
 def forget_drafts(membership: Membership) -> None:
     """Let go of what somebody has not sent in a room that is no longer theirs. A part of a verb."""
-    drafts = Draft.objects.filter(feed=membership.feed_id, room=membership.member.room_id).exclude(text="")
+    room = membership.member.room_id
+    drafts = list(Draft.objects.filter(feed=membership.feed_id, room=room).exclude(text=""))
     for draft in drafts:
         draft.text, draft.reply_to = "", None
-        advance(draft)
+    if drafts:
+        advance(*drafts)
 
 
 def _check(wish: DraftRequest, room: Room) -> None:

@@ -8,8 +8,7 @@ import pytest
 
 from bench import simulation
 from bench.simulation import MEASURED, SIZES, Community, Costs, Rooms, draw, elsewhere, load_of, processes_for
-from feeds import hub, layer_redis
-from messaging import presence
+from feeds import hub, layer_redis, passing
 
 SCALING = Path(__file__).parent.parent.parent / "docs" / "scaling.md"
 
@@ -150,7 +149,7 @@ def test_the_tables_of_the_documentation_are_those_that_it_prints() -> None:
 
 def test_the_constants_are_those_of_the_server() -> None:
     assert simulation.COMPARE_S == hub.COMPARE_S
-    assert simulation.JOIN_S == presence.JOIN_S
+    assert simulation.JOIN_S == passing.JOIN_S
     assert pytest.approx(1 / layer_redis.REST_S) == simulation.WORDS_A_SECOND
 
 

@@ -269,6 +269,81 @@ async def test_news_goes_to_the_others_of_a_room(hub: Hub, database: Database) -
     assert (writer.news, reader.news) == ([], [b"news"])
 
 
+@pytest.fixture
+def crowd(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> list[Ear]:
+    """Three people in a room, which is more than few."""
+    monkeypatch.setattr("feeds.hub.FEW", 2)
+    return [listening(hub, user) for user in (1, 2, 3)]
+
+
+async def test_news_of_a_feed_with_many_listeners_is_told_together(hub: Hub, crowd: list[Ear]) -> None:
+    one, two, three = crowd
+    hub.news(News(ROOM, b"<1 writes>", without_user=1, at=0))
+    hub.news(News(ROOM, b"<2 writes>", without_user=2, at=0))
+    assert [ear.news for ear in crowd] == [[], [], []]
+    hub.passing.tell()
+    assert (one.news, two.news, three.news) == ([b"<2 writes>"], [b"<1 writes>"], [b"<1 writes><2 writes>"])
+    hub.passing.tell()
+    assert len(three.news) == 1
+
+
+async def test_what_is_told_of_a_person_replaces_what_still_waits(hub: Hub, crowd: list[Ear]) -> None:
+    for data in (b"writes", b"writes no longer"):
+        hub.news(News(ROOM, data, without_user=1, at=0))
+    hub.passing.tell()
+    assert [ear.news for ear in crowd] == [[], [b"writes no longer"], [b"writes no longer"]]
+
+
+async def test_news_of_several_feeds_and_for_everybody_is_one_message(hub: Hub, crowd: list[Ear]) -> None:
+    for ear in crowd:
+        assert hub.release(hub.hold(ear, OTHER_ROOM, "room:8"), 0)
+    elsewhere = Ear(4)
+    hub.connect(elsewhere)
+    hub.passing.for_everybody = lambda: (b"<5 came>",)
+    for feed in (ROOM, OTHER_ROOM):
+        hub.news(News(feed, b"<1 writes in %d>" % feed, without_user=1, at=0))
+    hub.passing.tell()
+    both = b"<5 came><1 writes in %d><1 writes in %d>" % (ROOM, OTHER_ROOM)
+    assert [ear.news for ear in (*crowd, elsewhere)] == [[b"<5 came>"], [both], [both], [b"<5 came>"]]
+
+
+async def test_waiting_news_goes_to_nobody_who_was_taken_off_meanwhile(hub: Hub, crowd: list[Ear]) -> None:
+    hub.news(News(ROOM, b"writes", without_user=1, at=0))
+    hub.take_off(crowd[1], ROOM)
+    hub.disconnect(crowd[2])
+    hub.passing.tell()
+    hub.news(News(ROOM, b"writes", without_user=1, at=0))
+    assert [ear.news for ear in crowd] == [[], [], []]
+
+
+async def test_news_that_nobody_is_left_to_hear_is_forgotten(hub: Hub, crowd: list[Ear]) -> None:
+    hub.news(News(ROOM, b"writes", without_user=1, at=0))
+    for ear in crowd:
+        hub.disconnect(ear)
+    hub.passing.tell()
+    assert [ear.news for ear in crowd] == [[], [], []]
+
+
+async def test_long_news_comes_in_several_messages(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feeds.passing.JOINED_BYTES", 6)
+    ear = Ear(1)
+    hub.connect(ear)
+    hub.passing.for_everybody = lambda: (b"one", b"two", b"three")
+    hub.passing.tell()
+    assert ear.news == [b"onetwo", b"three"]
+
+
+async def test_waiting_news_is_told_by_itself_after_a_while(
+    hub: Hub, crowd: list[Ear], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feeds.passing.JOIN_S", 0)
+    told = asyncio.get_running_loop().create_future()
+    monkeypatch.setattr(crowd[1], "deliver_news", told.set_result)
+    hub.news(News(ROOM, b"writes", without_user=1, at=0))
+    async with asyncio.timeout(10):
+        assert await told == b"writes"
+
+
 async def test_presence_tells_of_the_first_and_the_last_connection(hub: Hub, database: Database) -> None:
     told: list[tuple[int, bool]] = []
     hub.presence_changed = lambda user, online: told.append((user, online))

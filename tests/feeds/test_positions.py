@@ -7,7 +7,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts import personal
 from accounts.models import Server, User
+from chatprotocol.requests import DraftRequest
 from feeds import kinds
 from feeds.models import (
     SITE_FEED_ID,
@@ -20,6 +22,7 @@ from feeds.models import (
 )
 from feeds.positions import advance, current_unit, lock_feeds, take_positions, unit_of_work
 from messaging.models import Member, Message, Room
+from messaging.services import drafts
 from tests.cast import Person, cast, person, room, say
 
 pytestmark = pytest.mark.django_db
@@ -185,7 +188,11 @@ WAYS: list[Callable[[type[MirroredRow], MirroredRow], None]] = [
 @pytest.fixture
 def somebody() -> Person:
     scene = cast("public")
-    return scene.owner
+    owner = scene.owner
+    drafts.keep_draft(owner.actor, DraftRequest(room=scene.room.pk, text="not yet"))
+    personal.set_preference(owner.id, None, "theme", "dark")
+    personal.set_block(owner.id, None, scene.stranger.id, True)
+    return owner
 
 
 @pytest.mark.parametrize("model", MODELS)

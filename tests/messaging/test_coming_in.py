@@ -289,7 +289,7 @@ async def test_passing_news_does_not_come_before_the_welcome(scene: Scene) -> No
     await scene.answer(accounts.Authenticated(ME, 1))
     await scene.answer(ACCOUNT_FEED)
     assert scene.process.hub.online() == [ME]
-    scene.connection._live.presence.tell_changes()
+    scene.process.hub.passing.tell()
     await scene.turn()
     assert scene.sent == []
 

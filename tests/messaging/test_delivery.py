@@ -246,7 +246,7 @@ async def test_typing_is_told_to_the_others_of_the_room_alone(line: Line) -> Non
 async def test_who_arrives_is_told_who_is_online_and_the_others_what_changed(
     line: Line, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("messaging.presence.JOIN_S", 0.01)
+    monkeypatch.setattr("feeds.passing.JOIN_S", 0.01)
     anna, ben = await doing(person, "anna"), await doing(person, "ben")
     at_anna, _ = await line.greet(anna)
     await at_anna.until(lambda: at_anna.heard(PresenceNews))

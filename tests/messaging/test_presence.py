@@ -60,42 +60,42 @@ async def test_whoever_arrives_is_told_of_everybody(hub: Hub, presence: Presence
 
 async def test_comings_and_goings_are_told_joined(hub: Hub, presence: Presence) -> None:
     stays = arriving(hub, 1)
-    presence.tell_changes()
+    hub.passing.tell()
     goes = arriving(hub, 2)
-    presence.tell_changes()
+    hub.passing.tell()
     arriving(hub, 4)
     arriving(hub, 3)
     hub.disconnect(goes)
-    presence.tell_changes()
+    hub.passing.tell()
     assert stays.heard == [PresenceNews([1], []), PresenceNews([2], []), PresenceNews([3, 4], [2])]
 
 
 async def test_who_came_and_went_meanwhile_is_told_as_they_are_now(hub: Hub, presence: Presence) -> None:
     stays = arriving(hub, 1)
-    presence.tell_changes()
+    hub.passing.tell()
     hub.disconnect(arriving(hub, 2))
     back = arriving(hub, 3)
     hub.disconnect(back)
     arriving(hub, 3)
-    presence.tell_changes()
+    hub.passing.tell()
     assert stays.heard[1:] == [PresenceNews([3], [2])]
 
 
 async def test_a_second_connection_of_the_same_person_is_no_news(hub: Hub, presence: Presence) -> None:
     stays, phone = arriving(hub, 1), arriving(hub, 2)
-    presence.tell_changes()
+    hub.passing.tell()
     laptop = arriving(hub, 2)
     hub.disconnect(phone)
-    assert presence._telling is None
+    assert hub.passing._telling is None
     hub.disconnect(laptop)
-    presence.tell_changes()
+    hub.passing.tell()
     assert stays.heard[1:] == [PresenceNews([], [2])]
 
 
 async def test_what_changes_is_told_by_itself_after_a_while(
     hub: Hub, presence: Presence, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("messaging.presence.JOIN_S", 0)
+    monkeypatch.setattr("feeds.passing.JOIN_S", 0)
     stays = arriving(hub, 1)
     arriving(hub, 2)
     async with asyncio.timeout(10):
@@ -112,7 +112,7 @@ async def test_very_many_people_come_in_several_frames(
         arriving(hub, user)
     presence.tell_all(first)
     assert [news.online for news in first.heard] == [[1, 2, 3], [4, 5, 6], [7, 8]]
-    presence.tell_changes()
+    hub.passing.tell()
     assert [news.online for news in first.heard[3:]] == [[1, 2, 3], [4, 5, 6], [7, 8]]
-    if presence._telling is not None:
-        presence._telling.cancel()
+    if hub.passing._telling is not None:
+        hub.passing._telling.cancel()

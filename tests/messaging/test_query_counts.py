@@ -11,7 +11,7 @@ from feeds.models import Feed
 from feeds.positions import unit_of_work
 from messaging import greeting, handlers
 from messaging.queries import catch_up, caught_up
-from messaging.services import messages, posting, reactions
+from messaging.services import drafts, members, messages, posting, reactions
 from messaging.services.posting import NewMessage
 from messaging.services.reactions import NewReaction
 from tests.cast import Person, new_key, person, room, say, say_many
@@ -108,6 +108,44 @@ def test_a_page_of_a_thread_and_of_pins(django_assert_num_queries: Counted) -> N
             handlers.read(anna.actor, rq.Thread(room=lounge, root=root))
         with django_assert_num_queries(3):
             handlers.read(anna.actor, rq.Pins(room=lounge))
+
+
+def test_posting_in_rooms_of_two_asks_once_who_has_blocked_whom(django_assert_num_queries: Counted) -> None:
+    anna = person("anna")
+    directs = [room(anna, person("ben"), kind="direct").pk for _ in range(5)]
+    for some in (directs[:1], directs):
+        with django_assert_num_queries(11 + LOCKS):
+            post_together([new(anna, direct) for direct in some])
+
+
+def test_keeping_a_draft(django_assert_num_queries: Counted) -> None:
+    anna = person("anna")
+    lounge = room(anna).pk
+    say_many(anna, lounge, ["hello"] * 20)
+    account_lock = 2 if LOCKS else 0
+
+    def keep(thread: int, text: str) -> None:
+        with unit_of_work(), transaction.atomic():
+            drafts.keep_draft.function(anna.actor, rq.DraftRequest(room=lounge, thread=thread, text=text))
+
+    for thread in (1, 20):
+        # savepoint; device, place, draft, how many there are, head, draft; savepoint
+        with django_assert_num_queries(8 + account_lock):
+            keep(thread, "not yet")
+        with django_assert_num_queries(7 + account_lock):
+            keep(thread, "still not")
+
+
+def test_losing_a_room_of_many_drafts(django_assert_num_queries: Counted) -> None:
+    anna, ben = person("anna"), person("ben")
+    lounge = room(anna, ben).pk
+    say_many(anna, lounge, ["hello"] * 20)
+    for thread in range(20):
+        drafts.keep_draft(ben.actor, rq.DraftRequest(room=lounge, thread=thread, text="not yet"))
+    lock = 2 if LOCKS else 0
+    # device, place, own side, who else is there; heads, member, membership; drafts, head, drafts
+    with unit_of_work(), transaction.atomic(), django_assert_num_queries(10 + lock):
+        members.leave_room.function(ben.actor, lounge)
 
 
 def test_a_page_of_history(django_assert_num_queries: Counted) -> None:
