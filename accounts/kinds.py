@@ -1,8 +1,8 @@
-"""How people, devices and the server stand on the wire, and what a change of them does to connections."""
+"""How people, what is theirs alone and the server stand on the wire, and what a change does to connections."""
 
 from datetime import UTC, date, datetime, time
 
-from accounts.models import Device, Server, User
+from accounts.models import Block, Device, Preference, Server, User
 from chatprotocol import rows
 from chatprotocol.errors import CloseCode
 from feeds import clock, kinds
@@ -52,6 +52,18 @@ def device_effects(device: Device) -> tuple[kinds.Effect, ...]:
     return (kinds.Close(device.user_id, device.id, code, "This device was signed out."),)
 
 
+def preference_row(preference: Preference) -> rows.Preference | rows.Gone:
+    """Return a preference as its owner sees it."""
+    if not preference.value:
+        return rows.Gone("preference", (preference.name,), preference.pos)
+    return rows.Preference(pos=preference.pos, name=preference.name, value=preference.value)
+
+
+def block_row(block: Block) -> rows.Block:
+    """Return a block as its owner sees it."""
+    return rows.Block(pos=block.pos, user=block.user_id, on=block.on)
+
+
 def server_row(server: Server) -> rows.Server:
     """Return the server as everybody sees it."""
     return rows.Server(pos=server.pos, name=server.name, motd=server.motd, features=list(server.features))
@@ -62,6 +74,8 @@ def register() -> None:
     kinds.register(kinds.RowKind("user", User, Feed.Kind.SITE, None, user_row, user_effects))
     kinds.register(kinds.RowKind("server", Server, Feed.Kind.SITE, None, server_row))
     kinds.register(kinds.RowKind("device", Device, Feed.Kind.ACCOUNT, "feed_id", device_row, device_effects))
+    kinds.register(kinds.RowKind("preference", Preference, Feed.Kind.ACCOUNT, "feed_id", preference_row))
+    kinds.register(kinds.RowKind("block", Block, Feed.Kind.ACCOUNT, "feed_id", block_row))
 
 
 def start_of_day_ms(day: date) -> int:

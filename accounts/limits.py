@@ -1,4 +1,4 @@
-"""How often a sign-in may fail, and how many devices a person may have: defaults that a server may change."""
+"""How often a sign-in may fail, and how much one person may have: defaults that a server may change."""
 
 import msgspec
 
@@ -17,3 +17,14 @@ class SignInLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Sign-ins that may wait for a hash; the next is refused as busy."""
     devices: int = 50
     """Devices of one account that are signed in at the same time."""
+
+
+class PersonalLimits(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of what is one person's own is kept for them. Each is `HEARTH_LIMIT_<NAME>` in the environment."""
+
+    preferences: int = 100
+    preference_bytes: int = 4 * 1024
+    """The value of one, in UTF-8."""
+    drafts: int = 200
+    reports: int = 20
+    """Reports of one person within an hour."""

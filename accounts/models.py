@@ -1,4 +1,6 @@
-"""People, their devices, and the server itself as one row. Written by `accounts.services` alone.
+"""People, what is theirs alone, and the server itself as one row.
+
+Written by `accounts.services` and `accounts.personal` alone.
 
 Invariants are constraints of the database, by name. Who may do what is `accounts.policy`'s.
 """
@@ -123,6 +125,47 @@ class Device(MirroredRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Preference(MirroredRow):
+    """A setting of a person's that follows them to every device. Without a value it is gone: only its name stays."""
+
+    feed = models.ForeignKey(Feed, models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=64)
+    value = models.TextField(blank=True)
+
+    class Meta:
+        """The database holds what the code relies on."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["feed", "name"], name="preference_feed_name"),
+            models.UniqueConstraint(fields=["feed", "pos"], name="preference_feed_pos"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="preference_name_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Block(MirroredRow):
+    """Whether a person has blocked another; nobody but the owner sees it."""
+
+    feed = models.ForeignKey(Feed, models.PROTECT, related_name="+", db_index=False)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
+    on = models.BooleanField(default=False)
+
+    class Meta:
+        """The database holds what the code relies on."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "user"], name="block_owner_user"),
+            models.UniqueConstraint(fields=["feed", "pos"], name="block_feed_pos"),
+            models.CheckConstraint(condition=~models.Q(owner=models.F("user")), name="block_not_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner_id} has {'' if self.on else 'not '}blocked {self.user_id}"
 
 
 class Server(MirroredRow):

@@ -49,6 +49,12 @@ def assert_may_edit(actor: User | None, person: User) -> None:
         assert_may_manage(actor, person)
 
 
+def assert_may_block(actor: int, person: int) -> None:
+    """Everybody may block anybody but themselves."""
+    if actor == person:
+        raise HearthError(ErrorCode.BAD_REQUEST, "You cannot block yourself.", field="user")
+
+
 def assert_may_revoke(actor: User | None, device: Device) -> None:
     """Everybody signs their own devices out. Others' devices do not exist, except for whoever manages the person."""
     if actor is not None and actor.pk != device.user_id and not may_manage(actor, device.user):

@@ -26,6 +26,7 @@ from feeds.positions import advance, lock_feeds
 logger = structlog.get_logger(__name__)
 
 NAME_BYTES: Final = 128
+STATUS_BYTES: Final = 128
 MOTD_BYTES: Final = 1024
 
 
@@ -139,7 +140,7 @@ def change_profile(
     if display_name is not None:
         person.display_name = line(display_name, "display_name", _name_bytes())
     if status is not None:
-        person.status = line(status, "status", _name_bytes(), required=False)
+        person.status = line(status, "status", STATUS_BYTES, required=False)
     if (person.display_name, person.status) != before:
         advance(person)
     return person

@@ -15,7 +15,7 @@ from typing import Final
 from bench import machine
 from bench.load import BUILD, CannotLoad, Load
 from bench.report import Report, write_json
-from bench.scenarios import fanout, growth, history, latency, memory, posts, rooms, storms, timeline
+from bench.scenarios import fanout, growth, hints, history, latency, memory, posts, rooms, storms, timeline
 from bench.setting import FULL, QUICK, TINY, Effort, Scenario, Setting
 from bench.stage import Failed
 
@@ -28,6 +28,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "marks": storms.read_marks,
     "idle": memory.idle,
     "slow": memory.slow_readers,
+    "hints": hints.measure,
     "history": history.measure,
     "growth": growth.measure,
     "timeline": timeline.measure,

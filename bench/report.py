@@ -69,6 +69,14 @@ class Bar:
         return cls(wish, f"{number(ours.median)} to {number(theirs.median)}", ours.median <= theirs.median)
 
     @classmethod
+    def at_most_times(cls, wish: str, ours: Line, times: float, theirs: Line | None) -> "Bar":
+        """Hold a line, of which less is better, against a multiple of another's."""
+        if theirs is None or not theirs.median or not ours.median:
+            return cls(wish, "not measured", None)
+        ratio = ours.median / theirs.median
+        return cls(wish, f"{ratio:.2f} ×", ratio <= times)
+
+    @classmethod
     def at_most(cls, wish: str, value: float, limit: float, unit: str) -> "Bar":
         """Hold a figure against a limit."""
         return cls(wish, f"{value:,.1f} {unit}", value <= limit)

@@ -19,6 +19,8 @@ COMPARE_S: Final = 5.0
 """How often a hub compares the heads of its feeds; `feeds.hub` has it so."""
 JOIN_S: Final = 2.0
 """How long comings and goings are joined; `messaging.presence` has it so."""
+WORDS_A_SECOND: Final = 20.0
+"""So many hints a process tells at most, each for all that has happened since the last; `feeds.layer_redis` has it so."""
 YEAR_DAYS: Final = 365
 BUSY: Final = 0.6
 """Of a core: a process that takes more has nothing left for a bad moment."""
@@ -36,7 +38,7 @@ class Costs:
     delivery_us: float
     """A frame written to the socket of one listener."""
     hint_us: float
-    """A hint told or heard, of whatever feed; assumed: the client of Redis has not been measured."""
+    """A word told to the other processes, or heard from one, however many feeds it joins."""
     read_us: float
     """A feed read from the database, because a hint says that it has come further."""
     compare_us: float
@@ -57,7 +59,7 @@ class Costs:
 
 
 MEASURED: Final = Costs(
-    post_us=190, delivery_us=7.4, hint_us=20, read_us=650, compare_us=5.5, idle_us=16, hello_us=9_000,
+    post_us=360, delivery_us=7.4, hint_us=530, read_us=650, compare_us=5.5, idle_us=16, hello_us=9_000,
     connection_bytes=32 * 1024, message_bytes=351, frame_bytes=453, person_bytes=116, presence_bytes=5,
 )  # fmt: skip
 
@@ -156,10 +158,12 @@ def load_of(community: Community, costs: Costs, processes: int, *, told: str = "
     `told` says who hears a hint: `all` processes (one channel), or those with `listeners` (a channel a feed).
     """
     one, messages = 1 / processes, community.messages
+    # What all hear is joined; a channel a feed has a word for each.
+    words = min(messages * one, WORDS_A_SECOND) if told == "all" else messages * one
     spread = sum(kind.talk * elsewhere(processes, community.others(kind)) for kind in community.rooms)
-    heard = messages * ((processes - 1) if told == "all" else spread) * one
+    heard = words * ((processes - 1) if told == "all" else spread)
     served = served_by_each(community, processes)
-    told_us = messages * one * costs.hint_us if processes > 1 else 0.0
+    told_us = words * costs.hint_us if processes > 1 else 0.0
     return Load(
         posts=messages * one * costs.post_us / 1e6,
         deliveries=messages * community.audience * one * costs.delivery_us / 1e6,

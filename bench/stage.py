@@ -165,7 +165,13 @@ class Stage:
         """Let those who have something to say speak for so long, or one of them; return what that has shown.
 
         `window`: messages of each that are on their way at once; `every_s`: one a period, whatever comes back.
+        Raises Failed where somebody is not connected any more.
         """
+        gone = len(self.connections) - sum(map(self._load.is_level, self.connections))
+        if gone:
+            raise Failed(
+                f"{self.house.name}: {gone} of {len(self.connections)} connections have gone meanwhile"
+            )
         pairs = enumerate(zip(self.connections, self.house.participants, strict=True))
         speakers = [index for place, (index, one) in pairs if one.frames and only in (None, place)]
         for speaker in speakers:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from chatclient.core.attention import Why
 from chatclient.core.model import Connection, Pending, RoomSummary, Snapshot
 from chatprotocol.rows import Member, Message, User
 
@@ -92,6 +93,22 @@ class PreferencesChanged(Change, frozen=True, kw_only=True):
     """My preferences now, as a whole."""
 
     preferences: dict[str, str]
+
+
+class Withdrawn(Change, frozen=True, kw_only=True):
+    """What called me in a room up to this number was seen, here or elsewhere: it calls no more."""
+
+    room: int
+    up_to: int
+
+
+class Called(Change, frozen=True, kw_only=True):
+    """Something new calls me. Of `count` messages that came together, this is the one that calls most."""
+
+    room: int
+    message: Message
+    why: Why
+    count: int = 1
 
 
 class Notice(Change, frozen=True, kw_only=True):

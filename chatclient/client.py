@@ -238,6 +238,10 @@ class Client:
         with self._mending() as opened:
             opened.composer.mark_read(room, number, back=back)
 
+    async def watch(self, room: int) -> None:
+        """Say at which room the person looks, 0 for none: what is written there does not call them."""
+        self._open.desk.hearing.watched = room
+
     async def typing(self, room: int, on: bool) -> None:
         """Say that I am writing, or no longer; forgotten when offline."""
         self._open.composer.typing(room, on=on)

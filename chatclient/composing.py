@@ -96,6 +96,7 @@ class Composer:
         if not self._engine.online:
             desk.keep_marks()
         desk.gathering.add_room(room)
+        desk.gathering.see(room, number)
         desk.flush()
         self._engine.wake()
 

@@ -17,6 +17,7 @@ from chatclient.core.outbox import Outbox
 from chatclient.core.presence import Presence, Typists
 from chatclient.core.wishes import Wishes
 from chatclient.gathering import Gathering
+from chatclient.hearing import Hearing
 from chatclient.replica import Replica
 from chatclient.store.cache import FILE_NAME, Cache
 from chatclient.store.database import move_aside
@@ -44,6 +45,7 @@ class Desk:
         self.typists = Typists()
         self.marks = ReadMarks()
         self.wishes = Wishes()
+        self.hearing = Hearing(clock or Clock())
         self.words, said = open_words(folder, user)
         try:
             self.drafts = Drafts(self.words.drafts(), (clock or Clock()).wall_ms)
@@ -121,6 +123,7 @@ class Desk:
         except BaseException:
             self.replica.load()
             self.gathering.everything = True
+            self.gathering.news.clear()  # they come again
             raise
 
     # ---- what the person wrote -----------------------------------------------------------------------------------
@@ -215,4 +218,12 @@ class Desk:
             self.emit(change)
 
     def _changes(self, gathered: Gathering) -> Iterator[Change]:
-        return tell(gathered, self.replica, self.outbox, self.presence, self.typists, lambda: self.snapshot)
+        return tell(
+            gathered,
+            self.replica,
+            self.outbox,
+            self.presence,
+            self.typists,
+            self.hearing,
+            lambda: self.snapshot,
+        )

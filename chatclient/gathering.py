@@ -20,6 +20,8 @@ class Gathering:
         self.members: dict[int, dict[int, Member]] = {}
         self.typing: set[int] = set()
         self.online = False
+        self.news: dict[int, dict[int, Message]] = {}
+        self.seen: dict[int, int] = {}
         self.drafts: set[tuple[int, int]] = set()
         self.blocks = False
         self.preferences = False
@@ -29,6 +31,14 @@ class Gathering:
         """A message is new or different."""
         self.messages.setdefault(message.room, {})[message.number] = message
         self.rooms.add(message.room)
+
+    def new(self, message: Message) -> None:
+        """A message has just been written, and may call me."""
+        self.news.setdefault(message.room, {})[message.number] = message
+
+    def see(self, room: int, number: int) -> None:
+        """A room is read up to a number."""
+        self.seen[room] = max(number, self.seen.get(room, 0))
 
     def member(self, member: Member) -> None:
         """A member is new or different."""
@@ -47,8 +57,8 @@ class Gathering:
         """A room is no longer mine: nothing else of it is told."""
         for held in (self.rooms, self.stale, self.typing):
             held.discard(room)
-        self.messages.pop(room, None)
-        self.members.pop(room, None)
+        for told in (self.messages, self.members, self.news):
+            told.pop(room, None)
         self.removed.add(room)
 
     def add_room(self, room: int) -> None:

@@ -5,6 +5,7 @@ What the server says goes in, differences come out in the gathering. Every metho
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from chatclient.core import ranges
 from chatclient.core.drafts import Drafts
@@ -33,6 +34,9 @@ from chatprotocol.rows import (
     User,
 )  # fmt: skip
 
+RECENT_MS: Final = 60_000
+"""Who was away for less than this has missed nothing: what was written meanwhile is news to them."""
+
 
 class Replica:
     """The rows of one person on one server."""
@@ -50,6 +54,8 @@ class Replica:
         self._marks = marks
         self._drafts = drafts
         self._wishes = wishes or Wishes()
+        self._is_live = False
+        self._recent_from_ms = 0
         self.load()
 
     def gather_into(self, gathering: Gathering) -> None:
@@ -168,6 +174,7 @@ class Replica:
         if opened.everything or ACCOUNT in opened.feeds:
             self._mine.load()
         self._gathering.everything |= opened.everything or is_first
+        self._recent_from_ms = welcome.now - (0 if is_first else RECENT_MS)
         self._know_server(welcome)
         self._apply_rows(SITE, (welcome.you,))
 
@@ -187,11 +194,13 @@ class Replica:
 
     def changes(self, changes: Changes) -> None:
         """Rows of a feed have changed."""
+        self._is_live = self.sync.level_with(changes.feed)
         for applied in self.sync.changes(changes):
             self._apply(applied)
 
     def changes_page(self, request: SyncRequest, page: ChangesPage) -> None:
         """The answer to `sync` is here."""
+        self._is_live = self.sync.level_with(request.feed)
         for applied in self.sync.page(request, page):
             self._apply(applied)
 
@@ -203,6 +212,7 @@ class Replica:
         if place is None:
             self.sync.drop(room)  # a newer row says that it is not mine any more
             return
+        self._is_live = self.sync.level_with(frame.feed)
         if self.sync.stands(frame):
             self.cache.drop_room(room)
             self._wishes.drop(room)
@@ -210,6 +220,8 @@ class Replica:
         self._set_ranges(place, place.held, Ranges())
         place.stale()
         self._apply_rows(frame.feed, (frame.room,))
+        if frame.last is not None:
+            self._hear(place, frame.last)
         place.last_number = max(place.last_number, frame.last_number)
         if frame.last is not None and not _same(place.last, frame.last):
             place.latest(frame.last)
@@ -239,6 +251,7 @@ class Replica:
         self.cache.drop_absent(room, span, numbers)
         if era == place.era:
             self._set_ranges(place, place.held.add(*span), place.fresh.add(*span))
+        self._is_live = self.sync.level_with(room_feed(room))
         for message in messages:
             if message.number > place.last_number:
                 self._show(place, message)
@@ -302,6 +315,8 @@ class Replica:
         for row in rows:
             if isinstance(row, Membership) and row.state == "member":
                 place = self.places.setdefault(row.room, Place(membership=row))
+                if row.read > place.membership.read:
+                    self._gathering.see(row.room, row.read)
                 place.membership = row
                 self._gathering.add_room(row.room)
         for room in lost_rooms(rows):
@@ -363,7 +378,14 @@ class Replica:
             place.recount()
         self._store_standing(room, place)
 
+    def _hear(self, place: Place, message: Message) -> None:
+        """Note a message that is new here and has just been written; what was missed for longer calls nobody."""
+        is_news = self._is_live or message.at >= self._recent_from_ms
+        if message.number > place.last_number and is_news:
+            self._gathering.new(message)
+
     def _show(self, place: Place, message: Message) -> None:
+        self._hear(place, message)
         self._wishes.seen(message)
         place.latest(message)
         if message.number >= place.first:
@@ -380,8 +402,10 @@ class Replica:
         self.cache.drop_room(room)
         self._marks.drop(room)
         self._wishes.drop(room)
-        if self.places.pop(room, None) is not None:
+        place = self.places.pop(room, None)
+        if place is not None:
             self._gathering.remove_room(room)
+            self._gathering.see(room, place.last_number)
 
     def _set_ranges(self, place: Place, held: Ranges, fresh: Ranges) -> None:
         room = place.membership.room

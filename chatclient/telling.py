@@ -17,11 +17,13 @@ from chatclient.changes import (
     Reset,
     RoomsChanged,
     TypingChanged,
+    Withdrawn,
 )  # fmt: skip
 from chatclient.core.model import Snapshot
 from chatclient.core.outbox import Outbox
 from chatclient.core.presence import Presence, Typists
 from chatclient.gathering import Gathering
+from chatclient.hearing import Hearing
 from chatclient.replica import Replica
 
 
@@ -31,6 +33,7 @@ def tell(
     outbox: Outbox,
     presence: Presence,
     typists: Typists,
+    hearing: Hearing,
     snapshot: Callable[[], Snapshot],
 ) -> Iterator[Change]:
     """Yield what has become different. People come before the rooms that name them, rooms before their messages."""
@@ -50,6 +53,9 @@ def tell(
         yield PresenceChanged(online=presence.online)
     for room in sorted(gathered.typing):
         yield TypingChanged(room=room, users=typists.in_room(room))
+    for room, number in sorted(gathered.seen.items()):
+        yield Withdrawn(room=room, up_to=number)
+    yield from hearing.calls(gathered, replica)
 
 
 def _people_and_rooms(gathered: Gathering, replica: Replica) -> Iterator[Change]:

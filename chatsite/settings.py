@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
-from accounts.limits import SignInLimits
+from accounts.limits import PersonalLimits, SignInLimits
 from chatprotocol.limits import Limits
 from chatsite import datafolder, environment, logs
 from chatsite.lobby import DoorLimits
@@ -29,9 +29,10 @@ DEBUG = environment.yes_or_no("HEARTH_DEBUG", default=False)
 ALLOWED_HOSTS = environment.names("HEARTH_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 HEARTH_REGISTRATION = environment.choice("HEARTH_REGISTRATION", "invite", ["invite", "open", "closed"])
 
-environment.refuse_unknown_limits(Limits, SignInLimits, DoorLimits)
+environment.refuse_unknown_limits(Limits, SignInLimits, PersonalLimits, DoorLimits)
 HEARTH_LIMITS = environment.limits(Limits)
 HEARTH_SIGN_IN_LIMITS = environment.limits(SignInLimits)
+HEARTH_PERSONAL_LIMITS = environment.limits(PersonalLimits)
 HEARTH_DOOR_LIMITS = environment.limits(DoorLimits)
 environment.refuse_impossible_limits(HEARTH_LIMITS)
 

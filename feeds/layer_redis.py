@@ -31,6 +31,8 @@ BEAT_S: Final = 2.0
 """A process that has nothing to say says so."""
 SILENT_S: Final = 7.0
 """Who was not heard for so long is not there."""
+REST_S: Final = 0.05
+"""Between two words of a process: saying and hearing one takes a millisecond, however much it joins."""
 SEND_S: Final = 2.0
 RETRY_S: Final = 0.5
 
@@ -143,6 +145,8 @@ class RedisLayer:
             except Exception as trouble:
                 self._lost(trouble)
                 await asyncio.sleep(RETRY_S)
+            else:
+                await asyncio.sleep(REST_S)
 
     def _next_word(self) -> Word:
         """Join what there is to say."""

@@ -1,7 +1,11 @@
-"""Rooms in the administration: what they are and who is in them, never what is said there."""
+"""Rooms in the administration, what they are and who is in them; and what was reported.
+
+What is said in rooms is not shown, except what somebody in the room has shown to the moderators.
+"""
 
 from typing import Any
 
+import structlog
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
@@ -9,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from msgspec import UNSET
 from unfold.admin import TabularInline  # type: ignore[import-untyped]  # has no types
 
-from accounts.adminsite import ServiceAdmin, staff
+from accounts.adminsite import ServiceAdmin, may_enter, staff
 from chatprotocol.requests import RoomUpdate
-from messaging.models import Member, Room
+from messaging import policy
+from messaging.models import Member, Report, Room
 from messaging.services.administration import administer_room
+
+logger = structlog.get_logger(__name__)
 
 SETTINGS = ("name", "topic", "slow_ms", "read_only", "archived")
 
@@ -22,7 +29,7 @@ class MemberInline(TabularInline):  # type: ignore[misc]  # has no types
 
     model = Member
     fields = ["user", "role", "state"]
-    readonly_fields = fields
+    readonly_fields = list(fields)
     extra = 0
     can_delete = False
     per_page = 50
@@ -96,6 +103,39 @@ class RoomAdmin(ServiceAdmin):
     def open_again(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
         """Let people write in the rooms again."""
         self.for_each(request, rooms, _open_again, str(_("%(count)d open again.")))
+
+
+@admin.register(Report)
+class ReportAdmin(ServiceAdmin):
+    """What was reported: to look at. What the message said stands on the report's own page."""
+
+    list_display = ["reported_at", "reporter", "room", "number", "author", "decided"]
+    list_filter = ["decided"]
+    list_select_related = ["reporter", "room", "author"]
+    ordering = ["-reported_at", "-pk"]
+    readonly_fields = ["reporter", "reported_at", "reason", "room", "number", "author", "said_at", "text", "decided"]
+    fields = readonly_fields
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the part to whoever may see reports."""
+        return _sees_reports(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let them look."""
+        return _sees_reports(request)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Report | None:
+        """Find a report to show, and write down who looks."""
+        found: Report | None = super().get_object(request, object_id, from_field)
+        if found is not None:
+            logger.info("report looked at", report=found.pk, by=staff(request).pk)
+        return found
+
+
+def _sees_reports(request: HttpRequest) -> bool:
+    return may_enter(request) and policy.may_see_reports(staff(request))
 
 
 def _archive(room: int, *, by: int) -> None:

@@ -25,6 +25,9 @@ SIGNED_IN: Final = "hearth.signed_in"
 WRITE_NOW: Final = "hearth.write_now"
 """An extension of the scope, where a server has it: `call` gives a message to the socket without a detour."""
 
+READ_AT_ONCE: Final = 32
+"""So many requests of one connection are taken before the others have their turn."""
+
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -62,12 +65,13 @@ class ChatConsumer(AsyncConsumer):
 
 async def _read(connection: Connection, receive: Receive) -> None:
     while True:
-        await connection.may_read()
-        event = await receive()
-        if event["type"] == "websocket.disconnect":
-            return
-        connection.receive(event.get("bytes"))
-        # Whatever else has come already, the others have their turn first.
+        # What has come together is written together; then the others have their turn, whatever else has come.
+        for _ in range(READ_AT_ONCE):
+            await connection.may_read()
+            event = await receive()
+            if event["type"] == "websocket.disconnect":
+                return
+            connection.receive(event.get("bytes"))
         await asyncio.sleep(0)
 
 

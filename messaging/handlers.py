@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from accounts import personal
 from accounts import queries as accounts
 from chatprotocol import requests as rq
 from chatprotocol.errors import ErrorCode, HearthError
@@ -20,7 +21,17 @@ from messaging import policy, queries
 from messaging.kinds import membership_row
 from messaging.models import Membership
 from messaging.policy import Actor
-from messaging.services import marks, members, messages, posting, reactions, rooms
+from messaging.services import (
+    drafts,
+    marks,
+    members,
+    messages,
+    notifying,
+    posting,
+    reactions,
+    reports,
+    rooms,
+)
 
 # ---- reads -------------------------------------------------------------------------------------------------------
 
@@ -94,9 +105,10 @@ class Told:
     answer: rq.Done
 
 
-def typing(actor: Actor, ask: rq.Typing) -> Told:
-    """Let whoever is in the room say that they write."""
-    policy.standing(actor.user, ask.room)
+def typing(actor: Actor, ask: rq.Typing) -> Told | rq.Done:
+    """Let whoever is in the room say that they write; nobody hears it of whom nothing would be taken."""
+    if policy.shut_by(policy.standing(actor.user, ask.room)):
+        return rq.Done()
     at = Feed.objects.values_list("head", flat=True).get(pk=ask.room)
     return Told(ask.room, ask.on, at, rq.Done())
 
@@ -137,6 +149,10 @@ def _membered(membership: Membership) -> rq.Membered:
     return rq.Membered(membership=membership_row(membership))
 
 
+def _done(nothing: None) -> rq.Done:
+    return rq.Done()
+
+
 def _as_it_is(posted: rq.Posted) -> rq.Posted:
     return posted
 
@@ -169,6 +185,19 @@ def _whole(actor: Actor, ask: Any) -> Call:
     return (actor, ask), {}
 
 
+def _own(*names: str) -> Callable[[Actor, Any], Call]:
+    """Make a call of the person, their device and these fields of the request."""
+
+    def call(actor: Actor, ask: Any) -> Call:
+        return (actor.user, actor.device, *(getattr(ask, name) for name in names)), {}
+
+    return call
+
+
+def _own_profile(actor: Actor, ask: rq.Profile) -> Call:
+    return (actor.user, actor.device, ask), {}
+
+
 def _new_message(actor: Actor, ask: rq.Post) -> Call:
     return (posting.NewMessage(actor, ask),), {}
 
@@ -192,6 +221,9 @@ WRITES: Final[Mapping[type[rq.Request], WriteHandler]] = {
     rq.React: WriteHandler(reactions.react_to_messages, _new_reaction, _at),
     rq.Pin: WriteHandler(messages.pin_message, _pin, _at),
     rq.MarkRead: WriteHandler(marks.mark_read, _mark, _at),
+    rq.DraftRequest: WriteHandler(drafts.keep_draft, _whole, _at),
+    rq.Notify: WriteHandler(notifying.set_notifications, _whole, _at),
+    rq.Report: WriteHandler(reports.report_message, _arguments("room", "number", "reason"), _done),
     rq.RoomCreate: WriteHandler(rooms.create_room, _whole, _room),
     rq.Direct: WriteHandler(rooms.direct_room, _arguments("users"), _room),
     rq.RoomUpdate: WriteHandler(rooms.update_room, _whole, _at),
@@ -201,4 +233,7 @@ WRITES: Final[Mapping[type[rq.Request], WriteHandler]] = {
     rq.RoomRemove: WriteHandler(members.remove, _arguments("room", "user"), _at),
     rq.RoomBan: WriteHandler(members.ban, _arguments("room", "user", "until"), _at),
     rq.RoomSetRole: WriteHandler(members.give_role, _arguments("room", "user", "role"), _at),
+    rq.Profile: WriteHandler(personal.change_own_profile, _own_profile, _at),
+    rq.SetPreference: WriteHandler(personal.set_preference, _own("name", "value"), _at),
+    rq.SetBlock: WriteHandler(personal.set_block, _own("user", "on"), _at),
 }

@@ -1,9 +1,9 @@
-"""How rooms, members, memberships and messages stand on the wire, and what they do to listeners."""
+"""How rooms, members, memberships, messages and drafts stand on the wire, and what they do to listeners."""
 
 from chatprotocol import rows
 from feeds.kinds import Effect, RowKind, Subscribe, Unsubscribe, register
 from feeds.models import Feed
-from messaging.models import Member, Membership, Message, Room
+from messaging.models import Draft, Member, Membership, Message, Room
 from messaging.packing import calls_everyone, mentions_of, reactions_of
 
 
@@ -77,6 +77,20 @@ def message_row(message: Message) -> rows.Message:
     )
 
 
+def draft_row(draft: Draft) -> rows.Draft | rows.Gone:
+    """Return a draft as the one who writes it sees it."""
+    if not draft.text:
+        return rows.Gone("draft", (draft.room_id, draft.thread), draft.pos)
+    return rows.Draft(
+        pos=draft.pos,
+        room=draft.room_id,
+        thread=draft.thread,
+        text=draft.text,
+        reply_to=draft.reply_to,
+        at=draft.at_ms,
+    )
+
+
 def _of_member(member: Member) -> tuple[Effect, ...]:
     return () if member.state == Member.State.MEMBER else (Unsubscribe(member.user_id, member.room_id),)
 
@@ -92,6 +106,7 @@ def register_all() -> None:
     register(RowKind("room", Room, Feed.Kind.ROOM, "feed_id", room_row))
     register(RowKind("member", Member, Feed.Kind.ROOM, "room_id", member_row, _of_member))
     register(RowKind("message", Message, Feed.Kind.ROOM, "room_id", message_row))
+    register(RowKind("draft", Draft, Feed.Kind.ACCOUNT, "feed_id", draft_row))
     register(
         RowKind(
             "membership",

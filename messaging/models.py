@@ -259,6 +259,65 @@ class Mention(models.Model):
         return f"mention of {self.whom} in message {self.number} of room {self.room_id}"
 
 
+class Draft(MirroredRow):
+    """Words of mine that are not sent yet, in my account's feed. Without text it is gone: only its key stays."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="+", db_index=False)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+", db_index=False)
+    thread = models.BigIntegerField(default=0)
+    """The number of the message that the thread hangs from; 0 is the room itself."""
+    text = models.TextField(blank=True)
+    reply_to = models.BigIntegerField(null=True)
+    at_ms = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["feed", "room", "thread"], name="draft_feed_room_thread"),
+            models.UniqueConstraint(fields=["feed", "pos"], name="draft_feed_pos"),
+            models.CheckConstraint(condition=models.Q(thread__gte=0), name="draft_thread_not_negative"),
+            models.CheckConstraint(
+                condition=~models.Q(text="") | models.Q(reply_to__isnull=True), name="draft_gone_is_empty"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"draft for room {self.room_id}"
+
+
+class Report(models.Model):
+    """A message that somebody has shown to the moderators, with what it said then: deleting it changes nothing here."""
+
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("reported by"),
+    )
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+", verbose_name=_("room"))
+    number = models.BigIntegerField(_("number"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
+    )
+    said_at = models.DateTimeField(_("said"))
+    text = models.TextField(_("what it said"))
+    reason = models.TextField(_("reason"))
+    reported_at = models.DateTimeField(_("reported"))
+    decided = models.BooleanField(_("decided"), default=False)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        constraints = [
+            models.UniqueConstraint(fields=["reporter", "room", "number"], name="report_once"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="report_has_a_reason"),
+        ]
+        indexes = [models.Index(fields=["reporter", "reported_at"], name="report_reporter_at")]
+
+    def __str__(self) -> str:
+        return f"report {self.pk}"
+
+
 class MessageVersion(models.Model):
     """What a message said before an edit; `at_ms` is when it began to say so."""
 

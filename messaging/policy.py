@@ -3,8 +3,8 @@
 "Not yours" and "does not exist" are one answer, `not_found`: nobody learns that a private room exists.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, NoReturn
 
 from accounts.models import User
@@ -28,6 +28,8 @@ class Standing:
     membership: Membership
     member: Member
     room: Room
+    shut_by: frozenset[int] | None = None
+    """Who of the two people of a direct room has blocked the other; None where nobody has asked yet."""
 
     @property
     def moderates(self) -> bool:
@@ -83,6 +85,64 @@ def outside(room: int) -> HearthError:
     return not_in_room() if is_public else no_such_room()
 
 
+# ---- blocks ------------------------------------------------------------------------------------------------------
+
+
+def with_blocks(places: Mapping[tuple[int, int], Standing]) -> dict[tuple[int, int], Standing]:
+    """Return the places with what the people of direct rooms of two have blocked; one query, where there are any."""
+    others = {slot: _other_of_two(place) for slot, place in places.items()}
+    pairs = {pair for (user, _), other in others.items() if other for pair in ((user, other), (other, user))}
+    if not pairs:
+        return dict(places)
+    blocks = statements.blocks_among(pairs)
+    return {
+        slot: replace(place, shut_by=_shut_by(place.member.user_id, others[slot], blocks))
+        for slot, place in places.items()
+    }
+
+
+def shut_by(place: Standing) -> frozenset[int]:
+    """Return who of the two people of a direct room has blocked the other; nobody in a room of many."""
+    if place.shut_by is not None:
+        return place.shut_by
+    other = _other_of_two(place)
+    return _blocks_between(place.member.user_id, other) if other is not None else frozenset()
+
+
+def may_begin(user: int, people: Collection[int]) -> None:
+    """Refuse whoever opens a direct room of two where one of them has blocked the other."""
+    if len(people) == 2:
+        [other] = set(people) - {user}
+        _refuse_shut(user, _blocks_between(user, other), "users")
+
+
+def _refuse_shut(user: int, shut: frozenset[int], field: str) -> None:
+    # Whoever was blocked is told no more than that it does not work.
+    if user in shut:
+        refuse(ErrorCode.FORBIDDEN, "You have blocked this person.", field=field)
+    if shut:
+        refuse(ErrorCode.FORBIDDEN, "You cannot write to this person.", field=field)
+
+
+def _blocks_between(user: int, other: int) -> frozenset[int]:
+    return _shut_by(user, other, statements.blocks_among([(user, other), (other, user)]))
+
+
+def _shut_by(user: int, other: int | None, blocks: Collection[tuple[int, int]]) -> frozenset[int]:
+    if other is None:
+        return frozenset()
+    return frozenset(owner for owner, blocked in ((user, other), (other, user)) if (owner, blocked) in blocks)
+
+
+def _other_of_two(place: Standing) -> int | None:
+    """Return the other person of a direct room of two."""
+    people = (place.room.direct_key or "").split(",")
+    if len(people) != 2:
+        return None
+    [other] = {int(person) for person in people} - {place.member.user_id}
+    return other
+
+
 # ---- writing -----------------------------------------------------------------------------------------------------
 
 
@@ -105,6 +165,7 @@ def refuse_silent(place: Standing, now_ms: int) -> None:
     until = place.member.silenced_until_ms
     if until is not None and until > now_ms:
         refuse(ErrorCode.SILENCED, "You cannot write in this room for now.", retry_ms=until - now_ms)
+    _refuse_shut(place.member.user_id, shut_by(place), "room")
 
 
 def may_write_again(place: Standing, last_at_ms: int | None, now_ms: int) -> None:
@@ -172,6 +233,18 @@ def refuse_deleted(message: Message) -> None:
     """Refuse what cannot be done to a tombstone."""
     if message.deleted:
         refuse(ErrorCode.CONFLICT, "This message was deleted.", field="number")
+
+
+def may_report(place: Standing, message: Message) -> None:
+    """Refuse whoever shows the moderators what they have written themselves, or what says nothing any more."""
+    if message.author_id == place.member.user_id:
+        refuse(ErrorCode.BAD_REQUEST, "This message is your own.", field="number")
+    refuse_deleted(message)
+
+
+def may_see_reports(actor: User) -> bool:
+    """Tell whether somebody may see what was reported: staff may, whatever room it was said in."""
+    return actor.is_staff
 
 
 # ---- rooms -------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection, models
 
-from accounts.models import User
+from accounts.models import Block, User
 from feeds.models import Feed
 from feeds.tables import Columns, restored, table_of
 from messaging.models import Member, Membership, Mention, Message, Room, SentKey
@@ -73,6 +73,10 @@ _CALLS: Final = (
     " WHERE member.state = 'member' AND member.user_id = %%s AND member.room_id IN (%s) GROUP BY member.room_id"
 )
 _CALL: Final = f"INSERT INTO {Mention._meta.db_table} (room_id, whom, number) VALUES (%s, %s, %s)"  # noqa: S608  # the models' names
+_BLOCKS: Final = (
+    f"SELECT owner_id, user_id FROM {Block._meta.db_table}"  # noqa: S608  # the models' names
+    ' WHERE "on" AND (owner_id, user_id) IN (VALUES '
+)
 _ROOM_HEADS: Final = (
     f"SELECT member.room_id, feed.head FROM {Member._meta.db_table} member"  # noqa: S608  # the models' names
     f" JOIN {Membership._meta.db_table} membership ON membership.member_id = member.id"
@@ -166,6 +170,11 @@ def pinned_messages(room: Room, before: int, limit: int) -> Iterator[Any]:
     """Read the latest pinned messages below a number, newest first: their values by name."""
     condition = "room_id = %s AND pinned_at_ms IS NOT NULL AND number < %s AND number >= %s ORDER BY number DESC LIMIT %s"
     return table_of(Message).read(condition, [room.pk, before, room.first, limit])
+
+
+def blocks_among(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return those of (owner, person) where the owner has blocked the person."""
+    return {(owner, user) for owner, user in _asked(_BLOCKS, pairs)}
 
 
 def messages_below(room: Room, number: int, limit: int) -> Iterator[Any]:

@@ -17,6 +17,8 @@ ROOM_NAME_CHARACTERS: Final = 128
 ROOM_TOPIC_CHARACTERS: Final = 1024
 """What the columns hold, whatever a server allows: a character takes at least a byte."""
 
+REASON_BYTES: Final = 1_000
+
 
 def limits() -> Limits:
     """Return the limits of this server."""
@@ -74,3 +76,10 @@ def _emoji() -> frozenset[str]:
 
     recommended = STATUS["fully_qualified"]
     return frozenset(emoji for emoji, known in EMOJI_DATA.items() if known["status"] == recommended)
+
+
+def check_reason(reason: str) -> None:
+    """Refuse a text that is no reason for a report. Raises bad_request or too_large."""
+    if not reason.strip():
+        raise HearthError(ErrorCode.BAD_REQUEST, "Say why you report this.", field="reason")
+    check_size(reason, REASON_BYTES, "reason")

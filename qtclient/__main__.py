@@ -55,7 +55,7 @@ def run(application: QApplication, parsed: argparse.Namespace, unhandled: Unhand
     install(application, choose_language(settings.language))
     app = App(application, settings, open_client, HearthDoor(), unhandled)
     endings = Endings(app)
-    endings.asked.connect(application.quit)
+    endings.asked.connect(app.staying.quit)
     app.start()
     if parsed.demo:
         app.entrance.begin_demo(parsed.server, parsed.demo)

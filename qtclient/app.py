@@ -18,11 +18,19 @@ from qtclient.frame import Frame, error_text
 from qtclient.mirror import Mirror
 from qtclient.models import Models
 from qtclient.moments import today
+from qtclient.notifications.freedesktop import DesktopNotifications
+from qtclient.notifications.notifier import Notifier
+from qtclient.notifications.tray import Tray
 from qtclient.room_actions import RoomActions
 from qtclient.settings import Settings
+from qtclient.staying import Staying
 from qtclient.theme.look import Look
 from qtclient.unhandled import Unhandled
+from qtclient.widgets.timers import single_shot
 from qtclient.widgets.window import ChatPage, Window
+
+_AFTER_START_MS = 500
+"""What can wait until the window stands."""
 
 
 def clock_ms() -> int:
@@ -52,9 +60,13 @@ class App(QObject):
         self.frame = Frame(
             self.bridge, models, self.conversation, self.mirror, self.window, self.look, settings
         )
-        self.actions = RoomActions(self.bridge, models, self.look, self.window)
+        self.actions = RoomActions(self.bridge, models, self.look, self.window, now_ms)
         self.entrance = Entrance(door, self.bridge, self.window.sign_in, self.look, self.window)
+        tray = Tray(self.look, self.window)
+        self.staying = Staying(application, self.window, tray, settings)
+        self.notifier = Notifier(self.bridge, models, DesktopNotifications(), tray, now_ms, self.window)
         self._connect_program(unhandled)
+        self._connect_notifier()
         self._connect_window()
         self._connect_room()
         # The models are mine, and a view without its model is a crash: they go with the window, its views first.
@@ -64,11 +76,13 @@ class App(QObject):
         """Stand as the window was left, and let the engine's thread begin."""
         self.frame.restore()
         self.bridge.start()
+        self._tray_soon.start()
 
     def stop(self) -> None:
         """Keep what was typed and where the window stands, then end the engine."""
         self.conversation.keep()
         self.frame.remember()
+        self.notifier.end()
         self.bridge.stop()
 
     # ---- who hears whom ----
@@ -81,6 +95,16 @@ class App(QObject):
         self.mirror.rooms_told.connect(self.frame.show_counts)
         self.mirror.rooms_told.connect(self.conversation.refresh)
         unhandled.shown.connect(self._on_unhandled)
+
+    def _connect_notifier(self) -> None:
+        tray = self.notifier.tray
+        self._tray_soon = single_shot(self, _AFTER_START_MS, tray.begin)
+        self.notifier.open_asked.connect(self._show_message)
+        self.frame.minute.connect(self.notifier.on_minute)
+        self.mirror.rooms_told.connect(self.notifier.show_waiting)
+        self.window.watched.connect(self._tell_watched)
+        self.window.left.connect(self._tell_watched)
+        self.conversation.opened.connect(self._tell_watched)
 
     def _connect_window(self) -> None:
         window, chat = self.window, self.window.chat
@@ -126,6 +150,18 @@ class App(QObject):
     def _is_watched(self) -> bool:
         return self.window.isActiveWindow() and self.window.in_chat
 
+    def _tell_watched(self) -> None:
+        """Say which room needs no notification, since somebody looks at it."""
+        self.bridge.ask(Facade.watch, self.conversation.room if self._is_watched() else 0)
+
+    def _show_message(self, room: int, number: int) -> None:
+        """Bring the window up, at a message where one is named."""
+        self.staying.bring_up()
+        if room and room == self.conversation.room:
+            self.conversation.show_message(number)
+        elif room:
+            self.conversation.open(room, number)
+
     def _show_room_menu(self, at: QPoint) -> None:
         self.actions.show_menu(self.conversation.room, at)
 
@@ -160,6 +196,7 @@ class App(QObject):
     def _on_page_wanted(self) -> None:
         self.window.show_sign_in()
         self.window.show_title("", 0)
+        self.notifier.forget()
         self.window.show()
 
     def _show_servers(self) -> None:

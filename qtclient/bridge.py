@@ -17,6 +17,7 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 
 from chatclient.changes import (
     BlocksChanged,
+    Called,
     Change,
     ConnectionChanged,
     DraftChanged,
@@ -30,6 +31,7 @@ from chatclient.changes import (
     Reset,
     RoomsChanged,
     TypingChanged,
+    Withdrawn,
 )
 from chatprotocol.errors import HearthError
 from qtclient.facade import Facade
@@ -101,6 +103,8 @@ class Bridge(QObject):
     draft_changed = pyqtSignal(DraftChanged)
     blocks_changed = pyqtSignal(BlocksChanged)
     preferences_changed = pyqtSignal(PreferencesChanged)
+    called = pyqtSignal(Called)
+    withdrawn = pyqtSignal(Withdrawn)
     refused = pyqtSignal(HearthError)
     """A refusal of something for which nobody waits."""
 
@@ -131,6 +135,8 @@ class Bridge(QObject):
             DraftChanged: self.draft_changed,
             BlocksChanged: self.blocks_changed,
             PreferencesChanged: self.preferences_changed,
+            Called: self.called,
+            Withdrawn: self.withdrawn,
         }
         # Queued, also where the engine was quicker than the window: a reply is told after it was given out.
         self._waiting.connect(self._on_waiting, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]  # the stubs know one

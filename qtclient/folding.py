@@ -5,7 +5,7 @@ Nothing is told across a change that makes what came before it void: `Reset` and
 
 from collections.abc import Iterable
 
-from chatclient.changes import Change, MessagesChanged, MessagesStale, Reset, RoomsChanged
+from chatclient.changes import Called, Change, MessagesChanged, MessagesStale, Reset, RoomsChanged, Withdrawn
 from chatclient.core.model import RoomSummary
 from chatprotocol.rows import Message
 
@@ -24,7 +24,10 @@ def folded(changes: Iterable[Change]) -> list[Change]:
 
 
 def _fold(batch: list[Change]) -> list[Change]:
-    """Fold the messages of each room into their first place, and what is said of rooms into the last."""
+    """Fold the messages of each room into their first place, and what is said of rooms into the last.
+
+    Only what calls comes after the rooms: it names one, which may be new.
+    """
     if len(batch) < 2:
         return batch
     messages: dict[int, dict[int, Message]] = {}
@@ -32,6 +35,7 @@ def _fold(batch: list[Change]) -> list[Change]:
     rooms: dict[int, RoomSummary] = {}
     removed: dict[int, None] = {}
     rest: list[Change] = []
+    calls = [change for change in batch if isinstance(change, Called | Withdrawn)]
     for change in batch:
         if isinstance(change, MessagesChanged):
             if change.room not in places:
@@ -41,14 +45,14 @@ def _fold(batch: list[Change]) -> list[Change]:
             messages[change.room] |= {each.number: each for each in change.messages}
         elif isinstance(change, RoomsChanged):
             _take_rooms(change, rooms, removed)
-        else:
+        elif not isinstance(change, Called | Withdrawn):
             rest.append(change)
     for room, place in places.items():
         held = messages[room]
         rest[place] = MessagesChanged(room=room, messages=tuple(held[number] for number in sorted(held)))
     if rooms or removed:
         rest.append(RoomsChanged(rooms=tuple(rooms.values()), removed=tuple(removed)))
-    return rest
+    return rest + calls
 
 
 def _take_rooms(change: RoomsChanged, rooms: dict[int, RoomSummary], removed: dict[int, None]) -> None:

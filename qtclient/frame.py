@@ -1,6 +1,6 @@
 """What the window's keys, menus and parts ask for, beside the open room: panes, members, look, title, what is kept."""
 
-from PyQt6.QtCore import QObject, QPoint, Qt
+from PyQt6.QtCore import QObject, QPoint, Qt, pyqtSignal
 
 from chatprotocol.rows import Member
 from qtclient.bridge import Bridge
@@ -21,6 +21,9 @@ _DAY_CHECK_MS = 60_000
 
 class Frame(QObject):
     """Carries out what belongs to the window and to no room."""
+
+    minute = pyqtSignal()
+    """Another minute has begun."""
 
     def __init__(
         self,
@@ -110,10 +113,12 @@ class Frame(QObject):
 
     def show_counts(self) -> None:
         """Write the open room and what is unread into the title bar."""
-        _, unread = self._rooms.unread_rooms()
-        self._window.show_title(self._rooms.title(self._conversation.room), unread)
+        self._window.show_title(self._rooms.title(self._conversation.room), sum(self._rooms.waiting()))
 
     def _on_minute(self) -> None:
+        self._rooms.refresh_muted()
+        self.show_counts()
+        self.minute.emit()
         if self._today() != self._day:
             self._day = self._today()
             self._rooms.refresh()
@@ -131,7 +136,7 @@ class Frame(QObject):
         menu.language_chosen.connect(self._choose_language)
         menu.servers_asked.connect(self._window.servers_asked)
         menu.sign_out_asked.connect(self._window.sign_out_asked)
-        menu.quit_asked.connect(self._window.close)
+        menu.quit_asked.connect(self._window.quit_asked)
         menu.show_above(at)
 
     def _choose_scheme(self, scheme: Scheme) -> None:

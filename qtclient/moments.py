@@ -1,6 +1,6 @@
 """Times as people read them: of day, of a list row, of a day's heading. Times come as milliseconds (UTC)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from PyQt6.QtCore import QDate, QLocale
@@ -69,6 +69,12 @@ def list_time(at_ms: int, today: date) -> str:
 def exact(at_ms: int) -> str:
     """Return a moment in full, for a tooltip or a screen reader."""
     return f"{_written(day_of(at_ms), translate('Moments', 'dddd, d MMMM yyyy'))}, {time_of_day(at_ms)}"
+
+
+def tomorrow_ms(hour: int, now_ms: int) -> int:
+    """Return the moment at which the clock here shows an hour of the next day."""
+    tomorrow = local(now_ms).replace(tzinfo=None) + timedelta(days=1)
+    return int(tomorrow.replace(hour=hour, minute=0).timestamp() * 1000)
 
 
 def today() -> date:

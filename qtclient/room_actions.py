@@ -1,5 +1,6 @@
 """What is done with rooms besides writing: make, find, join, invite, rename, leave. Opens dialogs, asks the engine."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PyQt6.QtCore import QObject, QPoint, pyqtSignal
@@ -14,6 +15,7 @@ from qtclient.itemmodels.directory import DirectoryModel
 from qtclient.language import translate
 from qtclient.models import Models
 from qtclient.plain import isolated
+from qtclient.room_notify import notify_of, offer_notify
 from qtclient.theme.look import Look
 from qtclient.widgets.directory_dialog import DirectoryDialog
 from qtclient.widgets.room_dialogs import ConfirmDialog, NewRoomDialog, PeopleDialog, RoomSettingsDialog
@@ -47,6 +49,7 @@ class RoomActions(QObject):
         models: Models,
         look: Look,
         window: QWidget,
+        now_ms: Callable[[], int],
     ) -> None:
         super().__init__(window)
         self._bridge = bridge
@@ -55,6 +58,7 @@ class RoomActions(QObject):
         self._members = models.members
         self._look = look
         self._window = window
+        self._now_ms = now_ms
         self._room = 0
 
     # ---- + ----
@@ -140,6 +144,7 @@ class RoomActions(QObject):
         direct = summary.room.kind == "direct"
         if summary.unread:
             menu.offer("read", translate("RoomActions", "Mark as read"))
+        offer_notify(menu, summary.membership, self._now_ms())
         menu.offer("members", translate("RoomActions", "Members"))
         if not direct and may_invite(summary.room.kind, summary.membership.role):
             menu.offer("invite", translate("RoomActions", "Invite people…"))
@@ -152,7 +157,10 @@ class RoomActions(QObject):
         menu.popup(at)
 
     def _on_chosen(self, word: str) -> None:
-        if word == "read":
+        notify = notify_of(word, self._now_ms())
+        if notify is not None:
+            self._bridge.ask(Facade.set_notify, self._room, **notify)
+        elif word == "read":
             summary = self._rooms.summary(self._room)
             if summary is not None:
                 self._bridge.ask(Facade.mark_read, self._room, summary.last_number)

@@ -110,6 +110,24 @@ class Settings:
     def members_shown(self, shown: bool) -> None:
         self._file.setValue("window/members", shown)
 
+    @property
+    def close_hides(self) -> bool:
+        """Whether a closed window lives on in the tray, where there is one."""
+        return self._read("window/close_hides", bool, True)
+
+    @close_hides.setter
+    def close_hides(self, hides: bool) -> None:
+        self._file.setValue("window/close_hides", hides)
+
+    @property
+    def hiding_explained(self) -> bool:
+        """Whether the person was told where a closed window is."""
+        return self._read("window/hiding_explained", bool, False)
+
+    @hiding_explained.setter
+    def hiding_explained(self, told: bool) -> None:
+        self._file.setValue("window/hiding_explained", told)
+
     def room(self, profile: str) -> int:
         """Return the room that was open in a profile; 0 for none."""
         return self._read(f"{_safe(profile)}/room", int, 0)

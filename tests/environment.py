@@ -1,4 +1,4 @@
-"""The world that the tests run in: no screen, no keyring, a data folder of their own.
+"""The world that the tests run in: no screen, no keyring, no desktop, a data folder of their own.
 
 A plugin, not a conftest: settings read the environment before any conftest is imported.
 """
@@ -41,4 +41,5 @@ os.environ["HEARTH_DATA"] = _data
 os.environ["HEARTH_PROFILE_DIR"] = f"{_data}/profiles"
 os.environ["HEARTH_SECRET_KEY"] = "only-for-tests-" + "0123456789abcdef" * 4
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

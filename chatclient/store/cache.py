@@ -11,6 +11,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from chatclient.core.attention import mentions
 from chatclient.core.ranges import Range, Ranges
 from chatclient.store import rows as packed
 from chatclient.store.database import Database, script
@@ -250,6 +251,4 @@ def _gone_columns(row: Gone) -> tuple[str, str, int, None]:
 
 def calls_for(message: Message, user: int) -> bool:
     """Whether a message mentions somebody other than its author: a deleted one calls for nobody."""
-    if message.author == user or message.deleted:
-        return False
-    return message.mentions_all or user in message.mentions
+    return message.author != user and not message.deleted and mentions(message, user)

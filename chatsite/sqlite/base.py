@@ -45,6 +45,9 @@ library_version: Final[str] = dbapi2.sqlite_version
 journal_mode: Final = "WAL" if dbapi2.sqlite_version_info >= SAFE_WAL else "DELETE"
 
 
+CACHE_KIB: Final = 512
+"""What each connection keeps of the file; the system keeps the rest, once for all of them."""
+
 KNOWN_STATEMENTS: Final = 512
 """How many statements a connection keeps ready: those of groups exist once a size."""
 
@@ -79,5 +82,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         options.setdefault("timeout", BUSY_S)
         options.setdefault("cached_statements", KNOWN_STATEMENTS)
         options.setdefault("transaction_mode", "IMMEDIATE")
-        options.setdefault("init_command", f"PRAGMA journal_mode={journal_mode};PRAGMA synchronous=FULL")
+        pragmas = (f"journal_mode={journal_mode}", "synchronous=FULL", f"cache_size=-{CACHE_KIB}")
+        options.setdefault("init_command", ";".join(f"PRAGMA {pragma}" for pragma in pragmas))
         return super().get_connection_params()

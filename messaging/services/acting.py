@@ -1,9 +1,12 @@
 """What every verb begins with: the actor is still welcome, the feeds are locked, the actor's place is known."""
 
+from collections.abc import Iterable, Sequence
+
 from accounts import queries as accounts
 from accounts.models import User
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds.positions import lock_feeds
+from feeds.verbs import Call
 from messaging import policy
 from messaging.models import Member, Room
 from messaging.policy import Actor, Standing
@@ -21,6 +24,21 @@ def place_in(actor: Actor, room: int, *others: int) -> Standing:
     Raises not_found, or forbidden where the room is public.
     """
     lock_feeds(lambda: [room, *account_feeds([actor.user, *others]).values()])
+    assert_active(actor)
+    return policy.standing(actor.user, room)
+
+
+def own_feeds(calls: Sequence[Call]) -> Iterable[int]:
+    """Return the accounts of the actors of these calls: what a verb locks that changes nothing else."""
+    return account_feeds([actor.user for (actor, *_), _ in calls]).values()
+
+
+def own_place(actor: Actor, room: int) -> Standing:
+    """Lock the actor's account, and return their place in the room: nobody comes or goes without that lock.
+
+    Raises not_found, or forbidden where the room is public.
+    """
+    lock_feeds(lambda: account_feeds([actor.user]).values())
     assert_active(actor)
     return policy.standing(actor.user, room)
 

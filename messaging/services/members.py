@@ -22,6 +22,7 @@ from messaging.services.acting import (
     place_in,
 )  # fmt: skip
 from messaging.services.announcing import announcement, has_read
+from messaging.services.drafts import forget_drafts
 
 
 @verb
@@ -135,12 +136,15 @@ def _enter(room: Room, member: Member | None, user: int, account_feed: int) -> M
 
 
 def _go(member: Member, state: str) -> None:
-    """End a membership; the rank in the room ends with it."""
+    """End a membership; the rank in the room ends with it, and what was not sent there."""
     member.state = state
     member.role = Member.Role.MEMBER
     if state != Member.State.BANNED:
         member.banned_until_ms = None
     _advance_both(member)
+    membership = _membership_of(member)
+    if membership is not None:
+        forget_drafts(membership)
 
 
 def _advance_both(member: Member) -> None:

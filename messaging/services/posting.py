@@ -83,7 +83,7 @@ def post_messages(batch: list[NewMessage]) -> list[Posted | HearthError]:
 
 def _lay_out(batch: Sequence[NewMessage]) -> _Desk:
     devices = {item.actor.device for item in batch if item.actor.device is not None}
-    places = policy.standings(item.place for item in batch)
+    places = policy.with_blocks(policy.standings(item.place for item in batch))
     return _Desk(
         now_ms=clock.now_ms(),
         refused_devices=accounts.refused_devices(devices),

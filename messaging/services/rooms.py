@@ -68,10 +68,14 @@ def direct_room(actor: Actor, others: list[int]) -> int:
         raise HearthError(ErrorCode.TOO_LARGE, "Too many people for a direct conversation.", field="users")
     direct_key = ",".join(map(str, users))
     room = Room.objects.filter(direct_key=direct_key).first()
+    if room is None:
+        _assert_all_known(users, "users")
+    elif _is_shown_to(room, actor.user):
+        return int(room.pk)
+    policy.may_begin(actor.user, users)
     if room is not None:
         _show_to(room, actor.user, feeds[actor.user])
         return int(room.pk)
-    _assert_all_known(users, "users")
     coming = [_Coming(user, feeds[user], sees_it=user == actor.user) for user in users]
     return int(_make(Room(kind=Room.Kind.DIRECT, direct_key=direct_key), coming).pk)
 
@@ -134,11 +138,14 @@ def _make(room: Room, coming: list[_Coming]) -> Room:
     return room
 
 
+def _is_shown_to(room: Room, user: int) -> bool:
+    return Membership.objects.filter(member__room=room, member__user=user).exists()
+
+
 def _show_to(room: Room, user: int, account_feed: int) -> None:
     """Let a direct room appear to somebody who has asked for it before anything was said there."""
     member = Member.objects.get(room=room, user=user)
-    if not Membership.objects.filter(member=member).exists():
-        advance(Membership(feed_id=account_feed, member=member, joined_at_ms=clock.now_ms()))
+    advance(Membership(feed_id=account_feed, member=member, joined_at_ms=clock.now_ms()))
 
 
 def _assert_all_known(users: list[int], field: str) -> None:

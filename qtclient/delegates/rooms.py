@@ -1,6 +1,16 @@
 """How a row of the room list is painted, and where its parts are hit."""
 
-from PyQt6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    pyqtSignal,
+)
 from PyQt6.QtGui import QFontMetricsF, QHelpEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
@@ -15,6 +25,7 @@ from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 
 _TOP_COUNT = 999
+_MUTED_OPACITY = 0.55
 
 
 class RoomsDelegate(QStyledItemDelegate):
@@ -93,7 +104,9 @@ class RoomsDelegate(QStyledItemDelegate):
             picture = room_avatar(look, row.room, row.glyph, avatar.width(), ratio, under)
         else:
             picture = person_avatar(look, row.person, row.title, avatar.width(), ratio)
+        painter.setOpacity(_MUTED_OPACITY if row.muted else 1)
         painter.drawPixmap(avatar.topLeft(), picture)
+        painter.setOpacity(1)
         draw_presence(painter, avatar, look, under, online=row.online)
 
     def _paint_name(self, painter: QPainter, row: RoomRow, line: QRectF, *, pill: bool) -> None:
@@ -112,11 +125,19 @@ class RoomsDelegate(QStyledItemDelegate):
                 ink,
             )
             right -= width + sizes.px(8)
+        if row.muted:
+            right = self._paint_bell(painter, right, line.center().y())
         calls = bool(row.unread) and not row.muted
         line.setRight(right)
-        draw_cut(
-            painter, line, row.title, sizes.bold if calls or row.mentions else sizes.text, look.colour("text")
-        )
+        ink = look.colour("secondary" if row.muted else "text")
+        draw_cut(painter, line, row.title, sizes.bold if calls or row.mentions else sizes.text, ink)
+
+    def _paint_bell(self, painter: QPainter, right: float, middle: float) -> float:
+        """Draw the crossed bell of a room that does not call; returns where it begins."""
+        side = self._look.sizes.px(14)
+        bell = pixmap("bell-off", self._look.colours.secondary, side, ratio_of(painter))
+        painter.drawPixmap(QPointF(right - side, middle - side / 2), bell)
+        return right - side - self._look.sizes.px(6)
 
     def _paint_preview(self, painter: QPainter, row: RoomRow, line: QRectF) -> None:
         look, sizes = self._look, self._look.sizes

@@ -5,6 +5,7 @@ from typing import Literal
 
 import msgspec
 
+from chatclient.core.attention import is_muted
 from chatclient.core.model import RoomSummary
 from chatprotocol.rows import Message
 from qtclient.itemmodels.people import People
@@ -44,6 +45,8 @@ class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
             parts.append(translate("Rooms", "%n unread", "", self.unread))
         if self.online:
             parts.append(translate("Rooms", "online"))
+        if self.muted:
+            parts.append(translate("Rooms", "muted"))
         return ", ".join(part for part in (*parts, self.preview, self.time) if part)
 
 
@@ -97,7 +100,7 @@ def room_row(summary: RoomSummary, people: People, *, now_ms: int, today: date, 
         time="" if last is None else list_time(last.at, today),
         unread=summary.unread,
         mentions=summary.mentions,
-        muted=membership.level == "nothing" or (membership.muted_until or 0) > now_ms,
+        muted=is_muted(membership, now_ms),
         online=bool(person) and people.is_online(person),
         open=room.id == open_room,
     )

@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
+from chatclient.core.attention import is_muted, waiting
 from chatclient.core.model import RoomSummary
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.reorder import Reorder
@@ -99,10 +100,9 @@ class RoomsModel(QAbstractListModel):
         summary = self._summaries.get(room)
         return summary.last.at if summary is not None and summary.last is not None else 0
 
-    def unread_rooms(self) -> tuple[int, int]:
-        """Return how many messages call for me: mentions, and unread ones of rooms that are not muted."""
-        rows = self.walk()
-        return sum(row.mentions for row in rows), sum(row.unread for row in rows if not row.muted)
+    def waiting(self) -> tuple[int, int]:
+        """Return how many messages wait that call for me, and how many others; those of muted rooms do not."""
+        return waiting(self._summaries.values(), self._now_ms())
 
     # ---- what changes it ----
 
@@ -127,6 +127,17 @@ class RoomsModel(QAbstractListModel):
     def refresh(self) -> None:
         """Write every row anew: another day has begun, or another language."""
         self._arrange()
+
+    def refresh_muted(self) -> None:
+        """Write anew the rows of rooms that are muted no longer."""
+        now_ms = self._now_ms()
+        self._arrange(
+            {
+                room
+                for room, summary in self._summaries.items()
+                if is_muted(summary.membership, now_ms) != self._rows["room", room].muted
+            }
+        )
 
     def _on_people(self, users: frozenset[int]) -> None:
         concerned = (

@@ -379,6 +379,41 @@
     </message>
 </context>
 <context>
+    <name>Notifications</name>
+    <message numerus="yes">
+        <source>%n new message(s) from {author}</source>
+        <translation><numerusform>%n neue Nachricht von {author}</numerusform><numerusform>%n neue Nachrichten von {author}</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new message(s) in {room}</source>
+        <translation><numerusform>%n neue Nachricht in {room}</numerusform><numerusform>%n neue Nachrichten in {room}</numerusform></translation>
+    </message>
+    <message>
+        <source>A new message</source>
+        <translation>Eine neue Nachricht</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>You were mentioned.</source>
+        <translation>Sie wurden erwähnt.</translation>
+    </message>
+    <message>
+        <source>{author} in {room}</source>
+        <translation>{author} in {room}</translation>
+    </message>
+    <message>
+        <source>{author}: {text}</source>
+        <translation>{author}: {text}</translation>
+    </message>
+</context>
+<context>
     <name>People</name>
     <message>
         <source>Someone</source>
@@ -554,6 +589,53 @@
     </message>
 </context>
 <context>
+    <name>RoomNotify</name>
+    <message>
+        <source>All messages</source>
+        <translation>Alle Nachrichten</translation>
+    </message>
+    <message>
+        <source>For 1 hour</source>
+        <translation>Für 1 Stunde</translation>
+    </message>
+    <message>
+        <source>For 8 hours</source>
+        <translation>Für 8 Stunden</translation>
+    </message>
+    <message>
+        <source>Mentions only</source>
+        <translation>Nur Erwähnungen</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Stummschalten</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nichts</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>Unmute</source>
+        <translation>Nicht mehr stummschalten</translation>
+    </message>
+    <message>
+        <source>Unmute (muted until {time})</source>
+        <translation>Nicht mehr stummschalten (stumm bis {time})</translation>
+    </message>
+    <message>
+        <source>Until I turn it on</source>
+        <translation>Bis ich es einschalte</translation>
+    </message>
+    <message>
+        <source>Until tomorrow, 8:00</source>
+        <translation>Bis morgen, 8:00</translation>
+    </message>
+</context>
+<context>
     <name>RoomSettings</name>
     <message>
         <source>Name</source>
@@ -617,6 +699,10 @@
     <message>
         <source>You: {text}</source>
         <translation>Sie: {text}</translation>
+    </message>
+    <message>
+        <source>muted</source>
+        <translation>stumm</translation>
     </message>
     <message>
         <source>online</source>
@@ -741,6 +827,17 @@
     </message>
 </context>
 <context>
+    <name>Staying</name>
+    <message>
+        <source>Hearth is still running</source>
+        <translation>Hearth läuft weiter</translation>
+    </message>
+    <message>
+        <source>You find it in the tray, and are told what is new. Ctrl+Q ends it.</source>
+        <translation>Sie finden es in der Leiste, und es sagt Ihnen, was neu ist. Strg+Q beendet es.</translation>
+    </message>
+</context>
+<context>
     <name>Switcher</name>
     <message>
         <source>Go to a room or person</source>
@@ -824,6 +921,41 @@
     <message>
         <source>waiting to be sent</source>
         <translation>wartet auf das Senden</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message numerus="yes">
+        <source>%n for you</source>
+        <translation><numerusform>%n für Sie</numerusform><numerusform>%n für Sie</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unread</source>
+        <translation><numerusform>%n ungelesen</numerusform><numerusform>%n ungelesen</numerusform></translation>
+    </message>
+    <message>
+        <source>Disturb me again</source>
+        <translation>Wieder stören</translation>
+    </message>
+    <message>
+        <source>Do not disturb for 1 hour</source>
+        <translation>1 Stunde nicht stören</translation>
+    </message>
+    <message>
+        <source>Do not disturb until tomorrow</source>
+        <translation>Bis morgen nicht stören</translation>
+    </message>
+    <message>
+        <source>Open Hearth</source>
+        <translation>Hearth öffnen</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>do not disturb</source>
+        <translation>nicht stören</translation>
     </message>
 </context>
 <context>

@@ -13,6 +13,17 @@
     </message>
 </context>
 <context>
+    <name>Notifications</name>
+    <message numerus="yes">
+        <source>%n new message(s) from {author}</source>
+        <translation><numerusform>%n new message from {author}</numerusform><numerusform>%n new messages from {author}</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new message(s) in {room}</source>
+        <translation><numerusform>%n new message in {room}</numerusform><numerusform>%n new messages in {room}</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>PeopleChooser</name>
     <message numerus="yes">
         <source>%n chosen</source>
@@ -39,6 +50,17 @@
     <message numerus="yes">
         <source>Go to the latest message, %n new</source>
         <translation><numerusform>Go to the latest message, %n new</numerusform><numerusform>Go to the latest message, %n new</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message numerus="yes">
+        <source>%n for you</source>
+        <translation><numerusform>%n for you</numerusform><numerusform>%n for you</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unread</source>
+        <translation><numerusform>%n unread</numerusform><numerusform>%n unread</numerusform></translation>
     </message>
 </context>
 </TS>

@@ -73,7 +73,12 @@ class Window(QStackedWidget):
     sign_out_asked = pyqtSignal()
     watched = pyqtSignal()
     """The window has the person's attention again."""
+    left = pyqtSignal()
+    """The window has it no longer."""
     closing = pyqtSignal()
+    hidden = pyqtSignal()
+    """The window was closed, and lives on out of sight."""
+    quit_asked = pyqtSignal()
 
     def __init__(self, chat: ChatPage, look: Look) -> None:
         super().__init__()
@@ -81,6 +86,7 @@ class Window(QStackedWidget):
         self.sign_in = SignInPage(look)
         self.addWidget(self.sign_in)
         self.addWidget(chat)
+        self.hides_when_closed = False
         self._decorate = single_shot(self, _AFTER_FIRST_PAINT_MS, self._set_icon)
         self.setMinimumSize(*map(look.sizes.px, _SMALLEST_PX))
         self.resize(1120, 740)
@@ -124,7 +130,7 @@ class Window(QStackedWidget):
             ("Ctrl+End", self.end_asked.emit),
             ("Ctrl+N", self.new_room_asked.emit),
             ("Ctrl+Shift+N", self.new_direct_asked.emit),
-            ("Ctrl+Q", self.close),
+            ("Ctrl+Q", self.quit_asked.emit),
             ("Alt+Down", self._next),
             ("Alt+Up", self._previous),
             ("Alt+Shift+Down", self._next_unread),
@@ -164,9 +170,23 @@ class Window(QStackedWidget):
 
     def changeEvent(self, event: QEvent | None) -> None:
         super().changeEvent(event)
-        if event is not None and event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.watched.emit()
+        if event is not None and event.type() == QEvent.Type.ActivationChange:
+            told = self.watched if self.isActiveWindow() else self.left
+            told.emit()
+
+    def bring_up(self) -> None:
+        """Stand before the person, from wherever the window was."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         self.closing.emit()
-        super().closeEvent(event)
+        if event is None or not self.hides_when_closed:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        self.hide()
+        self.left.emit()
+        self.hidden.emit()

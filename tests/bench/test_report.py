@@ -53,6 +53,14 @@ def test_a_bar_where_less_is_better() -> None:
     assert Bar.at_most("short", 40.1, 40, "ms").reached is False
 
 
+def test_a_bar_that_is_a_multiple_where_less_is_better() -> None:
+    assert Bar.at_most_times("as cheap", line(12), 1.2, line(10)).reached is True
+    assert Bar.at_most_times("as cheap", line(13), 1.2, line(10)).reached is False
+    assert Bar.at_most_times("as cheap", line(13), 1.2, None).reached is None
+    assert Bar.at_most_times("as cheap", line(), 1.2, line(10)).reached is None
+    assert Bar.at_most_times("as cheap", line(13), 1.2, line(0)).reached is None
+
+
 def test_what_makes_runs_doubtful_is_said_once() -> None:
     lost = dataclasses.replace(RUN, troubles=["something is missing"])
     hurried = dataclasses.replace(RUN, load_share=0.75, others_share=0.3)

@@ -8,7 +8,7 @@ import pytest
 
 from bench import simulation
 from bench.simulation import MEASURED, SIZES, Community, Costs, Rooms, draw, elsewhere, load_of, processes_for
-from feeds import hub
+from feeds import hub, layer_redis
 from messaging import presence
 
 SCALING = Path(__file__).parent.parent.parent / "docs" / "scaling.md"
@@ -84,6 +84,12 @@ def test_more_processes_take_work_off_each_other_but_not_the_hints_that_everybod
     assert load_of(village(), COSTS, 100, told="listeners").hints < few.hints / 2
 
 
+def test_what_everybody_hears_is_joined_into_so_many_words_a_second() -> None:
+    town = village(people=360 * 100)
+    assert load_of(town, COSTS, 2).hints == pytest.approx(2 * simulation.WORDS_A_SECOND * 1e-6)
+    assert load_of(town, COSTS, 2, told="listeners").hints > 100 * 1e-6
+
+
 def test_as_many_processes_are_taken_as_keep_below_the_bound() -> None:
     assert processes_for(village(), COSTS) == 1
     busy = dataclasses.replace(COSTS, post_us=1e6)
@@ -103,8 +109,8 @@ def test_connections_bound_a_process_too() -> None:
 
 def test_where_everybody_hears_too_much_no_number_of_processes_helps() -> None:
     loud = village(people=360 * 10**6)
-    cheap = dataclasses.replace(COSTS, hint_us=1)
-    assert processes_for(loud, cheap, told="all") is None
+    dear = dataclasses.replace(COSTS, hint_us=500)
+    assert processes_for(loud, dear, told="all") is None
 
 
 # ---- against what is drawn ---------------------------------------------------------------------------------------
@@ -145,6 +151,7 @@ def test_the_tables_of_the_documentation_are_those_that_it_prints() -> None:
 def test_the_constants_are_those_of_the_server() -> None:
     assert simulation.COMPARE_S == hub.COMPARE_S
     assert simulation.JOIN_S == presence.JOIN_S
+    assert pytest.approx(1 / layer_redis.REST_S) == simulation.WORDS_A_SECOND
 
 
 def test_every_room_of_a_community_is_accounted_for() -> None:

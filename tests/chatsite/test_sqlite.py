@@ -11,7 +11,14 @@ import pytest
 from django.db import IntegrityError, connection
 from pytest_django import DjangoDbBlocker
 
-from chatsite.sqlite.base import BUSY_S, SAFE_WAL, DatabaseWrapper, journal_mode, library_version
+from chatsite.sqlite.base import (
+    BUSY_S,
+    CACHE_KIB,
+    SAFE_WAL,
+    DatabaseWrapper,
+    journal_mode,
+    library_version,
+)
 from tests.chatsite.conftest import ROOT, environment
 
 pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="another database is tested")
@@ -54,6 +61,7 @@ def test_commits_are_durable_and_readers_do_not_wait(ours: DatabaseWrapper) -> N
     assert pragma(ours, "foreign_keys") == 1
     assert pragma(ours, "busy_timeout") == BUSY_S * 1000
     assert pragma(ours, "mmap_size") == 0
+    assert pragma(ours, "cache_size") == -CACHE_KIB
 
 
 def test_a_transaction_takes_the_write_lock_at_once(ours: DatabaseWrapper, tmp_path: Path) -> None:

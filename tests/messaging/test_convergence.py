@@ -14,13 +14,25 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 import accounts as accounts_package
 import attachments as attachments_package
 import messaging as messaging_package
+from accounts import personal
 from accounts import services as accounts
 from chatprotocol import requests as rq
 from feeds import clock, journal
 from feeds.changes import Changed
 from feeds.journal import Write
 from feeds.verbs import AnyVerb, SetVerb, Verb
-from messaging.services import administration, marks, members, messages, posting, reactions, rooms
+from messaging.services import (
+    administration,
+    drafts,
+    marks,
+    members,
+    messages,
+    notifying,
+    posting,
+    reactions,
+    reports,
+    rooms,
+)
 from messaging.services.posting import NewMessage
 from messaging.services.reactions import NewReaction
 from tests.cast import (
@@ -58,6 +70,10 @@ class Stage:
             scene.member.id, name="phone", platform="test", token_hash=secrets.token_hex(32)
         )
 
+        self.keep("member", self.lobby, text="for later")
+        personal.set_preference(scene.member.id, None, "theme", "dark")
+        personal.set_block(scene.member.id, None, scene.removed.id, True)
+
     @property
     def everybody(self) -> list[Person]:
         return [self.admin, *(self.scene.person(role) for role in ROLES)]
@@ -67,6 +83,14 @@ class Stage:
         wish: dict[str, Any] = {"room": room_id, "key": new_key(), "text": "hello"} | more
         post = rq.Post(**wish)
         return posting.post_messages(NewMessage(self.scene.person(author).actor, post))
+
+    def keep(self, author: str, room_id: int, **what: Any) -> int:
+        """Keep a draft of somebody of the cast."""
+        return drafts.keep_draft(self.scene.person(author).actor, rq.DraftRequest(room=room_id, **what))
+
+    def notify(self, **what: Any) -> int:
+        """Set how the room may call for the member."""
+        return notifying.set_notifications(self.scene.member.actor, rq.Notify(room=self.room, **what))
 
     def group(self, *calls: tuple[AnyVerb, tuple[Any, ...]]) -> None:
         """Carry calls out as the journal does with what waits: in one transaction, a set first."""
@@ -222,6 +246,62 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (
         marks.mark_read, "private", "nothing: read already",
         lambda s: marks.mark_read(s.scene.member.actor, s.room, 1),
+    ),
+    # ---- what belongs to one person
+    (drafts.keep_draft, "private", "a draft", lambda s: s.keep("owner", s.room, text="not yet", reply_to=1)),
+    (drafts.keep_draft, "direct", "a draft in a thread", lambda s: s.keep("owner", s.room, thread=1, text="not yet")),
+    (drafts.keep_draft, "public", "another text", lambda s: s.keep("member", s.lobby, text="still not")),
+    (drafts.keep_draft, "public", "a draft is cleared", lambda s: s.keep("member", s.lobby, text="")),
+    (drafts.keep_draft, "private", "nothing: the same text", lambda s: s.keep("member", s.lobby, text="for later")),
+    (drafts.keep_draft, "private", "nothing: there was none", lambda s: s.keep("owner", s.room, text="")),
+    (
+        members.leave_room, "public", "a draft goes with the room",
+        lambda s: members.leave_room(s.scene.member.actor, s.lobby),
+    ),
+    (
+        members.ban, "direct", "a draft goes with a ban",
+        lambda s: members.ban(s.scene.stranger.actor, s.lobby, s.scene.member.id),
+    ),
+    (
+        notifying.set_notifications, "private", "only mentions, and at the top",
+        lambda s: s.notify(level="mentions", muted_until=5, pinned=True),
+    ),
+    (notifying.set_notifications, "private", "nothing: as it is", lambda s: s.notify(level="all")),
+    (
+        reports.report_message, "private", "nothing: nobody sees a report",
+        lambda s: reports.report_message(s.scene.owner.actor, s.room, MEMBERS_MESSAGE, "rude"),
+    ),
+    (
+        personal.set_preference, "private", "a preference",
+        lambda s: personal.set_preference(s.scene.owner.id, None, "theme", "light"),
+    ),
+    (
+        personal.set_preference, "private", "a preference is cleared",
+        lambda s: personal.set_preference(s.scene.member.id, None, "theme", ""),
+    ),
+    (
+        personal.set_preference, "private", "nothing: the same value",
+        lambda s: personal.set_preference(s.scene.member.id, None, "theme", "dark"),
+    ),
+    (
+        personal.set_block, "private", "somebody is blocked",
+        lambda s: personal.set_block(s.scene.owner.id, None, s.scene.stranger.id, True),
+    ),
+    (
+        personal.set_block, "private", "no longer",
+        lambda s: personal.set_block(s.scene.member.id, None, s.scene.removed.id, False),
+    ),
+    (
+        personal.set_block, "private", "nothing: never was",
+        lambda s: personal.set_block(s.scene.member.id, None, s.scene.stranger.id, False),
+    ),
+    (
+        personal.change_own_profile, "private", "a status",
+        lambda s: personal.change_own_profile(s.scene.member.id, None, rq.Profile(status="away")),
+    ),
+    (
+        personal.change_own_profile, "private", "nothing: as it is",
+        lambda s: personal.change_own_profile(s.scene.member.id, None, rq.Profile(status=" ")),
     ),
     # ---- rooms
     (

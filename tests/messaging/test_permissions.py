@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 EVERYBODY: Final = ("owner", "moderator", "member", "stranger", "removed", "suspended", "revoked")
 
 # One line a request: what the room's kind is, then what each of EVERYBODY is answered. Codes are cut to fit:
-# forbid = forbidden, nothing = not_found, unauth = unauthenticated. Nobody can have been removed from a direct room.
+# bad = bad_request, forbid = forbidden, nothing = not_found, unauth = unauthenticated. Nobody can have been removed from a direct room.
 MATRIX: Final = """
                        kind     owner     moderator  member    stranger  removed   suspended  revoked
 
@@ -92,6 +92,28 @@ pin                    direct   ok        ok         ok        nothing   -      
 mark_read              public   ok        ok         ok        forbid    forbid    suspended  unauth
 mark_read              private  ok        ok         ok        nothing   nothing   suspended  unauth
 mark_read              direct   ok        ok         ok        nothing   -         suspended  unauth
+draft                  public   ok        ok         ok        forbid    forbid    suspended  unauth
+draft                  private  ok        ok         ok        nothing   nothing   suspended  unauth
+draft                  direct   ok        ok         ok        nothing   -         suspended  unauth
+notify                 public   ok        ok         ok        forbid    forbid    suspended  unauth
+notify                 private  ok        ok         ok        nothing   nothing   suspended  unauth
+notify                 direct   ok        ok         ok        nothing   -         suspended  unauth
+report the owner's     public   bad       ok         ok        forbid    forbid    suspended  unauth
+report the owner's     private  bad       ok         ok        nothing   nothing   suspended  unauth
+report the owner's     direct   bad       ok         ok        nothing   -         suspended  unauth
+report the member's    public   ok        ok         bad       forbid    forbid    suspended  unauth
+report the member's    private  ok        ok         bad       nothing   nothing   suspended  unauth
+report the member's    direct   ok        ok         bad       nothing   -         suspended  unauth
+
+profile                public   ok        ok         ok        ok        ok        suspended  unauth
+profile                private  ok        ok         ok        ok        ok        suspended  unauth
+profile                direct   ok        ok         ok        ok        -         suspended  unauth
+preference             public   ok        ok         ok        ok        ok        suspended  unauth
+preference             private  ok        ok         ok        ok        ok        suspended  unauth
+preference             direct   ok        ok         ok        ok        -         suspended  unauth
+block somebody         public   ok        ok         ok        ok        ok        suspended  unauth
+block somebody         private  ok        ok         ok        ok        ok        suspended  unauth
+block somebody         direct   ok        ok         ok        ok        -         suspended  unauth
 
 room_create            public   ok        ok         ok        ok        ok        suspended  unauth
 room_create            private  ok        ok         ok        ok        ok        suspended  unauth
@@ -147,11 +169,12 @@ room_role the member's private  ok        forbid     forbid    nothing   nothing
 room_role the member's direct   forbid    forbid     forbid    nothing   -         suspended  unauth
 """
 
-CODES: Final = {"forbid": "forbidden", "nothing": "not_found", "unauth": "unauthenticated"}
+CODES: Final = {
+    "bad": "bad_request", "forbid": "forbidden", "nothing": "not_found", "unauth": "unauthenticated"
+}  # fmt: skip
 
 UNSUPPORTED: Final = {
-    rq.DraftRequest, rq.Notify, rq.RoomSilence, rq.Search, rq.Files, rq.Report, rq.SetBlock, rq.Profile,
-    rq.SetPreference,
+    rq.RoomSilence, rq.Search, rq.Files,
 }  # fmt: skip
 """Requests of the protocol that this server answers `unsupported` so far."""
 
@@ -186,6 +209,15 @@ REQUESTS: Final[dict[str, Ask]] = {
     "delete the owner's": lambda scene, me, room: rq.Delete(room=room, number=OWNERS_MESSAGE),
     "delete the member's": lambda scene, me, room: rq.Delete(room=room, number=MEMBERS_MESSAGE),
     "mark_read": lambda scene, me, room: rq.MarkRead(room=room, number=1, back=True),
+    "draft": lambda scene, me, room: rq.DraftRequest(room=room, thread=1, text="not yet"),
+    "notify": lambda scene, me, room: rq.Notify(room=room, level="nothing"),
+    "report the owner's": lambda scene, me, room: rq.Report(room=room, number=OWNERS_MESSAGE, reason="rude"),
+    "report the member's": lambda scene, me, room: rq.Report(
+        room=room, number=MEMBERS_MESSAGE, reason="rude"
+    ),
+    "profile": lambda scene, me, room: rq.Profile(status="away"),
+    "preference": lambda scene, me, room: rq.SetPreference(name="theme", value="dark"),
+    "block somebody": lambda scene, me, room: rq.SetBlock(user=_somebody_else(scene, me)[0], on=True),
     "room_create": lambda scene, me, room: rq.RoomCreate(kind="private", name="mine", key=new_key()),
     "direct": lambda scene, me, room: rq.Direct(users=_somebody_else(scene, me)),
     "room_update the name": lambda scene, me, room: rq.RoomUpdate(room=room, name="renamed"),
@@ -306,11 +338,10 @@ def test_every_other_request_of_the_protocol_is_known_to_be_unsupported() -> Non
     assert not handlers.READS.keys() & handlers.WRITES.keys()
 
 
-OF_A_ROOM: Final = sorted(
-    name
-    for name in REQUESTS
-    if name not in {"ping", "rooms", "sync site", "sync account", "room_create", "direct"}
-)
+OF_NO_ROOM: Final = {
+    "ping", "rooms", "sync site", "sync account", "room_create", "direct", "profile", "preference", "block somebody",
+}  # fmt: skip
+OF_A_ROOM: Final = sorted(REQUESTS.keys() - OF_NO_ROOM)
 
 
 def test_a_stranger_cannot_tell_a_room_of_others_from_one_that_does_not_exist() -> None:

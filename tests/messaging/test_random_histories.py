@@ -17,6 +17,7 @@ from hypothesis.stateful import (
 )
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from accounts import personal
 from accounts import services as accounts
 from accounts.models import User
 from chatprotocol import codec
@@ -30,9 +31,19 @@ from feeds.hub import Held, Hub
 from feeds.journal import Write
 from feeds.models import SITE_FEED_ID
 from messaging import handlers
-from messaging.models import Member, Membership, Message, Room
+from messaging.models import Draft, Member, Membership, Message, Room
 from messaging.packing import calls_everyone, mentions_of
-from messaging.services import marks, members, messages, posting, reactions, rooms
+from messaging.services import (
+    drafts,
+    marks,
+    members,
+    messages,
+    notifying,
+    posting,
+    reactions,
+    reports,
+    rooms,
+)
 from messaging.services.posting import NewMessage
 from messaging.services.reactions import NewReaction
 from tests.cast import Person, new_key, person
@@ -246,6 +257,38 @@ class House(RuleBasedStateMachine):
     def somebody_marks(self, reader: int, room: int, number: int, back: bool) -> None:
         self.do(marks.mark_read, self.who(reader).actor, self.where(room), number, back=back)
 
+    @rule(
+        who=indices,
+        room=indices,
+        thread=st.integers(0, 3),
+        text=st.sampled_from(["", "not yet", "still not"]),
+    )
+    def somebody_keeps_a_draft(self, who: int, room: int, thread: int, text: str) -> None:
+        wish = rq.DraftRequest(room=self.where(room), thread=thread, text=text)
+        self.do(drafts.keep_draft, self.who(who).actor, wish)
+
+    @rule(
+        who=indices, room=indices, level=st.sampled_from(["all", "mentions", "nothing"]), pinned=st.booleans()
+    )
+    def somebody_is_called_differently(self, who: int, room: int, level: Any, pinned: bool) -> None:
+        wish = rq.Notify(room=self.where(room), level=level, pinned=pinned)
+        self.do(notifying.set_notifications, self.who(who).actor, wish)
+
+    @rule(who=indices, whom=indices, on=st.booleans())
+    def somebody_blocks(self, who: int, whom: int, on: bool) -> None:
+        somebody = self.who(who)
+        self.do(personal.set_block, somebody.id, somebody.device.pk, self.who(whom).id, on)
+
+    @rule(who=indices, value=st.sampled_from(["", "dark", "light"]), status=st.sampled_from(["", "away"]))
+    def somebody_arranges_things(self, who: int, value: str, status: str) -> None:
+        somebody = self.who(who)
+        self.do(personal.set_preference, somebody.id, somebody.device.pk, "theme", value)
+        self.do(personal.change_own_profile, somebody.id, somebody.device.pk, rq.Profile(status=status))
+
+    @rule(who=indices, room=indices, number=st.integers(0, 5))
+    def somebody_reports(self, who: int, room: int, number: int) -> None:
+        self.do(reports.report_message, self.who(who).actor, self.where(room), number, "rude")
+
     @rule(owner=indices, kind=st.sampled_from(["public", "private"]), others=st.lists(indices, max_size=3))
     def somebody_makes_a_room(self, owner: int, kind: Any, others: list[int]) -> None:
         named = [self.who(other).id for other in others]
@@ -352,6 +395,13 @@ class House(RuleBasedStateMachine):
         for room in Room.objects.filter(pk__in=self.rooms, kind="private"):
             inside = Member.objects.filter(room=room, state="member")
             assert inside.filter(role="owner").exists() or not inside.exists()
+
+    @invariant()
+    def nobody_keeps_a_draft_for_a_room_that_is_not_theirs(self) -> None:
+        for draft in Draft.objects.exclude(text=""):
+            assert Member.objects.filter(
+                room=draft.room_id, user__account_feed=draft.feed_id, state="member"
+            ).exists()
 
     def everything_agrees(self) -> None:
         for somebody, ear in zip(self.people, self.ears, strict=True):

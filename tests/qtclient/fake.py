@@ -175,6 +175,9 @@ class FakeFacade:
             self.community.read[room] = number
             self.say(RoomsChanged(rooms=(self.community.summary(room),)))
 
+    async def watch(self, room: int) -> None:
+        self._note("watch", room)
+
     async def typing(self, room: int, on: bool) -> None:
         self._note("typing", room, on)
 

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatclient.changes import (
+    Called,
     Change,
     MessagesChanged,
     MessagesStale,
@@ -75,6 +76,12 @@ def test_a_burst_in_one_room_is_told_as_two() -> None:
     assert [type(change) for change in told] == [MessagesChanged, RoomsChanged]
     assert isinstance(told[0], MessagesChanged)
     assert [each.number for each in told[0].messages] == list(range(1, 101))
+
+
+def test_what_calls_comes_after_the_room_that_it_names() -> None:
+    call = Called(room=1, message=message(1, 1, 2, NOW, "hello"), why="all")
+    told = folded([said(1, 1, 0), call, rooms(1, 5), call])
+    assert [type(change) for change in told] == [MessagesChanged, RoomsChanged, Called, Called]
 
 
 def test_an_older_version_never_takes_the_place_of_a_newer_one(model: TimelineModel) -> None:

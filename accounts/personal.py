@@ -1,0 +1,110 @@
+"""What people change of their own: how they are seen, their preferences, whom they have blocked. A verb each.
+
+`device` is the one through which the person asks. Preferences and blocks are seen by nobody else.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.conf import settings
+from msgspec import UNSET
+
+from accounts import policy, queries
+from accounts.models import Block, Preference, User
+from accounts.services import change_profile
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.packing import holds_controls
+from chatprotocol.requests import Profile
+from feeds.journal import verb_in
+from feeds.models import SITE_FEED_ID
+from feeds.positions import advance, lock_feeds
+from feeds.verbs import Call
+
+PREFERENCE_NAME: Final = re.compile(r"[a-z][a-z0-9_.-]{0,63}", re.ASCII)
+
+
+def _site(calls: Sequence[Call]) -> Iterable[int]:
+    return [SITE_FEED_ID]
+
+
+def _own_feeds(calls: Sequence[Call]) -> Iterable[int]:
+    users = [user for (user, *_), _ in calls]
+    return User.objects.filter(pk__in=users).values_list("account_feed_id", flat=True)
+
+
+@verb_in(_site)
+def change_own_profile(user: int, device: int | None, wish: Profile) -> int:
+    """Change how the others see one, only what is named; return the row's position."""
+    lock_feeds([SITE_FEED_ID])
+    _assert_active(device)
+    if wish.avatar is not UNSET:
+        raise HearthError(ErrorCode.UNSUPPORTED, "This server does not carry this yet.", field="avatar")
+    display_name = None if wish.display_name is UNSET else wish.display_name
+    status = None if wish.status is UNSET else wish.status
+    return change_profile(user, display_name=display_name, status=status, by=user).pos
+
+
+@verb_in(_own_feeds)
+def set_preference(user: int, device: int | None, name: str, value: str) -> int:
+    """Keep a setting, or let go of it where the value is empty; return the row's position, 0 where there is none."""
+    feed = _own_feed(user, device)
+    _check_preference(name, value)
+    known = Preference.objects.filter(feed=feed)
+    preference = known.filter(name=name).first() or Preference(feed_id=feed, name=name)
+    if value and not preference.value:
+        _assert_room_for_another(known.exclude(value="").count())
+    if preference.value != value:
+        preference.value = value
+        advance(preference)
+    return preference.pos
+
+
+@verb_in(_own_feeds)
+def set_block(user: int, device: int | None, other: int, on: bool) -> int:
+    """Block a person, or no longer; return the row's position, 0 where there is none."""
+    feed = _own_feed(user, device)
+    policy.assert_may_block(user, other)
+    if not User.objects.filter(pk=other).exists():
+        raise policy.no_such_person()
+    block = Block.objects.filter(owner=user, user=other).first()
+    block = block or Block(feed_id=feed, owner_id=user, user_id=other)
+    if block.on != on:
+        block.on = on
+        advance(block)
+    return block.pos
+
+
+def _own_feed(user: int, device: int | None) -> int:
+    """Lock a person's account and see that the device is still welcome; return the account's feed."""
+    feed = User.objects.values_list("account_feed_id", flat=True).get(pk=user)
+    lock_feeds([feed])
+    _assert_active(device)
+    return feed
+
+
+def _assert_active(device: int | None) -> None:
+    if device is not None:
+        queries.assert_active(device)
+
+
+def _check_preference(name: str, value: str) -> None:
+    if PREFERENCE_NAME.fullmatch(name) is None:
+        raise HearthError(
+            ErrorCode.BAD_REQUEST,
+            "A preference is named by up to 64 small letters, digits, dots, hyphens and underscores.",
+            field="name",
+        )
+    if holds_controls(value):
+        raise HearthError(ErrorCode.BAD_REQUEST, "This holds characters that cannot be kept.", field="value")
+    limit_bytes = settings.HEARTH_PERSONAL_LIMITS.preference_bytes
+    if len(value.encode()) > limit_bytes:
+        raise HearthError(
+            ErrorCode.TOO_LARGE, f"This is too long: at most {limit_bytes} bytes.", field="value"
+        )
+
+
+def _assert_room_for_another(count: int) -> None:
+    limit = settings.HEARTH_PERSONAL_LIMITS.preferences
+    if count >= limit:
+        raise HearthError(ErrorCode.TOO_LARGE, f"There are {limit} preferences, and no more may be.")
