@@ -3,7 +3,7 @@
 Rows are passed in. Counting what is stored is asked of whoever stores it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 import msgspec
@@ -98,7 +98,7 @@ class Place(msgspec.Struct, kw_only=True):
         self.held, self.last, self.last_number = Ranges(), None, 0
 
 
-def others_of(members: list[Member], me: int) -> tuple[int, ...]:
+def others_of(members: Iterable[Member], me: int) -> tuple[int, ...]:
     """The other people of a direct room, given its member rows."""
     return tuple(sorted(member.user for member in members if member.user != me))
 
