@@ -1,4 +1,4 @@
-"""The desktop's timeline: appending a row, and a frame of scrolling, with many rows held.
+"""The desktop's timeline: appending a row, a frame of scrolling, with many rows held; and reading what a message means.
 
 Run: `python -m bench.timeline TIMES ROWS…`. Prints milliseconds as JSON: what was done, and a figure for each count of
 rows. A process of its own, because a program has one QApplication.
@@ -21,6 +21,7 @@ from chatclient.core.model import Page
 from chatprotocol.rows import Message, User
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.markup.reader import read
 from qtclient.moments import today
 from qtclient.theme.look import Look
 from qtclient.widgets.timeline import Timeline
@@ -67,6 +68,23 @@ def milliseconds(work: Callable[[int], object], times: int) -> list[float]:
         work(turn)
         took.append((time.perf_counter() - begun) * 1000)
     return took
+
+
+SHORT = "The **glue** needs another hour, see https://example.org/glue – @ben :tada:"
+LONG = (SHORT + " `code` and *more* of it.\n") * 160
+HOSTILE = "**[a](b ||`<" * 1_400
+
+
+def reading(times: int) -> dict[str, float]:
+    """Return how long it takes to read messages: p50."""
+    read(SHORT)
+    texts = {"short": SHORT, "16 KB": LONG[:16_000], "16 KB, hostile": HOSTILE[:16_000]}
+    return {
+        f"read a message, {name}: p50": statistics.median(
+            milliseconds(lambda _turn, text=text: read(text), times)  # type: ignore[misc]
+        )
+        for name, text in texts.items()
+    }
 
 
 class Bench:
@@ -127,6 +145,8 @@ def main(times: int, *sizes: int) -> None:
             rows.setdefault(f"{name}: p50", []).append(statistics.median(took))
             rows.setdefault(f"{name}: p99", []).append(statistics.quantiles(took, n=100)[98])
         bench.view.close()
+        for name, took_ms in reading(times).items():
+            rows.setdefault(name, []).append(took_ms)
     print(json.dumps(rows))
 
 

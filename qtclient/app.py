@@ -15,6 +15,7 @@ from qtclient.door import Door
 from qtclient.entrance import Entrance
 from qtclient.facade import Facade
 from qtclient.frame import Frame, error_text
+from qtclient.itemmodels.markups import Markups
 from qtclient.mirror import Mirror
 from qtclient.models import Models
 from qtclient.moments import today
@@ -26,6 +27,7 @@ from qtclient.settings import Settings
 from qtclient.staying import Staying
 from qtclient.theme.look import Look
 from qtclient.unhandled import Unhandled
+from qtclient.widgets.link_dialog import LinkDialog
 from qtclient.widgets.timers import single_shot
 from qtclient.widgets.window import ChatPage, Window
 
@@ -53,7 +55,7 @@ class App(QObject):
         super().__init__()
         self.look = Look(application, settings.scheme, settings.scale, compact=settings.compact)
         self.bridge = Bridge(opener, self)
-        self.models = models = Models.make(self, today, now_ms)
+        self.models = models = Models.make(self, today, now_ms, Markups(self.bridge.run, self))
         self.window = Window(ChatPage(models, self.look), self.look)
         self.conversation = Conversation(self.bridge, models, self.window.chat.pane, self._is_watched)
         self.mirror = Mirror(self.bridge, models, self.conversation, self.window, settings)
@@ -135,6 +137,8 @@ class App(QObject):
         pane.connection_line.sign_in_asked.connect(self._sign_in_again)
         pane.connection_line.retry_asked.connect(self._reconnect)
         pane.timeline.link_opened.connect(open_link)
+        pane.timeline.hidden_link_clicked.connect(self._show_link)
+        pane.timeline.room_asked.connect(self._open_named)
         chat.members.close_asked.connect(self.frame.toggle_members)
         chat.members.invite_asked.connect(self._invite)
         chat.members.list.person_chosen.connect(self.actions.write_to)
@@ -164,6 +168,17 @@ class App(QObject):
 
     def _show_room_menu(self, at: QPoint) -> None:
         self.actions.show_menu(self.conversation.room, at)
+
+    def _open_named(self, name: str) -> None:
+        room = self.models.rooms.named(name)
+        if room is not None:
+            self.conversation.open(room)
+
+    def _show_link(self, address: str) -> None:
+        """Say where a link leads before it is opened."""
+        dialog = LinkDialog(address, self.look, self.window)
+        dialog.open_asked.connect(open_link)
+        dialog.open()
 
     def _invite(self) -> None:
         self.actions.invite(self.conversation.room)

@@ -1,6 +1,7 @@
-"""Addresses in plain text that may be opened: http, https and mailto, nothing else. Pure.
+"""Addresses that may be opened: http, https and mailto, nothing else; and addresses in plain text. Pure.
 
-What is shown is what is opened: a link here has no text of its own.
+A link in plain text has no words of its own: what is shown is what is opened. Where a link has, `is_honest` tells
+whether they say where it leads.
 """
 
 import re
@@ -31,12 +32,37 @@ def links_in(text: str) -> list[Link]:
     return [link for link in found if link is not None]
 
 
+def link_at(text: str, place: int) -> Link | None:
+    """Return the address that begins at a place of a text."""
+    match = _CANDIDATE.match(text, place)
+    return None if match is None else _link(match)
+
+
+def may_open(address: str) -> bool:
+    """Tell whether an address may be opened at all; one with blanks or invisible letters in it may not."""
+    match = _CANDIDATE.fullmatch(address)
+    return match is not None and _says_something(address)
+
+
+def is_honest(words: str, address: str) -> bool:
+    """Tell whether the words of a link say where it leads: the address itself, with or without what goes before it."""
+    said, meant = words.strip(), address
+    if said.casefold() == meant.casefold():
+        return True
+    bare = re.sub(r"^(?:https?://|mailto:)", "", meant, flags=re.IGNORECASE)
+    return said.rstrip("/").casefold() == bare.rstrip("/").casefold()
+
+
+def _says_something(address: str) -> bool:
+    scheme, _, rest = address.partition(":")
+    return bool(rest.strip("/")) and (scheme.lower() != "mailto" or "@" in rest)
+
+
 def _link(match: re.Match[str]) -> Link | None:
     if _WORD_BEFORE.search(match.string[max(0, match.start() - 1) : match.start()]):
         return None
     address = _without_punctuation(match.group())
-    scheme, _, rest = address.partition(":")
-    if not rest.strip("/") or (scheme.lower() == "mailto" and "@" not in rest):
+    if not _says_something(address):
         return None
     return Link(match.start(), match.start() + len(address), address)
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from PyQt6.QtCore import QObject
 
+from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.members import MembersModel
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
@@ -25,15 +26,24 @@ class Models:
     today: Callable[[], date]
 
     @classmethod
-    def make(cls, parent: QObject, today: Callable[[], date], now_ms: Callable[[], int]) -> "Models":
+    def make(
+        cls,
+        parent: QObject,
+        today: Callable[[], date],
+        now_ms: Callable[[], int],
+        markups: Markups | None = None,
+    ) -> "Models":
         """Make empty ones that live as long as their parent."""
+        markups = markups if markups is not None else Markups(parent=parent)
         people = People(parent)
-        rooms = RoomsModel(people, today, now_ms, parent)
+        rooms = RoomsModel(people, today, now_ms, parent, markups)
+        timeline = TimelineModel(parent=parent, markups=markups)
+        timeline.has_room = rooms.has_named
         return cls(
             people=people,
             rooms=rooms,
             members=MembersModel(people, parent),
-            timeline=TimelineModel(parent=parent),
+            timeline=timeline,
             switcher=SwitcherModel(rooms, people, parent),
             today=today,
         )

@@ -8,6 +8,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from qtclient.bridge import Bridge
 from qtclient.facade import Facade
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.sentences import words_of
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.language import translate
 from qtclient.plain import isolated
@@ -95,7 +96,9 @@ class Writing(QObject):
         entry = self._model.entry(row)
         name = isolated(self._people.name(entry.author))
         text = translate("Composer", "Reply to {name}: {text}")
-        self._composer.show_note("reply", text.format(name=name, text=isolated(entry.text)))
+        self._composer.show_note(
+            "reply", text.format(name=name, text=isolated(words_of(entry, self._model.markups)))
+        )
         self._composer.box.setFocus()
 
     def edit(self, number: int) -> None:

@@ -1,4 +1,4 @@
-"""The desktop's timeline with 10,000 and 100,000 rows: first paint, appending, scrolling, painting."""
+"""The desktop's timeline with 10,000 and 100,000 rows: first paint, appending, scrolling, painting; reading text."""
 
 import json
 import subprocess
@@ -10,7 +10,7 @@ from bench.servers import ROOT
 from bench.setting import Setting
 from bench.stage import Failed
 
-FIRST_PAINT_MS, FRAME_MS = 700, 8
+FIRST_PAINT_MS, FRAME_MS, READING_MS = 700, 8, 50
 
 
 def measure(setting: Setting) -> list[Report]:
@@ -36,6 +36,8 @@ def measure(setting: Setting) -> list[Report]:
             ("first paint, all rows handed over", FIRST_PAINT_MS),
             ("append a row at the end, painted: p50", FRAME_MS),
             ("paint the whole view again: p50", FRAME_MS),
+            ("read a message, 16 KB: p50", READING_MS),
+            ("read a message, 16 KB, hostile: p50", READING_MS),
         )
     ]
     return [report]

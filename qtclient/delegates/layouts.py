@@ -3,12 +3,14 @@
 from collections import OrderedDict
 
 from chatprotocol.ids import Key
-from qtclient.delegates.mentions import mentioned_in
+from qtclient.delegates.body_layout import Known
+from qtclient.delegates.mentions import names_called
 from qtclient.delegates.message_layout import Columns, Laid, guessed_height, lay_out
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
-from qtclient.itemmodels.sentences import words_of
+from qtclient.itemmodels.sentences import gone
 from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.markup.records import Face, Markup, Paragraph, Run
 from qtclient.theme.look import Look
 
 KEPT = 500
@@ -47,13 +49,26 @@ class Layouts:
         if kept is not None and kept[0] is entry:
             self._kept.move_to_end(entry.identity)
             return kept[1]
-        mentioned = mentioned_in(entry, self._people)
-        text = words_of(entry) if entry.kind == "deleted" else self._model.text_of(row)
-        laid = lay_out(entry, text, self._look, self.columns, mentioned)
+        known = Known(names_called(entry, self._people), self._model.has_room)
+        laid = lay_out(entry, self._words(row, entry), self._look, self.columns, known)
         self._kept[entry.identity] = entry, laid
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         return laid
+
+    def _words(self, row: int, entry: Entry) -> Markup:
+        if entry.kind == "deleted":
+            return _said_of_it(gone())
+        if entry.kind == "system":
+            return Markup(self._model.text_of(row), ())
+        return self._model.markups.of(entry.text)
+
+    def forget_texts(self, texts: frozenset[str]) -> list[int | Key]:
+        """Lay out anew what says one of these; returns what that concerns."""
+        concerned = [identity for identity, (entry, _) in self._kept.items() if entry.text in texts]
+        for identity in concerned:
+            del self._kept[identity]
+        return concerned
 
     def forget(self, row: int) -> None:
         """Lay out a row anew when it is next asked for."""
@@ -62,3 +77,10 @@ class Layouts:
     def guess(self, row: int) -> int:
         """Return about how high a row is, without laying it out."""
         return guessed_height(self._model.entry(row), self._look.sizes, self.columns)
+
+
+def _said_of_it(text: str) -> Markup:
+    """Return what is said in the place of a message."""
+    end = len(text)
+    run = Run(text=text, start=0, end=end, outer_start=0, outer_end=end, face=Face.ITALIC)
+    return Markup(text, (Paragraph((run,)),))

@@ -1,23 +1,18 @@
-"""Which words of a message name a person that the server says are mentioned. Pure but for the names."""
-
-import re
+"""Whom a message mentions, as the server says. Pure but for the names."""
 
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
 
-_NAME = re.compile(r"(?<![\w@])@([\w.\-]*\w)")
-_EVERYBODY = frozenset({"all", "room", "everyone"})
+_EVERYBODY = frozenset({"all", "here", "room", "everyone"})
 
 
-def mentioned_in(entry: Entry, people: People) -> list[tuple[int, int]]:
-    """Return the [start, end) of the mentions in a message's text."""
+def names_called(entry: Entry, people: People) -> frozenset[str]:
+    """Return the names, folded, that stand for somebody in a message's text."""
     message = entry.message
-    if message is None or "@" not in entry.text or not (message.mentions or message.mentions_all):
-        return []
-    names = {people.username(user).casefold() for user in message.mentions}
-    if message.mentions_all:
-        names |= _EVERYBODY
-    return [match.span() for match in _NAME.finditer(entry.text) if match.group(1).casefold() in names]
+    if message is None or not (message.mentions or message.mentions_all):
+        return frozenset()
+    names = frozenset(people.username(user).casefold() for user in message.mentions)
+    return names | _EVERYBODY if message.mentions_all else names
 
 
 def calls_for_me(entry: Entry, people: People) -> bool:

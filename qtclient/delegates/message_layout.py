@@ -1,16 +1,17 @@
-"""Where everything of one message stands, worked out once per width: heights, lines of text, links.
+"""Where everything of one message stands, worked out once per width: its heading, its words, its files.
 
 Rows are laid out downwards from y = 0; the text of every message begins at the same x.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QColor, QFont, QTextCharFormat, QTextLayout, QTextOption
+from PyQt6.QtGui import QTextLayout
 
+from qtclient.delegates.body import Body
+from qtclient.delegates.body_layout import BodyLayout, Known
 from qtclient.itemmodels.entries import Entry
 from qtclient.language import translate
-from qtclient.links import Link, links_in
+from qtclient.markup.records import Markup
 from qtclient.theme.look import Look
 from qtclient.theme.sizes import Sizes
 
@@ -18,7 +19,6 @@ _COLUMN_PX, _COLUMN_LETTERS = 720, 88
 """A longer line loses the eye on its way back."""
 _LETTER_SHARE = 0.52
 """The width of an average letter, in heights of the text."""
-_LINE_SEPARATOR = "\u2028"
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,14 @@ class Laid:
     body_y: int = 0
     files_y: int = -1
     note_y: int = -1
-    lines: int = 0
     text: str = ""
-    layout: QTextLayout | None = None
-    links: list[Link] = field(default_factory=list)
+    """What a system line says."""
+    body: Body | None = None
+
+    @property
+    def layout(self) -> QTextLayout | None:
+        """Return the first text of the words."""
+        return self.body.boxes[0].layout if self.body is not None else None
 
 
 def guessed_height(entry: Entry, sizes: Sizes, columns: Columns) -> int:
@@ -87,8 +91,8 @@ def guessed_height(entry: Entry, sizes: Sizes, columns: Columns) -> int:
     return height + lines * sizes.line
 
 
-def lay_out(entry: Entry, text: str, look: Look, columns: Columns, mentioned: list[tuple[int, int]]) -> Laid:
-    """Lay out one row; `text` is what it says, `mentioned` are the [start, end) of names in it."""
+def lay_out(entry: Entry, words: Markup, look: Look, columns: Columns, known: Known) -> Laid:
+    """Lay out one row; `words` are what it says, `known` what the names in it mean."""
     laid, sizes, shape = Laid(), look.sizes, entry.shape
     if shape.folded:
         return laid
@@ -98,11 +102,11 @@ def lay_out(entry: Entry, text: str, look: Look, columns: Columns, mentioned: li
     if shape.new:
         laid.new_y, y = y, y + sizes.rhythm.new
     if entry.kind == "system":
-        laid.text, laid.body_y, laid.lines = text, y, 1
+        laid.text, laid.body_y = words.source, y
         laid.height = y + sizes.rhythm.system
         return laid
     y = _lay_out_head(laid, entry, sizes, y)
-    y = _lay_out_body(laid, entry, text, look, columns, mentioned, y)
+    y = _lay_out_body(laid, entry, words, look, columns, known, y)
     laid.height = _lay_out_foot(laid, entry, sizes, y)
     return laid
 
@@ -123,22 +127,17 @@ def _lay_out_head(laid: Laid, entry: Entry, sizes: Sizes, y: int) -> int:
 
 
 def _lay_out_body(
-    laid: Laid,
-    entry: Entry,
-    text: str,
-    look: Look,
-    columns: Columns,
-    mentioned: list[tuple[int, int]],
-    y: int,
+    laid: Laid, entry: Entry, words: Markup, look: Look, columns: Columns, known: Known, y: int
 ) -> int:
-    laid.body_y, laid.text = y, text
+    laid.body_y = y
     has_files = entry.message is not None and bool(entry.message.files)
-    if not text and has_files:
+    if not words.source and has_files:
         return y
-    laid.links = links_in(text) if entry.kind != "deleted" else []
-    laid.layout = _text_layout(entry, laid, look, mentioned)
-    laid.lines = _break_lines(laid.layout, look.sizes, columns.width)
-    return y + laid.lines * look.sizes.line
+    note = ""
+    if entry.message is not None and entry.message.edited_at is not None and entry.kind == "text":
+        note = " \u2068" + translate("Timeline", "(edited)") + "\u2069"
+    laid.body = BodyLayout(look, columns.width, known).lay_out(words, note=note)
+    return y + laid.body.height
 
 
 def _lay_out_foot(laid: Laid, entry: Entry, sizes: Sizes, y: int) -> int:
@@ -149,79 +148,6 @@ def _lay_out_foot(laid: Laid, entry: Entry, sizes: Sizes, y: int) -> int:
         laid.note_y = y + sizes.px(2)
         y = laid.note_y + sizes.small_line + sizes.px(4)
     return y
-
-
-def _text_layout(entry: Entry, laid: Laid, look: Look, mentioned: list[tuple[int, int]]) -> QTextLayout:
-    mark = ""
-    if entry.message is not None and entry.message.edited_at is not None and entry.kind == "text":
-        mark = " \u2068" + translate("Timeline", "(edited)") + "\u2069"
-    font = look.sizes.text
-    if entry.kind == "deleted":
-        font = QFont(font)
-        font.setItalic(True)
-    shown = laid.text.replace("\n", _LINE_SEPARATOR)
-    layout = QTextLayout(shown + mark, font)
-    option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-    layout.setTextOption(option)
-    layout.setCacheEnabled(True)
-    layout.setFormats(_formats(laid, look, mentioned, utf16_length(shown), mark))
-    return layout
-
-
-def _formats(
-    laid: Laid, look: Look, mentioned: list[tuple[int, int]], length: int, mark: str
-) -> list[QTextLayout.FormatRange]:
-    text, colours = laid.text, look.colours
-    formats = [_range(text, link.start, link.end, colours.link) for link in laid.links]
-    for start, end in mentioned:
-        formats.append(_range(text, start, end, colours.accent_text, bold=True))
-    if mark:
-        small = QTextCharFormat()
-        small.setFont(look.sizes.tiny)
-        small.setForeground(QColor(colours.secondary))
-        formats.append(_format_range(length, len(mark), small))
-    return formats
-
-
-def _range(text: str, start: int, end: int, colour: str, *, bold: bool = False) -> QTextLayout.FormatRange:
-    looks = QTextCharFormat()
-    looks.setForeground(QColor(colour))
-    if bold:
-        looks.setFontWeight(QFont.Weight.DemiBold)
-    first = utf16_length(text[:start])
-    return _format_range(first, utf16_length(text[start:end]), looks)
-
-
-def _format_range(start: int, length: int, looks: QTextCharFormat) -> QTextLayout.FormatRange:
-    made = QTextLayout.FormatRange()
-    made.start, made.length, made.format = start, length, looks
-    return made
-
-
-def _break_lines(layout: QTextLayout, sizes: Sizes, width: int) -> int:
-    """Break into lines that all stand one line's height apart, whatever scripts and emoji they hold."""
-    layout.beginLayout()
-    count = 0
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(width)
-        line.setPosition(QPointF(0, count * sizes.line + sizes.baseline - line.ascent()))
-        count += 1
-    layout.endLayout()
-    return max(1, count)
-
-
-def utf16_length(text: str) -> int:
-    """Return how long Qt counts a text."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
-
-
-def from_utf16(text: str, position: int) -> int:
-    """Return the place in a Python text that Qt calls `position`."""
-    if text.isascii():
-        return min(position, len(text))
-    return len(text.encode("utf-16-le")[: 2 * position].decode("utf-16-le", "ignore"))
 
 
 def _reply_to(entry: Entry) -> int | None:

@@ -1,4 +1,4 @@
-"""Paints one row of a timeline, and says what lies at a point of it. Plain text only: it is never markup."""
+"""Paints one row of a timeline, and says what lies at a point of it. Nothing of it is ever a widget's rich text."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,14 +8,17 @@ from PyQt6.QtGui import QColor, QFontMetricsF, QPainter
 
 from qtclient.delegates.attachments import paint_files
 from qtclient.delegates.avatars import person_avatar
+from qtclient.delegates.body import Body
+from qtclient.delegates.body_painter import BodyPainter, BodyState
 from qtclient.delegates.mentions import calls_for_me
-from qtclient.delegates.message_layout import Columns, Laid, utf16_length
+from qtclient.delegates.message_layout import Columns, Laid
 from qtclient.delegates.quotes import paint_quote
 from qtclient.delegates.ratio import ratio_of
 from qtclient.delegates.refusal import RefusalLine
 from qtclient.delegates.separators import paint_day, paint_new
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.sentences import words_of
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.moments import time_of_day
 from qtclient.plain import one_line
@@ -27,13 +30,14 @@ _VCENTER = Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True)
 class RowState:
-    """How a row stands with the mouse and the keys; `selected` is a [start, end) of Qt's text positions."""
+    """How a row stands with the mouse and the keys; `selected` are places [start, end) of its words."""
 
     hovered: bool = False
     current: bool = False
     lit: bool = False
     selected: tuple[int, int] | None = None
-    hovered_link: int = -1
+    hovered_run: int = -1
+    revealed: frozenset[int] = frozenset()
 
 
 class MessagePainter:
@@ -72,8 +76,8 @@ class MessagePainter:
             self._paint_margin_time(painter, entry, columns, y + laid.body_y)
         if laid.quote_y >= 0:
             self._paint_quote(painter, entry, columns, y + laid.quote_y)
-        if laid.layout is not None:
-            self._paint_text(painter, entry, laid, columns, y + laid.body_y, state)
+        if laid.body is not None:
+            self._paint_text(painter, entry, laid.body, columns, y + laid.body_y, state)
         if laid.files_y >= 0 and entry.message is not None:
             paint_files(painter, self._look, entry.message.files, columns, y + laid.files_y)
         if laid.note_y >= 0:
@@ -133,51 +137,29 @@ class MessagePainter:
         origin = entry.message or entry.pending
         number = origin.reply_to if origin is not None else None
         row = None if number is None else self._model.row_of(number)
-        quoted = None if row is None else self._model.entry(row)
+        entry_quoted = None if row is None else self._model.entry(row)
+        quoted = None
+        if entry_quoted is not None:
+            quoted = entry_quoted, words_of(entry_quoted, self._model.markups)
         paint_quote(painter, self._look, quoted, self._people, columns, y)
 
     def _paint_text(
-        self, painter: QPainter, entry: Entry, laid: Laid, columns: Columns, y: int, state: RowState
+        self, painter: QPainter, entry: Entry, body: Body, columns: Columns, y: int, state: RowState
     ) -> None:
-        layout = laid.layout
-        if layout is None:
-            return
-        if state.selected is not None:
-            self._paint_selection(painter, laid, columns, y, state.selected)
-        dimmed = entry.kind in ("deleted", "pending")
-        painter.setPen(self._look.colour("secondary" if dimmed else "text"))
-        layout.draw(painter, QPointF(columns.text, y))
-        if state.hovered_link >= 0:
-            self._underline(painter, laid, columns, y, state.hovered_link)
+        words = BodyState(state.selected, state.hovered_run, state.revealed, hovered=state.hovered)
+        ink = self._look.colour("secondary" if entry.kind in ("deleted", "pending") else "text")
+        BodyPainter(painter, self._look, QPointF(columns.text, y)).paint(body, words, ink)
         if entry.pending is not None and not entry.failed:
-            last = layout.lineAt(layout.lineCount() - 1)
-            side = self._look.sizes.px(12)
-            x = min(columns.text + last.naturalTextWidth() + 6, columns.text + columns.width - side)
-            line_top = y + (laid.lines - 1) * self._look.sizes.line
-            icon_y = line_top + (self._look.sizes.line - side) / 2
-            painter.drawPixmap(
-                QPointF(x, icon_y), pixmap("clock", self._look.colours.secondary, side, ratio_of(painter))
-            )
+            self._paint_clock(painter, body, columns, y)
 
-    def _paint_selection(
-        self, painter: QPainter, laid: Laid, columns: Columns, y: int, selected: tuple[int, int]
-    ) -> None:
-        colour = self._look.colour("selection")
-        for rect in span_rects(laid, selected, self._look.sizes.line):
-            painter.fillRect(rect.translated(columns.text, y), colour)
-
-    def _underline(self, painter: QPainter, laid: Laid, columns: Columns, y: int, link: int) -> None:
-        found = laid.links[link]
-        start = utf16_length(laid.text[: found.start])
-        span = (start, start + utf16_length(found.address))
-        sizes = self._look.sizes
-        painter.setPen(self._look.colour("link"))
-        for rect in span_rects(laid, span, sizes.line):
-            under = rect.top() + sizes.baseline + 2
-            painter.drawLine(
-                QPointF(columns.text + rect.left(), y + under),
-                QPointF(columns.text + rect.right(), y + under),
-            )
+    def _paint_clock(self, painter: QPainter, body: Body, columns: Columns, y: int) -> None:
+        """Say behind the last word that the message waits."""
+        box, side = body.boxes[-1], self._look.sizes.px(12)
+        last = box.layout.lineAt(box.layout.lineCount() - 1)
+        x = min(columns.text + box.x + last.naturalTextWidth() + 6, columns.text + columns.width - side)
+        icon_y = y + box.y + box.height - box.line + (box.line - side) / 2
+        icon = pixmap("clock", self._look.colours.secondary, side, ratio_of(painter))
+        painter.drawPixmap(QPointF(x, icon_y), icon)
 
     def action_at(self, entry: Entry, laid: Laid, columns: Columns, point: QPoint) -> str:
         """Return which action of a refused message is at a point of its row; empty for none."""
@@ -188,18 +170,3 @@ class MessagePainter:
     def name_width(self, entry: Entry) -> float:
         """Return how wide an author's name is when it is not cut."""
         return self._bold.horizontalAdvance(self._people.name(entry.author))
-
-
-def span_rects(laid: Laid, span: tuple[int, int], line_px: int) -> list[QRectF]:
-    """Return the places of a [start, end) of Qt's text positions, a rectangle a line, from the text's corner."""
-    rects: list[QRectF] = []
-    if laid.layout is None:
-        return rects
-    for number in range(laid.layout.lineCount()):
-        line = laid.layout.lineAt(number)
-        first = max(span[0], line.textStart())
-        last = min(span[1], line.textStart() + line.textLength())
-        if first < last:
-            ends = line.cursorToX(first)[0], line.cursorToX(last)[0]
-            rects.append(QRectF(min(ends), number * line_px, abs(ends[1] - ends[0]), line_px))
-    return rects

@@ -8,6 +8,7 @@ import msgspec
 from chatclient.core.attention import is_muted
 from chatclient.core.model import RoomSummary
 from chatprotocol.rows import Message
+from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
 from qtclient.moments import list_time
@@ -15,6 +16,8 @@ from qtclient.plain import isolated, one_line
 
 Section = Literal["rooms", "direct"]
 RowKind = Literal["section", "room", "hint"]
+
+PREVIEW_LETTERS = 300
 
 
 class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,11 +69,12 @@ def glyph_of(summary: RoomSummary) -> str:
     return "people" if len(summary.others) > 1 else ""
 
 
-def said(message: Message, summary: RoomSummary, people: People) -> str:
+def said(message: Message, summary: RoomSummary, people: People, markups: Markups) -> str:
     """Return the latest message of a room as one line of preview."""
     if message.deleted:
         return translate("Rooms", "Message deleted")
-    text = one_line(message.text) or ", ".join(one_line(file.name) for file in message.files)
+    words = message.text if message.kind == "system" else markups.plain(message.text[:PREVIEW_LETTERS])
+    text = one_line(words) or ", ".join(one_line(file.name) for file in message.files)
     if message.kind == "system":
         return text
     if message.author == people.me:
@@ -81,13 +85,15 @@ def said(message: Message, summary: RoomSummary, people: People) -> str:
     return translate("Rooms", "{author}: {text}").format(author=isolated(author), text=text)
 
 
-def room_row(summary: RoomSummary, people: People, *, now_ms: int, today: date, open_room: int) -> RoomRow:
+def room_row(
+    summary: RoomSummary, people: People, markups: Markups, *, now_ms: int, today: date, open_room: int
+) -> RoomRow:
     """Return the row of a room."""
     room, membership, last = summary.room, summary.membership, summary.last
     direct = room.kind == "direct"
     person = (summary.others or (people.me,))[0] if direct and len(summary.others) < 2 else 0
     draft = one_line(summary.draft)
-    preview = draft or ("" if last is None else said(last, summary, people)) or one_line(room.topic)
+    preview = draft or ("" if last is None else said(last, summary, people, markups)) or one_line(room.topic)
     return RoomRow(
         kind="room",
         section="direct" if direct else "rooms",

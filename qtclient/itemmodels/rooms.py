@@ -8,9 +8,10 @@ from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from chatclient.core.attention import is_muted, waiting
 from chatclient.core.model import RoomSummary
+from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.reorder import Reorder
-from qtclient.itemmodels.room_rows import RoomRow, Section, room_row, title_of
+from qtclient.itemmodels.room_rows import PREVIEW_LETTERS, RoomRow, Section, room_row, title_of
 from qtclient.language import translate
 
 _NOWHERE = QModelIndex()
@@ -33,8 +34,10 @@ class RoomsModel(QAbstractListModel):
         today: Callable[[], date],
         now_ms: Callable[[], int],
         parent: QObject | None = None,
+        markups: Markups | None = None,
     ) -> None:
         super().__init__(parent)
+        self._markups = markups if markups is not None else Markups(parent=self)
         self._people = people
         self._today = today
         self._now_ms = now_ms
@@ -46,6 +49,7 @@ class RoomsModel(QAbstractListModel):
         self._arrange()
         people.changed.connect(self._on_people)
         people.presence_changed.connect(self._on_presence)
+        self._markups.arrived.connect(self._on_read)
 
     # ---- what a view asks ----
 
@@ -82,6 +86,16 @@ class RoomsModel(QAbstractListModel):
         """Return what a room is called; empty where it is not mine."""
         summary = self._summaries.get(room)
         return title_of(summary, self._people) if summary is not None else ""
+
+    def named(self, name: str) -> int | None:
+        """Return a room of mine by its name, whatever its case; direct rooms have none."""
+        folded = name.casefold()
+        rooms = (each.room for each in self._summaries.values())
+        return next((each.id for each in rooms if each.name and each.name.casefold() == folded), None)
+
+    def has_named(self, name: str) -> bool:
+        """Tell whether a room of mine is called so."""
+        return self.named(name) is not None
 
     def walk(self) -> list[RoomRow]:
         """Return the rooms in the order of the list."""
@@ -147,6 +161,16 @@ class RoomsModel(QAbstractListModel):
         )
         self._arrange(set(concerned))
 
+    def _on_read(self, texts: frozenset[str]) -> None:
+        said = {
+            room: each.last.text[:PREVIEW_LETTERS]
+            for room, each in self._summaries.items()
+            if each.last is not None
+        }
+        concerned = {room for room, text in said.items() if text in texts}
+        if concerned:
+            self._arrange(concerned)
+
     def _on_presence(self, users: frozenset[int]) -> None:
         concerned = (each.room.id for each in self._summaries.values() if not users.isdisjoint(each.others))
         self._arrange(set(concerned))
@@ -174,7 +198,12 @@ class RoomsModel(QAbstractListModel):
         summary = self._summaries[room]
         self._orders[room] = self._order(summary)
         return room_row(
-            summary, self._people, now_ms=self._now_ms(), today=self._today(), open_room=self._open
+            summary,
+            self._people,
+            self._markups,
+            now_ms=self._now_ms(),
+            today=self._today(),
+            open_room=self._open,
         )
 
     def _section(self, section: Section, rows: dict[_Key, RoomRow]) -> dict[_Key, RoomRow]:

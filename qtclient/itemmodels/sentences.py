@@ -1,6 +1,7 @@
 """A row of a timeline as one sentence, for screen readers and for copying: author, time, text, state."""
 
 from qtclient.itemmodels.entries import Entry
+from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
 from qtclient.moments import exact, time_of_day
@@ -17,21 +18,29 @@ def state_of(entry: Entry) -> str:
     return ""
 
 
-def words_of(entry: Entry) -> str:
-    """Return what a row says."""
-    return translate("Timeline", "Message deleted") if entry.kind == "deleted" else entry.text
+def gone() -> str:
+    """Return what stands in the place of a message that was deleted."""
+    return translate("Timeline", "Message deleted")
 
 
-def spoken(entry: Entry, people: People) -> str:
+def words_of(entry: Entry, markups: Markups, revealed: frozenset[int] = frozenset()) -> str:
+    """Return what a row says in plain words; `revealed` are its spoilers that were opened."""
+    if entry.kind == "deleted":
+        return gone()
+    return entry.text if entry.kind == "system" else markups.plain(entry.text, revealed)
+
+
+def spoken(entry: Entry, people: People, markups: Markups, revealed: frozenset[int] = frozenset()) -> str:
     """Return "author, time, text, state"."""
-    parts = [people.name(entry.author), time_of_day(entry.at), words_of(entry)]
+    parts = [people.name(entry.author), time_of_day(entry.at), words_of(entry, markups, revealed)]
     if entry.kind == "system":
         parts = parts[1:]
     return ", ".join(part for part in (*parts, state_of(entry)) if part)
 
 
 def copied(entries: list[Entry], people: People) -> str:
-    """Return several messages as text for the clipboard, each under its author and time."""
+    """Return several messages as they were written, for the clipboard, each under its author and time."""
     return "\n\n".join(
-        f"{people.name(entry.author)}, {exact(entry.at)}\n{words_of(entry)}" for entry in entries
+        f"{people.name(entry.author)}, {exact(entry.at)}\n{gone() if entry.kind == 'deleted' else entry.text}"
+        for entry in entries
     )

@@ -14,6 +14,7 @@ from chatclient.core.model import Page, Pending
 from chatprotocol.ids import Key
 from chatprotocol.rows import Message
 from qtclient.itemmodels.entries import Entry, folded_text, from_message, from_pending, shaped
+from qtclient.itemmodels.markups import Markups
 from qtclient.language import translate
 
 _NOWHERE = QModelIndex()
@@ -28,8 +29,16 @@ class TimelineRole(IntEnum):
 class TimelineModel(QAbstractListModel):
     """One stretch of a room and what waits to be sent there."""
 
-    def __init__(self, sentence: Callable[[Entry], str] | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        sentence: Callable[[Entry], str] | None = None,
+        parent: QObject | None = None,
+        markups: Markups | None = None,
+    ) -> None:
         super().__init__(parent)
+        self.markups = markups if markups is not None else Markups(parent=self)
+        self.has_room: Callable[[str], bool] = _no_room
+        """Tells whether there is a room of this name to go to."""
         self._entries: list[Entry] = []
         self._held = 0
         self._sentence = sentence
@@ -271,6 +280,10 @@ class TimelineModel(QAbstractListModel):
     def _tell(self, row: int) -> None:
         index = self.index(row)
         self.dataChanged.emit(index, index)
+
+
+def _no_room(_name: str) -> bool:
+    return False
 
 
 def _number_of(entry: Entry) -> int:

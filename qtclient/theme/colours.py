@@ -43,6 +43,10 @@ class Colours:
     pill: str
     on_pill: str
     selection: str
+    code_ground: str
+    """What code stands on."""
+    spoiler: str
+    """What lies over a spoiler."""
     handle: str
     handle_hover: str
     avatar_lightness: float
@@ -120,6 +124,8 @@ LIGHT = Colours(
     pill="#6f665e",
     on_pill="#ffffff",
     selection="#f3cdb5",
+    code_ground="#f4f1ed",
+    spoiler="#7b726a",
     handle="#d8d1c8",
     handle_hover="#a69c92",
     avatar_lightness=0.60,
@@ -150,6 +156,8 @@ DARK = Colours(
     pill="#b0a69d",
     on_pill="#1b1918",
     selection="#6b4630",
+    code_ground="#1b1918",
+    spoiler="#8a8078",
     handle="#443e3a",
     handle_hover="#6d645e",
     avatar_lightness=0.50,

@@ -6,7 +6,7 @@ A line of a message has one height, whatever stands in it: emoji and other scrip
 from dataclasses import dataclass
 from functools import cached_property
 
-from PyQt6.QtGui import QFont, QFontInfo, QFontMetricsF
+from PyQt6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF
 
 SMALLEST_SCALE, LARGEST_SCALE = 80, 200
 _TEXT_PX = 14
@@ -79,6 +79,14 @@ class Sizes:
     def tiny_bold(self) -> QFont:
         """Return the font of section headings (11 px)."""
         return self.font(11 / 14, QFont.Weight.DemiBold)
+
+    @cached_property
+    def mono(self) -> QFont:
+        """Return the font of code, as wide as it may be beside the text (13 px)."""
+        font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        font.setPixelSize(max(9, round(self.text_px * 12.5 / 14)))
+        font.setStyleHint(QFont.StyleHint.Monospace)
+        return font
 
     @cached_property
     def title(self) -> QFont:

@@ -213,6 +213,25 @@
     </message>
 </context>
 <context>
+    <name>Link</name>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>It leads to {server}.</source>
+        <translation>Er führt zu {server}.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Where this link leads</source>
+        <translation>Wohin dieser Link führt</translation>
+    </message>
+</context>
+<context>
     <name>Members</name>
     <message>
         <source>Moderator</source>
@@ -257,6 +276,10 @@
 <context>
     <name>MessageMenu</name>
     <message>
+        <source>Copy code</source>
+        <translation>Code kopieren</translation>
+    </message>
+    <message>
         <source>Copy link</source>
         <translation>Link kopieren</translation>
     </message>
@@ -287,6 +310,10 @@
     <message>
         <source>Reply</source>
         <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Show spoilers</source>
+        <translation>Spoiler zeigen</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -863,8 +890,16 @@
         <translation>(bearbeitet)</translation>
     </message>
     <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy code</source>
+        <translation>Code kopieren</translation>
     </message>
     <message>
         <source>Discard</source>
@@ -905,6 +940,10 @@
     <message>
         <source>Retry</source>
         <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Spoiler: click to show it</source>
+        <translation>Spoiler: ein Klick zeigt ihn</translation>
     </message>
     <message>
         <source>and {count} more</source>

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PyQt6.QtGui import QTextLayout
 
 from chatprotocol.ids import Key
-from qtclient.delegates.message_layout import from_utf16
+from qtclient.delegates.body import Box, from_utf16
 from qtclient.itemmodels.timeline import TimelineModel
 
 _WHOLE = 1 << 30
@@ -42,15 +42,16 @@ class Selection:
         """Let the selection reach to here."""
         self._end = Place(self._model.entry(row).identity, position)
 
-    def select_word(self, row: int, layout: QTextLayout, position: int) -> None:
-        """Select the word at a place."""
+    def select_word(self, row: int, box: Box, place: int) -> None:
+        """Select the word at a place, which is in this box of the row's words."""
+        layout, position = box.layout, place - box.first
         first = layout.previousCursorPosition(position + 1, QTextLayout.CursorMode.SkipWords)
         last = layout.nextCursorPosition(position, QTextLayout.CursorMode.SkipWords)
         text = layout.text() or ""
         word = from_utf16(text, first), from_utf16(text, last)
         last -= len(text[word[0] : word[1]]) - len(text[word[0] : word[1]].rstrip())
-        self.start(row, first)
-        self.extend(row, max(first, last))
+        self.start(row, box.first + first)
+        self.extend(row, box.first + max(first, min(last, box.length)))
 
     def select_message(self, row: int) -> None:
         """Select everything that a message says."""

@@ -40,6 +40,7 @@ class Timeline(PointedTimeline):
         self._may_moderate = False
         self._menu_identity: int | bytes = 0
         self._menu_address = ""
+        self._menu_code = ""
         self._bar = HoverBar(look, self)
         self._bar.chosen.connect(self._on_bar)
         self._bar.menu_asked.connect(self._on_bar_menu)
@@ -158,7 +159,9 @@ class Timeline(PointedTimeline):
             row = self._placing.row_at(event.pos().y())
             link = self.link_at(event.pos())
             if row is not None:
-                self._open_menu(row, event.globalPos(), link[1].address if link else "")
+                self._open_menu(
+                    row, event.globalPos(), link[1].target if link else "", self.code_at(event.pos())
+                )
 
     def _open_menu_at_current(self) -> None:
         row = None if self._current is None else self._model.row_of(self._current)
@@ -166,7 +169,7 @@ class Timeline(PointedTimeline):
             point = QPoint(self._layouts.columns.text, self.row_top(row) + self.laid(row).body_y)
             self._open_menu(row, self._view().mapToGlobal(point), "")
 
-    def _open_menu(self, row: int, at: QPoint, address: str) -> None:
+    def _open_menu(self, row: int, at: QPoint, address: str, code: str = "") -> None:
         entry = self._model.entry(row)
         menu = message_menu(
             entry,
@@ -174,14 +177,26 @@ class Timeline(PointedTimeline):
             may_moderate=self._may_moderate,
             selected=bool(self.selected_text()),
             address=address,
+            more=self._words_for(row),
             parent=self,
         )
         if menu is None:
             return
         self._menu_identity = entry.identity
         self._menu_address = address
+        self._menu_code = code
         menu.chosen.connect(self._on_chosen)
         menu.popup(at)
+
+    def _words_for(self, row: int) -> list[str]:
+        """Return what can be done with the code and the spoilers of a message."""
+        body, words = self.laid(row).body, []
+        if body is not None and body.codes:
+            words.append("copy_code")
+        revealed = self._revealed.get(self._model.entry(row).identity, frozenset())
+        if body is not None and body.spoilers() - revealed:
+            words.append("reveal")
+        return words
 
     def _on_chosen(self, action: MessageAction) -> None:
         clipboard = QApplication.clipboard()
@@ -189,5 +204,7 @@ class Timeline(PointedTimeline):
             self.copy()
         elif action == "copy_link" and clipboard is not None:
             clipboard.setText(self._menu_address)
+        elif action == "copy_code" and self._menu_code:
+            self._copy_code(self._menu_code)
         else:
             self._act(self._menu_identity, action)

@@ -1,5 +1,6 @@
 """The menu of one message: what may be done with it."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -10,7 +11,17 @@ from qtclient.itemmodels.entries import Entry
 from qtclient.language import translate
 
 MessageAction = Literal[
-    "reply", "copy", "copy_selection", "copy_link", "edit", "delete", "retry", "discard", "unread"
+    "reply",
+    "copy",
+    "copy_selection",
+    "copy_link",
+    "copy_code",
+    "reveal",
+    "edit",
+    "delete",
+    "retry",
+    "discard",
+    "unread",
 ]
 
 
@@ -36,10 +47,17 @@ class ChoiceMenu(QMenu):
 
 
 def message_menu(
-    entry: Entry, *, mine: bool, may_moderate: bool, selected: bool, address: str, parent: QWidget
+    entry: Entry,
+    *,
+    mine: bool,
+    may_moderate: bool,
+    selected: bool,
+    address: str,
+    parent: QWidget,
+    more: Sequence[str] = (),
 ) -> ChoiceMenu | None:
-    """Return the menu of a message; None where nothing can be done with it."""
-    words = _words(entry, mine=mine, may_moderate=may_moderate)
+    """Return the menu of a message; None where nothing can be done with it. `more` is what its words offer."""
+    words = [*more, *_words(entry, mine=mine, may_moderate=may_moderate)]
     if address:
         words.insert(0, "copy_link")
     if selected:
@@ -76,6 +94,8 @@ def _text(word: str) -> str:
         "copy": translate("MessageMenu", "Copy text"),
         "copy_selection": translate("MessageMenu", "Copy selection"),
         "copy_link": translate("MessageMenu", "Copy link"),
+        "copy_code": translate("MessageMenu", "Copy code"),
+        "reveal": translate("MessageMenu", "Show spoilers"),
         "edit": translate("MessageMenu", "Edit"),
         "delete": translate("MessageMenu", "Delete"),
         "retry": translate("MessageMenu", "Try again"),

@@ -4,16 +4,17 @@ from collections.abc import Callable
 from datetime import date
 
 from PyQt6.QtCore import QEvent, QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QHelpEvent, QMouseEvent
+from PyQt6.QtGui import QCursor, QHelpEvent, QMouseEvent
 from PyQt6.QtWidgets import QApplication, QToolTip, QWidget
 
-from qtclient.delegates.message_layout import from_utf16
+from qtclient.delegates.body import CodeBlock
 from qtclient.delegates.refusal import refusal
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.sentences import copied, words_of
 from qtclient.itemmodels.timeline import TimelineModel
-from qtclient.links import Link
+from qtclient.language import translate
+from qtclient.markup.records import Run
 from qtclient.moments import exact
 from qtclient.plain import tooltip
 from qtclient.theme.look import Look
@@ -29,6 +30,10 @@ class PointedTimeline(TimelineView):
     action_asked = pyqtSignal(object, str)
     """The identity of a message (its number, or the key of what waits), and a `MessageAction`."""
     link_opened = pyqtSignal(str)
+    hidden_link_clicked = pyqtSignal(str)
+    """A link whose words are not its address: where it leads is to be said before it is opened."""
+    room_asked = pyqtSignal(str)
+    """The name of a room of mine."""
     quote_asked = pyqtSignal(int)
     hovered = pyqtSignal()
     """Another row, or none, is pointed at."""
@@ -52,37 +57,53 @@ class PointedTimeline(TimelineView):
     # ---- what lies where ----
 
     def _hit(self, point: QPoint) -> tuple[int, bool]:
-        """Return the row at a point, the nearest one beside all of them; and whether its text is there."""
+        """Return the row at a point, the nearest one beside all of them; and whether its words are there."""
         row = self._placing.row_at(point.y())
         if row is None:
             row = 0 if point.y() < self.row_top(0) else len(self._placing.heights) - 1
             return row, False
-        laid = self.laid(row)
-        if laid.layout is None:
-            return row, False
-        y = point.y() - self.row_top(row) - laid.body_y
-        columns = self._layouts.columns
-        inside = columns.text - 4 <= point.x() <= columns.text + columns.width
-        return row, inside and 0 <= y < laid.lines * self._look.sizes.line
+        body = self.laid(row).body
+        at = self.point_in_words(row, point)
+        inside = -4 <= at.x() <= self._layouts.columns.width
+        return row, body is not None and inside and 0 <= at.y() < body.height
 
-    def link_at(self, point: QPoint) -> tuple[int, Link] | None:
-        """Return the link at a point of the view, with its place among the row's links."""
+    def run_at(self, point: QPoint) -> tuple[int, Run] | None:
+        """Return the words at a point of the view, with their place among the row's."""
         if not len(self._placing.heights):
             return None
         row, on_text = self._hit(point)
-        laid = self.laid(row)
-        if not on_text or laid.layout is None or not laid.links:
+        body = self.laid(row).body
+        return body.run_at(self.point_in_words(row, point)) if on_text and body is not None else None
+
+    def link_at(self, point: QPoint) -> tuple[int, Run] | None:
+        """Return the link at a point of the view that a click would open."""
+        found = self.run_at(point)
+        if found is None or found[1].kind not in ("link", "code") or not found[1].target:
             return None
-        y = point.y() - self.row_top(row) - laid.body_y
-        line = laid.layout.lineAt(y // self._look.sizes.line)
-        x = point.x() - self._layouts.columns.text
-        if not 0 <= x <= line.naturalTextWidth() + 2:
-            return None
-        position = from_utf16(laid.text, line.xToCursor(x, line.CursorPosition.CursorOnCharacter))
-        for place, link in enumerate(laid.links):
-            if link.start <= position < link.end:
-                return place, link
-        return None
+        return None if self._is_hidden(self._hit(point)[0], found[1]) else found
+
+    def code_at(self, point: QPoint) -> str:
+        """Return the block of code at a point of the view; empty where there is none."""
+        if not len(self._placing.heights):
+            return ""
+        row, on_text = self._hit(point)
+        body = self.laid(row).body
+        block = body.code_at(self.point_in_words(row, point)) if on_text and body is not None else None
+        return block.code.text if block is not None else ""
+
+    def _button_at(self, point: QPoint) -> CodeBlock | None:
+        row, on_text = self._hit(point)
+        body = self.laid(row).body
+        return body.button_at(self.point_in_words(row, point)) if on_text and body is not None else None
+
+    def _is_hidden(self, row: int, run: Run) -> bool:
+        revealed = self._revealed.get(self._model.entry(row).identity, frozenset())
+        return bool(run.spoiler) and run.spoiler not in revealed
+
+    def _does_something(self, row: int, run: Run) -> bool:
+        """Tell whether a click on these words does something."""
+        known_room = run.kind == "room" and self._model.has_room(run.target)
+        return self._is_hidden(row, run) or (run.kind in ("link", "code") and bool(run.target)) or known_room
 
     # ---- mouse ----
 
@@ -137,9 +158,10 @@ class PointedTimeline(TimelineView):
             return
         point = event.position().toPoint()
         row, on_text = self._hit(point)
-        layout = self.laid(row).layout
-        if on_text and layout is not None:
-            self._selection.select_word(row, layout, self.position_at(row, point))
+        body = self.laid(row).body
+        box = body.box_at(self.point_in_words(row, point)) if on_text and body is not None else None
+        if box is not None:
+            self._selection.select_word(row, box, self.position_at(row, point))
         else:
             self._selection.select_message(row)
         self._offer_selection()
@@ -153,17 +175,35 @@ class PointedTimeline(TimelineView):
     def _click(self, point: QPoint) -> None:
         row, _ = self._hit(point)
         entry, laid = self._model.entry(row), self.laid(row)
-        link = self.link_at(point)
+        found, button = self.run_at(point), self._button_at(point)
         inside = point - QPoint(0, self.row_top(row))
         action = self._painter.action_at(entry, laid, self._layouts.columns, inside)
-        if link is not None:
-            self.link_opened.emit(link[1].address)
+        if button is not None:
+            self._copy_code(button.code.text)
+        elif found is not None and self._does_something(row, found[1]):
+            self._act_on_words(row, found[1])
         elif action:
             self._act(entry.identity, action)
         elif laid.quote_y >= 0 and laid.quote_y <= inside.y() < laid.body_y:
             origin = entry.message or entry.pending
             if origin is not None and origin.reply_to:
                 self.quote_asked.emit(origin.reply_to)
+
+    def _act_on_words(self, row: int, run: Run) -> None:
+        if self._is_hidden(row, run):
+            self.reveal(self._model.entry(row).identity, frozenset({run.spoiler}))
+        elif run.kind == "room":
+            self.room_asked.emit(run.target)
+        elif run.disguised:
+            self.hidden_link_clicked.emit(run.target)
+        else:
+            self.link_opened.emit(run.target)
+
+    def _copy_code(self, code: str) -> None:
+        clipboard = QApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(code)
+            QToolTip.showText(QCursor.pos(), translate("Timeline", "Copied"), self._view())
 
     def _select_to(self, point: QPoint) -> None:
         row, _ = self._hit(point)
@@ -180,8 +220,9 @@ class PointedTimeline(TimelineView):
 
     def _hover(self, point: QPoint) -> None:
         row = self._placing.row_at(point.y())
-        link = self.link_at(point)
-        self._set_hovered(-1 if row is None else row, -1 if link is None else link[0])
+        found = None if row is None else self.run_at(point)
+        acts = row is not None and found is not None and self._does_something(row, found[1])
+        self._set_hovered(-1 if row is None else row, found[0] if found is not None and acts else -1)
         on_action = row is not None and self._painter.action_at(
             self._model.entry(row),
             self.laid(row),
@@ -189,15 +230,15 @@ class PointedTimeline(TimelineView):
             point - QPoint(0, self.row_top(row)),
         )
         shape = Qt.CursorShape.ArrowCursor
-        if link is not None or on_action:
+        if acts or on_action or (row is not None and self._button_at(point) is not None):
             shape = Qt.CursorShape.PointingHandCursor
         elif self._hit(point)[1]:
             shape = Qt.CursorShape.IBeamCursor
         if self._view().cursor().shape() != shape:
             self._view().setCursor(shape)
 
-    def _set_hovered(self, row: int, link: int) -> None:
-        if (row, link) == (self._hovered, self._hovered_link):
+    def _set_hovered(self, row: int, run: int) -> None:
+        if (row, run) == (self._hovered, self._hovered_run):
             return
         for each in {self._hovered, row}:
             if 0 <= each < len(self._placing.heights):
@@ -205,7 +246,7 @@ class PointedTimeline(TimelineView):
                     0, self.row_top(each), self._view().width(), self._placing.heights[each] + 1
                 )
         moved = row != self._hovered
-        self._hovered, self._hovered_link = row, link
+        self._hovered, self._hovered_run = row, run
         if moved:
             self.hovered.emit()
 
@@ -228,6 +269,9 @@ class PointedTimeline(TimelineView):
             return refusal(entry)
         if 0 <= laid.quote_y <= y < laid.body_y and point.x() >= columns.text:
             return self._quoted_text(entry)
+        told = self._tip_of_words(row, point)
+        if told:
+            return told
         in_head = laid.head_y >= 0 and laid.head_y <= y < laid.head_y + self._look.sizes.line
         if in_head and columns.text <= point.x() < columns.text + self._painter.name_width(entry):
             username = self._people.username(entry.author)
@@ -236,22 +280,39 @@ class PointedTimeline(TimelineView):
             return exact(entry.at) if y >= laid.box_y else ""
         return ""
 
+    def _tip_of_words(self, row: int, point: QPoint) -> str:
+        if self._button_at(point) is not None:
+            return translate("Timeline", "Copy code")
+        found = self.run_at(point)
+        if found is None:
+            return ""
+        run = found[1]
+        if self._is_hidden(row, run):
+            return translate("Timeline", "Spoiler: click to show it")
+        if run.kind == "emoji":
+            return f":{run.target}:"
+        if run.disguised:
+            return "\n".join(each for each in (run.target, run.title) if each)
+        return run.title
+
     def _quoted_text(self, entry: Entry) -> str:
         origin = entry.message or entry.pending
         row = self._model.row_of(origin.reply_to) if origin is not None and origin.reply_to else None
-        return "" if row is None else words_of(self._model.entry(row))
+        return "" if row is None else words_of(self._model.entry(row), self._model.markups)
 
     # ---- copying ----
 
     def selected_text(self) -> str:
-        """Return what is selected; several messages each under author and time."""
+        """Return what is selected, as it was written; several messages each under author and time."""
         found = self._selection.rows()
         if found is None:
             return ""
         (first, start), (last, end) = found
         if first == last:
-            text = words_of(self._model.entry(first))
-            return text[from_utf16(text, start) : from_utf16(text, end)]
+            entry, body = self._model.entry(first), self.laid(first).body
+            if body is None:
+                return self._model.text_of(first) if entry.kind == "system" else ""
+            return body.source(start, end)
         entries = [self._model.entry(row) for row in range(first, last + 1)]
         return copied([entry for entry in entries if entry.text], self._people)
 
@@ -273,7 +334,19 @@ class PointedTimeline(TimelineView):
     def _act(self, identity: int | bytes, action: str) -> None:
         row = self._model.row_of(identity)
         clipboard = QApplication.clipboard()
-        if action != "copy":
+        if row is not None and action in ("copy_code", "reveal"):
+            self._act_on_body(row, action)
+        elif action != "copy":
             self.action_asked.emit(identity, action)
         elif row is not None and clipboard is not None:
             clipboard.setText(self._model.entry(row).text)
+
+    def _act_on_body(self, row: int, action: str) -> None:
+        body = self.laid(row).body
+        if body is None:
+            return
+        if action == "reveal":
+            self.reveal(self._model.entry(row).identity, frozenset(body.spoilers()))
+            self._speak()
+        else:
+            self._copy_code("\n\n".join(block.code.text for block in body.codes))

@@ -6,7 +6,7 @@ What stands where is worked out by `Placing`; what mouse and keys do is said in 
 from collections.abc import Callable
 from datetime import date
 
-from PyQt6.QtCore import QModelIndex, QPoint, QRect, Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, QPoint, QPointF, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -54,7 +54,8 @@ class TimelineView(QAbstractScrollArea):
         self._current: int | bytes | None = None
         self._lit: int | bytes | None = None
         self._hovered = -1
-        self._hovered_link = -1
+        self._hovered_run = -1
+        self._revealed: dict[int | bytes, frozenset[int]] = {}
         self._empty = ("", "")
         self._reporter = single_shot(self, 0, self.moved.emit)
         self._unlight = single_shot(self, _LIT_MS, self._put_out)
@@ -68,6 +69,7 @@ class TimelineView(QAbstractScrollArea):
         self._model.rowsRemoved.connect(self._on_moved_rows)
         self._model.dataChanged.connect(self._on_changed)
         self._people.changed.connect(self._on_people)
+        self._model.markups.arrived.connect(self._on_read)
         self._look.changed.connect(self._on_look)
 
     # ---- what others ask and say ----
@@ -146,6 +148,7 @@ class TimelineView(QAbstractScrollArea):
         self._layouts.clear()
         self._selection.clear()
         self._current = self._lit = None
+        self._revealed.clear()
         self._layouts.set_width(self._view().width())
         self._placing.reset(map(self._layouts.guess, range(self._model.rowCount())))
         self._on_moved_rows()
@@ -160,13 +163,13 @@ class TimelineView(QAbstractScrollArea):
         self._placing.remove(first, last - first + 1)
 
     def _on_moved_rows(self) -> None:
-        self._hovered = self._hovered_link = -1
+        self._hovered = self._hovered_run = -1
         self._touch()
 
     def _forget_pointing(self) -> None:
         """What was pointed at has moved away from under the mouse."""
         if self._hovered >= 0:
-            self._hovered = self._hovered_link = -1
+            self._hovered = self._hovered_run = -1
             self._view().update()
 
     def _on_changed(self, first: QModelIndex, last: QModelIndex) -> None:
@@ -178,6 +181,16 @@ class TimelineView(QAbstractScrollArea):
     def _on_people(self) -> None:
         self._layouts.clear()
         self._view().update()
+
+    def _on_read(self, texts: frozenset[str]) -> None:
+        """Show what has been read; its height is kept for a guess until it is measured."""
+        for identity in self._layouts.forget_texts(texts):
+            row = self._model.row_of(identity)
+            if row is not None:
+                self._placing.heights.guess(row, self._placing.heights[row])
+        self._touch()
+        if self._current is not None:
+            self._speak()
 
     def _on_look(self) -> None:
         self._painter.refresh()
@@ -272,7 +285,8 @@ class TimelineView(QAbstractScrollArea):
             current=identity == self._current and self.hasFocus(),
             lit=identity == self._lit,
             selected=self._selection.in_row(row),
-            hovered_link=self._hovered_link if row == self._hovered else -1,
+            hovered_run=self._hovered_run if row == self._hovered else -1,
+            revealed=self._revealed.get(identity, frozenset()),
         )
 
     def _paint_empty(self, painter: QPainter) -> None:
@@ -297,21 +311,28 @@ class TimelineView(QAbstractScrollArea):
 
     def _speak(self) -> None:
         row = None if self._current is None else self._model.row_of(self._current)
-        text = "" if row is None else spoken(self._model.entry(row), self._people)
+        text = "" if row is None else self._spoken(row)
         # PyQt has no QAccessibleInterface to offer rows through. A name that changes under the focus is read out.
         self.setAccessibleName(text or translate("Timeline", "Messages"))
         self.setAccessibleDescription(translate("Timeline", "Messages") if text else "")
 
+    def _spoken(self, row: int) -> str:
+        entry = self._model.entry(row)
+        return spoken(
+            entry, self._people, self._model.markups, self._revealed.get(entry.identity, frozenset())
+        )
+
     def position_at(self, row: int, point: QPoint) -> int:
-        """Return the place in a row's text, as Qt counts, that is nearest to a point of the view."""
-        laid = self._layouts.of(row)
-        if laid.layout is None:
-            return 0
-        y = point.y() - self.row_top(row) - laid.body_y
-        if y < 0:
-            return 0
-        number = y // self._look.sizes.line
-        if number >= laid.layout.lineCount():
-            return len(laid.text) * 2
-        line = laid.layout.lineAt(number)
-        return line.xToCursor(point.x() - self._layouts.columns.text)
+        """Return the place in a row's words that is nearest to a point of the view."""
+        body = self._layouts.of(row).body
+        return 0 if body is None else body.place_at(self.point_in_words(row, point))
+
+    def point_in_words(self, row: int, point: QPoint) -> QPointF:
+        """Return a point of the view as one of a row's words, from their corner."""
+        corner = QPoint(self._layouts.columns.text, self.row_top(row) + self._layouts.of(row).body_y)
+        return QPointF(point - corner)
+
+    def reveal(self, identity: int | bytes, spoilers: frozenset[int]) -> None:
+        """Open spoilers of a message, until another room is shown."""
+        self._revealed[identity] = self._revealed.get(identity, frozenset()) | spoilers
+        self._view().update()

@@ -29,6 +29,14 @@ def nothing_is_left() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def font_of_the_system(qapp: QApplication) -> Iterator[None]:
+    """Give the application its font back: the next look's sizes would grow from the one that was chosen."""
+    before = qapp.font()
+    yield
+    qapp.setFont(before)
+
+
+@pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     before = QLocale()
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))

@@ -1,6 +1,7 @@
 """What is written can be read: contrast in both themes, for every person's colour."""
 
 import itertools
+from typing import get_args
 
 import pytest
 from PyQt6.QtGui import QFont, QFontMetricsF
@@ -9,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from qtclient.delegates.avatars import initials
 from qtclient.delegates.message_layout import Columns
+from qtclient.markup.records import CodeClass
+from qtclient.theme.code_colours import code_colour
 from qtclient.theme.colour_space import WHITE, contrast, from_hex, luminance, to_hex
 from qtclient.theme.colours import DARK, LIGHT, Colours
 from qtclient.theme.icons import _FOLDER, pixmap
@@ -37,6 +40,19 @@ def test_links_and_selected_text_can_be_read(theme: Colours, surface: str) -> No
     assert ratio(theme.text, getattr(theme, surface)) >= 4.5
     if surface != "selection":
         assert ratio(theme.link, getattr(theme, surface)) >= 4.5
+
+
+@THEMES
+@pytest.mark.parametrize("name", get_args(CodeClass))
+def test_code_can_be_read_on_its_ground(theme: Colours, name: CodeClass) -> None:
+    assert ratio(code_colour(theme, name), theme.code_ground) >= 4.5
+
+
+@THEMES
+@pytest.mark.parametrize("ink", ["text", "secondary", "link"])
+def test_words_can_be_read_on_the_ground_of_code(theme: Colours, ink: str) -> None:
+    assert ratio(getattr(theme, ink), theme.code_ground) >= 4.5
+    assert ratio(theme.spoiler, theme.surface) >= 3.0
 
 
 @THEMES

@@ -9,6 +9,7 @@ from PyQt6.QtTest import QAbstractItemModelTester
 from chatclient.core.model import Page, Pending
 from chatprotocol.rows import Message
 from qtclient.itemmodels.entries import GROUP_MS, Entry
+from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.sentences import copied, spoken
 from qtclient.itemmodels.timeline import TimelineModel
@@ -220,7 +221,7 @@ def test_a_screen_reader_hears_author_time_text_and_state(model: TimelineModel, 
     edited = Message(pos=7, room=1, number=1, author=2, at=MORNING, text="hello", edited_at=MORNING + 1)
     gone = Message(pos=8, room=1, number=2, author=3, at=MORNING, deleted=True)
     model.show(page(edited, gone), [waits(1, "later", "failed")], me=ME)
-    heard = [spoken(entry, people) for entry in entries(model)]
+    heard = [spoken(entry, people, Markups()) for entry in entries(model)]
     assert heard[0].startswith("Ben Okafor, ")
     assert heard[0].endswith(", hello, edited")
     assert heard[1].endswith("Message deleted")
@@ -229,6 +230,6 @@ def test_a_screen_reader_hears_author_time_text_and_state(model: TimelineModel, 
 
 
 def test_the_model_speaks_to_assistive_views(people: People) -> None:
-    model = TimelineModel(lambda entry: spoken(entry, people))
+    model = TimelineModel(lambda entry: spoken(entry, people, Markups()))
     model.show(page(said(1)), (), me=ME)
     assert str(model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)).endswith("m1")

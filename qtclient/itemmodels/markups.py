@@ -1,0 +1,96 @@
+"""What the texts of messages mean, read once and kept for a while.
+
+Most texts are plain words, which cost nothing. The others are read by the engine's thread, one at a time between its own
+work; until then a text stands as it was written. Without an engine everything is read at once.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from qtclient.markup.plain import plain
+from qtclient.markup.reader import as_written, is_plain, read
+from qtclient.markup.records import Markup
+
+KEPT = 1_000
+_BATCH = 20
+
+Readings = list[tuple[str, Markup]]
+
+
+class Answer(Protocol):
+    """Will call back with what was read."""
+
+    def then(self, callback: Callable[[Readings], object], /) -> object: ...
+
+
+Engine = Callable[[Callable[[list[str]], Coroutine[Any, Any, Readings]], list[str]], Answer]
+"""Runs a coroutine function with its argument in the engine's thread; `Bridge.run` does."""
+
+
+class Markups(QObject):
+    """Readings by text; the longest unused are dropped."""
+
+    arrived = pyqtSignal(frozenset)
+    """These texts have been read, and mean more than their letters."""
+
+    def __init__(self, engine: Engine | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._engine = engine
+        self._kept: OrderedDict[str, Markup] = OrderedDict()
+        self._wanted: dict[str, None] = {}
+        self._reading = False
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def of(self, text: str) -> Markup:
+        """Return what a text means; while it is not known, the text as it was written."""
+        found = self._kept.get(text)
+        if found is not None:
+            self._kept.move_to_end(text)
+            return found
+        if is_plain(text):
+            return as_written(text)
+        if self._engine is None:
+            self._keep([(text, read(text))])
+            return self._kept[text]
+        self._wanted[text] = None
+        self._read_on()
+        return as_written(text)
+
+    def plain(self, text: str, revealed: frozenset[int] = frozenset()) -> str:
+        """Return a text as plain words."""
+        return plain(self.of(text), revealed)
+
+    def _read_on(self) -> None:
+        if self._reading or not self._wanted or self._engine is None:
+            return
+        self._reading = True
+        latest_first = list(reversed(self._wanted))[:_BATCH]
+        for text in latest_first:
+            del self._wanted[text]
+        self._engine(read_all, latest_first).then(self._on_read)
+
+    def _on_read(self, readings: Readings) -> None:
+        self._reading = False
+        self._keep(readings)
+        self.arrived.emit(frozenset(text for text, _ in readings))
+        self._read_on()
+
+    def _keep(self, readings: Readings) -> None:
+        self._kept.update(readings)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+
+
+async def read_all(texts: list[str]) -> Readings:
+    """Read texts, and let what else is to be done go on between two of them."""
+    readings: Readings = []
+    for text in texts:
+        readings.append((text, read(text)))
+        await asyncio.sleep(0)
+    return readings

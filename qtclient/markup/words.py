@@ -1,0 +1,84 @@
+"""What stands in plain words: mentions, rooms, names of emoji. Where a mention is, the protocol says for both sides."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from chatprotocol.mentions import Span
+from qtclient.markup.cleaning import shown
+from qtclient.markup.emoji_names import emoji_named
+from qtclient.markup.records import Run, RunKind
+
+_NAMES = re.compile(
+    r"(?<![\w@#:/.&])(?:#(?P<room>[^\W\d_][\w.\-]*(?<![.\-]))|:(?P<emoji>[\w+\-]{1,60}):(?![\w:]))"
+)
+
+
+class _Found(NamedTuple):
+    first: int
+    last: int
+    kind: RunKind
+    text: str
+    target: str
+
+
+def split(run: Run, calls: Sequence[Span]) -> list[Run]:
+    """Return a run of words as runs of words, mentions, rooms and emoji; `calls` are the mentions of the source."""
+    text = run.text
+    parts: list[Run] = []
+    place = 0
+    for found in sorted([*_mentions(run, calls), *_names(text)]):
+        if found.first < place:
+            continue
+        if found.first > place:
+            parts.append(_part(run, place, found.first, shown(text[place : found.first])))
+        parts.append(_part(run, found.first, found.last, found.text, found.kind, found.target))
+        place = found.last
+    if place < len(text) or not parts:
+        parts.append(_part(run, place, len(text), shown(text[place:])))
+    return parts
+
+
+def _mentions(run: Run, calls: Sequence[Span]) -> Iterator[_Found]:
+    if len(run.text) != run.end - run.start:
+        return
+    place = bisect_left(calls, run.start, key=_start_of)
+    while place < len(calls) and calls[place].end <= run.end:
+        call = calls[place]
+        first, last = call.start - run.start, call.end - run.start
+        yield _Found(first, last, "mention", shown(run.text[first:last]), call.name)
+        place += 1
+
+
+def _start_of(call: Span) -> int:
+    return call.start
+
+
+def _names(text: str) -> Iterator[_Found]:
+    if "#" not in text and ":" not in text:
+        return
+    for found in _NAMES.finditer(text):
+        if found["room"]:
+            yield _Found(*found.span(), "room", shown(found.group()), found["room"])
+        elif emoji := emoji_named(found["emoji"]):
+            yield _Found(*found.span(), "emoji", emoji, found["emoji"])
+
+
+def _part(run: Run, first: int, last: int, text: str, kind: RunKind = "text", target: str = "") -> Run:
+    """Return the characters [first, last) of a run; its marks belong to its first and its last part."""
+    exact = len(run.text) == run.end - run.start
+    start = run.start + first if exact else run.start
+    end = run.start + last if exact else run.end
+    return msgspec.structs.replace(
+        run,
+        text=text,
+        start=start,
+        end=end,
+        outer_start=run.outer_start if first == 0 else start,
+        outer_end=run.outer_end if last == len(run.text) else end,
+        kind=kind,
+        target=target,
+    )

@@ -1,0 +1,329 @@
+"""What a message means as it is shown: copied as it was written, opened by a click, said in plain words."""
+
+import asyncio
+import itertools
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from qtclient.app import App
+from qtclient.itemmodels.markups import KEPT, Markups, Readings
+from qtclient.itemmodels.people import People
+from qtclient.itemmodels.rooms import RoomsModel
+from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.links import may_open
+from qtclient.theme.look import Look
+from qtclient.widgets.link_dialog import LinkDialog
+from qtclient.widgets.timeline import Timeline
+from qtclient.widgets.timeline_menu import message_menu
+from tests.qtclient.community import ME, NOW, Community, message
+from tests.qtclient.fake import FakeFacade
+from tests.qtclient.hands import click, press
+from tests.qtclient.test_timeline import show
+
+EVERYTHING = (
+    "# Head\n\nWords **bold** `code` ||hidden|| [here](https://evil.example) #general\n\n> quoted\n\n"
+    "- [x] done\n\n```python\nreturn 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+)
+
+
+def say(timeline: Timeline, model: TimelineModel, text: str) -> None:
+    show(timeline, model, [message(1, 1, 2, NOW, text)])
+
+
+def point_of(timeline: Timeline, words: str, row: int = 0) -> QPoint:
+    """Return a point on the first letter of the run that says this."""
+    body = timeline.laid(row).body
+    assert body is not None
+    box, placed = next(each for each in body.runs() if words in each[1].run.text)
+    rect = body.run_rects(box, placed)[0]
+    corner = QPointF(timeline._layouts.columns.text, timeline.row_top(row) + timeline.laid(row).body_y)
+    return (corner + rect.topLeft() + QPointF(3, rect.height() / 2)).toPoint()
+
+
+def source_of(timeline: Timeline, first: str, last: str) -> str:
+    """Return what is copied from the beginning of one run to the end of another."""
+    body = timeline.laid(0).body
+    assert body is not None
+    spans = {each.run.text: (box.first + each.first, box.first + each.last) for box, each in body.runs()}
+    return body.source(spans[first][0], spans[last][1])
+
+
+# ---- layout ----
+
+
+def test_no_two_boxes_of_a_message_overlap_and_none_leaves_the_column(
+    timeline: Timeline, model: TimelineModel
+) -> None:
+    say(timeline, model, EVERYTHING)
+    body = timeline.laid(0).body
+    assert body is not None
+    assert all(box.x + box.width <= timeline._layouts.columns.width for box in body.boxes)
+    assert all(box.y >= 0 and box.y + box.height <= body.height for box in body.boxes)
+    columns = sorted(body.boxes, key=lambda box: (box.y, box.x))
+    for one, other in itertools.pairwise(columns):
+        assert other.y >= one.y + one.height or other.x >= one.x + one.width
+
+
+@pytest.mark.parametrize("scale", [80, 100, 200])
+def test_lines_of_all_kinds_are_as_far_apart_as_the_visual_bar_says(
+    timeline: Timeline, model: TimelineModel, look: Look, scale: int
+) -> None:
+    look.choose(scale=scale)
+    say(timeline, model, EVERYTHING)
+    body = timeline.laid(0).body
+    assert body is not None
+    for box in body.boxes:
+        assert 1.33 <= box.line / box.layout.font().pixelSize() <= 1.46
+
+
+def test_a_table_wider_than_the_column_is_lines_of_words(timeline: Timeline, model: TimelineModel) -> None:
+    say(timeline, model, "|a" * 30 + "|\n" + "|-" * 30 + "|\n" + "|b" * 30 + "|")
+    body = timeline.laid(0).body
+    assert body is not None
+    assert len(body.boxes) == 2
+
+
+def test_emoji_alone_are_larger_than_words(timeline: Timeline, model: TimelineModel) -> None:
+    show(timeline, model, [message(1, 1, 2, NOW, "🎉"), message(1, 2, 2, NOW, "🎉 yes")])
+    large, words = timeline.laid(0).body, timeline.laid(1).body
+    assert large is not None
+    assert words is not None
+    assert large.height > 1.5 * words.height
+
+
+# ---- copying ----
+
+
+def test_what_is_copied_is_what_was_written(timeline: Timeline, model: TimelineModel) -> None:
+    say(timeline, model, "a **bold** and *it* `c`")
+    assert source_of(timeline, "bold", "bold") == "**bold**"
+    assert source_of(timeline, "bold", "it") == "**bold** and *it*"
+    assert source_of(timeline, "a ", "c") == "a **bold** and *it* `c`"
+
+
+def test_a_part_of_marked_words_is_copied_without_the_marks(timeline: Timeline, model: TimelineModel) -> None:
+    say(timeline, model, "a **bold** b")
+    body = timeline.laid(0).body
+    assert body is not None
+    assert body.source(3, 5) == "ol"
+
+
+def test_all_of_a_message_is_copied_with_everything(timeline: Timeline, model: TimelineModel) -> None:
+    say(timeline, model, EVERYTHING)
+    timeline._selection.select_message(0)
+    assert timeline.selected_text() == EVERYTHING
+
+
+def test_the_button_of_code_copies_the_code_and_nothing_else(
+    timeline: Timeline, model: TimelineModel
+) -> None:
+    say(timeline, model, "look\n```python\nreturn 1\n```")
+    body = timeline.laid(0).body
+    assert body is not None
+    corner = QPointF(timeline._layouts.columns.text, timeline.row_top(0) + timeline.laid(0).body_y)
+    at = (corner + body.codes[0].button.center()).toPoint()
+    assert timeline._tip(at) == "Copy code"
+    click(timeline.viewport(), at=at)
+    clipboard = QApplication.clipboard()
+    assert clipboard is not None
+    assert clipboard.text() == "return 1"
+
+
+def test_the_menu_reaches_code_and_spoilers_without_a_mouse(timeline: Timeline, model: TimelineModel) -> None:
+    say(timeline, model, "||x||\n```\na\n```")
+    assert timeline._words_for(0) == ["copy_code", "reveal"]
+    timeline._act(1, "copy_code")
+    clipboard = QApplication.clipboard()
+    assert clipboard is not None
+    assert clipboard.text() == "a"
+    timeline._act(1, "reveal")
+    assert timeline._words_for(0) == ["copy_code"]
+    menu = message_menu(
+        model.entry(0),
+        mine=False,
+        may_moderate=False,
+        selected=False,
+        address="",
+        parent=timeline,
+        more=["copy_code"],
+    )
+    assert menu is not None
+    assert menu.actions()[0].text() == "Copy code"
+
+
+# ---- what a click does ----
+
+
+def test_a_spoiler_opens_by_a_click_and_its_link_only_by_the_next(
+    qtbot: QtBot, timeline: Timeline, model: TimelineModel
+) -> None:
+    say(timeline, model, "see ||https://example.org|| now")
+    at = point_of(timeline, "https")
+    assert timeline.link_at(at) is None
+    with qtbot.assertNotEmitted(timeline.link_opened):
+        click(timeline.viewport(), at=at)
+    with qtbot.waitSignal(timeline.link_opened) as heard:
+        click(timeline.viewport(), at=at)
+    assert heard.args == ["https://example.org"]
+
+
+def test_a_link_whose_words_hide_where_it_leads_is_not_opened_at_once(
+    qtbot: QtBot, timeline: Timeline, model: TimelineModel
+) -> None:
+    say(timeline, model, "[https://bank.example](https://evil.example/x)")
+    at = point_of(timeline, "bank")
+    assert timeline._tip(at) == "https://evil.example/x"
+    with (
+        qtbot.assertNotEmitted(timeline.link_opened),
+        qtbot.waitSignal(timeline.hidden_link_clicked) as heard,
+    ):
+        click(timeline.viewport(), at=at)
+    assert heard.args == ["https://evil.example/x"]
+
+
+def test_the_address_is_shown_before_it_is_opened(qtbot: QtBot, opened: App) -> None:
+    opened.window.chat.pane.timeline.hidden_link_clicked.emit("https://evil.example/x")
+    dialog = opened.window.findChild(LinkDialog)
+    assert dialog is not None
+    assert dialog.shown.toPlainText() == "https://evil.example/x"
+    dialog.open_asked.disconnect()
+    with qtbot.waitSignal(dialog.open_asked) as heard:
+        dialog.action_button.click()
+    assert heard.args == ["https://evil.example/x"]
+
+
+def test_the_name_of_a_room_of_mine_leads_there(qtbot: QtBot, opened: App) -> None:
+    opened.window.chat.pane.timeline.room_asked.emit("Workshop")
+    assert opened.conversation.room == 2
+    opened.window.chat.pane.timeline.room_asked.emit("nowhere")
+    assert opened.conversation.room == 2
+
+
+def test_the_name_of_a_room_that_is_not_mine_is_words(timeline: Timeline, model: TimelineModel) -> None:
+    say(timeline, model, "in #general and #nowhere")
+    model.has_room = lambda name: name == "general"
+    body = timeline.laid(0).body
+    assert body is not None
+    acts = [timeline._does_something(0, placed.run) for _, placed in body.runs() if placed.run.kind == "room"]
+    assert acts == [True, False]
+
+
+def test_no_run_of_a_message_has_an_address_that_may_not_be_opened(
+    timeline: Timeline, model: TimelineModel
+) -> None:
+    say(timeline, model, "[a](javascript:x) [b](file:///x) <data:x> [c](https://example.org) `d`")
+    body = timeline.laid(0).body
+    assert body is not None
+    targets = [placed.run.target for _, placed in body.runs() if placed.run.kind == "link"]
+    assert targets == ["https://example.org"]
+    assert all(map(may_open, targets))
+
+
+# ---- plain words ----
+
+
+def test_what_is_heard_has_no_marks_and_keeps_a_spoiler_until_it_is_opened(
+    timeline: Timeline, model: TimelineModel
+) -> None:
+    say(timeline, model, "**bold** ||hidden|| `code`")
+    timeline.setFocus(Qt.FocusReason.TabFocusReason)
+    press(timeline, Qt.Key.Key_Up)
+    heard = timeline.accessibleName()
+    assert heard.startswith("Ben Okafor, ")
+    assert "bold ▒▒▒ code" in heard
+    timeline._act(1, "reveal")
+    assert "bold hidden code" in timeline.accessibleName()
+
+
+def test_a_preview_has_no_marks(community: Community, rooms: RoomsModel) -> None:
+    community.messages[2].append(message(2, 10, 2, NOW, "**bold** ||x|| [a](https://example.org)"))
+    rooms.update([community.summary(2)])
+    place = rooms.place_of(2)
+    assert place is not None
+    assert rooms.row(place).preview.endswith("bold ▒▒▒ a")
+
+
+# ---- off the window's thread ----
+
+
+class SlowEngine:
+    """Reads when it is told to."""
+
+    def __init__(self) -> None:
+        self.waiting: list[tuple[Coroutine[Any, Any, Readings], Callable[[Readings], object]]] = []
+        self.asked: list[list[str]] = []
+
+    def __call__(
+        self, work: Callable[[list[str]], Coroutine[Any, Any, Readings]], texts: list[str]
+    ) -> "SlowEngine":
+        self.asked.append(texts)
+        self._work = work(texts)
+        return self
+
+    def then(self, callback: Callable[[Readings], object], /) -> object:
+        self.waiting.append((self._work, callback))
+        return self
+
+    def finish(self) -> None:
+        work, callback = self.waiting.pop(0)
+        callback(asyncio.run(work))
+
+
+def test_a_text_stands_as_it_was_written_until_it_is_read(qtbot: QtBot, people: People, look: Look) -> None:
+    engine = SlowEngine()
+    model = TimelineModel(markups=Markups(engine))
+    timeline = Timeline(model, people, look, NOW.date)
+    qtbot.addWidget(timeline)
+    timeline.resize(900, 600)
+    say(timeline, model, "**bold**\n\n> q")
+    body = timeline.laid(0).body
+    assert body is not None
+    assert [placed.run.text for _, placed in body.runs() if placed.run.kind == "text"] == ["**bold**", "> q"]
+    engine.finish()
+    body = timeline.laid(0).body
+    assert body is not None
+    assert [placed.run.text for _, placed in body.runs()] == ["bold", "q"]
+    assert timeline.at_end
+
+
+def test_only_what_comes_near_the_view_is_read_and_every_text_once(
+    qtbot: QtBot, people: People, look: Look
+) -> None:
+    engine = SlowEngine()
+    model = TimelineModel(markups=Markups(engine))
+    timeline = Timeline(model, people, look, NOW.date)
+    qtbot.addWidget(timeline)
+    timeline.resize(900, 600)
+    show(timeline, model, [message(1, n, 2, NOW, f"**{n}**") for n in range(1, 1_001)])
+    while engine.waiting:
+        engine.finish()
+        timeline.settle()
+    asked = [text for texts in engine.asked for text in texts]
+    assert len(asked) == len(set(asked)) < 120
+    assert "**1000**" in asked
+
+
+def test_plain_words_are_never_sent_away_to_be_read() -> None:
+    engine = SlowEngine()
+    markups = Markups(engine)
+    assert markups.plain("Hello there, how are you? 10:30, fine.") == "Hello there, how are you? 10:30, fine."
+    assert engine.asked == []
+
+
+def test_readings_are_kept_but_not_all_of_them() -> None:
+    markups = Markups()
+    for number in range(KEPT + 50):
+        markups.of(f"**{number}**")
+    assert len(markups) == KEPT
+
+
+def test_the_engine_reads_in_its_own_thread(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
+    facade.arrive(message(1, len(facade.community.messages[1]) + 1, 2, NOW, "**read** me"))
+    markups = opened.models.timeline.markups
+    qtbot.waitUntil(lambda: markups.plain("**read** me") == "read me")
+    assert opened.models.people.me == ME
