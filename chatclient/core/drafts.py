@@ -1,9 +1,21 @@
 """Words of mine that are not sent as messages yet, on their way to my other devices and from them.
 
 What was written here is stored before `write`, goes to the server `INTERVAL_MS` later – the latest only –, and stays
-stored until the server's row says the same. Between what stands here unsent and a row of another device's
+stored until the server's row says the same. What comes from another device meets it like this:
 
-    the newer wins, by the server's clock                       XX
+    what stands here                   what comes       then
+    ---------------------------------  ---------------  ----------------------------------------------------------
+    unsent                             emptiness        it stays: what was cleared elsewhere did not hold these
+    unsent                             older words      it stays, and is sent
+    unsent                             newer words      they take its place, by the server's clock
+    unsent, the last key `FINGERS_MS`  any words        it stays, and is sent: nobody's keys are taken back
+    ago or less
+    sent, the last key as above        other words      it stays, and is sent again
+    sent, the last key as above        what goes on     that: its writer has changed to the other device, or has
+                                       from it, or      posted it there
+                                       emptiness
+    sent                               anything         that
+
 Times are milliseconds: `now_ms` of a clock that never jumps, `at_ms` of the one that people read. Storing is the
 business of whoever drives this: `unsent` says what is to be stored of a draft now.
 """
@@ -190,12 +202,15 @@ class Drafts:
         is_mine = entry.answered is not None and row.pos <= entry.answered_pos
         if is_mine or entry.sending is not None or _same(latest, row):
             return  # an echo, or about to be overwritten by what is on its way
-        if latest.text and self._wall_ms() - latest.at_ms < FINGERS_MS:
+        if self._is_being_written(latest) and (entry.unsent or not _goes_on(latest, row)):
             entry.wanted = latest
         elif not isinstance(row, Gone):
             mine = entry.wanted or entry.refused
             if mine is not None and mine.at_ms + self.ahead_ms < row.at:
                 entry.wanted = entry.refused = None
+
+    def _is_being_written(self, kept: Kept) -> bool:
+        return bool(kept.text) and self._wall_ms() - kept.at_ms < FINGERS_MS
 
 
 def spot_of(row: DraftRow | Gone) -> Spot:
@@ -210,6 +225,11 @@ def _same(kept: Kept, row: DraftRow | Gone) -> bool:
     if isinstance(row, Gone):
         return not kept.text
     return (kept.text, kept.reply_to) == (row.text, row.reply_to)
+
+
+def _goes_on(kept: Kept, row: DraftRow | Gone) -> bool:
+    """Whether somebody who saw these words has written on, or was done with them."""
+    return isinstance(row, Gone) or row.text.startswith(kept.text)
 
 
 def _request(kept: Kept) -> DraftRequest:

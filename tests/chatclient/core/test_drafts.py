@@ -227,8 +227,15 @@ def test_what_is_sent_is_cleared_from_elsewhere(drafts: Drafts, clock: Clock) ->
     assert drafts.shown(7) == Draft()
 
 
-@pytest.mark.parametrize("theirs", [row("theirs", 6, NOW + 5_000), gone(6)])
-@pytest.mark.parametrize("is_sent", [False, True])
+@pytest.mark.parametrize(
+    ("theirs", "is_sent"),
+    [
+        (row("theirs", 6, NOW + 5_000), False),
+        (row("theirs", 6, NOW + 5_000), True),
+        (row("being written there", 6, NOW + 5_000), False),
+        (gone(6), False),
+    ],
+)
 def test_words_under_the_fingers_are_not_replaced(
     theirs: DraftRow | Gone, is_sent: bool, drafts: Drafts
 ) -> None:
@@ -240,6 +247,17 @@ def test_words_under_the_fingers_are_not_replaced(
     assert not drafts.row(theirs)
     assert drafts.shown(7) == Draft("being writ")
     assert sent(drafts, INTERVAL_MS) == ["being writ"]
+
+
+@pytest.mark.parametrize("theirs", [row("being written on", 6, NOW + 5_000), gone(6)])
+def test_who_goes_on_at_another_device_is_followed_at_once(theirs: DraftRow | Gone, drafts: Drafts) -> None:
+    drafts.write(kept("being writ"), 0)
+    drafts.due(INTERVAL_MS)
+    drafts.answered(7, 0, 5)
+    drafts.row(row("being writ", 5))
+    assert drafts.row(theirs)
+    assert drafts.shown(7).text == getattr(theirs, "text", "")
+    assert drafts.due(2 * INTERVAL_MS) == ()
 
 
 def test_hands_that_rest_hold_nothing_back(drafts: Drafts, clock: Clock) -> None:
