@@ -113,17 +113,7 @@ class ReportAdmin(ServiceAdmin):
     list_filter = ["decided"]
     list_select_related = ["reporter", "room", "author"]
     ordering = ["-reported_at", "-pk"]
-    readonly_fields = [
-        "reporter",
-        "reported_at",
-        "reason",
-        "room",
-        "number",
-        "author",
-        "said_at",
-        "text",
-        "decided",
-    ]
+    readonly_fields = ["reporter", "reported_at", "reason", "room", "number", "author", "said_at", "text", "decided"]
     fields = readonly_fields
 
     def has_module_permission(self, request: HttpRequest) -> bool:
