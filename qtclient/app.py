@@ -12,12 +12,16 @@ from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge, Opener
 from qtclient.conversation import Conversation
 from qtclient.door import Door
+from qtclient.emoji_keeping import EmojiKeeping
 from qtclient.entrance import Entrance
 from qtclient.facade import Facade
 from qtclient.frame import Frame, error_text
+from qtclient.message_actions import MessageActions
+from qtclient.message_links import message_link
 from qtclient.mirror import Mirror
 from qtclient.models import Models
 from qtclient.moments import today
+from qtclient.picking import Picking
 from qtclient.room_actions import RoomActions
 from qtclient.settings import Settings
 from qtclient.theme.look import Look
@@ -53,6 +57,11 @@ class App(QObject):
             self.bridge, models, self.conversation, self.mirror, self.window, self.look, settings
         )
         self.actions = RoomActions(self.bridge, models, self.look, self.window)
+        self.picking = Picking(models.emojis, self.look, self.window)
+        self.message_actions = MessageActions(
+            self.bridge, models.timeline, self.window.chat.pane.timeline, self.picking, self.look, self.window
+        )
+        self.emoji_keeping = EmojiKeeping(self.bridge, models.emojis, self)
         self.entrance = Entrance(door, self.bridge, self.window.sign_in, self.look, self.window)
         self._connect_program(unhandled)
         self._connect_window()
@@ -111,13 +120,16 @@ class App(QObject):
         pane.connection_line.sign_in_asked.connect(self._sign_in_again)
         pane.connection_line.retry_asked.connect(self._reconnect)
         pane.timeline.link_opened.connect(open_link)
+        self.models.emojis.recents_changed.connect(self._offer_emoji)
+        self._offer_emoji()
         chat.members.close_asked.connect(self.frame.toggle_members)
         chat.members.invite_asked.connect(self._invite)
         chat.members.list.person_chosen.connect(self.actions.write_to)
         chat.members.list.person_menu_asked.connect(self._show_member_menu)
         self.conversation.opened.connect(self.frame.on_opened)
         self.conversation.opened.connect(chat.sidebar.rooms.show_room)
-        self.conversation.deletion_asked.connect(self.actions.confirm_deletion)
+        self.message_actions.link_wanted.connect(self._copy_link_to)
+        self.message_actions.notice.connect(self.frame.show_notice)
         self.actions.room_ready.connect(self.mirror.open_when_there)
         self.actions.members_wanted.connect(self.frame.want_members)
 
@@ -128,6 +140,14 @@ class App(QObject):
 
     def _show_room_menu(self, at: QPoint) -> None:
         self.actions.show_menu(self.conversation.room, at)
+
+    def _offer_emoji(self) -> None:
+        self.window.chat.pane.timeline.set_emoji(self.models.emojis.recents)
+
+    def _copy_link_to(self, room: int, number: int) -> None:
+        clipboard = QApplication.clipboard()
+        if self.mirror.profile is not None and clipboard is not None:
+            clipboard.setText(message_link(self.mirror.profile.address, room, number))
 
     def _invite(self) -> None:
         self.actions.invite(self.conversation.room)

@@ -28,8 +28,8 @@ class Conversation(QObject):
     """What happens in the room that is open."""
 
     opened = pyqtSignal(int)
-    deletion_asked = pyqtSignal(int, int)
-    """A room, and the number of a message in it."""
+    thread_asked = pyqtSignal(int, int)
+    """A room, and the number of the message from which the thread hangs."""
 
     def __init__(
         self,
@@ -291,7 +291,8 @@ class Conversation(QObject):
 
     def _on_typing(self, change: TypingChanged) -> None:
         if change.room == self.room:
-            names = [self._people.name(user) for user in change.users if user != self._people.me]
+            unheard = self._people.blocked | {self._people.me}
+            names = [self._people.name(user) for user in change.users if user not in unheard]
             self._pane.typing_line.show_typing(names)
 
     def refresh(self) -> None:
@@ -321,10 +322,16 @@ class Conversation(QObject):
             self.writing.reply_to(number)
         elif action == "edit":
             self.writing.edit(number)
-        elif action == "delete":
-            self.deletion_asked.emit(self.room, number)
+        elif action == "thread":
+            self._ask_thread(number)
         elif action == "unread":
             self._model.set_divider(number)
             self._mark_soon.stop()
             self._seen = number - 1
             self._bridge.ask(Facade.mark_read, self.room, number - 1, back=True)
+
+    def _ask_thread(self, number: int) -> None:
+        row = self._model.row_of(number)
+        message = None if row is None else self._model.entry(row).message
+        if message is not None:
+            self.thread_asked.emit(self.room, message.thread or number)

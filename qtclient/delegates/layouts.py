@@ -7,7 +7,7 @@ from qtclient.delegates.mentions import mentioned_in
 from qtclient.delegates.message_layout import Columns, Laid, guessed_height, lay_out
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
-from qtclient.itemmodels.sentences import words_of
+from qtclient.itemmodels.sentences import line_of, words_of
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.theme.look import Look
 
@@ -48,7 +48,8 @@ class Layouts:
             self._kept.move_to_end(entry.identity)
             return kept[1]
         mentioned = mentioned_in(entry, self._people)
-        text = words_of(entry) if entry.kind == "deleted" else self._model.text_of(row)
+        lines = entry.kind in ("system", "blocked")
+        text = line_of(self._model.told_by(row), self._people) if lines else words_of(entry)
         laid = lay_out(entry, text, self._look, self.columns, mentioned)
         self._kept[entry.identity] = entry, laid
         if len(self._kept) > KEPT:

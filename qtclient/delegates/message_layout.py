@@ -5,9 +5,12 @@ Rows are laid out downwards from y = 0; the text of every message begins at the 
 
 from dataclasses import dataclass, field
 
-from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QTextCharFormat, QTextLayout, QTextOption
 
+from qtclient.delegates.reactions import Chip, below, chips_of
+from qtclient.delegates.reactions import guessed_height as guessed_chips
+from qtclient.delegates.thread_line import line_height, replies_of, thread_box
 from qtclient.itemmodels.entries import Entry
 from qtclient.language import translate
 from qtclient.links import Link, links_in
@@ -64,6 +67,8 @@ class Laid:
     text: str = ""
     layout: QTextLayout | None = None
     links: list[Link] = field(default_factory=list)
+    chips: list[Chip] = field(default_factory=list)
+    thread: QRectF | None = None
 
 
 def guessed_height(entry: Entry, sizes: Sizes, columns: Columns) -> int:
@@ -74,7 +79,7 @@ def guessed_height(entry: Entry, sizes: Sizes, columns: Columns) -> int:
     height = rhythm.day if shape.day else 0
     if shape.new:
         height += rhythm.new
-    if entry.kind == "system":
+    if entry.kind in ("system", "blocked"):
         return height + rhythm.system
     if shape.head:
         height += sizes.line + (rhythm.gap_parted if shape.day or shape.new else rhythm.gap)
@@ -84,7 +89,8 @@ def guessed_height(entry: Entry, sizes: Sizes, columns: Columns) -> int:
     lines = 1 + len(text) // columns.letters
     if "\n" in text:
         lines += text.count("\n")
-    return height + lines * sizes.line
+    foot = guessed_chips(entry.message, sizes) + (line_height(sizes) if replies_of(entry) else 0)
+    return height + lines * sizes.line + foot
 
 
 def lay_out(entry: Entry, text: str, look: Look, columns: Columns, mentioned: list[tuple[int, int]]) -> Laid:
@@ -97,13 +103,13 @@ def lay_out(entry: Entry, text: str, look: Look, columns: Columns, mentioned: li
         laid.day_y, y = y, y + sizes.rhythm.day
     if shape.new:
         laid.new_y, y = y, y + sizes.rhythm.new
-    if entry.kind == "system":
+    if entry.kind in ("system", "blocked"):
         laid.text, laid.body_y, laid.lines = text, y, 1
-        laid.height = y + sizes.rhythm.system
+        laid.height = y + (sizes.rhythm.system if text else 0)
         return laid
     y = _lay_out_head(laid, entry, sizes, y)
     y = _lay_out_body(laid, entry, text, look, columns, mentioned, y)
-    laid.height = _lay_out_foot(laid, entry, sizes, y)
+    laid.height = _lay_out_foot(laid, entry, look, columns, y)
     return laid
 
 
@@ -141,14 +147,18 @@ def _lay_out_body(
     return y + laid.lines * look.sizes.line
 
 
-def _lay_out_foot(laid: Laid, entry: Entry, sizes: Sizes, y: int) -> int:
+def _lay_out_foot(laid: Laid, entry: Entry, look: Look, columns: Columns, y: int) -> int:
+    sizes = look.sizes
     if entry.message is not None and entry.message.files and not entry.message.deleted:
         laid.files_y = y + sizes.px(4)
         y = laid.files_y + len(entry.message.files) * sizes.rhythm.file
     if entry.failed:
         laid.note_y = y + sizes.px(2)
         y = laid.note_y + sizes.small_line + sizes.px(4)
-    return y
+    laid.chips = chips_of(entry.message, look, columns.text, columns.width, y)
+    y = below(laid.chips, y, sizes)
+    laid.thread = thread_box(entry, look, columns.text, y)
+    return y + (line_height(sizes) if laid.thread is not None else 0)
 
 
 def _text_layout(entry: Entry, laid: Laid, look: Look, mentioned: list[tuple[int, int]]) -> QTextLayout:

@@ -7,6 +7,8 @@ import msgspec
 
 from chatclient.core.model import RoomSummary
 from chatprotocol.rows import Message
+from qtclient.itemmodels.announcements import announced
+from qtclient.itemmodels.entries import from_message
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
 from qtclient.moments import list_time
@@ -67,9 +69,11 @@ def said(message: Message, summary: RoomSummary, people: People) -> str:
     """Return the latest message of a room as one line of preview."""
     if message.deleted:
         return translate("Rooms", "Message deleted")
-    text = one_line(message.text) or ", ".join(one_line(file.name) for file in message.files)
     if message.kind == "system":
-        return text
+        return one_line(announced([from_message(message)], people))
+    if message.author in people.blocked:
+        return translate("Rooms", "Message from someone you blocked")
+    text = one_line(message.text) or ", ".join(one_line(file.name) for file in message.files)
     if message.author == people.me:
         return translate("Rooms", "You: {text}").format(text=text)
     if summary.room.kind == "direct" and len(summary.others) < 2:

@@ -3,16 +3,19 @@
 from collections.abc import Callable
 from datetime import date
 
-from PyQt6.QtCore import QEvent, QPoint, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QHelpEvent, QMouseEvent
 from PyQt6.QtWidgets import QApplication, QToolTip, QWidget
 
 from qtclient.delegates.message_layout import from_utf16
+from qtclient.delegates.reactions import Chip, chip_at
 from qtclient.delegates.refusal import refusal
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.reactions import who_reacted
 from qtclient.itemmodels.sentences import copied, words_of
 from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.language import translate
 from qtclient.links import Link
 from qtclient.moments import exact
 from qtclient.plain import tooltip
@@ -182,12 +185,11 @@ class PointedTimeline(TimelineView):
         row = self._placing.row_at(point.y())
         link = self.link_at(point)
         self._set_hovered(-1 if row is None else row, -1 if link is None else link[0])
+        inside = QPoint() if row is None else point - QPoint(0, self.row_top(row))
         on_action = row is not None and self._painter.action_at(
-            self._model.entry(row),
-            self.laid(row),
-            self._layouts.columns,
-            point - QPoint(0, self.row_top(row)),
+            self._model.entry(row), self.laid(row), self._layouts.columns, inside
         )
+        self._set_hovered_chip(None if row is None else chip_at(self.laid(row).chips, QPointF(inside)))
         shape = Qt.CursorShape.ArrowCursor
         if link is not None or on_action:
             shape = Qt.CursorShape.PointingHandCursor
@@ -195,6 +197,11 @@ class PointedTimeline(TimelineView):
             shape = Qt.CursorShape.IBeamCursor
         if self._view().cursor().shape() != shape:
             self._view().setCursor(shape)
+
+    def _set_hovered_chip(self, chip: Chip | None) -> None:
+        if chip != self._hovered_chip:
+            self._hovered_chip = chip
+            self._view().update()
 
     def _set_hovered(self, row: int, link: int) -> None:
         if (row, link) == (self._hovered, self._hovered_link):
@@ -222,8 +229,11 @@ class PointedTimeline(TimelineView):
         entry, laid = self._model.entry(row), self.laid(row)
         columns = self._layouts.columns
         y = point.y() - self.row_top(row)
-        if entry.kind == "system" and y >= laid.body_y:
+        if entry.kind in ("system", "blocked") and y >= laid.body_y:
             return f"{laid.text}\n{exact(entry.at)}"
+        chip = chip_at(laid.chips, QPointF(point.x(), y))
+        if chip is not None:
+            return who_reacted(chip.users, self._people) or translate("Timeline", "React…")
         if 0 <= laid.note_y <= y:
             return refusal(entry)
         if 0 <= laid.quote_y <= y < laid.body_y and point.x() >= columns.text:
@@ -250,7 +260,7 @@ class PointedTimeline(TimelineView):
             return ""
         (first, start), (last, end) = found
         if first == last:
-            text = words_of(self._model.entry(first))
+            text = words_of(self._model.entry(first)) or self.laid(first).text
             return text[from_utf16(text, start) : from_utf16(text, end)]
         entries = [self._model.entry(row) for row in range(first, last + 1)]
         return copied([entry for entry in entries if entry.text], self._people)
@@ -273,7 +283,9 @@ class PointedTimeline(TimelineView):
     def _act(self, identity: int | bytes, action: str) -> None:
         row = self._model.row_of(identity)
         clipboard = QApplication.clipboard()
-        if action != "copy":
+        if action == "show":
+            self._model.reveal(identity)
+        elif action != "copy":
             self.action_asked.emit(identity, action)
         elif row is not None and clipboard is not None:
             clipboard.setText(self._model.entry(row).text)

@@ -13,9 +13,10 @@ from PyQt6.QtWidgets import QAbstractScrollArea, QWidget
 from qtclient.delegates.layouts import Layouts
 from qtclient.delegates.message_layout import Laid
 from qtclient.delegates.message_painter import MessagePainter, RowState
+from qtclient.delegates.reactions import Chip
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.placing import Placing
-from qtclient.itemmodels.sentences import spoken
+from qtclient.itemmodels.sentences import spoken, spoken_line
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
@@ -55,6 +56,7 @@ class TimelineView(QAbstractScrollArea):
         self._lit: int | bytes | None = None
         self._hovered = -1
         self._hovered_link = -1
+        self._hovered_chip: Chip | None = None
         self._empty = ("", "")
         self._reporter = single_shot(self, 0, self.moved.emit)
         self._unlight = single_shot(self, _LIT_MS, self._put_out)
@@ -273,6 +275,7 @@ class TimelineView(QAbstractScrollArea):
             lit=identity == self._lit,
             selected=self._selection.in_row(row),
             hovered_link=self._hovered_link if row == self._hovered else -1,
+            chip=self._hovered_chip if row == self._hovered else None,
         )
 
     def _paint_empty(self, painter: QPainter) -> None:
@@ -297,10 +300,14 @@ class TimelineView(QAbstractScrollArea):
 
     def _speak(self) -> None:
         row = None if self._current is None else self._model.row_of(self._current)
-        text = "" if row is None else spoken(self._model.entry(row), self._people)
+        text = "" if row is None else self._spoken(row)
         # PyQt has no QAccessibleInterface to offer rows through. A name that changes under the focus is read out.
         self.setAccessibleName(text or translate("Timeline", "Messages"))
         self.setAccessibleDescription(translate("Timeline", "Messages") if text else "")
+
+    def _spoken(self, row: int) -> str:
+        rows = self._model.told_by(row)
+        return spoken(rows[0], self._people) if len(rows) == 1 else spoken_line(rows, self._people)
 
     def position_at(self, row: int, point: QPoint) -> int:
         """Return the place in a row's text, as Qt counts, that is nearest to a point of the view."""
