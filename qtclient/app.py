@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from time import time
 
-from PyQt6.QtCore import QObject, QPoint, QUrl
+from PyQt6.QtCore import QObject, QPoint, QRect, QUrl
 from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QApplication
 
@@ -120,6 +120,7 @@ class App(QObject):
         pane.connection_line.sign_in_asked.connect(self._sign_in_again)
         pane.connection_line.retry_asked.connect(self._reconnect)
         pane.timeline.link_opened.connect(open_link)
+        pane.composer.emoji_asked.connect(self._pick_emoji)
         self.models.emojis.recents_changed.connect(self._offer_emoji)
         self._offer_emoji()
         chat.members.close_asked.connect(self.frame.toggle_members)
@@ -140,6 +141,17 @@ class App(QObject):
 
     def _show_room_menu(self, at: QPoint) -> None:
         self.actions.show_menu(self.conversation.room, at)
+
+    def _pick_emoji(self) -> None:
+        """Let an emoji be picked for what is being written."""
+        composer = self.window.chat.pane.composer
+        button = composer.emoji_button
+        at = QRect(button.mapToGlobal(QPoint()), button.size())
+        self.picking.pick(at, self._write_emoji, back_to=composer.box)
+
+    def _write_emoji(self, emoji: str) -> None:
+        self.models.emojis.use(emoji)
+        self.window.chat.pane.composer.type_on(emoji)
 
     def _offer_emoji(self) -> None:
         self.window.chat.pane.timeline.set_emoji(self.models.emojis.recents)
