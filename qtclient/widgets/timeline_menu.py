@@ -21,6 +21,9 @@ MessageAction = Literal[
 """`react` opens the picker; `react 👍` adds or takes back that very emoji."""
 
 
+_BEGIN_A_PART = frozenset({"copy", "unread", "report", "discard"})
+
+
 @dataclass(frozen=True)
 class Rights:
     """What is worth offering in a room; the server decides."""
@@ -72,7 +75,7 @@ def message_menu(
         return None
     menu = ChoiceMenu(parent)
     for word in words:
-        if word in ("delete", "discard", "copy", "unread", "report"):
+        if word in _BEGIN_A_PART or (word == "delete" and "report" not in words):
             menu.addSeparator()
         if word == "react":
             _offer_reactions(menu, entry, people, emoji)
