@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from time import time
 
-from PyQt6.QtCore import QObject, QPoint, QUrl
+from PyQt6.QtCore import QObject, QPoint, QRect, QUrl
 from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QApplication
 
@@ -12,16 +12,20 @@ from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge, Opener
 from qtclient.conversation import Conversation
 from qtclient.door import Door
+from qtclient.emoji_keeping import EmojiKeeping
 from qtclient.entrance import Entrance
 from qtclient.facade import Facade
 from qtclient.frame import Frame, error_text
 from qtclient.itemmodels.markups import Markups
+from qtclient.message_actions import MessageActions
+from qtclient.message_links import message_link
 from qtclient.mirror import Mirror
 from qtclient.models import Models
 from qtclient.moments import today
 from qtclient.notifications.freedesktop import DesktopNotifications
 from qtclient.notifications.notifier import Notifier
 from qtclient.notifications.tray import Tray
+from qtclient.picking import Picking
 from qtclient.room_actions import RoomActions
 from qtclient.settings import Settings
 from qtclient.staying import Staying
@@ -63,6 +67,11 @@ class App(QObject):
             self.bridge, models, self.conversation, self.mirror, self.window, self.look, settings
         )
         self.actions = RoomActions(self.bridge, models, self.look, self.window, now_ms)
+        self.picking = Picking(models.emojis, self.look, self.window)
+        self.message_actions = MessageActions(
+            self.bridge, models.timeline, self.window.chat.pane.timeline, self.picking, self.look, self.window
+        )
+        self.emoji_keeping = EmojiKeeping(self.bridge, models.emojis, self)
         self.entrance = Entrance(door, self.bridge, self.window.sign_in, self.look, self.window)
         tray = Tray(self.look, self.window)
         self.staying = Staying(application, self.window, tray, settings)
@@ -139,13 +148,17 @@ class App(QObject):
         pane.timeline.link_opened.connect(open_link)
         pane.timeline.hidden_link_clicked.connect(self._show_link)
         pane.timeline.room_asked.connect(self._open_named)
+        pane.composer.emoji_asked.connect(self._pick_emoji)
+        self.models.emojis.recents_changed.connect(self._offer_emoji)
+        self._offer_emoji()
         chat.members.close_asked.connect(self.frame.toggle_members)
         chat.members.invite_asked.connect(self._invite)
         chat.members.list.person_chosen.connect(self.actions.write_to)
         chat.members.list.person_menu_asked.connect(self._show_member_menu)
         self.conversation.opened.connect(self.frame.on_opened)
         self.conversation.opened.connect(chat.sidebar.rooms.show_room)
-        self.conversation.deletion_asked.connect(self.actions.confirm_deletion)
+        self.message_actions.link_wanted.connect(self._copy_link_to)
+        self.message_actions.notice.connect(self.frame.show_notice)
         self.actions.room_ready.connect(self.mirror.open_when_there)
         self.actions.members_wanted.connect(self.frame.want_members)
 
@@ -179,6 +192,25 @@ class App(QObject):
         dialog = LinkDialog(address, self.look, self.window)
         dialog.open_asked.connect(open_link)
         dialog.open()
+
+    def _pick_emoji(self) -> None:
+        """Let an emoji be picked for what is being written."""
+        composer = self.window.chat.pane.composer
+        button = composer.emoji_button
+        at = QRect(button.mapToGlobal(QPoint()), button.size())
+        self.picking.pick(at, self._write_emoji, back_to=composer.box)
+
+    def _write_emoji(self, emoji: str) -> None:
+        self.models.emojis.use(emoji)
+        self.window.chat.pane.composer.type_on(emoji)
+
+    def _offer_emoji(self) -> None:
+        self.window.chat.pane.timeline.set_emoji(self.models.emojis.recents)
+
+    def _copy_link_to(self, room: int, number: int) -> None:
+        clipboard = QApplication.clipboard()
+        if self.mirror.profile is not None and clipboard is not None:
+            clipboard.setText(message_link(self.mirror.profile.address, room, number))
 
     def _invite(self) -> None:
         self.actions.invite(self.conversation.room)

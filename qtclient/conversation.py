@@ -4,13 +4,15 @@ It stands between the bridge and the room's pane; neither knows the other.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from chatclient.changes import MessagesChanged, MessagesStale, OutboxChanged, TypingChanged
-from chatclient.core.model import Page, RoomSummary
+from chatclient.changes import DraftChanged, MessagesChanged, MessagesStale, OutboxChanged, TypingChanged
+from chatclient.core.model import Draft, Page, RoomSummary
 from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge, Reply
+from qtclient.completing import Completing
 from qtclient.facade import Facade
 from qtclient.language import translate
 from qtclient.models import Models
@@ -28,8 +30,8 @@ class Conversation(QObject):
     """What happens in the room that is open."""
 
     opened = pyqtSignal(int)
-    deletion_asked = pyqtSignal(int, int)
-    """A room, and the number of a message in it."""
+    thread_asked = pyqtSignal(int, int)
+    """A room, and the number of the message from which the thread hangs."""
 
     def __init__(
         self,
@@ -49,7 +51,8 @@ class Conversation(QObject):
         self._seen = 0
         self._reading_older = self._reading_newer = False
         self.room = 0
-        self.writing = Writing(bridge, models.people, models.timeline, pane)
+        self.writing = Writing(bridge, models.people, models.timeline, models.emojis, pane)
+        self.completing = Completing(bridge, models, models.timeline, pane.composer, pane)
         self._face = RoomFace(models.rooms, models.people, pane)
         self._connect()
 
@@ -58,6 +61,7 @@ class Conversation(QObject):
         self._bridge.messages_stale.connect(self._on_stale)
         self._bridge.outbox_changed.connect(self._on_outbox)
         self._bridge.typing_changed.connect(self._on_typing)
+        self._bridge.draft_changed.connect(self._on_draft)
         self._bridge.refused.connect(self.show_refusal)
         self._pane.timeline.moved.connect(self._on_moved)
         self._pane.timeline.end_asked.connect(self.to_latest)
@@ -82,6 +86,7 @@ class Conversation(QObject):
             return
         self._leave()
         self.room = room
+        self.completing.forget_members()
         self._seen = summary.membership.read
         self._reading_older = self._reading_newer = False
         self._rooms.set_open(room)
@@ -139,7 +144,7 @@ class Conversation(QObject):
         self._face.show_empty(summary, complete=page.complete)
         self._model.show(page, opening.pending, me=self._people.me, divider=divider)
         self._go(divider, opening.target)
-        self.writing.set_draft(opening.draft.text)
+        self.writing.set_draft(opening.draft)
 
     def _go(self, divider: int | None, target: int | None) -> None:
         timeline = self._pane.timeline
@@ -291,8 +296,17 @@ class Conversation(QObject):
 
     def _on_typing(self, change: TypingChanged) -> None:
         if change.room == self.room:
-            names = [self._people.name(user) for user in change.users if user != self._people.me]
+            unheard = self._people.blocked | {self._people.me}
+            names = [self._people.name(user) for user in change.users if user not in unheard]
             self._pane.typing_line.show_typing(names)
+
+    def _on_draft(self, change: DraftChanged) -> None:
+        if change.room == self.room and not change.thread:
+            self._bridge.ask(Facade.draft, self.room).then(partial(self._take_draft, self.room))
+
+    def _take_draft(self, room: int, draft: Draft) -> None:
+        if room == self.room:
+            self.writing.set_draft(draft)
 
     def refresh(self) -> None:
         """Show the open room as it is known now."""
@@ -321,10 +335,16 @@ class Conversation(QObject):
             self.writing.reply_to(number)
         elif action == "edit":
             self.writing.edit(number)
-        elif action == "delete":
-            self.deletion_asked.emit(self.room, number)
+        elif action == "thread":
+            self._ask_thread(number)
         elif action == "unread":
             self._model.set_divider(number)
             self._mark_soon.stop()
             self._seen = number - 1
             self._bridge.ask(Facade.mark_read, self.room, number - 1, back=True)
+
+    def _ask_thread(self, number: int) -> None:
+        row = self._model.row_of(number)
+        message = None if row is None else self._model.entry(row).message
+        if message is not None:
+            self.thread_asked.emit(self.room, message.thread or number)

@@ -108,7 +108,6 @@ class Frame(QObject):
         if summary is not None:
             direct, role = summary.room.kind == "direct", summary.membership.role
             chat.members.set_may_invite(not direct and may_invite(summary.room.kind, role))
-            chat.pane.timeline.set_may_moderate(not direct and role != "member")
         self.show_counts()
 
     def show_counts(self) -> None:

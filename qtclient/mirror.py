@@ -3,6 +3,7 @@
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from chatclient.changes import (
+    BlocksChanged,
     ConnectionChanged,
     MembersChanged,
     PeopleChanged,
@@ -39,6 +40,7 @@ class Mirror(QObject):
         self._people = models.people
         self._rooms = models.rooms
         self._members = models.members
+        self._timeline = models.timeline
         self._conversation = conversation
         self._window = window
         self._settings = settings
@@ -52,6 +54,7 @@ class Mirror(QObject):
         bridge.people_changed.connect(self._on_people)
         bridge.presence_changed.connect(self._on_presence)
         bridge.members_changed.connect(self._on_members)
+        bridge.blocks_changed.connect(self._on_blocks)
 
     def follow(self, profile: Profile) -> None:
         """Follow another profile from now on; nothing of the one before is shown any longer."""
@@ -77,6 +80,7 @@ class Mirror(QObject):
             self._wanted_first = self._conversation.room
         self._conversation.close()
         self._people.reset(snapshot.me, snapshot.people, snapshot.online)
+        self._on_blocks(BlocksChanged(blocked=snapshot.blocked))
         self._rooms.reset(snapshot.rooms)
         if snapshot.server_name:
             self._window.chat.sidebar.set_server(snapshot.server_name)
@@ -125,6 +129,10 @@ class Mirror(QObject):
     def _on_members(self, change: MembersChanged) -> None:
         if change.room == self._conversation.room:
             self._members.update(change.members)
+
+    def _on_blocks(self, change: BlocksChanged) -> None:
+        self._people.set_blocked(change.blocked)
+        self._timeline.set_blocked(change.blocked)
 
     def _show_me(self) -> None:
         me, connection = self._people.me, self.connection

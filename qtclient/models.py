@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from PyQt6.QtCore import QObject
+from PyQt6.QtCore import QLocale, QObject
 
+from qtclient.itemmodels.emojis import Emojis
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.members import MembersModel
 from qtclient.itemmodels.people import People
@@ -16,13 +17,14 @@ from qtclient.itemmodels.timeline import TimelineModel
 
 @dataclass(frozen=True)
 class Models:
-    """Everybody, the rooms of mine, the members and messages of the open one, and where one can go."""
+    """Everybody, the rooms of mine, the members and messages of the open one, where one can go, and the emoji."""
 
     people: People
     rooms: RoomsModel
     members: MembersModel
     timeline: TimelineModel
     switcher: SwitcherModel
+    emojis: Emojis
     today: Callable[[], date]
 
     @classmethod
@@ -45,5 +47,6 @@ class Models:
             members=MembersModel(people, parent),
             timeline=timeline,
             switcher=SwitcherModel(rooms, people, parent),
+            emojis=Emojis(QLocale().name()[:2], parent),
             today=today,
         )

@@ -234,18 +234,6 @@ class RoomActions(QObject):
             self.members_wanted.emit()
         self._bridge.refused.emit(error)
 
-    def confirm_deletion(self, room: int, number: int) -> None:
-        """Ask once before a message is deleted for everybody."""
-        dialog = ConfirmDialog(
-            translate("RoomActions", "Delete this message?"),
-            translate("RoomActions", "It disappears for everybody. This cannot be taken back."),
-            translate("RoomActions", "Delete"),
-            self._look,
-            self._window,
-        )
-        dialog.confirmed.connect(partial(self._bridge.ask, Facade.delete, room, number))
-        dialog.open()
-
     # ---- the menu of a member ----
 
     def show_member_menu(self, room: int, user: int, at: QPoint) -> None:

@@ -6,6 +6,7 @@ from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.language import translate
 from qtclient.plain import isolated
 from qtclient.widgets.room_pane import RoomPane
+from qtclient.widgets.timeline_menu import Rights
 
 _SIGNS = {"public": "hash", "private": "lock", "direct": ""}
 
@@ -23,6 +24,7 @@ class RoomFace:
         direct = summary.room.kind == "direct"
         about = self._about_person(summary) if direct else summary.room.topic
         self._pane.header.show_room(_SIGNS[summary.room.kind], self._rooms.title(summary.room.id), about)
+        self._pane.timeline.set_rights(rights_in(summary))
 
     def show_nothing(self) -> None:
         """Show that no room is open, and what to do about it."""
@@ -54,6 +56,18 @@ class RoomFace:
         if user is not None and user.status:
             return user.status
         return translate("Conversation", "Online") if self._people.is_online(summary.others[0]) else ""
+
+
+def rights_in(summary: RoomSummary) -> Rights:
+    """Return what is worth offering with the messages of a room; the server decides."""
+    room, direct = summary.room, summary.room.kind == "direct"
+    keeps_order = summary.membership.role != "member"
+    return Rights(
+        react=not room.archived,
+        write=not why_closed(summary),
+        moderate=keeps_order and not direct,
+        pin=(keeps_order or direct) and not room.archived,
+    )
 
 
 def why_closed(summary: RoomSummary) -> str:

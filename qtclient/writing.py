@@ -1,12 +1,19 @@
 """What is being written in the open room: the draft, a reply's target, a message being edited, who is told."""
 
 from collections.abc import Callable
+from functools import partial
 from time import monotonic
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from chatclient.core.model import Draft
+from chatprotocol.errors import HearthError
+from chatprotocol.mentions import mentioned
+from chatprotocol.rows import Member
 from qtclient.bridge import Bridge
+from qtclient.emojis.shortcodes import has_shortcodes, with_emoji
 from qtclient.facade import Facade
+from qtclient.itemmodels.emojis import Emojis
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.sentences import words_of
 from qtclient.itemmodels.timeline import TimelineModel
@@ -31,6 +38,7 @@ class Writing(QObject):
         bridge: Bridge,
         people: People,
         model: TimelineModel,
+        emojis: Emojis,
         pane: RoomPane,
         clock: Callable[[], float] = monotonic,
     ) -> None:
@@ -38,13 +46,16 @@ class Writing(QObject):
         self._bridge = bridge
         self._people = people
         self._model = model
+        self._emojis = emojis
         self._composer = pane.composer
         self._timeline = pane.timeline
         self._clock = clock
         self._room = 0
         self._draft = ""
-        self._saved = ""
+        self._saved = Draft()
         self._reply: int | None = None
+        self._warned = ""
+        """The text before which a warning stands, so that Enter sends it now."""
         self._editing: int | None = None
         self._told_at = -_TYPING_S
         self._telling = False
@@ -62,43 +73,49 @@ class Writing(QObject):
         self.save()
         self._stop_typing()
         self._room, self._reply, self._editing = room, None, None
-        self._draft = self._saved = ""
+        self._draft, self._saved, self._warned = "", Draft(), ""
         self._composer.set_text("")
-        self._composer.show_note("", "")
+        self._show_note()
         self._composer.set_room(title, closed)
 
     def refresh(self, title: str, closed: str) -> None:
         """Take in that the room is called otherwise now, or takes words no longer, or again."""
         self._composer.set_room(title, closed)
 
-    def set_draft(self, text: str) -> None:
-        """Put a draft into the box, unless something has been typed there meanwhile."""
-        if not self._composer.text():
-            self._draft = self._saved = text
-            self._composer.set_text(text)
+    def set_draft(self, draft: Draft) -> None:
+        """Put a draft into the box, unless something is being written there that is not kept yet."""
+        if self._current_draft() != self._saved or draft == self._saved:
+            return
+        self._draft, self._saved = draft.text, draft
+        if self._editing is None:
+            self._reply = draft.reply_to
+            self._composer.set_text(draft.text)
+            self._show_note()
 
     def save(self) -> None:
         """Keep the draft now."""
         self._save_soon.stop()
-        if self._room and self._draft != self._saved:
-            self._saved = self._draft
-            self._bridge.ask(Facade.save_draft, self._room, self._draft)
+        draft = self._current_draft()
+        if self._room and draft != self._saved:
+            self._saved = draft
+            self._bridge.ask(Facade.save_draft, self._room, draft.text, reply_to=draft.reply_to)
+
+    def _current_draft(self) -> Draft:
+        """Return what is to be kept; what a reply is to only with words, and while editing, as it was before."""
+        if not self._draft.strip():
+            return Draft()
+        return Draft(self._draft, self._saved.reply_to if self._editing is not None else self._reply)
 
     # ---- reply and edit ----
 
     def reply_to(self, number: int) -> None:
         """Let the next message be a reply."""
-        row = self._model.row_of(number)
-        if row is None:
+        if self._model.row_of(number) is None:
             return
         self._stop_editing()
         self._reply = number
-        entry = self._model.entry(row)
-        name = isolated(self._people.name(entry.author))
-        text = translate("Composer", "Reply to {name}: {text}")
-        self._composer.show_note(
-            "reply", text.format(name=name, text=isolated(words_of(entry, self._model.markups)))
-        )
+        self._show_note()
+        self._save_later()
         self._composer.box.setFocus()
 
     def edit(self, number: int) -> None:
@@ -106,26 +123,47 @@ class Writing(QObject):
         row = self._model.row_of(number)
         if row is None:
             return
+        self.save()
         self._reply, self._editing = None, number
         self._composer.set_text(self._model.entry(row).text)
-        self._composer.show_note("edit", translate("Composer", "Edit your message"))
+        self._show_note()
         self._composer.box.setFocus()
         self._timeline.light(number)
 
     def _stop_editing(self) -> None:
         if self._editing is not None:
-            self._editing = None
+            self._editing, self._reply = None, self._saved.reply_to
             self._composer.set_text(self._draft)
-        self._composer.show_note("", "")
+        self._show_note()
+
+    def _show_note(self) -> None:
+        """Say above the box what the words in it are for."""
+        self._warned = ""
+        if self._editing is not None:
+            self._composer.show_note("edit", translate("Composer", "Edit your message"))
+        elif self._reply is not None:
+            self._composer.show_note("reply", self._reply_text(self._reply))
+        else:
+            self._composer.show_note("", "")
+
+    def _reply_text(self, number: int) -> str:
+        row = self._model.row_of(number)
+        if row is None:
+            return translate("Composer", "Reply to an earlier message")
+        entry = self._model.entry(row)
+        name = isolated(self._people.name(entry.author))
+        text = translate("Composer", "Reply to {name}: {text}")
+        return text.format(name=name, text=isolated(words_of(entry, self._model.markups)))
 
     # ---- what the composer says ----
 
     def _on_changed(self, text: str) -> None:
+        if self._warned:
+            self._show_note()
         if self._editing is not None:
             return
         self._draft = text
-        if not self._save_soon.isActive():
-            self._save_soon.start()
+        self._save_later()
         if text.strip():
             self._tell_typing()
         else:
@@ -133,14 +171,35 @@ class Writing(QObject):
 
     def _on_send(self, text: str) -> None:
         text = text.strip("\n").rstrip()
+        if self._editing is None and text != self._warned and mentioned(text).everyone:
+            asked = self._bridge.ask(Facade.members, self._room)
+            asked.then(partial(self._warn, text, self._room)).refused(self._on_members_refused)
+            return
+        if has_shortcodes(text):
+            text = with_emoji(text, self._emojis.named)
         if self._editing is not None:
             self._send_edit(self._editing, text)
+        else:
+            self._post(text)
+
+    def _warn(self, text: str, room: int, members: tuple[Member, ...]) -> None:
+        """Say once how many people a message calls; Enter sends it then."""
+        others = sum(each.state == "member" and each.user != self._people.me for each in members)
+        if room != self._room or self._composer.text().strip("\n").rstrip() != text:
             return
+        self._warned = text
+        warning = translate("Composer", "This calls %n people. Enter sends it all the same.", "", others)
+        self._composer.show_note("warning", warning)
+
+    def _on_members_refused(self, _error: HearthError) -> None:
+        self._warn(self._composer.text().strip("\n").rstrip(), self._room, ())
+
+    def _post(self, text: str) -> None:
         reply, self._reply = self._reply, None
         self._bridge.ask(Facade.post, self._room, text, reply_to=reply)
         self._telling = False
         self._composer.set_text("")
-        self._composer.show_note("", "")
+        self._show_note()
         self._draft = ""
         self.save()
         self.sent.emit()
@@ -157,9 +216,14 @@ class Writing(QObject):
             self.edit(last.number)
 
     def _on_cancel(self) -> None:
-        if self._editing is not None or self._reply is not None:
-            self._reply = None
+        if self._warned:
+            self._show_note()
+        elif self._editing is not None:
             self._stop_editing()
+        elif self._reply is not None:
+            self._reply = None
+            self._show_note()
+            self._save_later()
         else:
             self.let_go.emit()
 
@@ -172,11 +236,16 @@ class Writing(QObject):
             row += step
         if row >= self._model.message_count:
             self._reply = None
-            self._composer.show_note("", "")
+            self._show_note()
+            self._save_later()
         elif row >= 0:
             number = self._model.entry(row).number
             self.reply_to(number)
             self._timeline.light(number)
+
+    def _save_later(self) -> None:
+        if not self._save_soon.isActive():
+            self._save_soon.start()
 
     def _tell_typing(self) -> None:
         now = self._clock()

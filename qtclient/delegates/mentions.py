@@ -18,6 +18,6 @@ def names_called(entry: Entry, people: People) -> frozenset[str]:
 def calls_for_me(entry: Entry, people: People) -> bool:
     """Tell whether a message mentions me or everybody, and is not mine."""
     message = entry.message
-    if message is None or message.deleted or message.author == people.me:
+    if message is None or entry.kind != "text" or message.author == people.me:
         return False
     return message.mentions_all or people.me in message.mentions

@@ -3,12 +3,16 @@
 Rows are laid out downwards from y = 0; the text of every message begins at the same x.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QTextLayout
 
 from qtclient.delegates.body import Body
 from qtclient.delegates.body_layout import BodyLayout, Known
+from qtclient.delegates.reactions import Chip, below, chips_of
+from qtclient.delegates.reactions import guessed_height as guessed_chips
+from qtclient.delegates.thread_line import line_height, replies_of, thread_box
 from qtclient.itemmodels.entries import Entry
 from qtclient.language import translate
 from qtclient.markup.records import Markup
@@ -61,8 +65,10 @@ class Laid:
     files_y: int = -1
     note_y: int = -1
     text: str = ""
-    """What a system line says."""
+    """What a grey line says."""
     body: Body | None = None
+    chips: list[Chip] = field(default_factory=list)
+    thread: QRectF | None = None
 
     @property
     def layout(self) -> QTextLayout | None:
@@ -78,7 +84,7 @@ def guessed_height(entry: Entry, sizes: Sizes, columns: Columns) -> int:
     height = rhythm.day if shape.day else 0
     if shape.new:
         height += rhythm.new
-    if entry.kind == "system":
+    if entry.kind in ("system", "blocked"):
         return height + rhythm.system
     if shape.head:
         height += sizes.line + (rhythm.gap_parted if shape.day or shape.new else rhythm.gap)
@@ -88,7 +94,8 @@ def guessed_height(entry: Entry, sizes: Sizes, columns: Columns) -> int:
     lines = 1 + len(text) // columns.letters
     if "\n" in text:
         lines += text.count("\n")
-    return height + lines * sizes.line
+    foot = guessed_chips(entry.message, sizes) + (line_height(sizes) if replies_of(entry) else 0)
+    return height + lines * sizes.line + foot
 
 
 def lay_out(entry: Entry, words: Markup, look: Look, columns: Columns, known: Known) -> Laid:
@@ -101,13 +108,13 @@ def lay_out(entry: Entry, words: Markup, look: Look, columns: Columns, known: Kn
         laid.day_y, y = y, y + sizes.rhythm.day
     if shape.new:
         laid.new_y, y = y, y + sizes.rhythm.new
-    if entry.kind == "system":
+    if entry.kind in ("system", "blocked"):
         laid.text, laid.body_y = words.source, y
-        laid.height = y + sizes.rhythm.system
+        laid.height = y + (sizes.rhythm.system if laid.text else 0)
         return laid
     y = _lay_out_head(laid, entry, sizes, y)
     y = _lay_out_body(laid, entry, words, look, columns, known, y)
-    laid.height = _lay_out_foot(laid, entry, sizes, y)
+    laid.height = _lay_out_foot(laid, entry, look, columns, y)
     return laid
 
 
@@ -140,14 +147,18 @@ def _lay_out_body(
     return y + laid.body.height
 
 
-def _lay_out_foot(laid: Laid, entry: Entry, sizes: Sizes, y: int) -> int:
+def _lay_out_foot(laid: Laid, entry: Entry, look: Look, columns: Columns, y: int) -> int:
+    sizes = look.sizes
     if entry.message is not None and entry.message.files and not entry.message.deleted:
         laid.files_y = y + sizes.px(4)
         y = laid.files_y + len(entry.message.files) * sizes.rhythm.file
     if entry.failed:
         laid.note_y = y + sizes.px(2)
         y = laid.note_y + sizes.small_line + sizes.px(4)
-    return y
+    laid.chips = chips_of(entry.message, look, columns.text, columns.width, y)
+    y = below(laid.chips, y, sizes)
+    laid.thread = thread_box(entry, look, columns.text, y)
+    return y + (line_height(sizes) if laid.thread is not None else 0)
 
 
 def _reply_to(entry: Entry) -> int | None:

@@ -10,22 +10,22 @@ from qtclient.delegates.attachments import paint_files
 from qtclient.delegates.avatars import person_avatar
 from qtclient.delegates.body import Body
 from qtclient.delegates.body_painter import BodyPainter, BodyState
+from qtclient.delegates.folded_line import FoldedLine
 from qtclient.delegates.mentions import calls_for_me
 from qtclient.delegates.message_layout import Columns, Laid
 from qtclient.delegates.quotes import paint_quote
 from qtclient.delegates.ratio import ratio_of
+from qtclient.delegates.reactions import Chip, chip_at, paint_chips
 from qtclient.delegates.refusal import RefusalLine
 from qtclient.delegates.separators import paint_day, paint_new
+from qtclient.delegates.thread_line import paint_thread
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.sentences import words_of
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.moments import time_of_day
-from qtclient.plain import one_line
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
-
-_VCENTER = Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class RowState:
     selected: tuple[int, int] | None = None
     hovered_run: int = -1
     revealed: frozenset[int] = frozenset()
+    chip: Chip | None = None
 
 
 class MessagePainter:
@@ -52,7 +53,6 @@ class MessagePainter:
     def refresh(self) -> None:
         """Take over the look as it is now."""
         sizes = self._look.sizes
-        self._small = QFontMetricsF(sizes.small)
         self._bold = QFontMetricsF(sizes.bold)
         self._tiny = QFontMetricsF(sizes.tiny)
         self._today: date | None = None
@@ -67,8 +67,8 @@ class MessagePainter:
         if laid.new_y >= 0:
             paint_new(painter, self._look, columns, y + laid.new_y)
         self._paint_box(painter, entry, laid, columns, y, state)
-        if entry.kind == "system":
-            self._paint_system(painter, laid, columns, y)
+        if entry.kind in ("system", "blocked"):
+            FoldedLine(self._look, entry, laid, columns).paint(painter, y)
             return
         if laid.head_y >= 0:
             self._paint_head(painter, entry, columns, y + laid.head_y)
@@ -82,14 +82,9 @@ class MessagePainter:
             paint_files(painter, self._look, entry.message.files, columns, y + laid.files_y)
         if laid.note_y >= 0:
             RefusalLine(self._look, entry, laid, columns).paint(painter, y)
-
-    def _paint_system(self, painter: QPainter, laid: Laid, columns: Columns, y: int) -> None:
-        sizes = self._look.sizes
-        painter.setFont(sizes.small)
-        painter.setPen(self._look.colour("secondary"))
-        text = self._small.elidedText(one_line(laid.text), Qt.TextElideMode.ElideRight, columns.width)
-        rect = QRectF(columns.text, y + laid.body_y + sizes.px(6), columns.width, sizes.small_line)
-        painter.drawText(rect, _VCENTER, text)
+        paint_chips(painter, self._look, laid.chips, self._people.me, y, pointed=state.chip)
+        if laid.thread is not None:
+            paint_thread(painter, self._look, entry, laid.thread.translated(0, y))
 
     def _paint_box(
         self, painter: QPainter, entry: Entry, laid: Laid, columns: Columns, y: int, state: RowState
@@ -102,7 +97,7 @@ class MessagePainter:
             painter.fillRect(QRect(0, box.top(), 3, box.height()), QColor(colours.accent))
         elif state.lit:
             painter.fillRect(box, QColor(colours.selected))
-        elif state.hovered and entry.kind != "system":
+        elif state.hovered and entry.kind not in ("system", "blocked"):
             painter.fillRect(box, QColor(colours.hover))
         if state.current:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -162,10 +157,16 @@ class MessagePainter:
         painter.drawPixmap(QPointF(x, icon_y), icon)
 
     def action_at(self, entry: Entry, laid: Laid, columns: Columns, point: QPoint) -> str:
-        """Return which action of a refused message is at a point of its row; empty for none."""
-        if laid.note_y < 0:
-            return ""
-        return RefusalLine(self._look, entry, laid, columns).action_at(QPointF(point))
+        """Return which action is at a point of a row, as `MessageAction`; empty for none."""
+        place = QPointF(point)
+        if entry.kind == "blocked":
+            return FoldedLine(self._look, entry, laid, columns).action_at(place)
+        if laid.thread is not None and laid.thread.contains(place):
+            return "thread"
+        chip = chip_at(laid.chips, place)
+        if chip is not None:
+            return f"react {chip.emoji}".strip()
+        return RefusalLine(self._look, entry, laid, columns).action_at(place) if laid.note_y >= 0 else ""
 
     def name_width(self, entry: Entry) -> float:
         """Return how wide an author's name is when it is not cut."""

@@ -12,7 +12,9 @@ from qtclient.moments import day_of
 GROUP_MS = 5 * 60_000
 _FOLDED_PARTS = 6
 
-EntryKind = Literal["text", "system", "deleted", "pending"]
+EntryKind = Literal["text", "system", "deleted", "pending", "blocked"]
+_LINES = frozenset({"system", "blocked"})
+"""What is told in one grey line, those that follow one another as one."""
 
 
 class Shape(msgspec.Struct, frozen=True, gc=False):
@@ -51,15 +53,17 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.pending is not None and self.pending.state == "failed"
 
 
-def from_message(message: Message) -> Entry:
-    """Return the row of a message."""
+def from_message(message: Message, *, hidden: bool = False) -> Entry:
+    """Return the row of a message; `hidden` where its author is blocked."""
     kind: EntryKind = "deleted" if message.deleted else message.kind
+    if hidden and kind != "system":
+        kind = "blocked"
     return Entry(
         kind=kind,
         number=message.number,
         author=message.author,
         at=message.at,
-        text="" if message.deleted else message.text,
+        text="" if kind in ("deleted", "blocked") else message.text,
         message=message,
     )
 
@@ -85,11 +89,12 @@ def shaped(entry: Entry, before: Entry | None, divider: int | None) -> Entry:
         before is not None
         and not parted
         and before.author == entry.author
-        and "system" not in (before.kind, entry.kind)
+        and _LINES.isdisjoint((before.kind, entry.kind))
         and 0 <= entry.at - before.at < GROUP_MS
     )
-    folded = before is not None and not parted and before.kind == entry.kind == "system"
-    shape = Shape(day=day, new=new, head=not together and entry.kind != "system", folded=folded)
+    in_line = entry.kind in _LINES
+    folded = before is not None and not parted and in_line and before.kind == entry.kind
+    shape = Shape(day=day, new=new, head=not together and not in_line, folded=folded)
     return entry if shape == entry.shape else msgspec.structs.replace(entry, shape=shape)
 
 

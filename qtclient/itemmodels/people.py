@@ -20,6 +20,7 @@ class People(QObject):
         self._people: dict[int, User] = {}
         self._online: frozenset[int] = frozenset()
         self.me = 0
+        self.blocked: frozenset[int] = frozenset()
 
     def reset(self, me: User | None, people: Iterable[User], online: frozenset[int]) -> None:
         """Forget everybody and start from here."""
@@ -42,6 +43,12 @@ class People(QObject):
         self._online = online
         if different:
             self.presence_changed.emit(frozenset(different))
+
+    def set_blocked(self, users: frozenset[int]) -> None:
+        """Take in whom I have blocked now."""
+        different, self.blocked = self.blocked ^ users, users
+        if different:
+            self.changed.emit(different)
 
     def get(self, user: int) -> User | None:
         """Return a person, where known."""

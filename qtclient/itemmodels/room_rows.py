@@ -8,6 +8,8 @@ import msgspec
 from chatclient.core.attention import is_muted
 from chatclient.core.model import RoomSummary
 from chatprotocol.rows import Message
+from qtclient.itemmodels.announcements import announced
+from qtclient.itemmodels.entries import from_message
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
@@ -73,10 +75,12 @@ def said(message: Message, summary: RoomSummary, people: People, markups: Markup
     """Return the latest message of a room as one line of preview."""
     if message.deleted:
         return translate("Rooms", "Message deleted")
-    words = message.text if message.kind == "system" else markups.plain(message.text[:PREVIEW_LETTERS])
-    text = one_line(words) or ", ".join(one_line(file.name) for file in message.files)
     if message.kind == "system":
-        return text
+        return one_line(announced([from_message(message)], people))
+    if message.author in people.blocked:
+        return translate("Rooms", "Message from someone you blocked")
+    words = markups.plain(message.text[:PREVIEW_LETTERS])
+    text = one_line(words) or ", ".join(one_line(file.name) for file in message.files)
     if message.author == people.me:
         return translate("Rooms", "You: {text}").format(text=text)
     if summary.room.kind == "direct" and len(summary.others) < 2:

@@ -1,8 +1,12 @@
 """A row of a timeline as one sentence, for screen readers and for copying: author, time, text, state."""
 
+from collections.abc import Sequence
+
+from qtclient.itemmodels.announcements import announced
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.reactions import told
 from qtclient.language import translate
 from qtclient.moments import exact, time_of_day
 
@@ -24,23 +28,38 @@ def gone() -> str:
 
 
 def words_of(entry: Entry, markups: Markups, revealed: frozenset[int] = frozenset()) -> str:
-    """Return what a row says in plain words; `revealed` are its spoilers that were opened."""
-    if entry.kind == "deleted":
-        return gone()
-    return entry.text if entry.kind == "system" else markups.plain(entry.text, revealed)
+    """Return what a message says in plain words; `revealed` are its spoilers that were opened."""
+    if entry.kind == "blocked":
+        return translate("Timeline", "Message from someone you blocked")
+    return gone() if entry.kind == "deleted" else markups.plain(entry.text, revealed)
+
+
+def line_of(entries: Sequence[Entry], people: People) -> str:
+    """Return the grey line that stands for rows: what a room says of itself, or how much is hidden."""
+    if entries[0].kind == "system":
+        return announced(entries, people)
+    return translate("Timeline", "%n message(s) from people you blocked", "", len(entries))
+
+
+def spoken_line(entries: Sequence[Entry], people: People) -> str:
+    """Return "time, line" of rows for which a grey line stands."""
+    return f"{time_of_day(entries[0].at)}, {line_of(entries, people)}"
 
 
 def spoken(entry: Entry, people: People, markups: Markups, revealed: frozenset[int] = frozenset()) -> str:
-    """Return "author, time, text, state"."""
-    parts = [people.name(entry.author), time_of_day(entry.at), words_of(entry, markups, revealed)]
-    if entry.kind == "system":
-        parts = parts[1:]
-    return ", ".join(part for part in (*parts, state_of(entry)) if part)
+    """Return "author, time, text, state, reactions"."""
+    if entry.kind in ("system", "blocked"):
+        return spoken_line([entry], people)
+    words = words_of(entry, markups, revealed)
+    parts = [people.name(entry.author), time_of_day(entry.at), words, state_of(entry)]
+    return ", ".join(part for part in (*parts, told(entry.message, people)) if part)
 
 
 def copied(entries: list[Entry], people: People) -> str:
     """Return several messages as they were written, for the clipboard, each under its author and time."""
     return "\n\n".join(
-        f"{people.name(entry.author)}, {exact(entry.at)}\n{gone() if entry.kind == 'deleted' else entry.text}"
+        line_of([entry], people)
+        if entry.kind in ("system", "blocked")
+        else f"{people.name(entry.author)}, {exact(entry.at)}\n{gone() if entry.kind == 'deleted' else entry.text}"
         for entry in entries
     )

@@ -5,7 +5,7 @@ conversation reads pages and hands them over.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
@@ -13,9 +13,8 @@ from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 from chatclient.core.model import Page, Pending
 from chatprotocol.ids import Key
 from chatprotocol.rows import Message
-from qtclient.itemmodels.entries import Entry, folded_text, from_message, from_pending, shaped
+from qtclient.itemmodels.entries import Entry, from_message, from_pending, shaped
 from qtclient.itemmodels.markups import Markups
-from qtclient.language import translate
 
 _NOWHERE = QModelIndex()
 
@@ -43,6 +42,8 @@ class TimelineModel(QAbstractListModel):
         self._held = 0
         self._sentence = sentence
         self._divider: int | None = None
+        self._blocked: frozenset[int] = frozenset()
+        self._revealed: set[int] = set()
         self.me = 0
         self.room = 0
         self.has_more_before = False
@@ -69,16 +70,12 @@ class TimelineModel(QAbstractListModel):
         """Return a row."""
         return self._entries[row]
 
-    def text_of(self, row: int) -> str:
-        """Return the text of a row; a system line tells those that are folded into it too."""
-        entry = self._entries[row]
-        if entry.kind != "system" or entry.shape.folded:
-            return entry.text
+    def told_by(self, row: int) -> list[Entry]:
+        """Return the rows that a line tells of: itself, and those that are folded into it."""
         end = row + 1
         while end < self._held and self._entries[end].shape.folded:
             end += 1
-        parts = [each.text for each in self._entries[row:end]]
-        return folded_text(parts, translate("Timeline", "and {count} more"))
+        return self._entries[row:end]
 
     def row_of(self, identity: int | Key) -> int | None:
         """Return the row of a message by its number, or of one that waits by its key."""
@@ -132,8 +129,9 @@ class TimelineModel(QAbstractListModel):
         self.has_more_before, self.has_more_after = page.has_more_before, page.has_more_after
         self._entries = []
         self._held = 0
+        self._revealed.clear()
         waiting = self._without_sent(pending, page.messages)
-        for entry in (*map(from_message, page.messages), *(from_pending(each, me) for each in waiting)):
+        for entry in (*map(self._entry_of, page.messages), *(from_pending(each, me) for each in waiting)):
             self._entries.append(shaped(entry, self._entries[-1] if self._entries else None, divider))
         self._held = len(page.messages)
         self.endResetModel()
@@ -149,7 +147,7 @@ class TimelineModel(QAbstractListModel):
         self.has_more_before = page.has_more_before
         if not older:
             return
-        self._insert(0, [from_message(message) for message in older])
+        self._insert(0, [self._entry_of(message) for message in older])
 
     def add_newer(self, page: Page) -> None:
         """Put messages after the last, before what waits."""
@@ -190,7 +188,30 @@ class TimelineModel(QAbstractListModel):
             if row is not None:
                 self._reshape(row)
 
+    def set_blocked(self, users: frozenset[int]) -> None:
+        """Hide what these people write, and show again what others do."""
+        changed, self._blocked = self._blocked ^ users, users
+        self._make_anew(row for row in range(self._held) if self._entries[row].author in changed)
+
+    def reveal(self, identity: int | Key) -> None:
+        """Show what a line hides, until another room is shown."""
+        row = self.row_of(identity)
+        if row is not None:
+            rows = range(row, row + len(self.told_by(row)))
+            self._revealed |= {self._entries[each].number for each in rows}
+            self._make_anew(rows)
+
     # ---- how it is done ----
+
+    def _entry_of(self, message: Message) -> Entry:
+        hidden = message.author in self._blocked and message.number not in self._revealed
+        return from_message(message, hidden=hidden)
+
+    def _make_anew(self, rows: Iterable[int]) -> None:
+        for row in list(rows):
+            message = self._entries[row].message
+            if message is not None:
+                self._replace(row, self._entry_of(message))
 
     def _without_sent(self, pending: Sequence[Pending], also: Sequence[Message]) -> list[Pending]:
         """Leave out what stands here as a message already: the two are told one after the other."""
@@ -207,10 +228,10 @@ class TimelineModel(QAbstractListModel):
                 continue
             if not rest and self._settles_first_pending(message):
                 self._held += 1
-                self._replace(self._held - 1, from_message(message))
+                self._replace(self._held - 1, self._entry_of(message))
                 continue
             self._drop_pending(message.key)
-            rest.append(from_message(message))
+            rest.append(self._entry_of(message))
         if rest:
             self._insert(self._held, rest)
 
@@ -250,7 +271,7 @@ class TimelineModel(QAbstractListModel):
         """Let a message take the place of an older version of itself."""
         held = self._entries[row].message
         if held is None or message.pos >= held.pos:
-            self._replace(row, from_message(message))
+            self._replace(row, self._entry_of(message))
 
     def _replace(self, row: int, entry: Entry) -> None:
         before = self._entries[row - 1] if row else None
@@ -271,7 +292,7 @@ class TimelineModel(QAbstractListModel):
                 self._tell(row)
 
     def _tell_fold(self, row: int) -> None:
-        """Tell of the system line into which a row is folded: it reads differently now."""
+        """Tell of the line into which a row is folded: it reads differently now."""
         if row < len(self._entries) and self._entries[row].shape.folded:
             while row and self._entries[row].shape.folded:
                 row -= 1

@@ -54,6 +54,7 @@ QSplitter::handle { background: $border; }
 QAbstractScrollArea { border: none; background: transparent; }
 ComposerEdit { background: $field; }
 QListView { outline: none; }
+EmojiView { outline: none; selection-background-color: transparent; }
 QDialog { background: $surface; }
 QListView[framed="true"] { background: $field; border: 1px solid $field_border; border-radius: 8px; }
 QListView[framed="true"]:focus { border: 2px solid $accent; }

@@ -2,6 +2,61 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
+    <name>Announcements</name>
+    <message>
+        <source>and {count} more</source>
+        <translation>und {count} weitere</translation>
+    </message>
+    <message numerus="yes">
+        <source>{one} and %n other(s)</source>
+        <translation><numerusform>{one} und %n weitere Person</numerusform><numerusform>{one} und %n weitere Personen</numerusform></translation>
+    </message>
+    <message>
+        <source>{one} and {other}</source>
+        <translation>{one} und {other}</translation>
+    </message>
+    <message>
+        <source>{who} archived the room</source>
+        <translation>Archiviert von {who}</translation>
+    </message>
+    <message>
+        <source>{who} banned {whom}</source>
+        <translation>Von {who} gesperrt: {whom}</translation>
+    </message>
+    <message>
+        <source>{who} changed the topic to {words}</source>
+        <translation>Thema geändert von {who}: {words}</translation>
+    </message>
+    <message>
+        <source>{who} invited {whom}</source>
+        <translation>Von {who} eingeladen: {whom}</translation>
+    </message>
+    <message>
+        <source>{who} joined</source>
+        <translation>Neu im Raum: {who}</translation>
+    </message>
+    <message>
+        <source>{who} left</source>
+        <translation>Nicht mehr im Raum: {who}</translation>
+    </message>
+    <message>
+        <source>{who} opened the room again</source>
+        <translation>Wieder geöffnet von {who}</translation>
+    </message>
+    <message>
+        <source>{who} removed the topic</source>
+        <translation>Thema entfernt von {who}</translation>
+    </message>
+    <message>
+        <source>{who} removed {whom}</source>
+        <translation>Von {who} entfernt: {whom}</translation>
+    </message>
+    <message>
+        <source>{who} renamed the room to {words}</source>
+        <translation>Raum umbenannt von {who}: {words}</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message numerus="yes">
         <source>%n left</source>
@@ -20,6 +75,10 @@
         <translation>Nachricht bearbeiten</translation>
     </message>
     <message>
+        <source>Emoji</source>
+        <translation>Emoji</translation>
+    </message>
+    <message>
         <source>Enter</source>
         <translation>Eingabetaste</translation>
     </message>
@@ -36,12 +95,20 @@
         <translation>Nachricht an {room}</translation>
     </message>
     <message>
+        <source>Reply to an earlier message</source>
+        <translation>Antwort auf eine frühere Nachricht</translation>
+    </message>
+    <message>
         <source>Reply to {name}: {text}</source>
         <translation>Antwort an {name}: {text}</translation>
     </message>
     <message>
         <source>Send</source>
         <translation>Senden</translation>
+    </message>
+    <message numerus="yes">
+        <source>This calls %n people. Enter sends it all the same.</source>
+        <translation><numerusform>Das ruft %n Person. Mit der Eingabetaste wird es trotzdem gesendet.</numerusform><numerusform>Das ruft %n Personen. Mit der Eingabetaste wird es trotzdem gesendet.</numerusform></translation>
     </message>
 </context>
 <context>
@@ -153,6 +220,81 @@
     </message>
 </context>
 <context>
+    <name>EmojiPicker</name>
+    <message>
+        <source>Activities</source>
+        <translation>Aktivitäten</translation>
+    </message>
+    <message>
+        <source>Animals, plants, weather</source>
+        <translation>Tiere, Pflanzen, Wetter</translation>
+    </message>
+    <message>
+        <source>Dark skin tone</source>
+        <translation>Dunkle Hautfarbe</translation>
+    </message>
+    <message>
+        <source>Emoji</source>
+        <translation>Emoji</translation>
+    </message>
+    <message>
+        <source>Flags</source>
+        <translation>Flaggen</translation>
+    </message>
+    <message>
+        <source>Food and drink</source>
+        <translation>Essen und Trinken</translation>
+    </message>
+    <message>
+        <source>Light skin tone</source>
+        <translation>Helle Hautfarbe</translation>
+    </message>
+    <message>
+        <source>Medium skin tone</source>
+        <translation>Mittlere Hautfarbe</translation>
+    </message>
+    <message>
+        <source>Medium-dark skin tone</source>
+        <translation>Mitteldunkle Hautfarbe</translation>
+    </message>
+    <message>
+        <source>Medium-light skin tone</source>
+        <translation>Mittelhelle Hautfarbe</translation>
+    </message>
+    <message>
+        <source>No skin tone</source>
+        <translation>Ohne Hautfarbe</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Gegenstände</translation>
+    </message>
+    <message>
+        <source>People and hands</source>
+        <translation>Menschen und Hände</translation>
+    </message>
+    <message>
+        <source>Search emoji</source>
+        <translation>Emoji suchen</translation>
+    </message>
+    <message>
+        <source>Smileys and hearts</source>
+        <translation>Smileys und Herzen</translation>
+    </message>
+    <message>
+        <source>Symbols</source>
+        <translation>Zeichen</translation>
+    </message>
+    <message>
+        <source>Travel and places</source>
+        <translation>Reisen und Orte</translation>
+    </message>
+    <message>
+        <source>Used last</source>
+        <translation>Zuletzt benutzt</translation>
+    </message>
+</context>
+<context>
     <name>Entrance</name>
     <message>
         <source>Delete</source>
@@ -208,8 +350,20 @@
         <translation>Mehr</translation>
     </message>
     <message>
+        <source>React with {emoji}</source>
+        <translation>Mit {emoji} reagieren</translation>
+    </message>
+    <message>
+        <source>React…</source>
+        <translation>Reagieren …</translation>
+    </message>
+    <message>
         <source>Reply</source>
         <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Reply in thread</source>
+        <translation>Im Thread antworten</translation>
     </message>
 </context>
 <context>
@@ -276,12 +430,20 @@
 <context>
     <name>MessageMenu</name>
     <message>
+        <source>Another…</source>
+        <translation>Anderes …</translation>
+    </message>
+    <message>
         <source>Copy code</source>
         <translation>Code kopieren</translation>
     </message>
     <message>
         <source>Copy link</source>
         <translation>Link kopieren</translation>
+    </message>
+    <message>
+        <source>Copy link to message</source>
+        <translation>Link zur Nachricht kopieren</translation>
     </message>
     <message>
         <source>Copy selection</source>
@@ -308,12 +470,40 @@
         <translation>Ab hier als ungelesen markieren</translation>
     </message>
     <message>
+        <source>Pin</source>
+        <translation>Anheften</translation>
+    </message>
+    <message>
+        <source>React</source>
+        <translation>Reagieren</translation>
+    </message>
+    <message>
         <source>Reply</source>
         <translation>Antworten</translation>
     </message>
     <message>
+        <source>Reply in thread</source>
+        <translation>Im Thread antworten</translation>
+    </message>
+    <message>
+        <source>Report…</source>
+        <translation>Melden …</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>Show earlier versions</source>
+        <translation>Frühere Fassungen anzeigen</translation>
+    </message>
+    <message>
         <source>Show spoilers</source>
         <translation>Spoiler zeigen</translation>
+    </message>
+    <message>
+        <source>Take the pin off</source>
+        <translation>Nicht mehr anheften</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -529,6 +719,44 @@
     </message>
 </context>
 <context>
+    <name>Reactions</name>
+    <message>
+        <source>Reactions: {list}</source>
+        <translation>Reaktionen: {list}</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Sie</translation>
+    </message>
+    <message numerus="yes">
+        <source>{names} and %n other(s)</source>
+        <translation><numerusform>{names} und %n weitere Person</numerusform><numerusform>{names} und %n weitere Personen</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Report</name>
+    <message>
+        <source>Report</source>
+        <translation>Melden</translation>
+    </message>
+    <message>
+        <source>Report this message</source>
+        <translation>Diese Nachricht melden</translation>
+    </message>
+    <message>
+        <source>Thank you. The message has been reported.</source>
+        <translation>Danke. Die Nachricht wurde gemeldet.</translation>
+    </message>
+    <message>
+        <source>The people who look after this server will see it, and that it was you.</source>
+        <translation>Wer diesen Server betreut, sieht die Meldung, und dass sie von Ihnen kommt.</translation>
+    </message>
+    <message>
+        <source>What is wrong with it?</source>
+        <translation>Was stimmt damit nicht?</translation>
+    </message>
+</context>
+<context>
     <name>RoomActions</name>
     <message>
         <source>Choose one person, or several for a conversation of all of you.</source>
@@ -704,6 +932,10 @@
         <translation>Nachricht gelöscht</translation>
     </message>
     <message>
+        <source>Message from someone you blocked</source>
+        <translation>Nachricht von jemandem, den Sie blockiert haben</translation>
+    </message>
+    <message>
         <source>New room, or join one</source>
         <translation>Neuer Raum, oder einem beitreten</translation>
     </message>
@@ -865,6 +1097,25 @@
     </message>
 </context>
 <context>
+    <name>Suggestions</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>Vorschläge</translation>
+    </message>
+    <message>
+        <source>everybody in this room</source>
+        <translation>alle in diesem Raum</translation>
+    </message>
+    <message>
+        <source>everybody who is here now</source>
+        <translation>alle, die gerade da sind</translation>
+    </message>
+    <message>
+        <source>{suggestion}, {place} of {count}, Tab takes it</source>
+        <translation>{suggestion}, {place} von {count}, mit Tab übernehmen</translation>
+    </message>
+</context>
+<context>
     <name>Switcher</name>
     <message>
         <source>Go to a room or person</source>
@@ -882,8 +1133,16 @@
 <context>
     <name>Timeline</name>
     <message numerus="yes">
+        <source>%n message(s) from people you blocked</source>
+        <translation><numerusform>%n Nachricht von Personen, die Sie blockiert haben</numerusform><numerusform>%n Nachrichten von Personen, die Sie blockiert haben</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n new</source>
         <translation><numerusform>%n neu</numerusform><numerusform>%n neu</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n replies</source>
+        <translation><numerusform>%n Antwort</numerusform><numerusform>%n Antworten</numerusform></translation>
     </message>
     <message>
         <source>(edited)</source>
@@ -918,6 +1177,10 @@
         <translation>Nachricht gelöscht</translation>
     </message>
     <message>
+        <source>Message from someone you blocked</source>
+        <translation>Nachricht von jemandem, den Sie blockiert haben</translation>
+    </message>
+    <message>
         <source>Messages</source>
         <translation>Nachrichten</translation>
     </message>
@@ -934,6 +1197,10 @@
         <translation>Nicht gesendet: {reason}</translation>
     </message>
     <message>
+        <source>React…</source>
+        <translation>Reagieren …</translation>
+    </message>
+    <message>
         <source>Reply to an earlier message</source>
         <translation>Antwort auf eine frühere Nachricht</translation>
     </message>
@@ -942,12 +1209,12 @@
         <translation>Noch einmal</translation>
     </message>
     <message>
-        <source>Spoiler: click to show it</source>
-        <translation>Spoiler: ein Klick zeigt ihn</translation>
+        <source>Show</source>
+        <translation>Anzeigen</translation>
     </message>
     <message>
-        <source>and {count} more</source>
-        <translation>und {count} weitere</translation>
+        <source>Spoiler: click to show it</source>
+        <translation>Spoiler: ein Klick zeigt ihn</translation>
     </message>
     <message>
         <source>edited</source>
@@ -1010,6 +1277,17 @@
     <message>
         <source>{one}, {other} and others are typing…</source>
         <translation>{one}, {other} und andere schreiben …</translation>
+    </message>
+</context>
+<context>
+    <name>Versions</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Earlier versions</source>
+        <translation>Frühere Fassungen</translation>
     </message>
 </context>
 </TS>

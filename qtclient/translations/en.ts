@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
+    <name>Announcements</name>
+    <message numerus="yes">
+        <source>{one} and %n other(s)</source>
+        <translation><numerusform>{one} and %n other</numerusform><numerusform>{one} and %n others</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message numerus="yes">
         <source>%n left</source>
@@ -10,6 +17,10 @@
     <message numerus="yes">
         <source>%n too many</source>
         <translation><numerusform>%n too many</numerusform><numerusform>%n too many</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>This calls %n people. Enter sends it all the same.</source>
+        <translation><numerusform>This calls %n person. Enter sends it all the same.</numerusform><numerusform>This calls %n people. Enter sends it all the same.</numerusform></translation>
     </message>
 </context>
 <context>
@@ -31,6 +42,13 @@
     </message>
 </context>
 <context>
+    <name>Reactions</name>
+    <message numerus="yes">
+        <source>{names} and %n other(s)</source>
+        <translation><numerusform>{names} and %n other</numerusform><numerusform>{names} and %n others</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>Rooms</name>
     <message numerus="yes">
         <source>%n mention(s)</source>
@@ -44,8 +62,16 @@
 <context>
     <name>Timeline</name>
     <message numerus="yes">
+        <source>%n message(s) from people you blocked</source>
+        <translation><numerusform>%n message from people you blocked</numerusform><numerusform>%n messages from people you blocked</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n new</source>
         <translation><numerusform>%n new</numerusform><numerusform>%n new</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n replies</source>
+        <translation><numerusform>%n reply</numerusform><numerusform>%n replies</numerusform></translation>
     </message>
     <message numerus="yes">
         <source>Go to the latest message, %n new</source>

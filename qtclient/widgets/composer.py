@@ -1,6 +1,6 @@
 """Where messages are written: the box, what it replies to or edits, how much is left, the send button."""
 
-from PyQt6.QtCore import QRectF, Qt, pyqtSignal
+from PyQt6.QtCore import QPoint, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen, QTextCursor
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -41,10 +41,11 @@ class Composer(QWidget):
     edit_last_asked = pyqtSignal()
     cancel_asked = pyqtSignal()
     reply_step_asked = pyqtSignal(int)
+    emoji_asked = pyqtSignal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = look
+        self.look = look
         self._limit_bytes = 16 * 1024
         self._silent = False
         self._room: tuple[str, str] | None = None
@@ -52,6 +53,7 @@ class Composer(QWidget):
         self.send_button = IconButton(
             look, "send", translate("Composer", "Send"), keys=translate("Composer", "Enter"), side=32
         )
+        self.emoji_button = IconButton(look, "smile", translate("Composer", "Emoji"), side=32)
         self._count = PlainLabel()
         self._count.setProperty("quiet", True)
         self._note_icon = Sign(look, 14)
@@ -65,7 +67,7 @@ class Composer(QWidget):
         self._show_left()
 
     def _lay_out(self) -> None:
-        px = self._look.sizes.px
+        px = self.look.sizes.px
         self._note_row = QWidget()
         above = QHBoxLayout(self._note_row)
         above.setSpacing(px(6))
@@ -73,12 +75,13 @@ class Composer(QWidget):
         above.addWidget(self._note, 1)
         above.addWidget(self._drop)
         above.setContentsMargins(px(14), 0, px(7), px(5))
-        self._frame = ComposerFrame(self._look, self.box)
+        self._frame = ComposerFrame(self.look, self.box)
         line = QHBoxLayout(self._frame)
         line.setContentsMargins(px(14), px(6), px(7), px(6))
         line.setSpacing(px(8))
         line.addWidget(self.box, 1, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addWidget(self.emoji_button, 0, Qt.AlignmentFlag.AlignBottom)
         line.addWidget(self.send_button, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(20), 0, px(20), px(14))
@@ -94,6 +97,7 @@ class Composer(QWidget):
         self.box.reply_step_asked.connect(self.reply_step_asked)
         self.box.focus_changed.connect(self._frame.update)
         self.send_button.clicked.connect(self._on_send)
+        self.emoji_button.clicked.connect(self.emoji_asked)
         self._drop.clicked.connect(self.cancel_asked)
 
     # ---- what others say ----
@@ -119,6 +123,7 @@ class Composer(QWidget):
         self.box.setAccessibleName(text or translate("Composer", "Message"))
         self.box.setReadOnly(bool(closed))
         self.box.setEnabled(not closed)
+        self.emoji_button.setEnabled(not closed)
         self._show_left()
 
     def set_limit(self, limit_bytes: int) -> None:
@@ -132,6 +137,10 @@ class Composer(QWidget):
         self._note.set_text(text)
         self._note_row.setVisible(bool(text))
 
+    def frame_corner(self) -> QPoint:
+        """Return where the frame around the box begins, for what opens above it."""
+        return self._frame.pos()
+
     def type_on(self, text: str) -> None:
         """Take over words that were typed elsewhere in the window."""
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -139,7 +148,7 @@ class Composer(QWidget):
 
     def set_window_height(self, height_px: int) -> None:
         """Grow to a third of the window at most."""
-        self.box.set_most(max(60, height_px // 3 - self._look.sizes.px(36)))
+        self.box.set_most(max(60, height_px // 3 - self.look.sizes.px(36)))
 
     # ---- what happens in it ----
 

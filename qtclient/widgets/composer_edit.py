@@ -4,9 +4,11 @@ from math import ceil
 
 from PyQt6.QtCore import QEvent, QKeyCombination, QMimeData, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextBlock, QTextOption
-from PyQt6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
+from qtclient.pasting import markdown_of
 from qtclient.widgets.cursor_calm import CursorCalm
+from qtclient.widgets.format_keys import toggle_mark
 
 _MARGIN_PX = 5
 _SPARE_PX = 2
@@ -25,6 +27,12 @@ _WINDOW_KEYS = (
         for key in (Qt.Key.Key_Up, Qt.Key.Key_Down)
     ),
 )
+_MARKS = {
+    QKeyCombination(_CONTROL, Qt.Key.Key_B): "**",
+    QKeyCombination(_CONTROL, Qt.Key.Key_I): "*",
+    QKeyCombination(_CONTROL | _SHIFT, Qt.Key.Key_X): "~~",
+}
+_PASTE_PLAIN = QKeyCombination(_CONTROL | _SHIFT, Qt.Key.Key_V)
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -99,14 +107,26 @@ class ComposerEdit(QPlainTextEdit):
             self.cancel_asked.emit()
         elif control and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.reply_step_asked.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif event.keyCombination() in _MARKS and not self.isReadOnly():
+            toggle_mark(self, _MARKS[event.keyCombination()])
+        elif event.keyCombination() == _PASTE_PLAIN:
+            self._paste_plain()
         else:
             return False
         return True
 
     def insertFromMimeData(self, source: QMimeData | None) -> None:
-        """Take in words only, whatever else they come with."""
-        if source is not None and source.hasText():
-            self.insertPlainText(source.text())
+        """Take in words only, whatever else they come with; what is rich about them becomes Markdown."""
+        if source is None:
+            return
+        text = markdown_of(source.html()) if source.hasHtml() else None
+        if text is not None or source.hasText():
+            self.insertPlainText(text if text is not None else source.text())
+
+    def _paste_plain(self) -> None:
+        clipboard = QApplication.clipboard()
+        if clipboard is not None and not self.isReadOnly():
+            self.insertPlainText(clipboard.text())
 
     def sizeHint(self) -> QSize:
         return QSize(200, self.height())

@@ -1,12 +1,14 @@
 """Small controls that every part of the window uses: plain labels, labels that are cut well, buttons with an icon."""
 
 from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPixmap
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSizePolicy, QWidget
 
+from qtclient.delegates.emoji import emoji_picture
 from qtclient.plain import tooltip
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
+from qtclient.widgets.timers import single_shot
 
 
 class PlainLabel(QLabel):
@@ -175,14 +177,17 @@ class IconButton(QAbstractButton):
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         self._paint_ground(painter, box)
         side = self._look.sizes.px(min(20, round(self._side * 0.58)))
+        if not self.isEnabled():
+            painter.setOpacity(0.55)
+        corner = round((self.width() - side) / 2), round((self.height() - side) / 2)
+        painter.drawPixmap(*corner, self._picture(side))
+        painter.end()
+
+    def _picture(self, side: int) -> QPixmap:
         colour = getattr(self._look.colours, self.tint if self.isEnabled() else "secondary")
         if self.isChecked() and not self.filled:
             colour = self._look.colours.accent_text
-        picture = pixmap(self._icon, colour, side, self.devicePixelRatioF())
-        if not self.isEnabled():
-            painter.setOpacity(0.55)
-        painter.drawPixmap(round((self.width() - side) / 2), round((self.height() - side) / 2), picture)
-        painter.end()
+        return pixmap(self._icon, colour, side, self.devicePixelRatioF())
 
     def _paint_ground(self, painter: QPainter, box: QRectF) -> None:
         colours = self._look.colours
@@ -201,3 +206,32 @@ class IconButton(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QColor(colours.accent if not self.filled else colours.text))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+
+
+class EmojiButton(IconButton):
+    """A button that is an emoji."""
+
+    def __init__(self, look: Look, *, side: int = 32, parent: QWidget | None = None) -> None:
+        super().__init__(look, "", "", side=side, parent=parent)
+        self.emoji = ""
+        self._side_px = 0
+        self._draw_soon = single_shot(self, 0, self._draw)
+
+    def set_emoji(self, emoji: str, name: str) -> None:
+        """Show an emoji; `name` is what pressing it does."""
+        self.emoji = emoji
+        self.setAccessibleName(name)
+        self.setToolTip(tooltip(name))
+        self.update()
+
+    def _picture(self, side: int) -> QPixmap:
+        """Return the emoji where it was drawn before; else it is drawn when the window stands."""
+        picture = emoji_picture(self.emoji, self._look, side, self.devicePixelRatioF(), draw=False)
+        if picture is None and self.emoji:
+            self._side_px = side
+            self._draw_soon.start()
+        return picture or QPixmap()
+
+    def _draw(self) -> None:
+        emoji_picture(self.emoji, self._look, self._side_px, self.devicePixelRatioF())
+        self.update()

@@ -51,6 +51,10 @@ class Dialog(QDialog):
         column.addLayout(buttons)
         self.setMinimumWidth(px(420))
 
+    def hide_cancel(self) -> None:
+        """Leave one button: there is nothing to take back."""
+        self._cancel.hide()
+
     def accepted_by_button(self) -> None:
         """Do what the button says; dialogs that ask the server first do it otherwise."""
         self.accept()

@@ -1,4 +1,6 @@
-"""The small bar over the message that is pointed at: reply, edit, more. A shortcut to its menu, for the mouse."""
+"""The small bar over the message that is pointed at: react, reply, more. A shortcut to its menu, for the mouse."""
+
+from collections.abc import Sequence
 
 from PyQt6.QtCore import QPoint, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter, QPaintEvent
@@ -6,7 +8,10 @@ from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from qtclient.language import translate
 from qtclient.theme.look import Look
-from qtclient.widgets.controls import IconButton
+from qtclient.widgets.controls import EmojiButton, IconButton
+from qtclient.widgets.timeline_menu import Rights
+
+EMOJI = 3
 
 
 class HoverBar(QWidget):
@@ -18,30 +23,44 @@ class HoverBar(QWidget):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
+        self._emoji = [EmojiButton(look, side=28) for _ in range(EMOJI)]
+        self._react = IconButton(look, "react", translate("HoverBar", "React…"), side=28)
         self._reply = IconButton(look, "reply", translate("HoverBar", "Reply"), side=28)
+        self._thread = IconButton(look, "thread", translate("HoverBar", "Reply in thread"), side=28)
         self._edit = IconButton(look, "edit", translate("HoverBar", "Edit"), side=28)
         self._more = IconButton(look, "more", translate("HoverBar", "More"), side=28)
+        self._words = {self._react: "react", self._reply: "reply", self._thread: "thread", self._edit: "edit"}
         line = QHBoxLayout(self)
         line.setContentsMargins(2, 2, 2, 2)
         line.setSpacing(0)
-        for button in (self._reply, self._edit, self._more):
+        for button in (*self._emoji, *self._words, self._more):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             line.addWidget(button)
-        self._reply.clicked.connect(self._on_reply)
-        self._edit.clicked.connect(self._on_edit)
+        for button in (*self._emoji, *self._words):
+            button.clicked.connect(self._on_clicked)
         self._more.clicked.connect(self._on_more)
         self.hide()
 
-    def offer(self, *, mine: bool) -> None:
+    def set_emoji(self, emoji: Sequence[str]) -> None:
+        """Offer these to react with."""
+        for button, each in zip(self._emoji, emoji, strict=False):
+            button.set_emoji(each, translate("HoverBar", "React with {emoji}").format(emoji=each))
+
+    def offer(self, rights: Rights, *, mine: bool, in_thread: bool) -> None:
         """Offer what can be done with the message that is pointed at."""
-        self._edit.setVisible(mine)
+        for button in (*self._emoji, self._react):
+            button.setVisible(rights.react)
+        self._reply.setVisible(rights.write)
+        self._thread.setVisible(rights.write and not in_thread)
+        self._edit.setVisible(mine and rights.write)
         self.adjustSize()
 
-    def _on_reply(self) -> None:
-        self.chosen.emit("reply")
-
-    def _on_edit(self) -> None:
-        self.chosen.emit("edit")
+    def _on_clicked(self) -> None:
+        button = self.sender()
+        if isinstance(button, EmojiButton):
+            self.chosen.emit(f"react {button.emoji}")
+        elif isinstance(button, IconButton):
+            self.chosen.emit(self._words[button])
 
     def _on_more(self) -> None:
         self.menu_asked.emit(self._more.mapToGlobal(QPoint(0, self._more.height() + 2)))

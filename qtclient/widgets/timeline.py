@@ -1,17 +1,17 @@
 """The timeline as people handle it with keys and menus. What is asked for is emitted, never done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
-from PyQt6.QtCore import QPoint, Qt, pyqtSignal
+from PyQt6.QtCore import QPoint, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.theme.look import Look
-from qtclient.widgets.hover_bar import HoverBar
-from qtclient.widgets.timeline_menu import MessageAction, message_menu
+from qtclient.widgets.hover_bar import EMOJI, HoverBar
+from qtclient.widgets.timeline_menu import Rights, message_menu
 from qtclient.widgets.timeline_pointing import PointedTimeline
 
 _BY_KEYS = (
@@ -37,7 +37,8 @@ class Timeline(PointedTimeline):
     ) -> None:
         super().__init__(model, people, look, today, parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._may_moderate = False
+        self._rights = Rights()
+        self._emoji: tuple[str, ...] = ()
         self._menu_identity: int | bytes = 0
         self._menu_address = ""
         self._menu_code = ""
@@ -47,9 +48,21 @@ class Timeline(PointedTimeline):
         self.moved.connect(self._place_bar)
         self.hovered.connect(self._place_bar)
 
-    def set_may_moderate(self, may: bool) -> None:
-        """Say whether other people's messages may be deleted here."""
-        self._may_moderate = may
+    def set_rights(self, rights: Rights) -> None:
+        """Say what is worth offering here."""
+        self._rights = rights
+
+    def set_emoji(self, emoji: Sequence[str]) -> None:
+        """Offer these to react with."""
+        self._emoji = tuple(emoji)
+        self._bar.set_emoji(self._emoji[:EMOJI])
+
+    def place_of(self, number: int) -> QRect:
+        """Return where a message stands on the screen, for what opens beside it."""
+        row = self._model.row_of(number)
+        top = 0 if row is None else self.row_top(row) + self.laid(row).body_y
+        corner = self._bar.pos() if self._bar.isVisible() else QPoint(self._layouts.columns.text, top)
+        return QRect(self._view().mapToGlobal(corner), self._bar.size())
 
     # ---- keys ----
 
@@ -133,7 +146,8 @@ class Timeline(PointedTimeline):
         if entry is None or entry.kind != "text" or self._selecting:
             self._bar.hide()
             return
-        self._bar.offer(mine=entry.author == self._people.me)
+        in_thread = entry.message is None or entry.message.thread is not None
+        self._bar.offer(self._rights, mine=entry.author == self._people.me, in_thread=in_thread)
         columns, px = self._layouts.columns, self._look.sizes.px
         x = min(columns.text + columns.width + px(16), self._view().width() - px(12)) - self._bar.width()
         y = self.row_top(row) + self.laid(row).box_y - self._bar.height() // 2
@@ -173,11 +187,10 @@ class Timeline(PointedTimeline):
         entry = self._model.entry(row)
         menu = message_menu(
             entry,
-            mine=entry.author == self._people.me,
-            may_moderate=self._may_moderate,
-            selected=bool(self.selected_text()),
-            address=address,
-            more=self._words_for(row),
+            self._people,
+            self._rights,
+            emoji=self._emoji[: 2 * EMOJI],
+            more=self._words_for(row, address),
             parent=self,
         )
         if menu is None:
@@ -188,9 +201,13 @@ class Timeline(PointedTimeline):
         menu.chosen.connect(self._on_chosen)
         menu.popup(at)
 
-    def _words_for(self, row: int) -> list[str]:
-        """Return what can be done with the code and the spoilers of a message."""
+    def _words_for(self, row: int, address: str = "") -> list[str]:
+        """Return what can be done with what is selected, a link, and the code and the spoilers of a message."""
         body, words = self.laid(row).body, []
+        if self.selected_text():
+            words.append("copy_selection")
+        if address:
+            words.append("copy_link")
         if body is not None and body.codes:
             words.append("copy_code")
         revealed = self._revealed.get(self._model.entry(row).identity, frozenset())
@@ -198,7 +215,7 @@ class Timeline(PointedTimeline):
             words.append("reveal")
         return words
 
-    def _on_chosen(self, action: MessageAction) -> None:
+    def _on_chosen(self, action: str) -> None:
         clipboard = QApplication.clipboard()
         if action == "copy_selection":
             self.copy()

@@ -1,6 +1,7 @@
 """The menu of one message: what may be done with it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -8,21 +9,29 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from qtclient.itemmodels.entries import Entry
+from qtclient.itemmodels.people import People
+from qtclient.itemmodels.reactions import shown_emoji, who_reacted
 from qtclient.language import translate
+from qtclient.plain import menu_text
 
 MessageAction = Literal[
-    "reply",
-    "copy",
-    "copy_selection",
-    "copy_link",
-    "copy_code",
-    "reveal",
-    "edit",
-    "delete",
-    "retry",
-    "discard",
-    "unread",
-]
+    "react", "reply", "thread", "edit", "copy", "copy_selection", "copy_link", "copy_code", "copy_place", "reveal",
+    "unread", "pin", "unpin", "versions", "report", "delete", "retry", "discard", "show",
+]  # fmt: skip
+"""`react` opens the picker; `react 👍` adds or takes back that very emoji."""
+
+
+_BEGIN_A_PART = frozenset({"copy", "unread", "report", "discard"})
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What is worth offering in a room; the server decides."""
+
+    react: bool = True
+    write: bool = True
+    moderate: bool = False
+    pin: bool = False
 
 
 class ChoiceMenu(QMenu):
@@ -35,11 +44,11 @@ class ChoiceMenu(QMenu):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.triggered.connect(self._on_triggered)
 
-    def offer(self, word: str, text: str) -> QAction:
-        """Add an entry."""
+    def offer(self, word: str, text: str, under: QMenu | None = None) -> QAction:
+        """Add an entry, here or in a menu of mine."""
         action = QAction(text, self)
         action.setData(word)
-        self.addAction(action)
+        (under or self).addAction(action)
         return action
 
     def _on_triggered(self, action: QAction) -> None:
@@ -48,57 +57,94 @@ class ChoiceMenu(QMenu):
 
 def message_menu(
     entry: Entry,
+    people: People,
+    rights: Rights,
     *,
-    mine: bool,
-    may_moderate: bool,
-    selected: bool,
-    address: str,
-    parent: QWidget,
+    emoji: Sequence[str],
     more: Sequence[str] = (),
+    parent: QWidget,
 ) -> ChoiceMenu | None:
-    """Return the menu of a message; None where nothing can be done with it. `more` is what its words offer."""
-    words = [*more, *_words(entry, mine=mine, may_moderate=may_moderate)]
-    if address:
-        words.insert(0, "copy_link")
-    if selected:
-        words.insert(0, "copy_selection")
+    """Return the menu of a message; None where nothing can be done with it.
+
+    `emoji` are offered to react with; `more` is what its very words offer, which comes first.
+    """
+    words = [*more, *_words(entry, rights, mine=entry.author == people.me)]
     if not words:
         return None
     menu = ChoiceMenu(parent)
     for word in words:
-        if word in ("delete", "discard"):
+        if word in _BEGIN_A_PART or (word == "delete" and "report" not in words):
             menu.addSeparator()
-        menu.offer(word, _text(word))
+        if word == "react":
+            _offer_reactions(menu, entry, people, emoji)
+        else:
+            menu.offer(word, _text(word))
     return menu
 
 
-def _words(entry: Entry, *, mine: bool, may_moderate: bool) -> list[str]:
+def _offer_reactions(menu: ChoiceMenu, entry: Entry, people: People, emoji: Sequence[str]) -> None:
+    """Offer what others chose, with their names, then what I used last, then all there is."""
+    under = QMenu(translate("MessageMenu", "React"), menu)
+    menu.addMenu(under)
+    given = entry.message.reactions if entry.message is not None else {}
+    for each, users in given.items():
+        words = menu_text(f"{shown_emoji(each)}  {who_reacted(users, people)}")
+        action = menu.offer(f"react {each}", words, under)
+        action.setCheckable(True)
+        action.setChecked(people.me in users)
+    if given:
+        under.addSeparator()
+    for each in emoji:
+        if each not in given:
+            menu.offer(f"react {each}", each, under)
+    under.addSeparator()
+    menu.offer("react", translate("MessageMenu", "Another…"), under)
+
+
+def _words(entry: Entry, rights: Rights, *, mine: bool) -> list[str]:
     if entry.pending is not None:
         return ["retry", "copy", "discard"] if entry.failed else ["copy"]
-    if entry.kind != "text":
+    if entry.kind == "blocked":
+        return ["show"]
+    message = entry.message
+    if entry.kind != "text" or message is None:
         return []
-    words = ["reply"]
-    if entry.text:
-        words.append("copy")
-    if mine:
-        words.append("edit")
-    words.append("unread")
-    if mine or may_moderate:
-        words.append("delete")
-    return words
+    threads = rights.write or message.replies > 0
+    offered = {
+        "react": rights.react,
+        "reply": rights.write,
+        "thread": threads and message.thread is None,
+        "edit": mine and rights.write,
+        "copy": bool(entry.text),
+        "copy_place": True,
+        "versions": message.edited_at is not None,
+        "unread": True,
+        "pin": rights.pin and not message.pinned,
+        "unpin": rights.pin and message.pinned,
+        "report": not mine,
+        "delete": mine or rights.moderate,
+    }
+    return [word for word, shown in offered.items() if shown]
 
 
 def _text(word: str) -> str:
     return {
         "reply": translate("MessageMenu", "Reply"),
+        "thread": translate("MessageMenu", "Reply in thread"),
         "copy": translate("MessageMenu", "Copy text"),
         "copy_selection": translate("MessageMenu", "Copy selection"),
         "copy_link": translate("MessageMenu", "Copy link"),
         "copy_code": translate("MessageMenu", "Copy code"),
         "reveal": translate("MessageMenu", "Show spoilers"),
+        "copy_place": translate("MessageMenu", "Copy link to message"),
         "edit": translate("MessageMenu", "Edit"),
         "delete": translate("MessageMenu", "Delete"),
         "retry": translate("MessageMenu", "Try again"),
         "discard": translate("MessageMenu", "Discard"),
         "unread": translate("MessageMenu", "Mark unread from here"),
+        "pin": translate("MessageMenu", "Pin"),
+        "unpin": translate("MessageMenu", "Take the pin off"),
+        "versions": translate("MessageMenu", "Show earlier versions"),
+        "report": translate("MessageMenu", "Report…"),
+        "show": translate("MessageMenu", "Show"),
     }[word]

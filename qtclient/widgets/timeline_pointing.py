@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from datetime import date
 
-from PyQt6.QtCore import QEvent, QPoint, Qt, pyqtSignal
+from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QCursor, QHelpEvent, QMouseEvent
 from PyQt6.QtWidgets import QApplication, QToolTip, QWidget
 
 from qtclient.delegates.body import CodeBlock
+from qtclient.delegates.message_layout import Laid
+from qtclient.delegates.reactions import Chip, chip_at
 from qtclient.delegates.refusal import refusal
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.reactions import who_reacted
 from qtclient.itemmodels.sentences import copied, words_of
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.language import translate
@@ -223,12 +226,11 @@ class PointedTimeline(TimelineView):
         found = None if row is None else self.run_at(point)
         acts = row is not None and found is not None and self._does_something(row, found[1])
         self._set_hovered(-1 if row is None else row, found[0] if found is not None and acts else -1)
+        inside = QPoint() if row is None else point - QPoint(0, self.row_top(row))
         on_action = row is not None and self._painter.action_at(
-            self._model.entry(row),
-            self.laid(row),
-            self._layouts.columns,
-            point - QPoint(0, self.row_top(row)),
+            self._model.entry(row), self.laid(row), self._layouts.columns, inside
         )
+        self._set_hovered_chip(None if row is None else chip_at(self.laid(row).chips, QPointF(inside)))
         shape = Qt.CursorShape.ArrowCursor
         if acts or on_action or (row is not None and self._button_at(point) is not None):
             shape = Qt.CursorShape.PointingHandCursor
@@ -236,6 +238,11 @@ class PointedTimeline(TimelineView):
             shape = Qt.CursorShape.IBeamCursor
         if self._view().cursor().shape() != shape:
             self._view().setCursor(shape)
+
+    def _set_hovered_chip(self, chip: Chip | None) -> None:
+        if chip != self._hovered_chip:
+            self._hovered_chip = chip
+            self._view().update()
 
     def _set_hovered(self, row: int, run: int) -> None:
         if (row, run) == (self._hovered, self._hovered_run):
@@ -263,15 +270,20 @@ class PointedTimeline(TimelineView):
         entry, laid = self._model.entry(row), self.laid(row)
         columns = self._layouts.columns
         y = point.y() - self.row_top(row)
-        if entry.kind == "system" and y >= laid.body_y:
+        if entry.kind in ("system", "blocked") and y >= laid.body_y:
             return f"{laid.text}\n{exact(entry.at)}"
+        chip = chip_at(laid.chips, QPointF(point.x(), y))
+        if chip is not None:
+            return who_reacted(chip.users, self._people) or translate("Timeline", "React…")
         if 0 <= laid.note_y <= y:
             return refusal(entry)
         if 0 <= laid.quote_y <= y < laid.body_y and point.x() >= columns.text:
             return self._quoted_text(entry)
-        told = self._tip_of_words(row, point)
-        if told:
-            return told
+        return self._tip_of_words(row, point) or self._tip_of_head(entry, laid, QPoint(point.x(), y))
+
+    def _tip_of_head(self, entry: Entry, laid: Laid, point: QPoint) -> str:
+        """Return who wrote a message, or when; `point` is counted from the top of its row."""
+        columns, y = self._layouts.columns, point.y()
         in_head = laid.head_y >= 0 and laid.head_y <= y < laid.head_y + self._look.sizes.line
         if in_head and columns.text <= point.x() < columns.text + self._painter.name_width(entry):
             username = self._people.username(entry.author)
@@ -309,10 +321,8 @@ class PointedTimeline(TimelineView):
             return ""
         (first, start), (last, end) = found
         if first == last:
-            entry, body = self._model.entry(first), self.laid(first).body
-            if body is None:
-                return self._model.text_of(first) if entry.kind == "system" else ""
-            return body.source(start, end)
+            body = self.laid(first).body
+            return self.laid(first).text if body is None else body.source(start, end)
         entries = [self._model.entry(row) for row in range(first, last + 1)]
         return copied([entry for entry in entries if entry.text], self._people)
 
@@ -334,7 +344,9 @@ class PointedTimeline(TimelineView):
     def _act(self, identity: int | bytes, action: str) -> None:
         row = self._model.row_of(identity)
         clipboard = QApplication.clipboard()
-        if row is not None and action in ("copy_code", "reveal"):
+        if action == "show":
+            self._model.reveal(identity)
+        elif row is not None and action in ("copy_code", "reveal"):
             self._act_on_body(row, action)
         elif action != "copy":
             self.action_asked.emit(identity, action)

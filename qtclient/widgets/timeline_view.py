@@ -13,9 +13,10 @@ from PyQt6.QtWidgets import QAbstractScrollArea, QWidget
 from qtclient.delegates.layouts import Layouts
 from qtclient.delegates.message_layout import Laid
 from qtclient.delegates.message_painter import MessagePainter, RowState
+from qtclient.delegates.reactions import Chip
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.placing import Placing
-from qtclient.itemmodels.sentences import spoken
+from qtclient.itemmodels.sentences import spoken, spoken_line
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
@@ -55,6 +56,7 @@ class TimelineView(QAbstractScrollArea):
         self._lit: int | bytes | None = None
         self._hovered = -1
         self._hovered_run = -1
+        self._hovered_chip: Chip | None = None
         self._revealed: dict[int | bytes, frozenset[int]] = {}
         self._empty = ("", "")
         self._reporter = single_shot(self, 0, self.moved.emit)
@@ -287,6 +289,7 @@ class TimelineView(QAbstractScrollArea):
             selected=self._selection.in_row(row),
             hovered_run=self._hovered_run if row == self._hovered else -1,
             revealed=self._revealed.get(identity, frozenset()),
+            chip=self._hovered_chip if row == self._hovered else None,
         )
 
     def _paint_empty(self, painter: QPainter) -> None:
@@ -317,10 +320,11 @@ class TimelineView(QAbstractScrollArea):
         self.setAccessibleDescription(translate("Timeline", "Messages") if text else "")
 
     def _spoken(self, row: int) -> str:
-        entry = self._model.entry(row)
-        return spoken(
-            entry, self._people, self._model.markups, self._revealed.get(entry.identity, frozenset())
-        )
+        entry, told = self._model.entry(row), self._model.told_by(row)
+        if len(told) > 1:
+            return spoken_line(told, self._people)
+        revealed = self._revealed.get(entry.identity, frozenset())
+        return spoken(entry, self._people, self._model.markups, revealed)
 
     def position_at(self, row: int, point: QPoint) -> int:
         """Return the place in a row's words that is nearest to a point of the view."""

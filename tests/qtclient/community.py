@@ -60,8 +60,8 @@ def general() -> list[Message]:
         (3, _at(17, 5, 1), "Who brings the urn?", {}),
         (2, _at(17, 9, 1), "I do. And two extension leads, last year we had one too few 😅", {}),
         (1, _at(17, 31, 1), "Great. I'll write the list tonight.", {}),
-        (4, _at(19, 2, 1), "David Lind joined", {"kind": "system"}),
-        (9, _at(19, 2, 1), "Ole 🌻 joined", {"kind": "system"}),
+        (4, _at(19, 2, 1), "joined", {"kind": "system"}),
+        (9, _at(19, 2, 1), "joined", {"kind": "system"}),
         (9, _at(19, 4, 1), "Hello everyone 👋", {}),
         (
             1,

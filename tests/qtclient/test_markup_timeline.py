@@ -19,7 +19,7 @@ from qtclient.links import may_open
 from qtclient.theme.look import Look
 from qtclient.widgets.link_dialog import LinkDialog
 from qtclient.widgets.timeline import Timeline
-from qtclient.widgets.timeline_menu import message_menu
+from qtclient.widgets.timeline_menu import Rights, message_menu
 from tests.qtclient.community import ME, NOW, Community, message
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press
@@ -145,12 +145,11 @@ def test_the_menu_reaches_code_and_spoilers_without_a_mouse(timeline: Timeline, 
     assert timeline._words_for(0) == ["copy_code"]
     menu = message_menu(
         model.entry(0),
-        mine=False,
-        may_moderate=False,
-        selected=False,
-        address="",
-        parent=timeline,
+        timeline._people,
+        Rights(),
+        emoji=[],
         more=["copy_code"],
+        parent=timeline,
     )
     assert menu is not None
     assert menu.actions()[0].text() == "Copy code"

@@ -1,6 +1,7 @@
 """The timeline: the reader's place is kept, the end is followed, text can be selected, links opened."""
 
 import itertools
+from collections.abc import Sequence
 
 import pytest
 from PyQt6.QtCore import QPoint, QPointF, Qt
@@ -11,12 +12,15 @@ from pytestqt.qtbot import QtBot
 from chatclient.core.model import Page
 from chatprotocol.rows import Message
 from qtclient.delegates.layouts import KEPT
+from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.theme.look import Look
 from qtclient.widgets.timeline import Timeline
-from qtclient.widgets.timeline_menu import message_menu
+from qtclient.widgets.timeline_menu import Rights, message_menu
 from tests.qtclient.community import ME, NOW, REFUSED, WAITING, general, long_room, message
 from tests.qtclient.hands import click, double_click, press
+
+MODERATOR = Rights(moderate=True, pin=True)
 
 
 def page(messages: list[Message], *, before: bool = False, after: bool = False) -> Page:
@@ -397,38 +401,54 @@ def test_keys_of_the_timeline(qtbot: QtBot, timeline: Timeline, model: TimelineM
     assert timeline.selected_text().count("\n\n") == 299
 
 
+def menu_words(
+    timeline: Timeline, entry: Entry, rights: Rights = MODERATOR, more: Sequence[str] = ()
+) -> list[str] | None:
+    menu = message_menu(entry, timeline._people, rights, emoji=["👍"], more=more, parent=timeline)
+    if menu is None:
+        return None
+    return [each.data() for each in menu.actions() if not each.isSeparator() and each.menu() is None]
+
+
 @pytest.mark.parametrize(
     ("mine", "moderator", "words"),
     [
-        (True, False, ["reply", "copy", "edit", "unread", "delete"]),
-        (False, False, ["reply", "copy", "unread"]),
-        (False, True, ["reply", "copy", "unread", "delete"]),
+        (True, False, ["reply", "thread", "edit", "copy", "copy_place", "unread", "delete"]),
+        (False, False, ["reply", "thread", "copy", "copy_place", "unread", "report"]),
+        (False, True, ["reply", "thread", "copy", "copy_place", "unread", "pin", "report", "delete"]),
     ],
 )
 def test_the_menu_offers_what_may_be_done(
     timeline: Timeline, model: TimelineModel, mine: bool, moderator: bool, words: list[str]
 ) -> None:
     show(timeline, model, [message(1, 1, ME if mine else 2, NOW, "x")])
-    menu = message_menu(
-        model.entry(0), mine=mine, may_moderate=moderator, selected=False, address="", parent=timeline
-    )
-    assert menu is not None
-    assert [action.data() for action in menu.actions() if not action.isSeparator()] == words
+    rights = Rights(moderate=moderator, pin=moderator)
+    assert menu_words(timeline, model.entry(0), rights) == words
 
 
 def test_the_menu_of_what_waits_and_of_what_is_gone(timeline: Timeline, model: TimelineModel) -> None:
     gone = message(1, 1, ME, NOW, "", deleted=True)
     model.show(page([gone]), [REFUSED, WAITING], me=ME)
 
-    def words(row: int) -> list[str] | None:
-        menu = message_menu(
-            model.entry(row), mine=True, may_moderate=True, selected=False, address="", parent=timeline
-        )
-        return None if menu is None else [each.data() for each in menu.actions() if not each.isSeparator()]
+    assert menu_words(timeline, model.entry(0)) is None
+    assert menu_words(timeline, model.entry(1)) == ["retry", "copy", "discard"]
+    assert menu_words(timeline, model.entry(2)) == ["copy"]
 
-    assert words(0) is None
-    assert words(1) == ["retry", "copy", "discard"]
-    assert words(2) == ["copy"]
+
+def test_the_menu_of_a_pinned_and_edited_message(timeline: Timeline, model: TimelineModel) -> None:
+    show(timeline, model, [message(1, 1, 2, NOW, "x", pinned=True, edited_at=1, thread=1)])
+    words = menu_words(timeline, model.entry(0), Rights(write=False, react=False, pin=True))
+    assert words == ["copy", "copy_place", "versions", "unread", "unpin", "report"]
+
+
+def test_a_link_and_a_selection_can_be_copied_from_the_menu(timeline: Timeline, model: TimelineModel) -> None:
+    show(timeline, model, [message(1, 1, 2, NOW, "x")])
+    press(timeline, "a", Qt.KeyboardModifier.ControlModifier)
+    more = timeline._words_for(0, "https://example.org")
+    assert more == ["copy_selection", "copy_link"]
+    words = menu_words(timeline, model.entry(0), more=more)
+    assert words is not None
+    assert words[:2] == more
 
 
 def test_what_is_cut_is_told_in_full(timeline: Timeline, model: TimelineModel) -> None:

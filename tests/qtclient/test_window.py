@@ -414,7 +414,7 @@ def test_what_is_typed_over_the_timeline_goes_into_the_box(qtbot: QtBot, opened:
 
 def test_a_refusal_is_a_sentence_above_the_box(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     facade.refuse["delete"] = HearthError(ErrorCode.FORBIDDEN, "Only moderators delete here.")
-    opened.conversation._on_action(9, "delete")
+    opened.window.chat.pane.timeline.action_asked.emit(9, "delete")
     dialog = opened.window.findChild(ConfirmDialog)
     assert dialog is not None
     click(dialog.action_button)

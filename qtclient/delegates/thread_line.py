@@ -1,0 +1,50 @@
+"""The line under a message from which a thread hangs: how many replies it has. Measured, painted and hit."""
+
+from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtGui import QFontMetricsF, QPainter
+
+from qtclient.delegates.ratio import ratio_of
+from qtclient.itemmodels.entries import Entry
+from qtclient.language import translate
+from qtclient.theme.icons import pixmap
+from qtclient.theme.look import Look
+from qtclient.theme.sizes import Sizes
+
+_SIGN_PX = 14
+
+
+def replies_text(count: int) -> str:
+    """Return how many replies there are."""
+    return translate("Timeline", "%n replies", "", count)
+
+
+def replies_of(entry: Entry) -> int:
+    """Return how many replies hang from a message."""
+    return entry.message.replies if entry.message is not None and entry.kind in ("text", "deleted") else 0
+
+
+def line_height(sizes: Sizes) -> int:
+    """Return how high the line is, what is above it included."""
+    return sizes.small_line + sizes.px(4)
+
+
+def thread_box(entry: Entry, look: Look, left: int, top: int) -> QRectF | None:
+    """Return where the line stands, from the top of its row; None for a message without replies."""
+    count = replies_of(entry)
+    if not count:
+        return None
+    sizes = look.sizes
+    words = QFontMetricsF(sizes.small_bold).horizontalAdvance(replies_text(count))
+    return QRectF(left, top + sizes.px(2), sizes.px(_SIGN_PX + 6) + words, sizes.small_line + sizes.px(2))
+
+
+def paint_thread(painter: QPainter, look: Look, entry: Entry, box: QRectF) -> None:
+    """Paint the line in a box."""
+    sizes = look.sizes
+    side = sizes.px(_SIGN_PX)
+    sign = pixmap("thread", look.colours.accent_text, side, ratio_of(painter))
+    painter.drawPixmap(QPointF(box.left(), box.center().y() - side / 2), sign)
+    painter.setFont(sizes.small_bold)
+    painter.setPen(look.colour("accent_text"))
+    words = box.adjusted(sizes.px(_SIGN_PX + 6), 0, sizes.px(4), 0)
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, replies_text(replies_of(entry)))

@@ -1,0 +1,124 @@
+"""What is done with a message besides answering it: react, pin, report, delete, see what it said before."""
+
+from functools import partial
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QWidget
+
+from chatprotocol.requests import Version
+from chatprotocol.rows import Message
+from qtclient.bridge import Bridge
+from qtclient.facade import Facade
+from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.language import translate
+from qtclient.picking import Picking
+from qtclient.theme.look import Look
+from qtclient.widgets.message_dialogs import ReportDialog, VersionsDialog
+from qtclient.widgets.room_dialogs import ConfirmDialog
+from qtclient.widgets.timeline import Timeline
+
+
+class MessageActions(QObject):
+    """Carries out what a timeline offers with its messages; opens dialogs, asks the engine."""
+
+    link_wanted = pyqtSignal(int, int)
+    """A room, and the number of a message to which a link is wanted."""
+    notice = pyqtSignal(str)
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        model: TimelineModel,
+        timeline: Timeline,
+        picking: Picking,
+        look: Look,
+        window: QWidget,
+    ) -> None:
+        super().__init__(timeline)
+        self._bridge = bridge
+        self._model = model
+        self._timeline = timeline
+        self._picking = picking
+        self._look = look
+        self._window = window
+        self._intents = {
+            "pin": self._pin,
+            "unpin": self._unpin,
+            "report": self._report,
+            "versions": self._show_versions,
+            "delete": self._confirm_deletion,
+            "copy_place": self._want_link,
+            "react": self._pick,
+        }
+        timeline.action_asked.connect(self._on_action)
+
+    def _on_action(self, identity: object, action: str) -> None:
+        word, _, emoji = action.partition(" ")
+        row = self._model.row_of(identity) if isinstance(identity, int) else None
+        message = None if row is None else self._model.entry(row).message
+        if message is None or word not in self._intents:
+            return
+        if emoji:
+            self.toggle(message.room, message.number, emoji)
+        else:
+            self._intents[word](message)
+
+    # ---- reactions ----
+
+    def toggle(self, room: int, number: int, emoji: str) -> None:
+        """Add a reaction of mine, or take it back where it is there."""
+        row = self._model.row_of(number)
+        message = self._model.entry(row).message if row is not None and self._model.room == room else None
+        if message is not None:
+            on = self._model.me not in message.reactions.get(emoji, ())
+            if on:
+                self._picking.emojis.use(emoji)
+            self._bridge.ask(Facade.react, room, number, emoji, on)
+
+    def _pick(self, message: Message) -> None:
+        at = self._timeline.place_of(message.number)
+        self._picking.pick(at, partial(self.toggle, message.room, message.number), back_to=self._timeline)
+
+    # ---- pins ----
+
+    def _pin(self, message: Message) -> None:
+        self._bridge.ask(Facade.pin, message.room, message.number, True)
+
+    def _unpin(self, message: Message) -> None:
+        self._bridge.ask(Facade.pin, message.room, message.number, False)
+
+    # ---- dialogs ----
+
+    def _report(self, message: Message) -> None:
+        dialog = ReportDialog(self._look, self._window)
+        self._reporting = dialog
+        dialog.reason_asked.connect(partial(self._send_report, message))
+        dialog.open()
+
+    def _send_report(self, message: Message, reason: str) -> None:
+        asked = self._bridge.ask(Facade.report, message.room, message.number, reason)
+        asked.then(self._on_reported).refused(self._reporting.show_refusal)
+
+    def _on_reported(self, _answer: None) -> None:
+        self._reporting.done_with()
+        self.notice.emit(translate("Report", "Thank you. The message has been reported."))
+
+    def _show_versions(self, message: Message) -> None:
+        self._bridge.ask(Facade.edits, message.room, message.number).then(self._on_versions)
+
+    def _on_versions(self, versions: tuple[Version, ...]) -> None:
+        VersionsDialog(versions, self._look, self._window).open()
+
+    def _confirm_deletion(self, message: Message) -> None:
+        dialog = ConfirmDialog(
+            translate("RoomActions", "Delete this message?"),
+            translate("RoomActions", "It disappears for everybody. This cannot be taken back."),
+            translate("RoomActions", "Delete"),
+            self._look,
+            self._window,
+        )
+        dialog.confirmed.connect(partial(self._bridge.ask, Facade.delete, message.room, message.number))
+        dialog.open()
+
+    def _want_link(self, message: Message) -> None:
+        self.link_wanted.emit(message.room, message.number)

@@ -1,0 +1,42 @@
+"""The one emoji picker of a window: made when it is first wanted, opened for whoever asks."""
+
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, QRect
+from PyQt6.QtWidgets import QWidget
+
+from qtclient.itemmodels.emojis import Emojis
+from qtclient.theme.look import Look
+from qtclient.widgets.emoji_picker import EmojiPicker
+
+
+class Picking(QObject):
+    """Hands what was picked to whoever asked last."""
+
+    def __init__(self, emojis: Emojis, look: Look, window: QWidget) -> None:
+        super().__init__(window)
+        self.emojis = emojis
+        self._look = look
+        self._window = window
+        self._picker: EmojiPicker | None = None
+        self._then: Callable[[str], object] | None = None
+        self._back_to: QWidget | None = None
+
+    def pick(self, at: QRect, then: Callable[[str], object], *, back_to: QWidget) -> None:
+        """Open the picker beside a place of the screen; the focus goes back to `back_to`."""
+        self._then, self._back_to = then, back_to
+        self.emojis.want()
+        if self._picker is None:
+            self._picker = EmojiPicker(self.emojis, self._look, self._window)
+            self._picker.picked.connect(self._on_picked)
+            self._picker.closed.connect(self._on_closed)
+        self._picker.open_beside(at)
+
+    def _on_picked(self, emoji: str) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then(emoji)
+
+    def _on_closed(self) -> None:
+        if self._back_to is not None:
+            self._back_to.setFocus()
