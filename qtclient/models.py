@@ -6,21 +6,26 @@ from datetime import date
 
 from PyQt6.QtCore import QObject
 
+from qtclient.itemmodels.found import FoundModel
 from qtclient.itemmodels.members import MembersModel
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.switcher import SwitcherModel
+from qtclient.itemmodels.thread import ThreadModel
 from qtclient.itemmodels.timeline import TimelineModel
 
 
 @dataclass(frozen=True)
 class Models:
-    """Everybody, the rooms of mine, the members and messages of the open one, and where one can go."""
+    """Everybody, the rooms of mine, the members and messages of the open one, what stands beside it, where one can go."""
 
     people: People
     rooms: RoomsModel
     members: MembersModel
     timeline: TimelineModel
+    thread: ThreadModel
+    pins: FoundModel
+    hits: FoundModel
     switcher: SwitcherModel
     today: Callable[[], date]
 
@@ -34,6 +39,9 @@ class Models:
             rooms=rooms,
             members=MembersModel(people, parent),
             timeline=TimelineModel(parent=parent),
+            thread=ThreadModel(parent=parent),
+            pins=FoundModel(people, parent),
+            hits=FoundModel(people, parent),
             switcher=SwitcherModel(rooms, people, parent),
             today=today,
         )
