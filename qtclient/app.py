@@ -17,9 +17,11 @@ from qtclient.door import Door
 from qtclient.entrance import Entrance
 from qtclient.facade import Facade
 from qtclient.frame import Frame, error_text
+from qtclient.mine import Mine
 from qtclient.mirror import Mirror
 from qtclient.models import Models
 from qtclient.moments import today
+from qtclient.profile_cards import ProfileCards
 from qtclient.room_actions import RoomActions
 from qtclient.settings import Settings
 from qtclient.side import Side
@@ -62,6 +64,8 @@ class App(QObject):
             self.look,
             settings,
         )
+        self.mine = Mine(self.bridge)
+        self.cards = ProfileCards(self.bridge, models, self.mine, self.look, self.window)
         self.actions = RoomActions(self.bridge, models, self.look, self.window)
         self.entrance = Entrance(door, self.bridge, self.window.sign_in, self.look, self.window)
         self._connect_program(unhandled)
@@ -105,6 +109,7 @@ class App(QObject):
         window.sign_out_asked.connect(self._sign_out)
         window.quit_asked.connect(window.close)
         chat.sidebar.switcher_asked.connect(self.frame.open_switcher)
+        chat.sidebar.me.asked.connect(self.cards.show_me)
         chat.sidebar.menu_asked.connect(self.frame.show_menu)
         chat.sidebar.rooms.room_chosen.connect(self.conversation.open)
         chat.sidebar.rooms.add_asked.connect(self.actions.add)
@@ -120,12 +125,16 @@ class App(QObject):
         pane.timeline.link_opened.connect(open_link)
         chat.side.thread_panel.timeline.link_opened.connect(open_link)
         chat.side.members.invite_asked.connect(self._invite)
-        chat.side.members.list.person_chosen.connect(self.actions.write_to)
+        chat.side.members.list.person_chosen.connect(self.cards.show)
         chat.side.members.list.person_menu_asked.connect(self._show_member_menu)
         self.conversation.opened.connect(self.frame.on_opened)
         self.conversation.opened.connect(self.side.on_opened)
         self.conversation.opened.connect(chat.sidebar.rooms.show_room)
         self.conversation.deletion_asked.connect(self.actions.confirm_deletion)
+        for timeline in (pane.timeline, chat.side.thread_panel.timeline):
+            timeline.person_asked.connect(self.cards.show)
+        self.cards.write_asked.connect(self.actions.write_to)
+        self.actions.profile_wanted.connect(self.cards.show)
         self.actions.room_ready.connect(self.mirror.open_when_there)
         self.actions.members_wanted.connect(self.side.want_members)
 

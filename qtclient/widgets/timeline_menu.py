@@ -10,7 +10,16 @@ from qtclient.itemmodels.entries import Entry
 from qtclient.language import translate
 
 MessageAction = Literal[
-    "reply", "copy", "copy_selection", "copy_link", "edit", "delete", "retry", "discard", "unread"
+    "reply",
+    "copy",
+    "copy_selection",
+    "copy_link",
+    "edit",
+    "delete",
+    "retry",
+    "discard",
+    "unread",
+    "profile",
 ]
 
 
@@ -65,6 +74,8 @@ def _words(entry: Entry, *, mine: bool, may_moderate: bool) -> list[str]:
     if mine:
         words.append("edit")
     words.append("unread")
+    if not mine:
+        words.append("profile")
     if mine or may_moderate:
         words.append("delete")
     return words
@@ -81,4 +92,5 @@ def _text(word: str) -> str:
         "retry": translate("MessageMenu", "Try again"),
         "discard": translate("MessageMenu", "Discard"),
         "unread": translate("MessageMenu", "Mark unread from here"),
+        "profile": translate("MessageMenu", "Profile of the author"),
     }[word]

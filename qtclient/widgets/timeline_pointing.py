@@ -7,7 +7,7 @@ from PyQt6.QtCore import QEvent, QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QHelpEvent, QMouseEvent
 from PyQt6.QtWidgets import QApplication, QToolTip, QWidget
 
-from qtclient.delegates.message_layout import from_utf16
+from qtclient.delegates.message_layout import Laid, from_utf16
 from qtclient.delegates.refusal import refusal
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
@@ -30,6 +30,7 @@ class PointedTimeline(TimelineView):
     """The identity of a message (its number, or the key of what waits), and a `MessageAction`."""
     link_opened = pyqtSignal(str)
     quote_asked = pyqtSignal(int)
+    person_asked = pyqtSignal(int)
     hovered = pyqtSignal()
     """Another row, or none, is pointed at."""
 
@@ -160,10 +161,22 @@ class PointedTimeline(TimelineView):
             self.link_opened.emit(link[1].address)
         elif action:
             self._act(entry.identity, action)
+        elif self._is_on_author(entry, laid, inside):
+            self.person_asked.emit(entry.author)
         elif laid.quote_y >= 0 and laid.quote_y <= inside.y() < laid.body_y:
             origin = entry.message or entry.pending
             if origin is not None and origin.reply_to:
                 self.quote_asked.emit(origin.reply_to)
+
+    def _is_on_author(self, entry: Entry, laid: Laid, inside: QPoint) -> bool:
+        """Tell whether a point of a row is on the picture or the name of who wrote it."""
+        columns, sizes = self._layouts.columns, self._look.sizes
+        if laid.head_y < 0 or inside.y() < laid.head_y:
+            return False
+        name = columns.text <= inside.x() < columns.text + self._painter.name_width(entry)
+        picture = columns.margin <= inside.x() < columns.margin + columns.avatar
+        below = laid.head_y + (columns.avatar + sizes.px(2) if picture else sizes.line)
+        return (name or picture) and inside.y() < below
 
     def _select_to(self, point: QPoint) -> None:
         row, _ = self._hit(point)
@@ -188,8 +201,11 @@ class PointedTimeline(TimelineView):
             self._layouts.columns,
             point - QPoint(0, self.row_top(row)),
         )
+        on_author = row is not None and self._is_on_author(
+            self._model.entry(row), self.laid(row), point - QPoint(0, self.row_top(row))
+        )
         shape = Qt.CursorShape.ArrowCursor
-        if link is not None or on_action:
+        if link is not None or on_action or on_author:
             shape = Qt.CursorShape.PointingHandCursor
         elif self._hit(point)[1]:
             shape = Qt.CursorShape.IBeamCursor

@@ -89,7 +89,7 @@ def test_the_window_shows_what_the_cache_holds_before_any_network(
     assert app.window.in_chat
     assert app.models.rooms.rowCount() == 11
     assert app.window.chat.sidebar._server.text() == "Lindenhof"
-    assert app.window.chat.sidebar._state.text() == "Offline"
+    assert app.window.chat.sidebar.me.state.text() == "Offline"
 
 
 def test_the_title_names_the_room_and_what_is_unread(qtbot: QtBot, opened: App) -> None:
@@ -686,7 +686,7 @@ def test_members_do_not_rename_and_nobody_leaves_a_direct_room(opened: App) -> N
     assert "settings" not in words
     assert "leave" in words
     words = [action.data() for action in open_menu(opened, 5).actions() if not action.isSeparator()]
-    assert words == ["members"]
+    assert words == ["profile", "members"]
 
 
 def test_a_room_is_marked_as_read_from_its_menu(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
@@ -760,7 +760,7 @@ def test_where_signing_in_helps_a_button_offers_it(qtbot: QtBot, opened: App, fa
         )
     )
     qtbot.waitUntil(lambda: line.words() == "This device was signed out.")
-    assert opened.window.chat.sidebar._state.text() == "Not connected"
+    assert opened.window.chat.sidebar.me.state.text() == "Not connected"
     click(line._sign_in)
     form = opened.window.sign_in.form
     assert form.isVisible()
