@@ -24,6 +24,7 @@ from qtclient.moments import today
 from qtclient.profile_cards import ProfileCards
 from qtclient.room_actions import RoomActions
 from qtclient.settings import Settings
+from qtclient.settings_actions import SettingsActions
 from qtclient.side import Side
 from qtclient.theme.look import Look
 from qtclient.unhandled import Unhandled
@@ -66,6 +67,9 @@ class App(QObject):
         )
         self.mine = Mine(self.bridge)
         self.cards = ProfileCards(self.bridge, models, self.mine, self.look, self.window)
+        self.adjusting = SettingsActions(
+            self.bridge, models, self.mine, self.frame, self.look, settings, self.window
+        )
         self.actions = RoomActions(self.bridge, models, self.look, self.window)
         self.entrance = Entrance(door, self.bridge, self.window.sign_in, self.look, self.window)
         self._connect_program(unhandled)
@@ -157,6 +161,8 @@ class App(QObject):
             "pins": partial(side.toggle_by_key, "pins"),
             "new_room": self.actions.make_room,
             "new_direct": self.actions.choose_people,
+            "settings": self.adjusting.show,
+            "shortcuts": self.adjusting.show_sheet,
             "quit": self.window.quit_asked.emit,
         }
 

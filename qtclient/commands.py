@@ -46,6 +46,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="reply_up", group="write", keys=("Ctrl+Up",), fixed=True),
     Command(name="reply_down", group="write", keys=("Ctrl+Down",), fixed=True),
     Command(name="cancel", group="write", keys=("Esc",), fixed=True),
+    Command(name="settings", group="program", keys=("Ctrl+,",)),
+    Command(name="shortcuts", group="program", keys=("Ctrl+/",)),
     Command(name="quit", group="program", keys=("Ctrl+Q",)),
 )
 _BY_NAME = {command.name: command for command in COMMANDS}
@@ -75,6 +77,8 @@ def label(name: str) -> str:
         "reply_up": translate("Commands", "Reply to the message above"),
         "reply_down": translate("Commands", "Reply to the message below"),
         "cancel": translate("Commands", "Cancel; mark everything read"),
+        "settings": translate("Commands", "Settings"),
+        "shortcuts": translate("Commands", "Keyboard shortcuts"),
         "quit": translate("Commands", "Quit"),
     }[name]
 

@@ -104,31 +104,35 @@ class Frame(QObject):
 
     def show_menu(self, at: QPoint) -> None:
         """Show the program's menu."""
-        menu = ProgramMenu(self._look, self._settings.language, self._window)
+        menu = ProgramMenu(self._look, self._settings.language, self._window.keymap, self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.scheme_chosen.connect(self._choose_scheme)
-        menu.scale_chosen.connect(self._choose_scale)
-        menu.compact_chosen.connect(self._choose_compact)
-        menu.language_chosen.connect(self._choose_language)
+        menu.scheme_chosen.connect(self.choose_scheme)
+        menu.scale_chosen.connect(self.choose_scale)
+        menu.compact_chosen.connect(self.choose_compact)
+        menu.language_chosen.connect(self.choose_language)
         menu.servers_asked.connect(self._window.servers_asked)
         menu.sign_out_asked.connect(self._window.sign_out_asked)
-        menu.quit_asked.connect(self._window.quit_asked)
+        menu.command_asked.connect(self._window.command_asked)
         menu.show_above(at)
 
-    def _choose_scheme(self, scheme: Scheme) -> None:
+    def choose_scheme(self, scheme: Scheme) -> None:
+        """Show other colours."""
         self._settings.scheme = scheme
         self._look.choose(scheme=scheme)
 
-    def _choose_scale(self, percent: int) -> None:
+    def choose_scale(self, percent: int) -> None:
+        """Show text in another size."""
         self._settings.scale = percent
         self._look.choose(scale=percent)
         self.show_notice(translate("Frame", "Some sizes change when the program is started again."))
 
-    def _choose_compact(self, compact: bool) -> None:
+    def choose_compact(self, compact: bool) -> None:
+        """Let rows stand close together, or not."""
         self._settings.compact = compact
         self._look.choose(compact=compact)
 
-    def _choose_language(self, language: str) -> None:
+    def choose_language(self, language: str) -> None:
+        """Speak another language from the next start on."""
         self._settings.language = language
         self.show_notice(translate("Frame", "The language changes when the program is started again."))
 
