@@ -113,7 +113,7 @@ class App(QObject):
         window.sign_out_asked.connect(self._sign_out)
         window.quit_asked.connect(window.close)
         chat.sidebar.switcher_asked.connect(self.frame.open_switcher)
-        chat.sidebar.me.asked.connect(self.cards.show_me)
+        chat.sidebar.me.clicked.connect(self.cards.show_me)
         chat.sidebar.menu_asked.connect(self.frame.show_menu)
         chat.sidebar.rooms.room_chosen.connect(self.conversation.open)
         chat.sidebar.rooms.add_asked.connect(self.actions.add)

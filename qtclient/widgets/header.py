@@ -24,20 +24,18 @@ class Header(QWidget):
         self._sign = Sign(look)
         self._title = CutLabel(look, "title")
         self._topic = CutLabel(look, "small", "secondary")
-        self.search_button = IconButton(
-            look, "search", translate("Header", "Search in this room"), keys="Ctrl+F", side=34
-        )
+        self.search_button = IconButton(look, "search", translate("Header", "Search in this room"), side=34)
         self.pins_button = IconButton(look, "pin", translate("Header", "Pinned messages"), side=34)
-        self.members_button = IconButton(look, "people", translate("Header", "Members"), keys="F9", side=34)
+        self.members_button = IconButton(look, "people", translate("Header", "Members"), side=34)
         self.menu_button = IconButton(look, "more", translate("Header", "Room menu"), side=34)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._panels = {
+        self.panel_buttons = {
             "search": self.search_button,
             "pins": self.pins_button,
             "members": self.members_button,
         }
         self._lay_out()
-        for panel, button in self._panels.items():
+        for panel, button in self.panel_buttons.items():
             button.setCheckable(True)
             button.clicked.connect(partial(self._on_panel, panel))
         self.menu_button.clicked.connect(self._on_menu)
@@ -59,7 +57,7 @@ class Header(QWidget):
         line.setContentsMargins(px(20), 0, px(14), 1)
         line.setSpacing(px(4))
         line.addLayout(words, 1)
-        for button in (*self._panels.values(), self.menu_button):
+        for button in (*self.panel_buttons.values(), self.menu_button):
             line.addWidget(button)
 
     def sizeHint(self) -> QSize:
@@ -71,16 +69,18 @@ class Header(QWidget):
         self._title.set_text(title)
         self._topic.set_text(topic)
         self._topic.setVisible(bool(topic))
-        for button in (*self._panels.values(), self.menu_button):
+        for button in (*self.panel_buttons.values(), self.menu_button):
             button.setVisible(bool(title))
 
     def set_panel(self, panel: str | None) -> None:
         """Show which panel is there."""
-        for name, button in self._panels.items():
+        for name, button in self.panel_buttons.items():
             button.setChecked(name == panel)
 
     def _on_panel(self, panel: str) -> None:
-        self._panels[panel].setChecked(not self._panels[panel].isChecked())  # until it is there, or gone
+        self.panel_buttons[panel].setChecked(
+            not self.panel_buttons[panel].isChecked()
+        )  # until it is there, or gone
         self.panel_asked.emit(panel)
 
     def _on_menu(self) -> None:

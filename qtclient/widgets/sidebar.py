@@ -1,8 +1,8 @@
 """The left side: the server, the rooms and people of mine, me."""
 
 from PyQt6.QtCore import QAbstractItemModel, QPoint, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from qtclient.language import translate
 from qtclient.plain import isolated
@@ -13,13 +13,12 @@ from qtclient.widgets.portrait import Portrait
 from qtclient.widgets.surfaces import Ground
 
 
-class Me(Ground):
+class Me(QAbstractButton):
     """Who I am here and how I stand with the server; a press shows more of me."""
 
-    asked = pyqtSignal()
-
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(look, "sidebar", parent)
+        super().__init__(parent)
+        self._look = look
         px = look.sizes.px
         self.portrait = Portrait(look, 32, "sidebar")
         self.name = CutLabel(look, "bold")
@@ -46,31 +45,17 @@ class Me(Ground):
         self.setAccessibleName(translate("Sidebar", "Your profile: {name}").format(name=isolated(name)))
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.asked.emit()
+        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
         else:
             super().keyPressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
-        if event is not None and self.rect().contains(event.position().toPoint()):
-            self.asked.emit()
-
-    def focusInEvent(self, event: QFocusEvent | None) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent | None) -> None:
-        super().focusOutEvent(event)
-        self.update()
-
     def paintEvent(self, event: QPaintEvent | None) -> None:
-        super().paintEvent(event)
-        if self.hasFocus():
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(self._look.colour("accent"))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-            painter.end()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._look.colour("accent" if self.hasFocus() else "sidebar"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
+        painter.end()
 
 
 class Sidebar(Ground):
@@ -85,7 +70,7 @@ class Sidebar(Ground):
         self.me = Me(look)
         self.rooms = RoomList(rooms, look, translate("Sidebar", "Rooms and people"))
         self.switcher_button = IconButton(
-            look, "search", translate("Sidebar", "Go to a room or person"), keys="Ctrl+K", side=34
+            look, "search", translate("Sidebar", "Go to a room or person"), side=34
         )
         self.menu_button = IconButton(look, "chevron", translate("Sidebar", "Program menu"), side=34)
         self._lay_out(look)

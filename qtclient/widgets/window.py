@@ -64,6 +64,12 @@ class ChatPage(QWidget):
         self.side.show_panel(panel)
         self.pane.header.set_panel(panel)
 
+    def show_keys(self, keymap: Keymap) -> None:
+        """Say on the buttons which keys do the same."""
+        self.sidebar.switcher_button.show_keys(keymap.shown("switcher"))
+        for panel, button in self.pane.header.panel_buttons.items():
+            button.show_keys(keymap.shown(panel))
+
     def set_window_keys(self, keys: list[QKeySequence]) -> None:
         """Say which keys are the window's, whatever is typed into."""
         for box in (self.pane.composer.box, self.side.thread_panel.composer.box):
@@ -129,6 +135,7 @@ class Window(QStackedWidget):
 
     def _tell_keys(self) -> None:
         self.chat.set_window_keys(self._shortcuts.sequences())
+        self.chat.show_keys(self.keymap)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)

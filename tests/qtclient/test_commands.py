@@ -69,6 +69,7 @@ def test_keys_call_their_command_from_now_on(qtbot: QtBot, opened: App) -> None:
     assert opened.window.chat.panel is None
     key(qtbot, opened, Qt.Key.Key_M, CONTROL)
     assert opened.window.chat.panel == "members"
+    assert opened.window.chat.pane.header.members_button.toolTip() == "Members (Ctrl+M)"
 
 
 def test_of_two_commands_with_the_same_keys_the_first_is_called(qtbot: QtBot, opened: App) -> None:
