@@ -1,4 +1,4 @@
-"""What is being written in the open room: the draft, a reply's target, a message being edited, who is told."""
+"""What is being written in the open room or thread: the draft, a reply's target, a message being edited, who is told."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -13,6 +13,7 @@ from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.language import translate
 from qtclient.plain import isolated
 from qtclient.widgets.room_pane import RoomPane
+from qtclient.widgets.thread_panel import ThreadPanel
 from qtclient.widgets.timers import single_shot
 
 _SAVE_MS = 600
@@ -31,7 +32,7 @@ class Writing(QObject):
         bridge: Bridge,
         people: People,
         model: TimelineModel,
-        pane: RoomPane,
+        pane: RoomPane | ThreadPanel,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__(pane)
@@ -41,7 +42,7 @@ class Writing(QObject):
         self._composer = pane.composer
         self._timeline = pane.timeline
         self._clock = clock
-        self._room = 0
+        self._room = self._thread = 0
         self._draft = ""
         self._saved = ""
         self._reply: int | None = None
@@ -57,11 +58,12 @@ class Writing(QObject):
         composer.reply_step_asked.connect(self._on_reply_step)
         self._timeline.text_typed.connect(composer.type_on)
 
-    def open(self, room: int, title: str, closed: str) -> None:
-        """Write to another room from now on; what was written so far is kept."""
+    def open(self, room: int, title: str, closed: str, *, thread: int = 0) -> None:
+        """Write to another room, or to a thread of it, from now on; what was written so far is kept."""
         self.save()
         self._stop_typing()
-        self._room, self._reply, self._editing = room, None, None
+        self._room, self._thread = room, thread
+        self._reply = self._editing = None
         self._draft = self._saved = ""
         self._composer.set_text("")
         self._composer.show_note("", "")
@@ -82,7 +84,7 @@ class Writing(QObject):
         self._save_soon.stop()
         if self._room and self._draft != self._saved:
             self._saved = self._draft
-            self._bridge.ask(Facade.save_draft, self._room, self._draft)
+            self._bridge.ask(Facade.save_draft, self._room, self._draft, thread=self._thread)
 
     # ---- reply and edit ----
 
@@ -137,7 +139,7 @@ class Writing(QObject):
             self._send_edit(self._editing, text)
             return
         reply, self._reply = self._reply, None
-        self._bridge.ask(Facade.post, self._room, text, reply_to=reply)
+        self._bridge.ask(Facade.post, self._room, text, reply, self._thread or None)
         self._telling = False
         self._composer.set_text("")
         self._composer.show_note("", "")

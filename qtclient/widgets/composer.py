@@ -42,9 +42,10 @@ class Composer(QWidget):
     cancel_asked = pyqtSignal()
     reply_step_asked = pyqtSignal(int)
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None, *, invitation: str = "") -> None:
         super().__init__(parent)
         self._look = look
+        self._invitation = invitation
         self._limit_bytes = 16 * 1024
         self._silent = False
         self._room: tuple[str, str] | None = None
@@ -114,7 +115,8 @@ class Composer(QWidget):
         if (title, closed) == self._room:
             return
         self._room = title, closed
-        text = translate("Composer", "Message {room}").format(room=isolated(title)) if title else ""
+        invitation = self._invitation or translate("Composer", "Message {room}")
+        text = invitation.format(room=isolated(title)) if title else ""
         self.box.setPlaceholderText(closed or text)
         self.box.setAccessibleName(text or translate("Composer", "Message"))
         self.box.setReadOnly(bool(closed))

@@ -22,6 +22,7 @@ MessageAction = Literal[
     "retry",
     "discard",
     "unread",
+    "profile",
 ]
 
 
@@ -83,6 +84,8 @@ def _words(entry: Entry, *, mine: bool, may_moderate: bool) -> list[str]:
     if mine:
         words.append("edit")
     words.append("unread")
+    if not mine:
+        words.append("profile")
     if mine or may_moderate:
         words.append("delete")
     return words
@@ -101,4 +104,5 @@ def _text(word: str) -> str:
         "retry": translate("MessageMenu", "Try again"),
         "discard": translate("MessageMenu", "Discard"),
         "unread": translate("MessageMenu", "Mark unread from here"),
+        "profile": translate("MessageMenu", "Profile of the author"),
     }[word]

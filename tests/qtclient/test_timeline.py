@@ -401,8 +401,8 @@ def test_keys_of_the_timeline(qtbot: QtBot, timeline: Timeline, model: TimelineM
     ("mine", "moderator", "words"),
     [
         (True, False, ["reply", "copy", "edit", "unread", "delete"]),
-        (False, False, ["reply", "copy", "unread"]),
-        (False, True, ["reply", "copy", "unread", "delete"]),
+        (False, False, ["reply", "copy", "unread", "profile"]),
+        (False, True, ["reply", "copy", "unread", "profile", "delete"]),
     ],
 )
 def test_the_menu_offers_what_may_be_done(
