@@ -17,7 +17,7 @@ from chatclient.changes import Reset
 from chatclient.clock import Clock
 from chatclient.composing import Composer
 from chatclient.core.backoff import Backoff
-from chatclient.core.model import Connection, Draft, Page, Panel, Pending, Snapshot
+from chatclient.core.model import Connection, Draft, Found, Page, Panel, Pending, Snapshot
 from chatclient.desk import Callback, Desk
 from chatclient.engine import Engine
 from chatclient.panels import Panels
@@ -32,6 +32,7 @@ from chatprotocol.requests import (
     Edit,
     Edits,
     History,
+    Hits,
     Pin,
     Pins,
     React,
@@ -44,6 +45,7 @@ from chatprotocol.requests import (
     RoomRemove,
     RoomSetRole,
     RoomUpdate,
+    Search,
     SetBlock,
     SetPreference,
     Thread,
@@ -288,6 +290,14 @@ class Client:
         ask = reading.checked(Pins(room=room, before=before, limit=limit))
         with self._mending() as opened:
             return await opened.panels.pins(ask)
+
+    async def search(self, query: str, room: int | None = None, cursor: str | None = None) -> Found:
+        """Return messages that a query finds, in one room or in all, newest first; `cursor` is a page's `next`.
+
+        Raises `bad_request` with a plain hint where the query cannot be read.
+        """
+        answer: Hits = await self._open.engine.ask(Search(query=query, room=room, cursor=cursor))
+        return Found(hits=tuple(answer.hits), next=answer.next)
 
     async def members(self, room: int) -> tuple[Member, ...]:
         """Everybody who is or was in a room, by ascending user id."""

@@ -1,6 +1,7 @@
 """Wires the program together; holds what lives as long as it. Nothing is decided here but who hears whom."""
 
 from collections.abc import Callable
+from functools import partial
 from time import time
 
 from PyQt6.QtCore import QObject, QPoint, QRect, QUrl
@@ -10,6 +11,7 @@ from PyQt6.QtWidgets import QApplication
 from chatclient.profiles import Profile
 from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge, Opener
+from qtclient.commands import Keymap
 from qtclient.conversation import Conversation
 from qtclient.door import Door
 from qtclient.emoji_keeping import EmojiKeeping
@@ -19,6 +21,7 @@ from qtclient.frame import Frame, error_text
 from qtclient.itemmodels.markups import Markups
 from qtclient.message_actions import MessageActions
 from qtclient.message_links import message_link
+from qtclient.mine import Mine
 from qtclient.mirror import Mirror
 from qtclient.models import Models
 from qtclient.moments import today
@@ -26,8 +29,11 @@ from qtclient.notifications.freedesktop import DesktopNotifications
 from qtclient.notifications.notifier import Notifier
 from qtclient.notifications.tray import Tray
 from qtclient.picking import Picking
+from qtclient.profile_cards import ProfileCards
 from qtclient.room_actions import RoomActions
 from qtclient.settings import Settings
+from qtclient.settings_actions import SettingsActions
+from qtclient.side import Side
 from qtclient.staying import Staying
 from qtclient.theme.look import Look
 from qtclient.unhandled import Unhandled
@@ -60,12 +66,21 @@ class App(QObject):
         self.look = Look(application, settings.scheme, settings.scale, compact=settings.compact)
         self.bridge = Bridge(opener, self)
         self.models = models = Models.make(self, today, now_ms, Markups(self.bridge.run, self))
-        self.window = Window(ChatPage(models, self.look), self.look)
+        self.window = Window(ChatPage(models, self.look), self.look, Keymap(settings, self))
         self.conversation = Conversation(self.bridge, models, self.window.chat.pane, self._is_watched)
+        self.side = Side(self.bridge, models, self.conversation, self.window.chat)
         self.mirror = Mirror(self.bridge, models, self.conversation, self.window, settings)
         self.frame = Frame(
-            self.bridge, models, self.conversation, self.mirror, self.window, self.look, settings
+            self.bridge,
+            models,
+            self.conversation,
+            self.mirror,
+            self.window,
+            self.look,
+            settings,
         )
+        self.mine = Mine(self.bridge)
+        self.cards = ProfileCards(self.bridge, models, self.mine, self.look, self.window)
         self.actions = RoomActions(self.bridge, models, self.look, self.window, now_ms)
         self.picking = Picking(models.emojis, self.look, self.window)
         self.message_actions = MessageActions(
@@ -76,7 +91,11 @@ class App(QObject):
         tray = Tray(self.look, self.window)
         self.staying = Staying(application, self.window, tray, settings)
         self.notifier = Notifier(self.bridge, models, DesktopNotifications(), tray, now_ms, self.window)
+        self.adjusting = SettingsActions(
+            self.bridge, models, self.mine, self.notifier, self.frame, self.look, self.window
+        )
         self._connect_program(unhandled)
+        self._commands = self._make_commands()
         self._connect_notifier()
         self._connect_window()
         self._connect_room()
@@ -92,6 +111,7 @@ class App(QObject):
     def stop(self) -> None:
         """Keep what was typed and where the window stands, then end the engine."""
         self.conversation.keep()
+        self.side.keep()
         self.frame.remember()
         self.notifier.end()
         self.bridge.stop()
@@ -105,6 +125,7 @@ class App(QObject):
         self.entrance.notice.connect(self.frame.show_notice)
         self.mirror.rooms_told.connect(self.frame.show_counts)
         self.mirror.rooms_told.connect(self.conversation.refresh)
+        self.mirror.rooms_told.connect(self.side.refresh)
         unhandled.shown.connect(self._on_unhandled)
 
     def _connect_notifier(self) -> None:
@@ -122,16 +143,11 @@ class App(QObject):
         window.closing.connect(self.frame.remember)
         window.watched.connect(self.conversation.see)
         window.watched.connect(self._on_watched)
-        window.switcher_asked.connect(self.frame.open_switcher)
-        window.members_asked.connect(self.frame.toggle_members)
-        window.end_asked.connect(self.conversation.to_latest)
-        window.room_step_asked.connect(self.frame.step_room)
-        window.pane_step_asked.connect(self.frame.step_pane)
-        window.new_room_asked.connect(self.actions.make_room)
-        window.new_direct_asked.connect(self.actions.choose_people)
+        window.command_asked.connect(self._on_command)
         window.servers_asked.connect(self._show_servers)
         window.sign_out_asked.connect(self._sign_out)
         chat.sidebar.switcher_asked.connect(self.frame.open_switcher)
+        chat.sidebar.me.clicked.connect(self.cards.show_me)
         chat.sidebar.menu_asked.connect(self.frame.show_menu)
         chat.sidebar.rooms.room_chosen.connect(self.conversation.open)
         chat.sidebar.rooms.add_asked.connect(self.actions.add)
@@ -141,26 +157,57 @@ class App(QObject):
 
     def _connect_room(self) -> None:
         chat, pane = self.window.chat, self.window.chat.pane
-        pane.header.members_toggled.connect(self.frame.show_members)
         pane.header.menu_asked.connect(self._show_room_menu)
         pane.connection_line.sign_in_asked.connect(self._sign_in_again)
         pane.connection_line.retry_asked.connect(self._reconnect)
-        pane.timeline.link_opened.connect(open_link)
-        pane.timeline.hidden_link_clicked.connect(self._show_link)
-        pane.timeline.room_asked.connect(self._open_named)
         pane.composer.emoji_asked.connect(self._pick_emoji)
         self.models.emojis.recents_changed.connect(self._offer_emoji)
         self._offer_emoji()
-        chat.members.close_asked.connect(self.frame.toggle_members)
-        chat.members.invite_asked.connect(self._invite)
-        chat.members.list.person_chosen.connect(self.actions.write_to)
-        chat.members.list.person_menu_asked.connect(self._show_member_menu)
+        chat.side.members.invite_asked.connect(self._invite)
+        chat.side.members.list.person_chosen.connect(self.cards.show)
+        chat.side.members.list.person_menu_asked.connect(self._show_member_menu)
         self.conversation.opened.connect(self.frame.on_opened)
+        self.conversation.opened.connect(self.side.on_opened)
         self.conversation.opened.connect(chat.sidebar.rooms.show_room)
         self.message_actions.link_wanted.connect(self._copy_link_to)
         self.message_actions.notice.connect(self.frame.show_notice)
+        for timeline in (pane.timeline, chat.side.thread_panel.timeline):
+            timeline.link_opened.connect(open_link)
+            timeline.hidden_link_clicked.connect(self._show_link)
+            timeline.room_asked.connect(self._open_named)
+            timeline.person_asked.connect(self.cards.show)
+        self.cards.write_asked.connect(self.actions.write_to)
+        self.actions.profile_wanted.connect(self.cards.show)
         self.actions.room_ready.connect(self.mirror.open_when_there)
-        self.actions.members_wanted.connect(self.frame.want_members)
+        self.actions.members_wanted.connect(self.side.want_members)
+
+    def _make_commands(self) -> dict[str, Callable[[], object]]:
+        """What each command of the table does; those of the box that is typed into are its own."""
+        frame, side = self.frame, self.side
+        return {
+            "switcher": frame.open_switcher,
+            "search": side.find_here,
+            "search_everywhere": side.find_everywhere,
+            "next_room": partial(frame.step_room, 1, False),
+            "previous_room": partial(frame.step_room, -1, False),
+            "next_unread": partial(frame.step_room, 1, True),
+            "previous_unread": partial(frame.step_room, -1, True),
+            "back": side.trail.back,
+            "latest": self.conversation.to_latest,
+            "next_pane": partial(frame.step_pane, 1),
+            "previous_pane": partial(frame.step_pane, -1),
+            "members": partial(side.toggle_by_key, "members"),
+            "pins": partial(side.toggle_by_key, "pins"),
+            "new_room": self.actions.make_room,
+            "new_direct": self.actions.choose_people,
+            "settings": self.adjusting.show,
+            "shortcuts": self.adjusting.show_sheet,
+            "quit": self.window.quit_asked.emit,
+        }
+
+    def _on_command(self, name: str) -> None:
+        if self.window.in_chat or name == "quit":
+            self._commands[name]()
 
     # ---- what needs the open room or profile ----
 
@@ -227,6 +274,7 @@ class App(QObject):
         self.bridge.ask(Facade.reconnect)
 
     def _on_entered(self, profile: Profile) -> None:
+        self.side.forget()
         self.mirror.follow(profile)
         self.bridge.open(profile).refused(self._on_open_refused)
 

@@ -2,7 +2,8 @@
 signals on the other. It is the program's only thread; nothing but this module knows that there are two.
 
 The engine says changes in its thread; they are queued, folded, and told in the window's thread. What the window asks
-runs in the engine's thread; its `Reply` is told in the window's, after what the engine said before it.
+runs in the engine's thread; its `Reply` is told in the window's, after what the engine said before it and before what
+it said after it: whoever reads a page and then hears of a message knows that the page does not hold it.
 """
 
 import asyncio
@@ -117,7 +118,8 @@ class Bridge(QObject):
         self._facade: Facade | None = None
         self._stopping = False
         self._running: set[asyncio.Task[Any]] = set()
-        self._changes: deque[Change] = deque()
+        self._changes: deque[Change | Reply[Any]] = deque()
+        """What the engine said, and between it the replies, where they belong."""
         self._pause = single_shot(self, _FRAME_MS, self._on_pause_over)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run_loop, name="engine", daemon=True)
@@ -194,7 +196,10 @@ class Bridge(QObject):
             if task is not None:
                 self._running.add(task)
                 task.add_done_callback(self._running.discard)
-            return await work(*args, **kwargs)
+            try:
+                return await work(*args, **kwargs)
+            finally:
+                self._changes.append(reply)
 
         def settled(future: Future[T]) -> None:
             if not sip.isdeleted(self):
@@ -250,14 +255,23 @@ class Bridge(QObject):
             self._pause.start()
 
     def _tell(self) -> None:
-        batch = [self._changes.popleft() for _ in range(len(self._changes))]
+        """Tell what was said before the next reply: that one is on its way."""
+        batch: list[Change] = []
+        while self._changes and isinstance(self._changes[0], Change):
+            batch.append(self._changes[0])
+            self._changes.popleft()
         for change in folded(batch):
             signal = self._signals.get(type(change))
             if signal is not None:
                 signal.emit(change)
 
     def _on_settled(self, reply: Reply[object], future: "Future[object]") -> None:
-        self._tell()  # what the engine said before it answered comes first
+        self._tell_before(reply)
         error = reply.settle(future)
         if error is not None:
             self.refused.emit(error)
+
+    def _tell_before(self, reply: Reply[object]) -> None:
+        while reply in self._changes:
+            self._tell()
+            self._changes.popleft()

@@ -121,6 +121,14 @@ class Conversation(QObject):
         """Remember where a room was left, from an earlier run of the program."""
         self._places.setdefault(room, (number, dy))
 
+    def return_to(self, room: int, place: tuple[int, int] | None) -> None:
+        """Stand again where the reader was in a room: number and distance; None for its end."""
+        if self._rooms.summary(room) is None:
+            return
+        if room != self.room:
+            self.open(room)
+        self._read_again_at(place)
+
     def place(self) -> tuple[int, int] | None:
         """Return where the reader is: number and distance; None at the end."""
         return None if self._pane.timeline.at_end else self._pane.timeline.first_in_sight()
@@ -275,7 +283,9 @@ class Conversation(QObject):
             # Nothing of it could be shown before.
             self._ask_opening(summary, None)
             return
-        place = self.place()
+        self._read_again_at(self.place())
+
+    def _read_again_at(self, place: tuple[int, int] | None) -> None:
         if place is not None:
             self._places[self.room] = place
         else:

@@ -1,16 +1,14 @@
-"""What the window's keys, menus and parts ask for, beside the open room: panes, members, look, title, what is kept."""
+"""What the window's keys, menus and parts ask for, beside the open room: panes, look, title, what is kept."""
 
 from PyQt6.QtCore import QObject, QPoint, Qt, pyqtSignal
+from PyQt6.QtWidgets import QApplication, QWidget
 
-from chatprotocol.rows import Member
 from qtclient.bridge import Bridge
 from qtclient.conversation import Conversation
-from qtclient.facade import Facade
 from qtclient.language import translate
 from qtclient.mirror import Mirror
 from qtclient.models import Models
-from qtclient.room_actions import may_invite
-from qtclient.settings import Settings
+from qtclient.settings import KEPT_PANELS, Settings
 from qtclient.theme.look import Look, Scheme
 from qtclient.widgets.program_menu import ProgramMenu
 from qtclient.widgets.timers import repeating
@@ -38,7 +36,6 @@ class Frame(QObject):
         super().__init__(window)
         self._bridge = bridge
         self._rooms = models.rooms
-        self._members = models.members
         self._conversation = conversation
         self._mirror = mirror
         self._window = window
@@ -65,49 +62,31 @@ class Frame(QObject):
     def step_pane(self, step: int) -> None:
         """Give the focus to the next pane, round the end."""
         chat = self._window.chat
-        panes = [chat.sidebar.rooms, chat.pane.timeline, chat.pane.composer.box, chat.members.list]
-        shown = [pane for pane in panes if pane.isVisible()]
-        focused = next((place for place, pane in enumerate(shown) if pane.hasFocus()), -1 if step > 0 else 0)
+        composer, side = chat.pane.composer, chat.side
+        panes: list[tuple[QWidget, QWidget]] = [
+            (chat.sidebar, chat.sidebar.rooms),
+            (chat.pane.timeline, chat.pane.timeline),
+            (composer, composer.box),
+            (side, side),
+        ]
+        shown = [pane for pane in panes if pane[0].isVisible()]
+        here = QApplication.focusWidget()
+        inside = (place for place, (pane, _) in enumerate(shown) if pane is here or pane.isAncestorOf(here))
         if shown:
-            shown[(focused + step) % len(shown)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            _, next_one = shown[(next(inside, -1 if step > 0 else 0) + step) % len(shown)]
+            if next_one is side:
+                side.take_focus(Qt.FocusReason.ShortcutFocusReason)
+            else:
+                next_one.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    # ---- members ----
-
-    def toggle_members(self) -> None:
-        """Show the members' panel, or no longer."""
-        self.show_members(not self._window.chat.members.isVisible())
-
-    def want_members(self) -> None:
-        """Show the members' panel."""
-        self.show_members(True)
-
-    def show_members(self, shown: bool) -> None:
-        """Show the members' panel, or not."""
-        self._window.chat.show_members(shown)
-        if shown:
-            self._load_members()
-
-    def _load_members(self) -> None:
-        if self._conversation.room:
-            self._bridge.ask(Facade.members, self._conversation.room).then(self._on_member_list)
-
-    def _on_member_list(self, members: tuple[Member, ...]) -> None:
-        if not members or members[0].room == self._conversation.room:
-            self._members.reset(members)
+    # ---- the open room ----
 
     def on_opened(self, room: int) -> None:
         """Show what belongs to the room that is open now; 0 for none."""
-        chat = self._window.chat
-        self._members.reset(())
         summary = self._rooms.summary(room)
         if room and self._mirror.profile is not None:
             # Now, and not only at the end: nobody says goodbye before the power goes.
             self._settings.set_room(self._mirror.profile.name, room, None)
-        if chat.members.isVisibleTo(chat):
-            self._load_members()
-        if summary is not None:
-            direct, role = summary.room.kind == "direct", summary.membership.role
-            chat.members.set_may_invite(not direct and may_invite(summary.room.kind, role))
         self.show_counts()
 
     def show_counts(self) -> None:
@@ -127,31 +106,40 @@ class Frame(QObject):
 
     def show_menu(self, at: QPoint) -> None:
         """Show the program's menu."""
-        menu = ProgramMenu(self._look, self._settings.language, self._window)
+        menu = ProgramMenu(self._look, self._settings.language, self._window.keymap, self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.scheme_chosen.connect(self._choose_scheme)
-        menu.scale_chosen.connect(self._choose_scale)
-        menu.compact_chosen.connect(self._choose_compact)
-        menu.language_chosen.connect(self._choose_language)
+        menu.scheme_chosen.connect(self.choose_scheme)
+        menu.scale_chosen.connect(self.choose_scale)
+        menu.compact_chosen.connect(self.choose_compact)
+        menu.language_chosen.connect(self.choose_language)
         menu.servers_asked.connect(self._window.servers_asked)
         menu.sign_out_asked.connect(self._window.sign_out_asked)
-        menu.quit_asked.connect(self._window.quit_asked)
+        menu.command_asked.connect(self._window.command_asked)
         menu.show_above(at)
 
-    def _choose_scheme(self, scheme: Scheme) -> None:
+    def choose_scheme(self, scheme: Scheme) -> None:
+        """Show other colours."""
         self._settings.scheme = scheme
         self._look.choose(scheme=scheme)
 
-    def _choose_scale(self, percent: int) -> None:
+    def choose_scale(self, percent: int) -> None:
+        """Show text in another size."""
         self._settings.scale = percent
         self._look.choose(scale=percent)
         self.show_notice(translate("Frame", "Some sizes change when the program is started again."))
 
-    def _choose_compact(self, compact: bool) -> None:
+    def choose_compact(self, compact: bool) -> None:
+        """Let rows stand close together, or not."""
         self._settings.compact = compact
         self._look.choose(compact=compact)
 
-    def _choose_language(self, language: str) -> None:
+    @property
+    def language(self) -> str:
+        """Return the language that was chosen, which may not be spoken yet; empty for the system's."""
+        return self._settings.language
+
+    def choose_language(self, language: str) -> None:
+        """Speak another language from the next start on."""
         self._settings.language = language
         self.show_notice(translate("Frame", "The language changes when the program is started again."))
 
@@ -168,14 +156,15 @@ class Frame(QObject):
     def restore(self) -> None:
         """Stand as the window stood when it was last closed."""
         settings = self._settings
-        self._window.restore_parts(settings.geometry, settings.splitter, members=settings.members_shown)
+        self._window.restore_parts(settings.geometry, settings.splitter)
+        self._window.chat.show_panel(settings.panel)
 
     def remember(self) -> None:
         """Keep where the window stands, which room is open and where its reader is."""
         settings, chat = self._settings, self._window.chat
         settings.geometry = self._window.saveGeometry()
         settings.splitter = chat.splitter.saveState()
-        settings.members_shown = chat.members.isVisibleTo(chat)
+        settings.panel = chat.panel if chat.panel in KEPT_PANELS else None
         if self._mirror.profile is not None and self._conversation.room:
             settings.set_room(self._mirror.profile.name, self._conversation.room, self._conversation.place())
         settings.save()

@@ -7,22 +7,27 @@ from datetime import date
 from PyQt6.QtCore import QLocale, QObject
 
 from qtclient.itemmodels.emojis import Emojis
+from qtclient.itemmodels.found import FoundModel
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.members import MembersModel
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.switcher import SwitcherModel
+from qtclient.itemmodels.thread import ThreadModel
 from qtclient.itemmodels.timeline import TimelineModel
 
 
 @dataclass(frozen=True)
 class Models:
-    """Everybody, the rooms of mine, the members and messages of the open one, where one can go, and the emoji."""
+    """Everybody, the rooms of mine, the open one and what stands beside it, where one can go, and the emoji."""
 
     people: People
     rooms: RoomsModel
     members: MembersModel
     timeline: TimelineModel
+    thread: ThreadModel
+    pins: FoundModel
+    hits: FoundModel
     switcher: SwitcherModel
     emojis: Emojis
     today: Callable[[], date]
@@ -40,12 +45,16 @@ class Models:
         people = People(parent)
         rooms = RoomsModel(people, today, now_ms, parent, markups)
         timeline = TimelineModel(parent=parent, markups=markups)
-        timeline.has_room = rooms.has_named
+        thread = ThreadModel(parent=parent, markups=markups)
+        timeline.has_room = thread.has_room = rooms.has_named
         return cls(
             people=people,
             rooms=rooms,
             members=MembersModel(people, parent),
             timeline=timeline,
+            thread=thread,
+            pins=FoundModel(people, parent),
+            hits=FoundModel(people, parent),
             switcher=SwitcherModel(rooms, people, parent),
             emojis=Emojis(QLocale().name()[:2], parent),
             today=today,

@@ -42,6 +42,7 @@ class RoomActions(QObject):
 
     room_ready = pyqtSignal(int)
     members_wanted = pyqtSignal()
+    profile_wanted = pyqtSignal(int)
 
     def __init__(
         self,
@@ -144,6 +145,8 @@ class RoomActions(QObject):
         direct = summary.room.kind == "direct"
         if summary.unread:
             menu.offer("read", translate("RoomActions", "Mark as read"))
+        if direct and len(summary.others) == 1:
+            menu.offer("profile", translate("RoomActions", "Profile"))
         offer_notify(menu, summary.membership, self._now_ms())
         menu.offer("members", translate("RoomActions", "Members"))
         if not direct and may_invite(summary.room.kind, summary.membership.role):
@@ -167,6 +170,10 @@ class RoomActions(QObject):
         elif word == "members":
             self.room_ready.emit(self._room)
             self.members_wanted.emit()
+        elif word == "profile":
+            summary = self._rooms.summary(self._room)
+            if summary is not None and summary.others:
+                self.profile_wanted.emit(summary.others[0])
         elif word == "invite":
             self.invite(self._room)
         elif word == "settings":
@@ -247,6 +254,7 @@ class RoomActions(QObject):
             "write",
             translate("RoomActions", "Write to {name}").format(name=isolated(self._people.name(user))),
         )
+        menu.offer("profile", translate("RoomActions", "Profile"))
         if member is not None and summary.room.kind != "direct":
             if summary.membership.role == "owner":
                 menu.addSeparator()
@@ -263,6 +271,8 @@ class RoomActions(QObject):
     def _on_member_chosen(self, word: str) -> None:
         if word == "write":
             self.write_to(self._user)
+        elif word == "profile":
+            self.profile_wanted.emit(self._user)
         elif word == "remove":
             self._bridge.ask(Facade.remove, self._room, self._user)
         elif word in ("owner", "moderator", "member"):

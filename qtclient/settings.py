@@ -2,13 +2,17 @@
 
 import os
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar, get_args
 
 from PyQt6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from qtclient.theme.look import SCHEMES, Scheme
 
 T = TypeVar("T")
+
+KeptPanel = Literal["members", "pins"]
+KEPT_PANELS: tuple[KeptPanel, ...] = get_args(KeptPanel)
+"""The panels that are there again when the program is started anew."""
 
 
 def settings_file() -> Path:
@@ -102,13 +106,26 @@ class Settings:
         self._file.setValue("window/splitter", state)
 
     @property
-    def members_shown(self) -> bool:
-        """Whether the members' panel was there."""
-        return self._read("window/members", bool, False)
+    def panel(self) -> KeptPanel | None:
+        """The panel that was at the right of the room."""
+        found = self._read("window/panel", str, "")
+        return next((panel for panel in KEPT_PANELS if panel == found), None)
 
-    @members_shown.setter
-    def members_shown(self, shown: bool) -> None:
-        self._file.setValue("window/members", shown)
+    @panel.setter
+    def panel(self, panel: str | None) -> None:
+        self._file.setValue("window/panel", panel or "")
+
+    def keys(self, command: str) -> str | None:
+        """Return the keys that were chosen for a command: empty for none at all, None where none were chosen."""
+        name = f"keys/{command}"
+        return self._read(name, str, "") if self._file.contains(name) else None
+
+    def set_keys(self, command: str, keys: str | None) -> None:
+        """Remember other keys for a command; None forgets them."""
+        if keys is None:
+            self._file.remove(f"keys/{command}")
+        else:
+            self._file.setValue(f"keys/{command}", keys)
 
     @property
     def close_hides(self) -> bool:

@@ -1,4 +1,4 @@
-"""What is being written in the open room: the draft, a reply's target, a message being edited, who is told."""
+"""What is being written in the open room or thread: the draft, a reply's target, a message being edited, who is told."""
 
 from collections.abc import Callable
 from functools import partial
@@ -20,6 +20,7 @@ from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.language import translate
 from qtclient.plain import isolated
 from qtclient.widgets.room_pane import RoomPane
+from qtclient.widgets.thread_panel import ThreadPanel
 from qtclient.widgets.timers import single_shot
 
 _SAVE_MS = 600
@@ -39,7 +40,7 @@ class Writing(QObject):
         people: People,
         model: TimelineModel,
         emojis: Emojis,
-        pane: RoomPane,
+        pane: RoomPane | ThreadPanel,
         clock: Callable[[], float] = monotonic,
     ) -> None:
         super().__init__(pane)
@@ -50,7 +51,7 @@ class Writing(QObject):
         self._composer = pane.composer
         self._timeline = pane.timeline
         self._clock = clock
-        self._room = 0
+        self._room = self._thread = 0
         self._draft = ""
         self._saved = Draft()
         self._reply: int | None = None
@@ -68,11 +69,12 @@ class Writing(QObject):
         composer.reply_step_asked.connect(self._on_reply_step)
         self._timeline.text_typed.connect(composer.type_on)
 
-    def open(self, room: int, title: str, closed: str) -> None:
-        """Write to another room from now on; what was written so far is kept."""
+    def open(self, room: int, title: str, closed: str, *, thread: int = 0) -> None:
+        """Write to another room, or to a thread of it, from now on; what was written so far is kept."""
         self.save()
         self._stop_typing()
-        self._room, self._reply, self._editing = room, None, None
+        self._room, self._thread = room, thread
+        self._reply = self._editing = None
         self._draft, self._saved, self._warned = "", Draft(), ""
         self._composer.set_text("")
         self._show_note()
@@ -98,7 +100,9 @@ class Writing(QObject):
         draft = self._current_draft()
         if self._room and draft != self._saved:
             self._saved = draft
-            self._bridge.ask(Facade.save_draft, self._room, draft.text, reply_to=draft.reply_to)
+            self._bridge.ask(
+                Facade.save_draft, self._room, draft.text, reply_to=draft.reply_to, thread=self._thread
+            )
 
     def _current_draft(self) -> Draft:
         """Return what is to be kept; what a reply is to only with words, and while editing, as it was before."""
@@ -196,7 +200,7 @@ class Writing(QObject):
 
     def _post(self, text: str) -> None:
         reply, self._reply = self._reply, None
-        self._bridge.ask(Facade.post, self._room, text, reply_to=reply)
+        self._bridge.ask(Facade.post, self._room, text, reply, self._thread or None)
         self._telling = False
         self._composer.set_text("")
         self._show_note()

@@ -6,6 +6,7 @@ import msgspec
 
 from chatprotocol.errors import HearthError
 from chatprotocol.ids import Key
+from chatprotocol.requests import Hit
 from chatprotocol.rows import Membership, Message, Room, User
 
 ConnectionState = Literal["offline", "connecting", "online", "stopped"]
@@ -77,6 +78,17 @@ class Panel(msgspec.Struct, frozen=True, kw_only=True):
     room: int
     messages: tuple[Message, ...]
     next: int | None
+    complete: bool = True
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """Messages that were searched for, newest first; `next` is the `cursor` of those that follow.
+
+    `complete` is False where the server could not be asked and only what the cache holds was searched.
+    """
+
+    hits: tuple[Hit, ...]
+    next: str | None
     complete: bool = True
 
 

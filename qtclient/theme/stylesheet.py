@@ -15,6 +15,9 @@ QLineEdit, QComboBox, QPlainTextEdit[framed="true"] {
     placeholder-text-color: $secondary;
 }
 QLineEdit:focus, QComboBox:focus, QPlainTextEdit[framed="true"]:focus { border: 2px solid $accent; padding: ${pad_focus}px 9px; }
+QComboBox::drop-down { border: none; width: ${arrow_box}px; }
+QComboBox::down-arrow { image: url("$open"); width: ${arrow}px; height: ${arrow}px; }
+QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $field_border; selection-background-color: $selected; selection-color: $text; }
 QLineEdit:disabled { color: $secondary; background: $hover; }
 
 QPushButton {
@@ -58,6 +61,10 @@ EmojiView { outline: none; selection-background-color: transparent; }
 QDialog { background: $surface; }
 QListView[framed="true"] { background: $field; border: 1px solid $field_border; border-radius: 8px; }
 QListView[framed="true"]:focus { border: 2px solid $accent; }
+QListWidget[framed="true"] { padding: 4px; }
+QListWidget::item { padding: ${pad}px 8px; border-radius: 6px; color: $text; }
+QListWidget::item:hover { background: $sidebar_hover; }
+QListWidget::item:selected { background: $selected; color: $text; }
 QLabel { background: transparent; }
 QLabel[quiet="true"] { color: $secondary; font-size: ${small}px; }
 QLabel[wrong="true"] { color: $danger; font-size: ${small}px; }
@@ -77,8 +84,8 @@ QRadioButton::indicator:focus, QCheckBox::indicator:focus { border-color: $accen
 _ICONS = Path(__file__).parent.parent / "resources" / "icons"
 
 
-def _tick(colours: Colours) -> str:
-    return (_ICONS / ("tick-dark.svg" if colours.dark else "tick-light.svg")).as_posix()
+def _drawn(name: str, colours: Colours) -> str:
+    return (_ICONS / f"{name}-{'dark' if colours.dark else 'light'}.svg").as_posix()
 
 
 def stylesheet(colours: Colours, sizes: Sizes) -> str:
@@ -88,7 +95,10 @@ def stylesheet(colours: Colours, sizes: Sizes) -> str:
         {name: value for name, value in vars(colours).items() if isinstance(value, str)},
         field=colours.raised if colours.dark else colours.surface,
         online_text=colours.online if colours.dark else "#21693f",
-        tick=_tick(colours),
+        tick=_drawn("tick", colours),
+        open=_drawn("open", colours),
+        arrow=sizes.px(12),
+        arrow_box=sizes.px(26),
         pad=pad,
         pad_focus=pad - 1,
         button=sizes.px(20),

@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
+    <name>AccountPage</name>
+    <message>
+        <source>Blocked people</source>
+        <translation>Blockierte Personen</translation>
+    </message>
+    <message>
+        <source>Nobody is blocked. The card of a person blocks and unblocks them.</source>
+        <translation>Niemand ist blockiert. Blockiert und freigegeben wird auf der Karte einer Person.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>Gespeichert.</translation>
+    </message>
+    <message>
+        <source>Unblock</source>
+        <translation>Freigeben</translation>
+    </message>
+</context>
+<context>
     <name>Announcements</name>
     <message>
         <source>and {count} more</source>
@@ -54,6 +77,171 @@
     <message>
         <source>{who} renamed the room to {words}</source>
         <translation>Raum umbenannt von {who}: {words}</translation>
+    </message>
+</context>
+<context>
+    <name>AppearancePage</name>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Compact</source>
+        <translation>Eng</translation>
+    </message>
+    <message>
+        <source>Cosy</source>
+        <translation>Weit</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>Zeilen</translation>
+    </message>
+    <message>
+        <source>Size of text</source>
+        <translation>Schriftgröße</translation>
+    </message>
+    <message>
+        <source>Some sizes change when the program is started again.</source>
+        <translation>Manche Größen ändern sich erst beim nächsten Start.</translation>
+    </message>
+    <message>
+        <source>The language changes when the program is started again.</source>
+        <translation>Die Sprache wechselt beim nächsten Start.</translation>
+    </message>
+</context>
+<context>
+    <name>Chips</name>
+    <message>
+        <source>Add a filter</source>
+        <translation>Einen Filter hinzufügen</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Take away the filter {filter}</source>
+        <translation>Den Filter {filter} wegnehmen</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Back to where you were</source>
+        <translation>Zurück, wo Sie waren</translation>
+    </message>
+    <message>
+        <source>Cancel; mark everything read</source>
+        <translation>Abbrechen; alles als gelesen markieren</translation>
+    </message>
+    <message>
+        <source>Edit your last message (in an empty box)</source>
+        <translation>Letzte eigene Nachricht bearbeiten (im leeren Feld)</translation>
+    </message>
+    <message>
+        <source>Go to a room or person</source>
+        <translation>Zu einem Raum oder einer Person</translation>
+    </message>
+    <message>
+        <source>Go to the latest message</source>
+        <translation>Zur neuesten Nachricht</translation>
+    </message>
+    <message>
+        <source>Going about</source>
+        <translation>Wege</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>Neue Zeile</translation>
+    </message>
+    <message>
+        <source>New room</source>
+        <translation>Neuer Raum</translation>
+    </message>
+    <message>
+        <source>Next part of the window</source>
+        <translation>Nächster Teil des Fensters</translation>
+    </message>
+    <message>
+        <source>Next room</source>
+        <translation>Nächster Raum</translation>
+    </message>
+    <message>
+        <source>Next unread room</source>
+        <translation>Nächster ungelesener Raum</translation>
+    </message>
+    <message>
+        <source>Pinned messages</source>
+        <translation>Angeheftete Nachrichten</translation>
+    </message>
+    <message>
+        <source>Previous part of the window</source>
+        <translation>Voriger Teil des Fensters</translation>
+    </message>
+    <message>
+        <source>Previous room</source>
+        <translation>Voriger Raum</translation>
+    </message>
+    <message>
+        <source>Previous unread room</source>
+        <translation>Voriger ungelesener Raum</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programm</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Reply to the message above</source>
+        <translation>Auf die Nachricht darüber antworten</translation>
+    </message>
+    <message>
+        <source>Reply to the message below</source>
+        <translation>Auf die Nachricht darunter antworten</translation>
+    </message>
+    <message>
+        <source>Rooms</source>
+        <translation>Räume</translation>
+    </message>
+    <message>
+        <source>Search everywhere</source>
+        <translation>Überall suchen</translation>
+    </message>
+    <message>
+        <source>Search in this room</source>
+        <translation>In diesem Raum suchen</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Write to people</source>
+        <translation>Personen schreiben</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>Schreiben</translation>
     </message>
 </context>
 <context>
@@ -314,6 +502,13 @@
     </message>
 </context>
 <context>
+    <name>Found</name>
+    <message>
+        <source>in {room}</source>
+        <translation>in {room}</translation>
+    </message>
+</context>
+<context>
     <name>Frame</name>
     <message>
         <source>Some sizes change when the program is started again.</source>
@@ -335,8 +530,16 @@
         <translation>Mitglieder</translation>
     </message>
     <message>
+        <source>Pinned messages</source>
+        <translation>Angeheftete Nachrichten</translation>
+    </message>
+    <message>
         <source>Room menu</source>
         <translation>Raummenü</translation>
+    </message>
+    <message>
+        <source>Search in this room</source>
+        <translation>In diesem Raum suchen</translation>
     </message>
 </context>
 <context>
@@ -411,10 +614,6 @@
 <context>
     <name>MembersPanel</name>
     <message>
-        <source>Close members</source>
-        <translation>Mitglieder schließen</translation>
-    </message>
-    <message>
         <source>Invite people</source>
         <translation>Personen einladen</translation>
     </message>
@@ -472,6 +671,10 @@
     <message>
         <source>Pin</source>
         <translation>Anheften</translation>
+    </message>
+    <message>
+        <source>Profile of the author</source>
+        <translation>Profil der Person</translation>
     </message>
     <message>
         <source>React</source>
@@ -631,6 +834,60 @@
     </message>
 </context>
 <context>
+    <name>NotificationsPage</name>
+    <message>
+        <source>Do not disturb</source>
+        <translation>Nicht stören</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>Show only who writes, not what</source>
+        <translation>Nur zeigen, wer schreibt, nicht was</translation>
+    </message>
+    <message>
+        <source>With a sound</source>
+        <translation>Mit einem Ton</translation>
+    </message>
+    <message>
+        <source>With commas between them. Your name does so anyway.</source>
+        <translation>Mit Kommas dazwischen. Ihr Name ruft Sie ohnehin.</translation>
+    </message>
+    <message>
+        <source>Words that call you</source>
+        <translation>Wörter, die Sie rufen</translation>
+    </message>
+    <message>
+        <source>garden, my street</source>
+        <translation>Garten, meine Straße</translation>
+    </message>
+    <message>
+        <source>until</source>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>{day}, from</source>
+        <translation>{day}, von</translation>
+    </message>
+    <message>
+        <source>{day}, until</source>
+        <translation>{day}, bis</translation>
+    </message>
+</context>
+<context>
+    <name>PanelHead</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+</context>
+<context>
     <name>People</name>
     <message>
         <source>Someone</source>
@@ -654,6 +911,94 @@
     <message>
         <source>Search people</source>
         <translation>Personen suchen</translation>
+    </message>
+</context>
+<context>
+    <name>Pins</name>
+    <message>
+        <source>Nothing is pinned here. The menu of a message pins what everyone should find again.</source>
+        <translation>Hier ist nichts angeheftet. Das Menü einer Nachricht heftet an, was alle wiederfinden sollen.</translation>
+    </message>
+    <message>
+        <source>Show in the room</source>
+        <translation>Im Raum zeigen</translation>
+    </message>
+    <message>
+        <source>There is no connection: these are the ones that are on this device.</source>
+        <translation>Keine Verbindung: Das sind die, die auf diesem Gerät liegen.</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>Lösen</translation>
+    </message>
+</context>
+<context>
+    <name>PinsPanel</name>
+    <message>
+        <source>Pinned messages</source>
+        <translation>Angeheftete Nachrichten</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileCard</name>
+    <message>
+        <source>Block…</source>
+        <translation>Blockieren …</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Display name</source>
+        <translation>Anzeigename</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>Online</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Unblock</source>
+        <translation>Freigeben</translation>
+    </message>
+    <message>
+        <source>What you are doing (optional)</source>
+        <translation>Was Sie gerade tun (freiwillig)</translation>
+    </message>
+    <message>
+        <source>Write to them</source>
+        <translation>Schreiben</translation>
+    </message>
+    <message>
+        <source>You have blocked this person: nothing passes between the two of you.</source>
+        <translation>Sie haben diese Person blockiert: Zwischen Ihnen beiden geht nichts hin und her.</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileCards</name>
+    <message>
+        <source>Block</source>
+        <translation>Blockieren</translation>
+    </message>
+    <message>
+        <source>Block {name}?</source>
+        <translation>{name} blockieren?</translation>
+    </message>
+    <message>
+        <source>Neither of you can write to the other any longer. They are not told.</source>
+        <translation>Keiner von Ihnen kann dem anderen mehr schreiben. Die Person erfährt nichts davon.</translation>
     </message>
 </context>
 <context>
@@ -694,6 +1039,10 @@
         <translation>Dunkel</translation>
     </message>
     <message>
+        <source>Keyboard shortcuts…</source>
+        <translation>Tastenkürzel …</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Sprache</translation>
     </message>
@@ -706,8 +1055,8 @@
         <translation>Andere Server …</translation>
     </message>
     <message>
-        <source>Quit</source>
-        <translation>Beenden</translation>
+        <source>Settings…</source>
+        <translation>Einstellungen …</translation>
     </message>
     <message>
         <source>Sign out</source>
@@ -821,6 +1170,10 @@
     <message>
         <source>Owner</source>
         <translation>Besitz</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
     </message>
     <message>
         <source>Remove from the room</source>
@@ -973,6 +1326,169 @@
     </message>
 </context>
 <context>
+    <name>Search</name>
+    <message>
+        <source>After a day…</source>
+        <translation>Nach einem Tag …</translation>
+    </message>
+    <message>
+        <source>Before a day…</source>
+        <translation>Vor einem Tag …</translation>
+    </message>
+    <message>
+        <source>From a person…</source>
+        <translation>Von einer Person …</translation>
+    </message>
+    <message>
+        <source>From me</source>
+        <translation>Von mir</translation>
+    </message>
+    <message>
+        <source>In a room…</source>
+        <translation>In einem Raum …</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>Nichts gefunden.</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>Angeheftet</translation>
+    </message>
+    <message>
+        <source>There is no connection: only this device was searched.</source>
+        <translation>Keine Verbindung: Nur dieses Gerät wurde durchsucht.</translation>
+    </message>
+    <message>
+        <source>With a file</source>
+        <translation>Mit einer Datei</translation>
+    </message>
+    <message>
+        <source>With a link</source>
+        <translation>Mit einem Link</translation>
+    </message>
+    <message>
+        <source>With a picture</source>
+        <translation>Mit einem Bild</translation>
+    </message>
+    <message>
+        <source>Words find messages that hold all of them. Also:
+"several words"  exactly these
+gard*  words that begin so
+-cake  without this word</source>
+        <translation>Wörter finden Nachrichten, in denen sie alle stehen. Auch:
+"mehrere Wörter"  genau diese
+Gart*  Wörter, die so beginnen
+-Kuchen  ohne dieses Wort</translation>
+    </message>
+    <message>
+        <source>only in {room}</source>
+        <translation>nur in {room}</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPanel</name>
+    <message>
+        <source>Messages found</source>
+        <translation>Gefundene Nachrichten</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Search messages</source>
+        <translation>Nachrichten suchen</translation>
+    </message>
+    <message>
+        <source>What to look for</source>
+        <translation>Wonach gesucht wird</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Account</source>
+        <translation>Konto</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Hinweise</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>also: {command}</source>
+        <translation>auch: {command}</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsPage</name>
+    <message>
+        <source>Commands</source>
+        <translation>Befehle</translation>
+    </message>
+    <message>
+        <source>No keys</source>
+        <translation>Keine Tasten</translation>
+    </message>
+    <message>
+        <source>Press a key together with Ctrl or Alt, or one of F1 to F35.</source>
+        <translation>Drücken Sie eine Taste zusammen mit Strg oder Alt, oder eine von F1 bis F35.</translation>
+    </message>
+    <message>
+        <source>Press the keys for “{command}”:</source>
+        <translation>Drücken Sie die Tasten für „{command}“:</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation>Alle zurücksetzen</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsSheet</name>
+    <message>
+        <source>Change…</source>
+        <translation>Ändern …</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+</context>
+<context>
     <name>Sidebar</name>
     <message>
         <source>Go to a room or person</source>
@@ -985,6 +1501,10 @@
     <message>
         <source>Rooms and people</source>
         <translation>Räume und Personen</translation>
+    </message>
+    <message>
+        <source>Your profile: {name}</source>
+        <translation>Ihr Profil: {name}</translation>
     </message>
 </context>
 <context>
@@ -1128,6 +1648,36 @@
     <message>
         <source>Rooms and people that fit</source>
         <translation>Passende Räume und Personen</translation>
+    </message>
+</context>
+<context>
+    <name>Thread</name>
+    <message>
+        <source>It appears as soon as the server answers.</source>
+        <translation>Er erscheint, sobald der Server antwortet.</translation>
+    </message>
+    <message>
+        <source>Nothing of this thread is on this device yet</source>
+        <translation>Von diesem Strang ist noch nichts auf diesem Gerät</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>Liest …</translation>
+    </message>
+    <message>
+        <source>This thread cannot be read now</source>
+        <translation>Dieser Strang lässt sich jetzt nicht lesen</translation>
+    </message>
+</context>
+<context>
+    <name>ThreadPanel</name>
+    <message>
+        <source>Reply in the thread</source>
+        <translation>Im Strang antworten</translation>
+    </message>
+    <message>
+        <source>Thread</source>
+        <translation>Strang</translation>
     </message>
 </context>
 <context>

@@ -43,9 +43,10 @@ class Composer(QWidget):
     reply_step_asked = pyqtSignal(int)
     emoji_asked = pyqtSignal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None, *, invitation: str = "") -> None:
         super().__init__(parent)
         self.look = look
+        self._invitation = invitation
         self._limit_bytes = 16 * 1024
         self._silent = False
         self._room: tuple[str, str] | None = None
@@ -118,7 +119,8 @@ class Composer(QWidget):
         if (title, closed) == self._room:
             return
         self._room = title, closed
-        text = translate("Composer", "Message {room}").format(room=isolated(title)) if title else ""
+        invitation = self._invitation or translate("Composer", "Message {room}")
+        text = invitation.format(room=isolated(title)) if title else ""
         self.box.setPlaceholderText(closed or text)
         self.box.setAccessibleName(text or translate("Composer", "Message"))
         self.box.setReadOnly(bool(closed))

@@ -1,9 +1,10 @@
 """The box that is typed into: plain text, as high as what is in it, up to a limit. Keys become signals."""
 
+from collections.abc import Iterable
 from math import ceil
 
 from PyQt6.QtCore import QEvent, QKeyCombination, QMimeData, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QPainter, QPaintEvent, QTextBlock, QTextOption
+from PyQt6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QTextBlock, QTextOption
 from PyQt6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from qtclient.pasting import markdown_of
@@ -19,14 +20,6 @@ _CONTROL, _ALT, _SHIFT = (
     Qt.KeyboardModifier.ShiftModifier,
 )
 _TO_END = QKeyCombination(_CONTROL, Qt.Key.Key_End)
-_WINDOW_KEYS = (
-    QKeyCombination(_CONTROL, Qt.Key.Key_K),
-    *(
-        QKeyCombination(held, key)
-        for held in (_ALT, _ALT | _SHIFT)
-        for key in (Qt.Key.Key_Up, Qt.Key.Key_Down)
-    ),
-)
 _MARKS = {
     QKeyCombination(_CONTROL, Qt.Key.Key_B): "**",
     QKeyCombination(_CONTROL, Qt.Key.Key_I): "*",
@@ -48,6 +41,7 @@ class ComposerEdit(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._most_px = 200
+        self._window_keys: frozenset[QKeyCombination] = frozenset()
         self._calm = CursorCalm(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
@@ -65,6 +59,10 @@ class ComposerEdit(QPlainTextEdit):
         self._most_px = height_px
         self._grow()
 
+    def set_window_keys(self, keys: Iterable[QKeySequence]) -> None:
+        """Say which keys are the window's, although a text edit has a use for them."""
+        self._window_keys = frozenset(each[0] for each in keys if not each.isEmpty())
+
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Fill the ground, so that a blinking cursor makes nothing below be painted anew."""
         if event is not None:
@@ -74,7 +72,7 @@ class ComposerEdit(QPlainTextEdit):
         super().paintEvent(event)
 
     def event(self, event: QEvent | None) -> bool:
-        """Leave to the window the keys that are the window's, although a text edit has a use for them."""
+        """Leave to the window the keys that are the window's."""
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
@@ -86,9 +84,7 @@ class ComposerEdit(QPlainTextEdit):
 
     def _is_windows(self, event: QKeyEvent) -> bool:
         keys = event.keyCombination()
-        if keys == _TO_END:
-            return self.textCursor().atEnd()
-        return keys in _WINDOW_KEYS
+        return keys in self._window_keys and (keys != _TO_END or self.textCursor().atEnd())
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         self._calm.stir()

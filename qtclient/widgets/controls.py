@@ -152,9 +152,14 @@ class IconButton(QAbstractButton):
         self.tint = "secondary"
         self.filled = False
         self.setAccessibleName(name)
-        self.setToolTip(tooltip(f"{name} ({keys})" if keys else name))
+        self.show_keys(keys)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_keys(self, keys: str) -> None:
+        """Say in the tooltip which keys do the same; empty for none."""
+        name = self.accessibleName()
+        self.setToolTip(tooltip(f"{name} ({keys})" if keys else name))
 
     def set_tint(self, tint: str, *, filled: bool = False) -> None:
         """Draw the icon in another of the theme's colours, on a disc of the accent when `filled`."""

@@ -1,41 +1,60 @@
 """The left side: the server, the rooms and people of mine, me."""
 
-from PyQt6.QtCore import QAbstractItemModel, QPoint, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QPainter, QPaintEvent
-from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtCore import QAbstractItemModel, QPoint, QRectF, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
-from qtclient.delegates.avatars import person_avatar
-from qtclient.delegates.list_painting import draw_presence
 from qtclient.language import translate
+from qtclient.plain import isolated
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import CutLabel, IconButton
 from qtclient.widgets.lists import RoomList
+from qtclient.widgets.portrait import Portrait
 from qtclient.widgets.surfaces import Ground
 
 
-class Face(QWidget):
-    """My own avatar, with the dot that says whether I am online."""
+class Me(QAbstractButton):
+    """Who I am here and how I stand with the server; a press shows more of me."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._user, self._name, self._online = 0, "", False
-        side = look.sizes.px(32)
-        self.setFixedSize(QSize(side + 2, side + 2))
+        px = look.sizes.px
+        self.portrait = Portrait(look, 32, "sidebar")
+        self.name = CutLabel(look, "bold")
+        self.state = CutLabel(look, "tiny", "secondary")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self.name)
+        words.addWidget(self.state)
+        words.addStretch(1)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(px(8), px(4), px(4), px(4))
+        line.setSpacing(px(10))
+        line.addWidget(self.portrait, 0, Qt.AlignmentFlag.AlignVCenter)
+        line.addLayout(words, 1)
 
-    def show_person(self, user: int, name: str, *, online: bool) -> None:
-        """Show a person."""
-        self._user, self._name, self._online = user, name, online
-        self.update()
+    def show_me(self, user: int, name: str, *, state: str, online: bool) -> None:
+        """Show me."""
+        self.portrait.show_person(user, name, online=online)
+        self.name.set_text(name)
+        self.state.set_text(state)
+        self.setAccessibleName(translate("Sidebar", "Your profile: {name}").format(name=isolated(name)))
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side = self._look.sizes.px(32)
-        picture = person_avatar(self._look, self._user, self._name, side, self.devicePixelRatioF())
-        painter.drawPixmap(0, 0, picture)
-        ground = self._look.colours.sidebar
-        draw_presence(painter, self.rect().adjusted(0, 0, -2, -2), self._look, ground, online=self._online)
+        painter.setPen(self._look.colour("accent" if self.hasFocus() else "sidebar"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
         painter.end()
 
 
@@ -48,12 +67,10 @@ class Sidebar(Ground):
     def __init__(self, rooms: QAbstractItemModel, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, "sidebar", parent)
         self._server = CutLabel(look, "title")
-        self._me = Face(look)
-        self._name = CutLabel(look, "bold")
-        self._state = CutLabel(look, "tiny", "secondary")
+        self.me = Me(look)
         self.rooms = RoomList(rooms, look, translate("Sidebar", "Rooms and people"))
         self.switcher_button = IconButton(
-            look, "search", translate("Sidebar", "Go to a room or person"), keys="Ctrl+K", side=34
+            look, "search", translate("Sidebar", "Go to a room or person"), side=34
         )
         self.menu_button = IconButton(look, "chevron", translate("Sidebar", "Program menu"), side=34)
         self._lay_out(look)
@@ -68,19 +85,12 @@ class Sidebar(Ground):
         above.setContentsMargins(px(16), 0, px(10), 0)
         above.addWidget(self._server, 1)
         above.addWidget(self.switcher_button)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addStretch(1)
-        words.addWidget(self._name)
-        words.addWidget(self._state)
-        words.addStretch(1)
         bottom = Ground(look, "sidebar", line="top")
         bottom.setFixedHeight(px(58))
         below = QHBoxLayout(bottom)
-        below.setContentsMargins(px(16), 1, px(10), 0)
-        below.setSpacing(px(10))
-        below.addWidget(self._me, 0, Qt.AlignmentFlag.AlignVCenter)
-        below.addLayout(words, 1)
+        below.setContentsMargins(px(8), 1, px(10), 0)
+        below.setSpacing(px(6))
+        below.addWidget(self.me, 1)
         below.addWidget(self.menu_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -95,9 +105,7 @@ class Sidebar(Ground):
 
     def set_me(self, user: int, name: str, *, state: str, online: bool) -> None:
         """Show who I am here and how I stand with the server."""
-        self._me.show_person(user, name, online=online)
-        self._name.set_text(name)
-        self._state.set_text(state)
+        self.me.show_me(user, name, state=state, online=online)
 
     def _on_menu(self) -> None:
         self.menu_asked.emit(self.menu_button.mapToGlobal(QPoint(0, 0)))

@@ -219,9 +219,16 @@ class Timeline(PointedTimeline):
         clipboard = QApplication.clipboard()
         if action == "copy_selection":
             self.copy()
+        elif action == "profile":
+            self._ask_author(self._menu_identity)
         elif action == "copy_link" and clipboard is not None:
             clipboard.setText(self._menu_address)
         elif action == "copy_code" and self._menu_code:
             self._copy_code(self._menu_code)
         else:
             self._act(self._menu_identity, action)
+
+    def _ask_author(self, identity: int | bytes) -> None:
+        row = self._model.row_of(identity)
+        if row is not None:
+            self.person_asked.emit(self._model.entry(row).author)

@@ -16,7 +16,7 @@ from qtclient.plain import menu_text
 
 MessageAction = Literal[
     "react", "reply", "thread", "edit", "copy", "copy_selection", "copy_link", "copy_code", "copy_place", "reveal",
-    "unread", "pin", "unpin", "versions", "report", "delete", "retry", "discard", "show",
+    "unread", "pin", "unpin", "versions", "profile", "report", "delete", "retry", "discard", "show",
 ]  # fmt: skip
 """`react` opens the picker; `react 👍` adds or takes back that very emoji."""
 
@@ -121,6 +121,7 @@ def _words(entry: Entry, rights: Rights, *, mine: bool) -> list[str]:
         "unread": True,
         "pin": rights.pin and not message.pinned,
         "unpin": rights.pin and message.pinned,
+        "profile": not mine,
         "report": not mine,
         "delete": mine or rights.moderate,
     }
@@ -147,4 +148,5 @@ def _text(word: str) -> str:
         "versions": translate("MessageMenu", "Show earlier versions"),
         "report": translate("MessageMenu", "Report…"),
         "show": translate("MessageMenu", "Show"),
+        "profile": translate("MessageMenu", "Profile of the author"),
     }[word]

@@ -38,6 +38,7 @@ class PointedTimeline(TimelineView):
     room_asked = pyqtSignal(str)
     """The name of a room of mine."""
     quote_asked = pyqtSignal(int)
+    person_asked = pyqtSignal(int)
     hovered = pyqtSignal()
     """Another row, or none, is pointed at."""
 
@@ -187,6 +188,8 @@ class PointedTimeline(TimelineView):
             self._act_on_words(row, found[1])
         elif action:
             self._act(entry.identity, action)
+        elif self._is_on_author(entry, laid, inside):
+            self.person_asked.emit(entry.author)
         elif laid.quote_y >= 0 and laid.quote_y <= inside.y() < laid.body_y:
             origin = entry.message or entry.pending
             if origin is not None and origin.reply_to:
@@ -207,6 +210,16 @@ class PointedTimeline(TimelineView):
         if clipboard is not None:
             clipboard.setText(code)
             QToolTip.showText(QCursor.pos(), translate("Timeline", "Copied"), self._view())
+
+    def _is_on_author(self, entry: Entry, laid: Laid, inside: QPoint) -> bool:
+        """Tell whether a point of a row is on the picture or the name of who wrote it."""
+        columns, sizes = self._layouts.columns, self._look.sizes
+        if laid.head_y < 0 or inside.y() < laid.head_y:
+            return False
+        name = columns.text <= inside.x() < columns.text + self._painter.name_width(entry)
+        picture = columns.margin <= inside.x() < columns.margin + columns.avatar
+        below = laid.head_y + (columns.avatar + sizes.px(2) if picture else sizes.line)
+        return (name or picture) and inside.y() < below
 
     def _select_to(self, point: QPoint) -> None:
         row, _ = self._hit(point)
@@ -231,8 +244,12 @@ class PointedTimeline(TimelineView):
             self._model.entry(row), self.laid(row), self._layouts.columns, inside
         )
         self._set_hovered_chip(None if row is None else chip_at(self.laid(row).chips, QPointF(inside)))
+        on_author = row is not None and self._is_on_author(
+            self._model.entry(row), self.laid(row), point - QPoint(0, self.row_top(row))
+        )
+        on_button = row is not None and self._button_at(point) is not None
         shape = Qt.CursorShape.ArrowCursor
-        if acts or on_action or (row is not None and self._button_at(point) is not None):
+        if acts or on_action or on_author or on_button:
             shape = Qt.CursorShape.PointingHandCursor
         elif self._hit(point)[1]:
             shape = Qt.CursorShape.IBeamCursor

@@ -113,12 +113,14 @@ def app(
     qtbot: QtBot, qapp: QApplication, facade: FakeFacade, door: FakeDoor, settings: Settings
 ) -> Iterator[App]:
     """The whole program, begun but not yet shown: wait for what the test needs."""
+    font = qapp.font()
     made = App(qapp, settings, lambda _profile: facade, door, Unhandled(), lambda: ms(NOW))
     qtbot.addWidget(made.window)
     made.start()
     yield made
     made.stop()
     made.look.setParent(None)
+    qapp.setFont(font)  # else the next look takes the size that was chosen here for the system's
 
 
 @pytest.fixture

@@ -15,12 +15,12 @@ from chatclient.changes import (
     Reset,
     RoomsChanged,
 )  # fmt: skip
-from chatclient.core.model import Connection, Draft, Page, Panel, Pending, Snapshot
+from chatclient.core.model import Connection, Draft, Found, Page, Panel, Pending, Snapshot
 from chatclient.profiles import Profile
 from chatclient.signin import Probe
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import Key
-from chatprotocol.requests import Version
+from chatprotocol.requests import Hit, Version
 from chatprotocol.rows import Member, Message, NotifyLevel, Room, RoomRole
 from qtclient.door import Entered, Entry
 from qtclient.facade import NewRoomKind, RoomSettings
@@ -238,6 +238,23 @@ class FakeFacade:
         following = below[limit - 1].number if len(below) > limit else None
         return Panel(room=room, messages=tuple(below[:limit]), next=following, complete=not self.holes)
 
+    async def search(self, query: str, room: int | None = None, cursor: str | None = None) -> Found:
+        """Messages that hold the query word for word, five a page."""
+        self._note("search", query, room, cursor)
+        if '"' in query:
+            raise HearthError(ErrorCode.BAD_REQUEST, "A phrase has no end quote.", field="query")
+        word = query.rsplit(maxsplit=1)[-1].casefold()
+        said = [each for messages in self.community.messages.values() for each in messages]
+        found = [
+            each
+            for each in sorted(said, key=lambda each: (each.at, each.number), reverse=True)
+            if word in each.text.casefold() and room in (None, each.room)
+        ]
+        start = int(cursor or 0)
+        hits = tuple(_hit(each, word) for each in found[start : start + 5])
+        following = str(start + 5) if len(found) > start + 5 else None
+        return Found(hits=hits, next=following, complete=not self.holes)
+
     async def members(self, room: int) -> tuple[Member, ...]:
         self._note("members", room)
         return self.community.members(room)
@@ -329,6 +346,11 @@ class FakeFacade:
         self._note("set_preference", name, value)
         self.community.preferences = self.community.preferences | {name: value}
         self.say(PreferencesChanged(preferences=self.community.preferences))
+
+
+def _hit(found: Message, word: str) -> Hit:
+    start = found.text.casefold().index(word)
+    return Hit(room=found.room, number=found.number, snippet=found.text, spans=[(start, start + len(word))])
 
 
 class FakeDoor:

@@ -52,7 +52,7 @@ def rich(widget: QWidget) -> list[str]:
 
 
 def test_every_control_of_the_window_has_a_name(qtbot: QtBot, opened: App) -> None:
-    opened.frame.show_members(True)
+    opened.side.show("members")
     assert nameless(opened.window) == []
     assert rich(opened.window) == []
 

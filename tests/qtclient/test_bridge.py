@@ -68,6 +68,30 @@ def test_an_intent_is_carried_out_and_answered(qtbot: QtBot, bridge: Bridge, fac
     assert facade.asked_for("direct") == [((2,),)]
 
 
+def test_a_reply_is_told_before_what_the_engine_said_after_it(
+    qtbot: QtBot, bridge: Bridge, facade: FakeFacade
+) -> None:
+    heard: list[str] = []
+    bridge.messages_stale.connect(lambda change: heard.append(f"change {change.room}"))
+    with qtbot.waitSignal(bridge.reset):
+        bridge.open(PROFILE)
+    both = threading.Event()
+
+    async def answer() -> str:
+        facade.say(MessagesStale(room=1))
+        return "reply"
+
+    async def say_more() -> None:
+        facade.say(MessagesStale(room=2))
+        both.set()
+
+    bridge.run(answer).then(heard.append)
+    bridge.run(say_more)
+    assert both.wait(5)  # the window has heard of neither yet
+    qtbot.waitUntil(lambda: len(heard) == 3)
+    assert heard == ["change 1", "reply", "change 2"]
+
+
 def test_several_intents_can_be_asked_in_one_go(qtbot: QtBot, bridge: Bridge) -> None:
     async def both(facade: Facade, room: int) -> tuple[int, int]:
         return len(await facade.members(room)), len(await facade.pending(room))

@@ -414,8 +414,12 @@ def menu_words(
     ("mine", "moderator", "words"),
     [
         (True, False, ["reply", "thread", "edit", "copy", "copy_place", "unread", "delete"]),
-        (False, False, ["reply", "thread", "copy", "copy_place", "unread", "report"]),
-        (False, True, ["reply", "thread", "copy", "copy_place", "unread", "pin", "report", "delete"]),
+        (False, False, ["reply", "thread", "copy", "copy_place", "unread", "profile", "report"]),
+        (
+            False,
+            True,
+            ["reply", "thread", "copy", "copy_place", "unread", "pin", "profile", "report", "delete"],
+        ),
     ],
 )
 def test_the_menu_offers_what_may_be_done(

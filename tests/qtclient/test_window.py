@@ -73,7 +73,7 @@ def test_the_models_go_with_the_window_but_after_the_views_that_show_them(
     made = App(qapp, settings, lambda _profile: facade, door, Unhandled(), lambda: ms(NOW))
     gone: list[str] = []
     made.models.members.destroyed.connect(lambda: gone.append("model"))
-    made.window.chat.members.list.destroyed.connect(lambda: gone.append("view"))
+    made.window.chat.side.members.list.destroyed.connect(lambda: gone.append("view"))
     made.start()
     made.stop()
     sip.delete(made.window)
@@ -89,7 +89,7 @@ def test_the_window_shows_what_the_cache_holds_before_any_network(
     assert app.window.in_chat
     assert app.models.rooms.rowCount() == 11
     assert app.window.chat.sidebar._server.text() == "Lindenhof"
-    assert app.window.chat.sidebar._state.text() == "Offline"
+    assert app.window.chat.sidebar.me.state.text() == "Offline"
 
 
 def test_the_title_names_the_room_and_what_is_unread(qtbot: QtBot, opened: App) -> None:
@@ -112,7 +112,7 @@ def test_a_restart_brings_back_room_place_and_parts(
     settle(qtbot, opened)
     place = opened.conversation.place()
     assert place is not None
-    opened.frame.toggle_members()
+    opened.side.toggle("members")
     opened.window.resize(700, 560)
     opened.stop()
     other = FakeFacade(facade.community)
@@ -124,7 +124,7 @@ def test_a_restart_brings_back_room_place_and_parts(
     settle(qtbot, again)
     assert again.conversation.room == 4
     assert again.conversation.place() == place
-    assert again.window.chat.members.isVisible()
+    assert again.window.chat.side.members.isVisible()
     assert (again.window.width(), again.window.height()) == (700, 560)
     again.stop()
 
@@ -140,13 +140,13 @@ def test_the_parts_stand_side_by_side_in_the_smallest_window(
     app.entrance.begin("")
     qtbot.waitUntil(lambda: app.conversation.room != 0)
     app.window.resize(app.window.minimumSize())
-    app.frame.show_members(True)
+    app.side.show("members")
     chat = app.window.chat
-    parts = [chat.sidebar, chat.pane, chat.members]
+    parts = [chat.sidebar, chat.pane, chat.side]
     qtbot.waitUntil(lambda: chat.width() == app.window.minimumWidth() and chat.splitter.sizes()[2] > 0)
     for left, right in itertools.pairwise(parts):
         assert left.geometry().right() < right.geometry().left()
-    assert chat.members.geometry().right() < chat.width()
+    assert chat.side.geometry().right() < chat.width()
     app.stop()
 
 
@@ -469,14 +469,14 @@ def test_f6_goes_round_the_panes(qtbot: QtBot, opened: App) -> None:
 
 def test_f9_shows_the_members_and_reads_them(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     key(qtbot, opened, Qt.Key.Key_F9)
-    assert opened.window.chat.members.isVisible()
+    assert opened.window.chat.side.members.isVisible()
     qtbot.waitUntil(lambda: opened.models.members.rowCount() == 11)
     facade.say(MembersChanged(room=1, members=(Member(pos=9, room=1, user=9, role="member", state="left"),)))
     facade.say(PresenceChanged(online=frozenset({1})))
     qtbot.waitUntil(lambda: opened.models.members.row(0).title == "Online – 1")
     assert opened.models.members.rowCount() == 10
     key(qtbot, opened, Qt.Key.Key_F9)
-    assert not opened.window.chat.members.isVisible()
+    assert not opened.window.chat.side.members.isVisible()
 
 
 def test_the_switcher_opens_goes_and_gives_the_focus_back(
@@ -601,7 +601,7 @@ def test_who_may_not_leave_is_shown_who_could_be_the_owner(
     confirm = opened.window.findChild(ConfirmDialog)
     assert confirm is not None
     click(confirm.action_button)
-    qtbot.waitUntil(opened.window.chat.members.isVisible)
+    qtbot.waitUntil(opened.window.chat.side.members.isVisible)
     assert opened.conversation.room == 1
     assert opened.window.chat.pane.typing_line.text() == "Make somebody else an owner before you leave."
 
@@ -686,7 +686,7 @@ def test_members_do_not_rename_and_nobody_leaves_a_direct_room(opened: App) -> N
     assert "settings" not in words
     assert "leave" in words
     words = [action.data() for action in open_menu(opened, 5).actions() if action.data()]
-    assert words == ["members"]
+    assert words == ["profile", "members"]
 
 
 def test_a_room_is_marked_as_read_from_its_menu(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
@@ -696,7 +696,7 @@ def test_a_room_is_marked_as_read_from_its_menu(qtbot: QtBot, opened: App, facad
 
 
 def test_the_menu_of_a_member_gives_roles_and_removes(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
-    opened.frame.show_members(True)
+    opened.side.show("members")
     qtbot.waitUntil(lambda: opened.models.members.rowCount() > 0)
     opened.actions.show_member_menu(1, 2, QPoint(100, 100))
     menu = opened.window.findChildren(ChoiceMenu)[-1]
@@ -760,7 +760,7 @@ def test_where_signing_in_helps_a_button_offers_it(qtbot: QtBot, opened: App, fa
         )
     )
     qtbot.waitUntil(lambda: line.words() == "This device was signed out.")
-    assert opened.window.chat.sidebar._state.text() == "Not connected"
+    assert opened.window.chat.sidebar.me.state.text() == "Not connected"
     click(line._sign_in)
     form = opened.window.sign_in.form
     assert form.isVisible()

@@ -1,0 +1,103 @@
+"""The commands of the window and their keys as a list, a heading above each group."""
+
+from enum import IntEnum
+
+import msgspec
+from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+
+from qtclient.commands import COMMANDS, Keymap, group_title, label, shown_keys
+from qtclient.language import translate
+from qtclient.plain import isolated
+
+_NOWHERE = QModelIndex()
+
+
+class ShortcutsRole(IntEnum):
+    """Roles of our own."""
+
+    ROW = Qt.ItemDataRole.UserRole
+
+
+class ShortcutRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A heading (without a name), or a command; `clash` says which other one has the same keys."""
+
+    title: str
+    name: str = ""
+    keys: str = ""
+    fixed: bool = False
+    chosen: bool = False
+    clash: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """Return the row as one sentence for a screen reader."""
+        return ", ".join(part for part in (self.title, self.keys, self.clash) if part)
+
+
+class ShortcutsModel(QAbstractListModel):
+    """All commands, or only those whose keys can be chosen (`changeable`)."""
+
+    def __init__(self, keymap: Keymap, parent: QObject | None = None, *, changeable: bool = False) -> None:
+        super().__init__(parent)
+        self._keymap = keymap
+        self._changeable = changeable
+        self._rows = self._wanted()
+        keymap.changed.connect(self._on_changed)
+
+    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == ShortcutsRole.ROW:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.spoken
+        return None
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        if index.isValid() and not self._rows[index.row()].name:
+            return Qt.ItemFlag.NoItemFlags
+        return super().flags(index)
+
+    def row(self, place: int) -> ShortcutRow:
+        """Return the row at a place."""
+        return self._rows[place]
+
+    def place_of(self, name: str) -> int:
+        """Return where a command stands."""
+        return next(place for place, row in enumerate(self._rows) if row.name == name)
+
+    def _on_changed(self) -> None:
+        self._rows = self._wanted()
+        self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+
+    def _wanted(self) -> list[ShortcutRow]:
+        rows: list[ShortcutRow] = []
+        group = ""
+        for command in COMMANDS:
+            if self._changeable and command.fixed:
+                continue
+            if command.group != group:
+                group = command.group
+                rows.append(ShortcutRow(title=group_title(command.group)))
+            rows.append(self._row(command.name, fixed=command.fixed))
+        return rows
+
+    def _row(self, name: str, *, fixed: bool) -> ShortcutRow:
+        clash = self._keymap.clash(name)
+        also = (
+            translate("Shortcuts", "also: {command}").format(command=isolated(label(clash))) if clash else ""
+        )
+        return ShortcutRow(
+            title=label(name),
+            name=name,
+            keys=shown_keys(self._keymap.keys(name)),
+            fixed=fixed,
+            chosen=self._keymap.is_chosen(name),
+            clash=also,
+        )
