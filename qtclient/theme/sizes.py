@@ -10,7 +10,7 @@ from PyQt6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF
 
 SMALLEST_SCALE, LARGEST_SCALE = 80, 200
 _TEXT_PX = 14
-_LINE = 1.42
+_LINE, _HIGHEST_LINE = 1.42, 1.45
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Sizes:
     @cached_property
     def line(self) -> int:
         """Return the height of one line of a message."""
-        return round(self.text_px * _LINE)
+        return min(round(self.text_px * _LINE), int(self.text_px * _HIGHEST_LINE))
 
     @cached_property
     def small_line(self) -> int:
