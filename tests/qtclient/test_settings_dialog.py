@@ -13,6 +13,7 @@ from qtclient.widgets.account_page import AccountPage
 from qtclient.widgets.appearance_page import AppearancePage
 from qtclient.widgets.notifications_page import NotificationsPage
 from qtclient.widgets.settings_dialog import SettingsDialog
+from tests.qtclient.community import NOW, ms
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click
 from tests.qtclient.test_accessibility import nameless, rich
@@ -88,13 +89,27 @@ def test_the_settings_show_what_another_device_has_chosen(
         keywords=("tea",), quiet_hours=(None,) * 6 + (Hours(60, 120),), quiet_until_ms=5, sound=True
     )
     opened.bridge.run(facade.set_preference, "attention", chosen.compose())
-    qtbot.waitUntil(lambda: opened.mine.preference("attention") is not None)
+    qtbot.waitUntil(lambda: opened.notifier.settings == chosen)
     opened.adjusting.show()
     page = opened.window.findChild(NotificationsPage)
     assert page is not None
     assert page.settings() == chosen
     assert page.days[6].start.isEnabled()
     assert not page.days[0].start.isEnabled()
+
+
+def test_an_hour_of_quiet_that_is_asked_for_meanwhile_survives_the_dialog(
+    qtbot: QtBot, opened: App, dialog: SettingsDialog, facade: FakeFacade
+) -> None:
+    page = dialog.findChild(NotificationsPage)
+    assert page is not None
+    opened.notifier.be_quiet(ms(NOW) + 1)
+    qtbot.waitUntil(lambda: opened.notifier.settings.quiet_until_ms == ms(NOW) + 1)
+    page.sound.setChecked(True)
+    page.tell()
+    settle(qtbot, opened)
+    kept = AttentionSettings.parse(facade.community.preferences["attention"])
+    assert kept == AttentionSettings(quiet_until_ms=ms(NOW) + 1, sound=True)
 
 
 def test_closing_the_dialog_keeps_what_was_changed_last(

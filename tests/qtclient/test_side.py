@@ -10,6 +10,7 @@ from chatclient.changes import DraftChanged, MessagesStale
 from chatclient.core.model import Draft
 from chatprotocol.errors import ErrorCode, HearthError
 from qtclient.app import App
+from qtclient.widgets.link_dialog import LinkDialog
 from qtclient.widgets.timeline_menu import ChoiceMenu
 from tests.qtclient.community import NOW, long_room, message
 from tests.qtclient.fake import FakeFacade
@@ -309,6 +310,19 @@ def test_what_else_is_done_with_a_message_is_done_as_in_the_room(
     with qtbot.waitSignal(opened.window.chat.pane.timeline.action_asked) as heard:
         opened.window.chat.side.thread_panel.timeline.action_asked.emit(24, "unread")
     assert heard.args == [24, "unread"]
+
+
+def test_what_leads_away_from_a_thread_leads_where_it_does_from_the_room(opened: App) -> None:
+    timeline = opened.window.chat.side.thread_panel.timeline
+    timeline.hidden_link_clicked.emit("https://evil.example/x")
+    dialog = opened.window.findChild(LinkDialog)
+    assert dialog is not None
+    assert dialog.shown.toPlainText() == "https://evil.example/x"
+    dialog.reject()
+    assert opened.models.thread.has_room("Workshop")
+    assert opened.models.thread.markups is opened.models.timeline.markups
+    timeline.room_asked.emit("Workshop")
+    assert opened.conversation.room == 2
 
 
 def test_a_reply_to_a_message_outside_the_thread_leads_there(
