@@ -72,6 +72,10 @@ def test_a_room_list_tells_it_too_but_not_what_the_blocked_say(people: People) -
     )
     people.set_blocked(frozenset({2}))
     assert "secret" not in said(message(1, 1, 2, NOW, "secret"), summary, people, Markups())
+    loud = message(1, 1, 3, NOW, "**loud** ||secret||")
+    assert "loud" in said(loud, summary, people, Markups())
+    assert "*" not in said(loud, summary, people, Markups())
+    assert "secret" not in said(loud, summary, people, Markups())
 
 
 def test_a_line_that_says_nothing_takes_no_room(timeline: Timeline, model: TimelineModel) -> None:

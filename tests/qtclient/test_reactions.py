@@ -102,6 +102,24 @@ def test_the_guess_of_a_height_knows_of_chips_and_threads(timeline: Timeline, mo
     assert timeline._layouts.guess(0) == timeline.laid(0).height
 
 
+def test_chips_stand_below_whatever_the_words_are(
+    qtbot: QtBot, timeline: Timeline, model: TimelineModel
+) -> None:
+    text = "# Plan\n- [ ] ||secret||\n```python\npass\n```"
+    show(timeline, model, message(1, 1, 2, NOW, text, reactions={"👍": [2]}, replies=2, edited_at=1))
+    laid = timeline.laid(0)
+    assert laid.body is not None
+    assert laid.thread is not None
+    assert laid.body.codes
+    below_words = laid.body_y + laid.body.height
+    assert below_words <= laid.chips[0].box.top() < laid.chips[0].box.bottom() <= laid.thread.top()
+    assert laid.thread.bottom() <= laid.height
+    with qtbot.waitSignal(timeline.action_asked) as asked:
+        click(timeline.viewport(), chip_point(timeline, 0, 0))
+    assert asked.args == [1, "react 👍"]
+    timeline.grab()
+
+
 def test_at_most_ten_people_are_named(people: People) -> None:
     assert who_reacted((2, ME), people).startswith("You, ")
     told = who_reacted((2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 21, ME), people)
