@@ -83,7 +83,6 @@ class Frame(QObject):
 
     def on_opened(self, room: int) -> None:
         """Show what belongs to the room that is open now; 0 for none."""
-        summary = self._rooms.summary(room)
         if room and self._mirror.profile is not None:
             # Now, and not only at the end: nobody says goodbye before the power goes.
             self._settings.set_room(self._mirror.profile.name, room, None)

@@ -53,7 +53,7 @@ class Dialog(QDialog):
 
     def hide_cancel(self) -> None:
         """Leave one button: there is nothing to take back."""
-        self._cancel.hide()
+        self.cancel_button.hide()
 
     def accepted_by_button(self) -> None:
         """Do what the button says; dialogs that ask the server first do it otherwise."""
