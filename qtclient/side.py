@@ -43,7 +43,7 @@ class Side(QObject):
         timeline = self._chat.pane.timeline
         self._chat.side.close_asked.connect(self.close)
         self._chat.pane.header.panel_asked.connect(self.toggle)
-        timeline.action_asked.connect(self._on_action)
+        self._conversation.thread_asked.connect(self._on_thread_asked)
         self.pins.leap_asked.connect(self.trail.leap)
         self.search.leap_asked.connect(self.trail.leap)
         self.thread_talk.action_left.connect(timeline.action_asked)
@@ -156,9 +156,8 @@ class Side(QObject):
         if not members or members[0].room == self._conversation.room:
             self._members.reset(members)
 
-    def _on_action(self, identity: object, action: str) -> None:
-        if action == "thread" and isinstance(identity, int):
-            self.open_thread(identity)
+    def _on_thread_asked(self, _room: int, root: int) -> None:
+        self.open_thread(root)
 
     def _leap_here(self, number: int) -> None:
         self.trail.leap(self._conversation.room, number)

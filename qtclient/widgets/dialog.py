@@ -51,10 +51,6 @@ class Dialog(QDialog):
         column.addLayout(buttons)
         self.setMinimumWidth(px(420))
 
-    def hide_cancel(self) -> None:
-        """Leave one button: there is nothing to take back."""
-        self.cancel_button.hide()
-
     def accepted_by_button(self) -> None:
         """Do what the button says; dialogs that ask the server first do it otherwise."""
         self.accept()

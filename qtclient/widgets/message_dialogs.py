@@ -48,7 +48,7 @@ class VersionsDialog(Dialog):
     def __init__(self, versions: Sequence[Version], look: Look, parent: QWidget) -> None:
         title = translate("Versions", "Earlier versions")
         super().__init__(look, title, translate("Versions", "Close"), parent)
-        self.hide_cancel()
+        self.cancel_button.hide()
         self.text = QPlainTextEdit("\n\n".join(f"{exact(each.at)}\n{each.text}" for each in versions))
         self.text.setReadOnly(True)
         self.text.setProperty("framed", True)
