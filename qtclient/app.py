@@ -252,7 +252,9 @@ class App(QObject):
         self.window.chat.pane.composer.type_on(emoji)
 
     def _offer_emoji(self) -> None:
-        self.window.chat.pane.timeline.set_emoji(self.models.emojis.recents)
+        chat = self.window.chat
+        for timeline in (chat.pane.timeline, chat.side.thread_panel.timeline):
+            timeline.set_emoji(self.models.emojis.recents)
 
     def _copy_link_to(self, room: int, number: int) -> None:
         clipboard = QApplication.clipboard()

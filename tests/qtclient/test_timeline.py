@@ -442,7 +442,7 @@ def test_the_menu_of_what_waits_and_of_what_is_gone(timeline: Timeline, model: T
 def test_the_menu_of_a_pinned_and_edited_message(timeline: Timeline, model: TimelineModel) -> None:
     show(timeline, model, [message(1, 1, 2, NOW, "x", pinned=True, edited_at=1, thread=1)])
     words = menu_words(timeline, model.entry(0), Rights(write=False, react=False, pin=True))
-    assert words == ["copy", "copy_place", "versions", "unread", "unpin", "report"]
+    assert words == ["copy", "copy_place", "versions", "unread", "unpin", "profile", "report"]
 
 
 def test_a_link_and_a_selection_can_be_copied_from_the_menu(timeline: Timeline, model: TimelineModel) -> None:
