@@ -37,7 +37,7 @@ def _own_feeds(calls: Sequence[Call]) -> Iterable[int]:
 def change_own_profile(user: int, device: int | None, wish: Profile) -> int:
     """Change how the others see one, only what is named; return the row's position."""
     lock_feeds([SITE_FEED_ID])
-    _assert_active(device)
+    queries.assert_active(device)
     if wish.avatar is not UNSET:
         raise HearthError(ErrorCode.UNSUPPORTED, "This server does not carry this yet.", field="avatar")
     display_name = None if wish.display_name is UNSET else wish.display_name
@@ -79,13 +79,8 @@ def _own_feed(user: int, device: int | None) -> int:
     """Lock a person's account and see that the device is still welcome; return the account's feed."""
     feed = User.objects.values_list("account_feed_id", flat=True).get(pk=user)
     lock_feeds([feed])
-    _assert_active(device)
+    queries.assert_active(device)
     return feed
-
-
-def _assert_active(device: int | None) -> None:
-    if device is not None:
-        queries.assert_active(device)
 
 
 def _check_preference(name: str, value: str) -> None:

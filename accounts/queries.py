@@ -41,8 +41,13 @@ def authenticate_token(token: str) -> Authenticated:
     return Authenticated(user, device)
 
 
-def assert_active(device: int) -> None:
-    """Raise HearthError where a device was signed out, or its person suspended. One query by primary key."""
+def assert_active(device: int | None) -> None:
+    """Raise HearthError where a device was signed out, or its person suspended. One query by primary key.
+
+    None is the server itself, which may.
+    """
+    if device is None:
+        return
     refused = refused_devices([device]).get(device)
     if refused is not None:
         raise refused

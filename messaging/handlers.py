@@ -129,8 +129,7 @@ READS: Final[Mapping[type[rq.Request], Callable[[Actor, Any], Any]]] = {
 
 def read(actor: Actor, ask: rq.Request) -> Any:
     """Carry out a read for a device that is still welcome."""
-    if actor.device is not None:
-        accounts.assert_active(actor.device)
+    accounts.assert_active(actor.device)
     return READS[type(ask)](actor, ask)
 
 

@@ -8,14 +8,13 @@ from chatprotocol.errors import ErrorCode, HearthError
 from feeds.positions import lock_feeds
 from feeds.verbs import Call
 from messaging import policy
-from messaging.models import Member, Room
+from messaging.models import Member, Message, Room
 from messaging.policy import Actor, Standing
 
 
 def assert_active(actor: Actor) -> None:
     """Refuse an actor whose device was revoked or whose account is suspended."""
-    if actor.device is not None:
-        accounts.assert_active(actor.device)
+    accounts.assert_active(actor.device)
 
 
 def place_in(actor: Actor, room: int, *others: int) -> Standing:
@@ -41,6 +40,14 @@ def own_place(actor: Actor, room: int) -> Standing:
     lock_feeds(lambda: account_feeds([actor.user]).values())
     assert_active(actor)
     return policy.standing(actor.user, room)
+
+
+def message_in(place: Standing, number: int) -> Message:
+    """Return a message of a room. Raises not_found, also where it is gone for good."""
+    message = Message.objects.filter(room=place.room, number=number).first()
+    if message is None or number < place.room.first:
+        raise HearthError(ErrorCode.NOT_FOUND, "There is no message with this number.", field="number")
+    return message
 
 
 def account_feeds(users: list[int]) -> dict[int, int]:

@@ -1,14 +1,13 @@
 """What happens to a message after it was posted: edits, whose former versions are kept, deletion, pins."""
 
-from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.journal import verb
 from feeds.positions import advance
 from messaging import policy
-from messaging.models import Message, MessageVersion
-from messaging.policy import Actor, Standing
+from messaging.models import MessageVersion
+from messaging.policy import Actor
 from messaging.services import mentioning
-from messaging.services.acting import place_in
+from messaging.services.acting import message_in, place_in
 from messaging.texts import check_message
 
 
@@ -16,7 +15,7 @@ from messaging.texts import check_message
 def edit_message(actor: Actor, room: int, number: int, text: str) -> int:
     """Change the text of one's own message; return the row's position. The version before is kept."""
     place = place_in(actor, room)
-    message = _message(place, number)
+    message = message_in(place, number)
     now_ms = clock.now_ms()
     policy.may_edit(place, message, now_ms)
     check_message(text)
@@ -36,7 +35,7 @@ def edit_message(actor: Actor, room: int, number: int, text: str) -> int:
 def delete_message(actor: Actor, room: int, number: int) -> int:
     """Turn a message into a tombstone, its versions included; return the row's position."""
     place = place_in(actor, room)
-    message = _message(place, number)
+    message = message_in(place, number)
     policy.may_delete(place, message)
     if not message.deleted:
         MessageVersion.objects.filter(message=message).delete()
@@ -55,16 +54,9 @@ def delete_message(actor: Actor, room: int, number: int) -> int:
 def pin_message(actor: Actor, room: int, number: int, *, on: bool) -> int:
     """Pin a message, or take its pin off; return the row's position."""
     place = place_in(actor, room)
-    message = _message(place, number)
+    message = message_in(place, number)
     policy.may_pin(place, message)
     if on != (message.pinned_at_ms is not None):
         message.pinned_at_ms = clock.now_ms() if on else None
         advance(message)
     return message.pos
-
-
-def _message(place: Standing, number: int) -> Message:
-    message = Message.objects.filter(room=place.room, number=number).first()
-    if message is None or number < place.room.first:
-        raise HearthError(ErrorCode.NOT_FOUND, "There is no message with this number.", field="number")
-    return message

@@ -83,7 +83,7 @@ def _lay_out(batch: Sequence[NewReaction]) -> _Desk:
     return _Desk(
         now_ms=clock.now_ms(),
         refused_devices=accounts.refused_devices(devices),
-        places=policy.standings(item.place for item in batch),
+        places=policy.with_blocks(policy.standings(item.place for item in batch)),
         messages=statements.messages_at({item.spot for item in batch}),
     )
 

@@ -9,9 +9,9 @@ from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.journal import verb_in
 from messaging import policy
-from messaging.models import Message, Report
-from messaging.policy import Actor, Standing
-from messaging.services.acting import own_feeds, own_place
+from messaging.models import Report
+from messaging.policy import Actor
+from messaging.services.acting import message_in, own_feeds, own_place
 from messaging.texts import check_reason
 
 WINDOW: Final = timedelta(hours=1)
@@ -25,7 +25,7 @@ def report_message(actor: Actor, room: int, number: int, reason: str) -> None:
     # Under the lock of the account: the same person reports one after another.
     if Report.objects.filter(reporter=actor.user, room=room, number=number).exists():
         return
-    message = _message(place, number)
+    message = message_in(place, number)
     policy.may_report(place, message)
     now = clock.now()
     _assert_not_too_many(actor.user, now)
@@ -39,13 +39,6 @@ def report_message(actor: Actor, room: int, number: int, reason: str) -> None:
         reason=reason,
         reported_at=now,
     )
-
-
-def _message(place: Standing, number: int) -> Message:
-    message = Message.objects.filter(room=place.room, number=number, number__gte=place.room.first).first()
-    if message is None:
-        raise HearthError(ErrorCode.NOT_FOUND, "There is no message with this number.", field="number")
-    return message
 
 
 def _assert_not_too_many(reporter: int, now: datetime) -> None:
