@@ -1,5 +1,6 @@
 """Whom a message mentions, as the server says. Pure but for the names."""
 
+from chatclient.core.attention import mentions
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
 
@@ -20,4 +21,4 @@ def calls_for_me(entry: Entry, people: People) -> bool:
     message = entry.message
     if message is None or entry.kind != "text" or message.author == people.me:
         return False
-    return message.mentions_all or people.me in message.mentions
+    return mentions(message, people.me)

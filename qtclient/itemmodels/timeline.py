@@ -85,10 +85,6 @@ class TimelineModel(QAbstractListModel):
         row = self._place_of(identity)
         return row if row < self._held and self._entries[row].number == identity else None
 
-    def row_from(self, number: int) -> int:
-        """Return the first row whose number is at least this one; what waits counts as later."""
-        return self._place_of(number)
-
     @property
     def first_number(self) -> int:
         """Return the number of the first message held; 0 without one."""
