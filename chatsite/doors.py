@@ -10,6 +10,7 @@ from django.http.request import validate_host
 
 from accounts.door import error_body
 from chatprotocol.errors import ErrorCode, HearthError
+from chatsite.sqlite import checkpoints
 from feeds import runtime
 
 Scope = dict[str, Any]
@@ -133,8 +134,9 @@ class Started:
 async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     """Start and stop with the server, where the server says when."""
     await receive()
-    await runtime.start()
-    await send({"type": "lifespan.startup.complete"})
-    await receive()
-    await runtime.stop()
+    with checkpoints.beside_writers():
+        await runtime.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await runtime.stop()
     await send({"type": "lifespan.shutdown.complete"})

@@ -39,8 +39,11 @@ GROUP_WRITES: Final = 256
 """A group holds no more, so that the first to wait does not wait for all the rest."""
 
 
-PATIENCE_S: Final = 0.001
-"""So long a group waits for as many writes as the latest had. Whoever writes alone never waits."""
+PATIENCE: Final = 0.25
+"""A group waits for as many writes as the latest had, for this share of the time that one took.
+
+Whoever writes alone never waits. A wait that falls short costs everybody twice: the group is small, and its commit dear.
+"""
 
 FAILURES: Final = 2
 """After so many writes in a row that the database refused, the rest of a group is not tried: it is not their fault."""
@@ -107,6 +110,7 @@ class Journal:
         self._ending = threading.Lock()
         self._ended = False
         self._latest_size = 0
+        self._latest_s = 0.0
         self._resting = Resting()
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
 
@@ -143,7 +147,8 @@ class Journal:
             while group := self._next_group():
                 begun_s = time.monotonic()
                 commit = _carry_out_group(group)
-                counted.transaction_s.observe(time.monotonic() - begun_s)
+                self._latest_s = time.monotonic() - begun_s
+                counted.transaction_s.observe(self._latest_s)
                 counted.group_writes.observe(len(group))
                 self._resting.carried_out({write.verb for write in group}, time.monotonic())
                 try:
@@ -157,7 +162,7 @@ class Journal:
     def _next_group(self) -> list[Write]:
         now_s = time.monotonic()
         group = self._resting.due(now_s)
-        patient_until_s = now_s + PATIENCE_S if group else None
+        patient_until_s = now_s + self._latest_s * PATIENCE if group else None
         try:
             while len(group) < GROUP_WRITES:
                 write = self._waiting.get(timeout=self._wait_s(len(group), patient_until_s))
@@ -169,7 +174,7 @@ class Journal:
                         self._waiting.put(None)
                     break
                 group += self._resting.take(write, now_s)
-                patient_until_s = patient_until_s or now_s + PATIENCE_S
+                patient_until_s = patient_until_s or now_s + self._latest_s * PATIENCE
         except queue.Empty:
             if not group:
                 group = self._resting.let_go()

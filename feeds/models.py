@@ -133,7 +133,7 @@ class MirroredRow(models.Model):
 
     @classmethod
     def mirrored_fields(cls) -> list["models.Field[Any, Any]"]:
-        """Return the columns that `advance` writes when the row changes."""
+        """Return the columns that clients see the row by."""
         return [
             field
             for field in cls._meta.concrete_fields

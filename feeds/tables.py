@@ -75,14 +75,16 @@ class Table:
         # A primary key that is also a foreign key is set beforehand.
         makes_key = isinstance(key, models.AutoField)
         inserted = [field for field in model._meta.concrete_fields if not (makes_key and field is key)]
-        updated = model.mirrored_fields()
+        mirrored = model.mirrored_fields()
+        # What a row hangs from never changes; said again, it would be looked for again, and its indexes written anew.
+        updated = [field for field in mirrored if not field.is_relation]
         self._inserted, self._updated = _Values(inserted), _Values([*updated, key])
         self._insert = f"INSERT INTO {name} ({', '.join(map(_column, inserted))}) VALUES "  # noqa: S608  # the models' names
         self._row = f"({', '.join(['%s'] * len(inserted))})"
         self._returning = f" RETURNING {_column(key)}"
         sets = ", ".join(f"{_column(field)} = %s" for field in updated)
         self._update = f"UPDATE {name} SET {sets} WHERE {_column(key)} = %s"  # noqa: S608  # the models' names
-        self._seen = Columns([key, *updated])
+        self._seen = Columns([key, *mirrored])
         self._to_row: Callable[..., Any] = namedtuple(model.__name__, self._seen.names)  # type: ignore[misc]  # the model's names
         self._read = f"SELECT {self._seen.sql(name)} FROM {name} WHERE "  # noqa: S608  # the models' names
         self._model = model
@@ -112,7 +114,7 @@ class Table:
                 row._state.db = DEFAULT_DB_ALIAS
 
     def update(self, rows: Sequence[MirroredRow]) -> None:
-        """Write the mirrored columns of rows that are there."""
+        """Write the mirrored columns of rows that are there, but for what they hang from."""
         if rows:
             with connection.cursor() as cursor:
                 cursor.executemany(self._update, list(map(self._updated.of, rows)))

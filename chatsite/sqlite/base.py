@@ -7,6 +7,7 @@ bug); there the journal is a plain rollback journal, and a system check says so.
 
 import sqlite3 as standard_driver
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -45,8 +46,14 @@ library_version: Final[str] = dbapi2.sqlite_version
 journal_mode: Final = "WAL" if dbapi2.sqlite_version_info >= SAFE_WAL else "DELETE"
 
 
-CACHE_KIB: Final = 512
-"""What each connection keeps of the file; the system keeps the rest, once for all of them."""
+CACHE_KIB: Final = 1_024
+"""What each connection keeps of the file; the system keeps the rest, once for all of them. A group of writes fits in."""
+
+LONGEST_LOG: Final = 8_000
+"""Pages of the log (32 MiB) at which whoever commits carries it over into the database; see `checkpoints`."""
+
+committed: Final = threading.Event()
+"""Set with every commit of this process, for whoever waits for one."""
 
 KNOWN_STATEMENTS: Final = 512
 """How many statements a connection keeps ready: those of groups exist once a size."""
@@ -82,6 +89,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         options.setdefault("timeout", BUSY_S)
         options.setdefault("cached_statements", KNOWN_STATEMENTS)
         options.setdefault("transaction_mode", "IMMEDIATE")
-        pragmas = (f"journal_mode={journal_mode}", "synchronous=FULL", f"cache_size=-{CACHE_KIB}")
+        pragmas = (
+            f"journal_mode={journal_mode}",
+            "synchronous=FULL",
+            f"cache_size=-{CACHE_KIB}",
+            f"wal_autocheckpoint={LONGEST_LOG}",
+        )
         options.setdefault("init_command", ";".join(f"PRAGMA {pragma}" for pragma in pragmas))
         return super().get_connection_params()
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]  # Django's own hook, which its stubs leave out
+        committed.set()

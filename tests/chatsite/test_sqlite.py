@@ -1,21 +1,26 @@
 """The engine: a current SQLite, set up to lose nothing."""
 
+import queue
 import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
 from pytest_django import DjangoDbBlocker
 
+from chatsite.sqlite import checkpoints
 from chatsite.sqlite.base import (
     BUSY_S,
     CACHE_KIB,
+    LONGEST_LOG,
     SAFE_WAL,
     DatabaseWrapper,
+    committed,
     journal_mode,
     library_version,
 )
@@ -62,6 +67,7 @@ def test_commits_are_durable_and_readers_do_not_wait(ours: DatabaseWrapper) -> N
     assert pragma(ours, "busy_timeout") == BUSY_S * 1000
     assert pragma(ours, "mmap_size") == 0
     assert pragma(ours, "cache_size") == -CACHE_KIB
+    assert pragma(ours, "wal_autocheckpoint") == LONGEST_LOG
 
 
 def test_a_transaction_takes_the_write_lock_at_once(ours: DatabaseWrapper, tmp_path: Path) -> None:
@@ -106,6 +112,84 @@ def test_many_threads_write_without_losing_anything(tmp_path: Path) -> None:
     with first.cursor() as cursor:
         assert cursor.execute("SELECT count(DISTINCT x) FROM t").fetchone() == (30,)
     first.close()
+
+
+def log_of(driver: Any) -> tuple[int, int]:
+    """Return the pages of the log, and how many of them have been carried over."""
+    _, length, done = driver.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
+    return length, done
+
+
+def write_pages(wrapped: DatabaseWrapper, count: int) -> None:
+    """Commit so many pages."""
+    wrapped.ensure_connection()
+    wrapped.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    with wrapped.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS pages (page)")
+        cursor.execute(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %s)"
+            " INSERT INTO pages SELECT randomblob(4000) FROM n",
+            [count],
+        )
+    wrapped.commit()
+    wrapped.set_autocommit(True)
+
+
+@pytest.fixture
+def looks(ours: DatabaseWrapper, monkeypatch: pytest.MonkeyPatch) -> Iterator["queue.SimpleQueue[Any]"]:
+    """Run the thread of checkpoints; give what came of each of its looks at the log."""
+    seen: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    look = checkpoints.carry_over
+
+    def carry_over(log: Any) -> None:
+        try:
+            look(log)
+        finally:
+            seen.put(log_of(log))
+
+    monkeypatch.setattr(checkpoints, "carry_over", carry_over)
+    monkeypatch.setattr(checkpoints, "REST_S", 0)
+    monkeypatch.setattr(checkpoints, "connection", ours)
+    committed.clear()  # by the tests before
+    with checkpoints.beside_writers():
+        yield seen
+
+
+def test_a_thread_beside_the_writers_carries_the_log_over(
+    ours: DatabaseWrapper, looks: "queue.SimpleQueue[Any]"
+) -> None:
+    write_pages(ours, checkpoints.WORTH_IT)
+    length, done = looks.get(timeout=20)
+    assert length == done >= checkpoints.WORTH_IT
+
+
+def test_a_short_log_waits_for_more(ours: DatabaseWrapper, looks: "queue.SimpleQueue[Any]") -> None:
+    write_pages(ours, checkpoints.WORTH_IT // 2)
+    length, done = looks.get(timeout=20)
+    assert length >= checkpoints.WORTH_IT // 2
+    assert done == 0
+
+
+def test_a_log_that_cannot_be_carried_over_is_tried_again(
+    ours: DatabaseWrapper, looks: "queue.SimpleQueue[Any]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as trouble:
+        trouble.setattr(checkpoints, "WORTH_IT", _Trouble(ours.Database.OperationalError("disk I/O error")))
+        write_pages(ours, 600)
+        assert looks.get(timeout=20)[1] == 0
+    write_pages(ours, 1)
+    length, done = looks.get(timeout=20)
+    assert length == done > 600
+
+
+class _Trouble:
+    """Raises an error to whoever compares with it."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def __le__(self, other: object) -> bool:
+        raise self._error
 
 
 OLD = """
