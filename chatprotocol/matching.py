@@ -1,0 +1,126 @@
+"""Where a text holds what is looked for, and the part of it that shows that. The same on both sides.
+
+An index finds messages; this looks at the text itself. What an index has kept too long is refused here.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import accumulate
+from typing import Final
+
+from chatprotocol.folding import (
+    LONGEST_WORD,
+    WORD,
+    Piece,
+    composed,
+    fold_each,
+    has_umlauts,
+    pieces,
+    spellings,
+)
+from chatprotocol.searching import Query, Term
+
+Span = tuple[int, int]
+"""Characters of a text: from, and up to but not including."""
+
+SNIPPET_CHARACTERS: Final = 200
+_BEFORE_CHARACTERS: Final = 60
+"""How much of a snippet stands before the first thing found."""
+_GAP: Final = r"[\W_]+"
+_NO_GAP: Final = r"[\W_]*"
+
+
+class Matcher:
+    """Looks into texts for the terms of one query."""
+
+    def __init__(self, query: Query) -> None:
+        self._wanted = [_pattern(term) for term in query.wanted]
+        self._excluded = [_pattern(term) for term in query.terms if term.excluded]
+
+    def spans(self, text: str) -> list[Span] | None:
+        """Return where a composed text holds what is wanted, ascending and apart; None where it does not hold it."""
+        views = [_View(text, fold_each(text))]
+        if has_umlauts(text):
+            views.append(_View(text, fold_each(text, without_umlauts=True)))
+        if any(pattern.search(view.folded) for pattern in self._excluded for view in views):
+            return None
+        found: list[Span] = []
+        for pattern in self._wanted:
+            matches = ((view, match) for view in views for match in pattern.finditer(view.folded))
+            of_one = [view.original(match.span()) for view, match in matches]
+            if not of_one:
+                return None
+            found += of_one
+        return _apart(sorted(found))
+
+    def excerpt(self, text: str) -> tuple[str, list[Span]] | None:
+        """Return a part of a text with what was found in it, and where; None where the text does not hold it."""
+        text = composed(text)
+        found = self.spans(text)
+        if found is None:
+            return None
+        start, end = _part(text, found[0] if found else (0, 0))
+        inside = [(max(a, start) - start, min(b, end) - start) for a, b in found if a < end and b > start]
+        return text[start:end], inside
+
+
+class _View:
+    """A text as it is compared, and the way back."""
+
+    def __init__(self, text: str, characters: list[str]) -> None:
+        self.folded = "".join(characters)
+        # Nearly always a character stays one character.
+        self._ends = (
+            None if len(self.folded) == len(text) and all(characters) else [*accumulate(map(len, characters))]
+        )
+
+    def original(self, span: Span) -> Span:
+        """Return the characters of the text that were folded to these."""
+        if self._ends is None:
+            return span
+        return bisect_right(self._ends, span[0]), bisect_left(self._ends, span[1]) + 1
+
+
+def _pattern(term: Term) -> re.Pattern[str]:
+    return re.compile("|".join(_spelling(term, folded) for folded in spellings(term.text)))
+
+
+def _spelling(term: Term, folded: str) -> str:
+    found = pieces(folded)
+    if term.is_part:
+        return re.escape(found[0].text[:LONGEST_WORD])
+    before = f"(?<!{WORD})" if found[0].kind == "word" else ""
+    after = f"(?!{WORD})" if found[-1].kind == "word" and term.how != "beginning" else ""
+    return before + "".join(_with_gaps(found)) + after
+
+
+def _with_gaps(found: list[Piece]) -> Iterator[str]:
+    for place, piece in enumerate(found):
+        if place:
+            yield _GAP if piece.kind == found[place - 1].kind == "word" else _NO_GAP
+        # What is longer than a word is kept by its beginning.
+        rest = f"{WORD}*" if len(piece.text) >= LONGEST_WORD else ""
+        yield re.escape(piece.text[:LONGEST_WORD]) + rest
+
+
+def _apart(spans: list[Span]) -> list[Span]:
+    """Join spans that touch."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _part(text: str, first: Span) -> Span:
+    """Return the part of a text that is shown: around what was found first, from the beginning of a word."""
+    if len(text) <= SNIPPET_CHARACTERS:
+        return 0, len(text)
+    start = max(0, min(first[0] - _BEFORE_CHARACTERS, len(text) - SNIPPET_CHARACTERS))
+    if start:
+        space = text.find(" ", start, first[0])
+        start = space + 1 if space >= 0 else start
+    return start, min(len(text), start + SNIPPET_CHARACTERS)
