@@ -77,6 +77,14 @@ def person_named(username: str) -> User | None:
     return User.objects.filter(username_key=key).first() if key.isprintable() else None
 
 
+def people_called(name: str) -> list[int]:
+    """Return whoever has this username, or else everybody who shows exactly this name."""
+    person = person_named(name)
+    if person is not None:
+        return [person.pk]
+    return list(User.objects.filter(display_name=name).values_list("pk", flat=True))
+
+
 def server() -> Server:
     """Return the server's own row."""
     return Server.objects.get()

@@ -25,6 +25,21 @@ def driver(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[chec
     ]
 
 
+def search(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[checks.CheckMessage]:
+    """Say when this SQLite cannot search."""
+    from chatsite.sqlite.base import has_fts5, library_version
+
+    if settings.DATABASES["default"]["ENGINE"] != "chatsite.sqlite" or has_fts5():
+        return []
+    return [
+        checks.Warning(
+            f"SQLite {library_version} here was made without FTS5: nobody can search.",
+            hint="Install pysqlite3, which carries a complete SQLite; then run manage.py reindex.",
+            id="hearth.W001",
+        )
+    ]
+
+
 def several_hosts(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[checks.CheckMessage]:
     """Refuse SQLite where several machines may serve; who names its file in so many words knows that one does."""
     is_default = settings.DATABASES["default"]["ENGINE"] == "chatsite.sqlite" and not os.environ.get(
@@ -49,4 +64,5 @@ def _is_here(url: str) -> bool:
 def register() -> None:
     """Make the checks known to Django."""
     checks.register(driver, checks.Tags.database)
+    checks.register(search, checks.Tags.database)
     checks.register(several_hosts, checks.Tags.database)

@@ -22,6 +22,7 @@ from messaging import policy, queries
 from messaging.kinds import membership_row
 from messaging.models import Membership
 from messaging.policy import Actor
+from messaging.search import find
 from messaging.services import (
     drafts,
     marks,
@@ -96,6 +97,11 @@ def directory(actor: Actor, ask: rq.Rooms) -> rq.RoomPage:
     return queries.directory(ask.query, ask.after)
 
 
+def search(actor: Actor, ask: rq.Search) -> rq.Hits:
+    """Return messages that hold what is looked for."""
+    return find(actor, ask)
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """Who may say that they write, and where the room's feed stood then; the connection passes it on."""
@@ -123,6 +129,7 @@ READS: Final[Mapping[type[rq.Request], Callable[[Actor, Any], Any]]] = {
     rq.Counts: counts,
     rq.Edits: edits,
     rq.Rooms: directory,
+    rq.Search: search,
     rq.Typing: typing,
 }
 

@@ -90,6 +90,14 @@ _REMEMBER: Final = (
 )
 
 
+_READABLE: Final = (
+    f"SELECT message.room_id, message.number, message.text FROM {Message._meta.db_table} message"  # noqa: S608  # the models' names
+    f" JOIN {Member._meta.db_table} member ON member.room_id = message.room_id AND member.user_id = %s"
+    f" JOIN {Room._meta.db_table} room ON room.feed_id = message.room_id"
+    " WHERE member.state = 'member' AND message.number >= room.first AND NOT message.deleted AND message.id IN ("
+)
+
+
 class Known(NamedTuple):
     """What a key of an author names: a message by its number, or a room that was made."""
 
@@ -196,6 +204,27 @@ def latest_messages(rooms: Iterable[Room]) -> Iterator[Any]:
         some = asked[first : first + ASKED_AT_ONCE]
         pairs = ", ".join(["(%s, %s)"] * len(some))
         yield from table_of(Message).read(f"(room_id, number) IN (VALUES {pairs})", list(chain(*some)))
+
+
+def readable_texts(user: int, messages: Sequence[int]) -> Iterable[tuple[int, int, str]]:
+    """Return room, number and text of those of some messages that somebody may read, the latest first."""
+    if not messages:
+        return ()
+    marks = ", ".join(["%s"] * len(messages))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_READABLE}{marks}) ORDER BY message.id DESC", [user, *messages])
+        found: list[tuple[int, int, str]] = cursor.fetchall()
+    return found
+
+
+def latest_ids(below: int | None, limit: int) -> list[int]:
+    """Return the primary keys of the latest messages of the server below one, the latest first."""
+    found = (
+        Message.objects.order_by("-pk")
+        if below is None
+        else Message.objects.order_by("-pk").filter(pk__lt=below)
+    )
+    return list(found.values_list("pk", flat=True)[:limit])
 
 
 def room_heads(user: int) -> dict[int, int]:

@@ -9,7 +9,7 @@ import sqlite3 as standard_driver
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from sqlite3 import dbapi2 as standard_dbapi2
 from types import ModuleType
@@ -44,6 +44,12 @@ with _driver_swapped(driver, dbapi2):
 
 library_version: Final[str] = dbapi2.sqlite_version
 journal_mode: Final = "WAL" if dbapi2.sqlite_version_info >= SAFE_WAL else "DELETE"
+
+
+def has_fts5() -> bool:
+    """Tell whether this SQLite can keep an index of words."""
+    with closing(dbapi2.connect(":memory:")) as asked:
+        return asked.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchone() is not None
 
 
 CACHE_KIB: Final = 1_024

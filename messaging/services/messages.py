@@ -3,7 +3,7 @@
 from feeds import clock
 from feeds.journal import verb
 from feeds.positions import advance
-from messaging import policy
+from messaging import policy, search
 from messaging.models import MessageVersion
 from messaging.policy import Actor
 from messaging.services import mentioning
@@ -22,11 +22,12 @@ def edit_message(actor: Actor, room: int, number: int, text: str) -> int:
     if text != message.text:
         said_at_ms = message.edited_at_ms or message.at_ms
         message.versions.create(text=message.text, at_ms=said_at_ms)
-        message.text = text
-        message.edited_at_ms = now_ms
         mentioning.forget(message)
-        mentioning.resolve([(place, message)])
-        advance(message)
+        with search.renewed(message):
+            message.text = text
+            message.edited_at_ms = now_ms
+            mentioning.resolve([(place, message)])
+            advance(message)
         mentioning.remember([message])
     return message.pos
 
@@ -39,14 +40,15 @@ def delete_message(actor: Actor, room: int, number: int) -> int:
     policy.may_delete(place, message)
     if not message.deleted:
         MessageVersion.objects.filter(message=message).delete()
-        message.text = ""
-        message.deleted = True
-        message.edited_at_ms = None
-        message.reply_to = None
-        message.reactions = ""
-        message.pinned_at_ms = None
         mentioning.forget(message)
-        advance(message)
+        with search.renewed(message):
+            message.text = ""
+            message.deleted = True
+            message.edited_at_ms = None
+            message.reply_to = None
+            message.reactions = ""
+            message.pinned_at_ms = None
+            advance(message)
     return message.pos
 
 
@@ -57,6 +59,7 @@ def pin_message(actor: Actor, room: int, number: int, *, on: bool) -> int:
     message = message_in(place, number)
     policy.may_pin(place, message)
     if on != (message.pinned_at_ms is not None):
-        message.pinned_at_ms = clock.now_ms() if on else None
-        advance(message)
+        with search.renewed(message):
+            message.pinned_at_ms = clock.now_ms() if on else None
+            advance(message)
     return message.pos

@@ -15,7 +15,7 @@ from feeds import clock
 from feeds.journal import set_verb_in
 from feeds.positions import advance, lock_feeds
 from feeds.tables import table_of
-from messaging import policy, statements
+from messaging import policy, search, statements
 from messaging.models import Member, Membership, Message, Room
 from messaging.policy import Actor, Standing
 from messaging.services import mentioning
@@ -181,6 +181,7 @@ def _write(desk: _Desk) -> None:
     if desk.calling:
         mentioning.resolve(desk.calling)
     advance(*desk.written, *_authors_sides(desk), *appearing, *desk.grown.values())
+    search.index(desk.written)
     statements.remember_keys(desk.written)
     if desk.calling:
         mentioning.remember(message for _, message in desk.calling)

@@ -202,7 +202,7 @@ async def test_a_request_that_is_not_carried_out_yet_is_answered_unsupported(lin
     caller, _ = await line.greet(await doing(person, "anna"))
     asks = [
         rq.DraftRequest(room=1, text="x"), rq.Notify(room=1, level="all"), rq.RoomSilence(room=1, user=1),
-        rq.Search(query="x"), rq.Files(room=1), rq.Report(room=1, number=1, reason="x"),
+        rq.Files(room=1), rq.Report(room=1, number=1, reason="x"),
         rq.SetBlock(user=1, on=True), rq.Profile(status="x"), rq.SetPreference(name="x", value="y"),
     ]  # fmt: skip
     asks = [ask for ask in asks if type(ask) in UNSUPPORTED]

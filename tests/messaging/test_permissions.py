@@ -61,6 +61,12 @@ edits                  direct   ok        ok         ok        nothing   -      
 rooms                  public   ok        ok         ok        ok        ok        suspended  unauth
 rooms                  private  ok        ok         ok        ok        ok        suspended  unauth
 rooms                  direct   ok        ok         ok        ok        -         suspended  unauth
+search                 public   ok        ok         ok        ok        ok        suspended  unauth
+search                 private  ok        ok         ok        ok        ok        suspended  unauth
+search                 direct   ok        ok         ok        ok        -         suspended  unauth
+search the room        public   ok        ok         ok        forbid    forbid    suspended  unauth
+search the room        private  ok        ok         ok        nothing   nothing   suspended  unauth
+search the room        direct   ok        ok         ok        nothing   -         suspended  unauth
 typing                 public   ok        ok         ok        forbid    forbid    suspended  unauth
 typing                 private  ok        ok         ok        nothing   nothing   suspended  unauth
 typing                 direct   ok        ok         ok        nothing   -         suspended  unauth
@@ -174,7 +180,7 @@ CODES: Final = {
 }  # fmt: skip
 
 UNSUPPORTED: Final = {
-    rq.RoomSilence, rq.Search, rq.Files,
+    rq.RoomSilence, rq.Files,
 }  # fmt: skip
 """Requests of the protocol that this server answers `unsupported` so far."""
 
@@ -197,6 +203,8 @@ REQUESTS: Final[dict[str, Ask]] = {
     "counts": lambda scene, me, room: rq.Counts(rooms=[room]),
     "edits": lambda scene, me, room: rq.Edits(room=room, number=OWNERS_MESSAGE),
     "rooms": lambda scene, me, room: rq.Rooms(),
+    "search": lambda scene, me, room: rq.Search(query="message"),
+    "search the room": lambda scene, me, room: rq.Search(query="message", room=room),
     "typing": lambda scene, me, room: rq.Typing(room=room, on=True),
     "post": lambda scene, me, room: rq.Post(room=room, key=new_key(), text="hello"),
     "post in a thread": lambda scene, me, room: rq.Post(
@@ -339,7 +347,8 @@ def test_every_other_request_of_the_protocol_is_known_to_be_unsupported() -> Non
 
 
 OF_NO_ROOM: Final = {
-    "ping", "rooms", "sync site", "sync account", "room_create", "direct", "profile", "preference", "block somebody",
+    "ping", "rooms", "search", "sync site", "sync account", "room_create", "direct", "profile", "preference",
+    "block somebody",
 }  # fmt: skip
 OF_A_ROOM: Final = sorted(REQUESTS.keys() - OF_NO_ROOM)
 

@@ -1,0 +1,21 @@
+"""`manage.py reindex`: the index of what was said, built anew."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from messaging.search.building import build
+from messaging.search.stores import possible_store
+
+
+class Command(BaseCommand):
+    """Builds the index of messages anew."""
+
+    help = "Build the index that searching asks anew, while the server does not run; nothing else is touched."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build it."""
+        kept = possible_store()
+        if kept is None:
+            raise CommandError("This database cannot have an index: its SQLite was made without FTS5.")
+        self.stdout.write(f"{build(kept)} messages can be found.")

@@ -1,0 +1,31 @@
+"""Building the index anew out of the messages that are there: for the migration, and where it was lost."""
+
+from typing import Final
+
+from django.db import connection, transaction
+
+from messaging.search import lines
+from messaging.search.stores import Store
+
+BATCH: Final = 5_000
+"""Messages of one transaction."""
+
+
+def build(kept: Store) -> int:
+    """Make the tables anew and keep every message; return how many there are. Not inside a transaction."""
+    with transaction.atomic():
+        kept.drop()
+        kept.make()
+    last, count, newest = 0, 0, _newest()
+    while found := lines.between(last, newest, BATCH):
+        with transaction.atomic():
+            kept.fill(found)
+        last, count = found[-1][0], count + len(found)
+    return count
+
+
+def _newest() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(id) FROM messaging_message")
+        (id,) = cursor.fetchone()
+    return id or 0

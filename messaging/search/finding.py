@@ -1,0 +1,182 @@
+"""Finding: from what somebody typed to the messages that they may see, newest first.
+
+The index names candidates; rights, tombstones and the text itself are looked at in the rows. A person's rooms are a
+part of what the index is asked, so that nobody pays for the hits of others. Only where somebody is in many rooms, the
+latest hits of all rooms are tried first: most of them are theirs, and asking for many rooms costs more than that.
+
+Letters that stand inside of very many words are not asked for word by word at once: the latest messages are read
+first, which nearly always fill the page.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+import msgspec
+
+from accounts import queries as accounts
+from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.folding import fold
+from chatprotocol.indexing import AllOf, any_room, expression, today
+from chatprotocol.matching import Matcher
+from chatprotocol.requests import Hit, Hits, Search
+from chatprotocol.searching import ME, Query, parse
+from feeds import clock
+from messaging import policy, statements
+from messaging.models import Message, Room
+from messaging.policy import Actor
+from messaging.search.stores import Store, store
+
+FEW_ROOMS: Final = 20
+FEW_WORDS: Final = 50
+MOST_WORDS: Final = 2_000
+"""Words that hold what is looked for; those that were said first."""
+TRIED: Final = 200
+LOOKED_AT: Final = 500
+AT_ONCE: Final = 51
+"""Candidates whose texts are read together: a page of them, and one that tells whether there is more."""
+
+
+def find(actor: Actor, ask: Search) -> Hits:
+    """Return messages of the actor's rooms, newest first.
+
+    Raises `bad_request` for a query that cannot be read, `unsupported` where this server has no index, and what policy
+    says of a room that is named by its id. Names of rooms and people that nobody has find nothing.
+    """
+    kept = store()
+    if kept is None:
+        raise HearthError(ErrorCode.UNSUPPORTED, "This server cannot search.")
+    query = parse(ask.query)
+    rooms = _rooms(actor, ask.room, query)
+    below = None if ask.cursor is None else _place_of(ask.cursor, rooms)
+    if not rooms or below == 0:
+        return Hits(hits=[], next=None)
+    search = _Search(kept, actor, query, rooms)
+    hits = list(islice(search.hits(below), ask.limit + 1))
+    more = len(hits) > ask.limit
+    hits = hits[: ask.limit]
+    return Hits(hits=hits, next=f"{hits[-1].room}.{hits[-1].number}" if more else None)
+
+
+def _rooms(actor: Actor, room: int | None, query: Query) -> Sequence[int]:
+    """Return the rooms that are looked through: always the actor's own."""
+    mine = dict(policy.rooms_of(actor.user) if room is None else [_named(actor, room)])
+    if not query.rooms:
+        return list(mine)
+    names = {_name(name) for name in query.rooms}
+    return [room for room, name in mine.items() if _name(name) in names]
+
+
+def _named(actor: Actor, room: int) -> tuple[int, str]:
+    found: Room = policy.standing(actor.user, room).room
+    return found.pk, found.name
+
+
+def _name(name: str) -> str:
+    """Return a room's name as it is compared: `in:summer-party` is "Summer party"."""
+    return "-".join(fold(name).replace("-", " ").split())
+
+
+def _place_of(cursor: str, rooms: Iterable[int]) -> int:
+    """Return the primary key of the message at which a page ended; 0 where nothing comes after it."""
+    room, dot, number = cursor.partition(".")
+    if not (dot and room.isdecimal() and number.isdecimal()) or len(cursor) > 40:
+        raise HearthError(ErrorCode.BAD_REQUEST, "This is no cursor of this search.", field="cursor")
+    if int(room) not in rooms:
+        return 0
+    # Its message may be gone for good by now: then all below it are gone, too, in this room.
+    found = Message.objects.filter(room=int(room), number__gte=int(number)).order_by("number")
+    return found.values_list("pk", flat=True).first() or 0
+
+
+class _Search:
+    """One search of one person."""
+
+    def __init__(self, kept: Store, actor: Actor, query: Query, rooms: Sequence[int]) -> None:
+        self._kept = kept
+        self._actor = actor
+        self._query = query
+        self._rooms = rooms
+        self._matcher = Matcher(query)
+        self._authors = _authors(actor, query)
+        self._known: dict[str, list[str]] = {}
+
+    def hits(self, below: int | None) -> Iterator[Hit]:
+        """Yield what is found, newest first."""
+        if self._authors is not None and not self._authors:
+            return
+        asked = self._asked(FEW_WORDS)
+        if any(len(words) > FEW_WORDS for words in self._known.values()):
+            looked_at = self._latest(below)
+            for ids in _some(looked_at):
+                yield from self._hits_of(ids)
+            if len(looked_at) < LOOKED_AT:
+                return
+            below = looked_at[-1]
+            self._known.clear()
+            asked = self._asked(MOST_WORDS)
+        for ids in self._candidates(asked, below):
+            yield from self._hits_of(ids)
+
+    def _asked(self, most_words: int) -> AllOf:
+        return expression(
+            self._query,
+            self._authors,
+            today(clock.now_ms()),
+            lambda letters: self._words(letters, most_words),
+        )
+
+    def _words(self, letters: str, most: int) -> Sequence[str]:
+        if letters not in self._known:
+            self._known[letters] = self._kept.words_with(letters, most + 1)
+        return self._known[letters]
+
+    # ---- candidates ----------------------------------------------------------------------------------------------
+
+    def _candidates(self, asked: AllOf, below: int | None) -> Iterator[Sequence[int]]:
+        """Yield what the index names, the latest first."""
+        if len(self._rooms) > FEW_ROOMS and asked.of:
+            tried = self._kept.ids(asked, below, TRIED)
+            yield from _some(tried)
+            if len(tried) < TRIED:
+                return
+            below = tried[-1]
+        mine = AllOf((any_room(self._rooms), *asked.of), asked.without)
+        while ids := self._kept.ids(mine, below, AT_ONCE):
+            yield ids
+            if len(ids) < AT_ONCE:
+                return
+            below = ids[-1]
+
+    def _latest(self, below: int | None) -> list[int]:
+        """Return the latest messages that fit in everything but their text."""
+        filters = expression(
+            msgspec.structs.replace(self._query, terms=()), self._authors, today(clock.now_ms()), lambda _: ()
+        )
+        rooms = (any_room(self._rooms),) if len(self._rooms) <= FEW_ROOMS else ()
+        if rooms or filters.of:
+            return self._kept.ids(AllOf((*rooms, *filters.of)), below, LOOKED_AT)
+        return statements.latest_ids(below, LOOKED_AT)
+
+    def _hits_of(self, ids: Sequence[int]) -> Iterator[Hit]:
+        """Yield those that are the person's to see, and that say what is looked for."""
+        for room, number, text in statements.readable_texts(self._actor.user, ids):
+            found = self._matcher.excerpt(text)
+            if found is not None:
+                snippet, spans = found
+                yield Hit(room=room, number=number, snippet=snippet, spans=spans)
+
+
+def _some(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
+
+
+def _authors(actor: Actor, query: Query) -> list[int] | None:
+    """Return the people who are named; None where nobody is."""
+    if not query.authors:
+        return None
+    return [
+        id
+        for name in query.authors
+        for id in ([actor.user] if name.casefold() == ME else accounts.people_called(name))
+    ]

@@ -1,0 +1,149 @@
+"""The index in PostgreSQL: tsvectors under GIN, and a list of words with their trigrams where pg_trgm is at hand.
+
+GIN finds all before it gives the first. So the latest are looked for in the latest messages, and then in ever more: a
+word that everybody says costs as little as one that nobody says.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.db import DatabaseError, connection, transaction
+
+from chatprotocol.indexing import AllOf, AnyOf, Expression, Phrase, words_of
+from messaging.models import Message
+from messaging.search import lines
+from messaging.search.stores import SHORTEST_WORD, Kept
+
+FIRST_WINDOW: Final = 4_096
+"""How many messages back is looked at first; then as many times more."""
+WIDER: Final = 8
+LAST_POSITION: Final = 16_383
+"""PostgreSQL counts no further."""
+
+_TABLES: Final = (
+    "CREATE TABLE messaging_searchline (message_id bigint PRIMARY KEY, tokens tsvector NOT NULL)",
+    # What has not been sorted in yet is looked through one by one: that has to stay short.
+    "CREATE INDEX messaging_searchline_tokens ON messaging_searchline USING gin (tokens)"
+    " WITH (gin_pending_list_limit = 256)",
+    "CREATE TABLE messaging_searchword"
+    " (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, word text NOT NULL UNIQUE)",
+)
+_PARTS: Final = (
+    "CREATE INDEX messaging_searchword_parts ON messaging_searchword USING gin (word gin_trgm_ops)"
+)
+_ADD: Final = (
+    "INSERT INTO messaging_searchline (message_id, tokens)"
+    " SELECT id, line::tsvector FROM unnest(%s::bigint[], %s::text[]) AS new (id, line)"
+    " ON CONFLICT (message_id) DO UPDATE SET tokens = excluded.tokens"
+)
+_ADD_WORDS: Final = (
+    "INSERT INTO messaging_searchword (word) SELECT word FROM unnest(%s::text[]) AS new (word)"
+    " ON CONFLICT DO NOTHING"
+)
+_REMOVE: Final = "DELETE FROM messaging_searchline WHERE message_id = ANY(%s)"
+_DROP_UNUSED: Final = (
+    "DELETE FROM messaging_searchword WHERE word = ANY(%s) AND NOT EXISTS"
+    " (SELECT 1 FROM messaging_searchline WHERE tokens @@ quote_literal(word)::tsquery)"
+)
+_WORDS_WITH: Final = (
+    "SELECT word FROM messaging_searchword WHERE word LIKE %s AND word <> %s ORDER BY id LIMIT %s"
+)
+_IDS: Final = (
+    "SELECT message_id FROM messaging_searchline WHERE tokens @@ %s::tsquery AND message_id < %s AND message_id >= %s"
+    " ORDER BY message_id DESC LIMIT %s"
+)
+
+
+class PostgreSQL:
+    """The index; see `Store`."""
+
+    def is_made(self) -> bool:
+        """Tell whether there are tables."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT to_regclass('messaging_searchline') IS NOT NULL")
+            return bool(cursor.fetchone()[0])
+
+    def make(self) -> None:
+        """Make the tables."""
+        with connection.cursor() as cursor:
+            for statement in _TABLES:
+                cursor.execute(statement)
+            try:
+                with transaction.atomic():
+                    cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+                    cursor.execute(_PARTS)
+            except DatabaseError:
+                # Without it the list of words is looked through: slower, and just as well.
+                return
+
+    def drop(self) -> None:
+        """Drop the tables."""
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE IF EXISTS messaging_searchword, messaging_searchline")
+
+    # ---- writing -------------------------------------------------------------------------------------------------
+
+    def fill(self, kept: Sequence[Kept]) -> None:
+        """Keep lines, and put their words into the list of words."""
+        ids, texts = [id for id, _ in kept], [_tsvector(line) for _, line in kept]
+        # In order: two transactions that put in the same words never wait for each other in a ring.
+        words = sorted(words_of((line for _, line in kept), SHORTEST_WORD))
+        with connection.cursor() as cursor:
+            cursor.execute(_ADD, [ids, texts])
+            cursor.execute(_ADD_WORDS, [words])
+
+    def follow(self, messages: Sequence[Message]) -> None:
+        """Keep them at once: other processes write, too, and their messages may appear after later ones."""
+        self.fill(lines.of(messages))
+
+    def replace(self, before: Sequence[Kept], after: Sequence[Kept]) -> None:
+        """Keep lines no longer, but others."""
+        with connection.cursor() as cursor:
+            cursor.execute(_REMOVE, [[id for id, _ in before]])
+        if after:
+            self.fill(after)
+        unused = words_of((line for _, line in before), SHORTEST_WORD) - words_of(
+            (line for _, line in after), SHORTEST_WORD
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(_DROP_UNUSED, [list(unused)])
+
+    # ---- reading -------------------------------------------------------------------------------------------------
+
+    def words_with(self, letters: str, limit: int) -> list[str]:
+        """Return words of the list that hold these letters and more."""
+        with connection.cursor() as cursor:
+            cursor.execute(_WORDS_WITH, [f"%{letters}%", letters, limit])
+            return [word for (word,) in cursor.fetchall()]
+
+    def ids(self, asked: Expression, below: int | None, limit: int) -> list[int]:
+        """Return the latest messages below one for which an expression holds, the latest first."""
+        with connection.cursor() as cursor:
+            if below is None:
+                cursor.execute("SELECT coalesce(max(message_id), 0) + 1 FROM messaging_searchline")
+                (below,) = cursor.fetchone()
+            words, found, window = tsquery(asked), list[int](), FIRST_WINDOW
+            while below > 0 and len(found) < limit:
+                from_ = max(0, below - window)
+                cursor.execute(_IDS, [words, below, from_, limit - len(found)])
+                found += (id for (id,) in cursor.fetchall())
+                below, window = from_, window * WIDER
+        return found
+
+
+def _tsvector(line: str) -> str:
+    """Return a line as PostgreSQL reads one: each token with its place."""
+    tokens = enumerate(line.split(" "), 1)
+    return " ".join(f"'{token}':{min(place, LAST_POSITION)}" for place, token in tokens)
+
+
+def tsquery(asked: Expression) -> str:
+    """Return an expression as PostgreSQL reads it."""
+    match asked:
+        case Phrase(tokens, is_open):
+            return " <-> ".join(f"'{token}'" for token in tokens) + (":*" if is_open else "")
+        case AnyOf(of):
+            return f"({' | '.join(f'({tsquery(one)})' for one in of)})" if of else "'+nothing'"
+        case AllOf(of, without):
+            found = " & ".join(f"({tsquery(one)})" for one in of)
+            return f"({found}){''.join(f' & !({tsquery(one)})' for one in without)}"

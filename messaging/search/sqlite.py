@@ -1,0 +1,172 @@
+"""The index in SQLite: FTS5 without content, and the words once more in a list that knows their trigrams.
+
+FTS5 and the list are written for many messages at once, which costs a third of what it costs for a few. So the latest
+messages wait: what is asked is asked of themselves, too. When `PORTION` wait, whoever writes the next puts them into
+the index, and lets FTS5 merge a little of what it has: left to itself it does so rarely, and then for long.
+
+FTS5 keeps no lines: what is taken out is said again, exactly as it was put in.
+"""
+
+import heapq
+import json
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any, Final
+
+from django.db import connection
+
+from chatprotocol.indexing import FTS5, Expression, Phrase, fts5, test, words_of
+from messaging.models import Message
+from messaging.search import lines
+from messaging.search.stores import SHORTEST_WORD, Kept
+
+PORTION: Final = 128
+"""Messages that are put into the index together."""
+MERGED_AT_ONCE: Final = 8
+"""Of how many parts FTS5 makes a larger one: with fewer it is at it all the time, with more there are many to ask."""
+MERGED_PAGES: Final = 16
+"""How much of that is done with a portion."""
+MOST_PARTS: Final = 256
+"""Parts of one size at which FTS5 merges all of them whatever it costs; the little by little never lets it come so far."""
+
+_TABLES: Final = (
+    f"CREATE VIRTUAL TABLE messaging_searchline USING {FTS5}",
+    *(
+        f"INSERT INTO messaging_searchline (messaging_searchline, rank) VALUES ('{name}', {value})"  # noqa: S608  # ours
+        for name, value in (("automerge", 0), ("usermerge", MERGED_AT_ONCE), ("crisismerge", MOST_PARTS))
+    ),
+    # Up to which primary key the messages are in the index.
+    "CREATE TABLE messaging_searchlevel (id INTEGER NOT NULL)",
+    "INSERT INTO messaging_searchlevel VALUES (0)",
+    "CREATE TABLE messaging_searchword (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)",
+    "CREATE VIRTUAL TABLE messaging_searchpart USING fts5("
+    "word, content='messaging_searchword', content_rowid='id', columnsize=0, detail='none', tokenize='trigram')",
+    "CREATE TRIGGER messaging_searchword_new AFTER INSERT ON messaging_searchword BEGIN"
+    " INSERT INTO messaging_searchpart (rowid, word) VALUES (new.id, new.word); END",
+    "CREATE TRIGGER messaging_searchword_gone AFTER DELETE ON messaging_searchword BEGIN"
+    " INSERT INTO messaging_searchpart (messaging_searchpart, rowid, word)"
+    " VALUES ('delete', old.id, old.word); END",
+)
+_NAMES: Final = (
+    "messaging_searchpart",
+    "messaging_searchword",
+    "messaging_searchlevel",
+    "messaging_searchline",
+)
+_ADD: Final = "INSERT INTO messaging_searchline (rowid, line) VALUES (%s, %s)"
+_REMOVE: Final = (
+    "INSERT INTO messaging_searchline (messaging_searchline, rowid, line) VALUES ('delete', %s, %s)"
+)
+_MERGE: Final = "INSERT INTO messaging_searchline (messaging_searchline, rank) VALUES ('merge', %s)"
+_LEVEL: Final = "SELECT id FROM messaging_searchlevel"
+_RAISE_LEVEL: Final = "UPDATE messaging_searchlevel SET id = %s"
+_ADD_WORDS: Final = "INSERT OR IGNORE INTO messaging_searchword (word) SELECT value FROM json_each(%s)"
+_WORDS_WITH: Final = (
+    "SELECT word FROM messaging_searchpart WHERE word LIKE %s AND word <> %s ORDER BY rowid LIMIT %s"
+)
+_IDS: Final = (
+    "SELECT rowid FROM messaging_searchline WHERE messaging_searchline MATCH %s AND rowid < %s"
+    " ORDER BY rowid DESC LIMIT %s"
+)
+_NO_END: Final = 2**63 - 1
+
+
+def has_fts5() -> bool:
+    """Tell whether this SQLite can keep an index of words."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'")
+        return cursor.fetchone() is not None
+
+
+class SQLite:
+    """The index; see `Store`."""
+
+    def is_made(self) -> bool:
+        """Tell whether there are tables."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [_NAMES[-1]])
+            return cursor.fetchone() is not None
+
+    def make(self) -> None:
+        """Make the tables."""
+        with connection.cursor() as cursor:
+            for statement in _TABLES:
+                cursor.execute(statement)
+
+    def drop(self) -> None:
+        """Drop the tables."""
+        with connection.cursor() as cursor:
+            for name in _NAMES:
+                cursor.execute(f"DROP TABLE IF EXISTS {name}")
+
+    # ---- writing -------------------------------------------------------------------------------------------------
+
+    def fill(self, kept: Sequence[Kept]) -> None:
+        """Put lines into the index, and their words into the list."""
+        with connection.cursor() as cursor:
+            _put_in(cursor, kept)
+            cursor.execute(_RAISE_LEVEL, [kept[-1][0]])
+
+    def follow(self, messages: Sequence[Message]) -> None:
+        """Let new messages wait, or put in all that wait."""
+        newest = messages[-1].pk
+        with connection.cursor() as cursor:
+            level = _level(cursor)
+            if newest - level < PORTION:
+                return
+            while waiting := lines.between(level, newest, PORTION):
+                _put_in(cursor, waiting)
+                level = waiting[-1][0]
+            cursor.execute(_RAISE_LEVEL, [newest])
+            cursor.execute(_MERGE, [MERGED_PAGES])
+
+    def replace(self, before: Sequence[Kept], after: Sequence[Kept]) -> None:
+        """Keep lines no longer, but others. Of what waits nothing is kept."""
+        with connection.cursor() as cursor:
+            level = _level(cursor)
+            gone, new = ([each for each in kept if each[0] <= level] for kept in (before, after))
+            cursor.executemany(_REMOVE, gone)
+            _put_in(cursor, new)
+            words = words_of((line for _, line in gone), SHORTEST_WORD)
+            unused = [(word,) for word in words if not self.ids(Phrase((word,)), None, 1)]
+            cursor.executemany("DELETE FROM messaging_searchword WHERE word = %s", unused)
+
+    # ---- reading -------------------------------------------------------------------------------------------------
+
+    def words_with(self, letters: str, limit: int) -> list[str]:
+        """Return words that hold these letters and more."""
+        # No word holds what LIKE would read in its own way.
+        like = f"%{letters}%"
+        with connection.cursor() as cursor:
+            cursor.execute(_WORDS_WITH, [like, letters, limit])
+            found = {word: None for (word,) in cursor.fetchall()}
+            waiting = words_of((line for _, line in _waiting(cursor, _NO_END)), SHORTEST_WORD)
+        found |= {word: None for word in sorted(waiting) if letters in word and word != letters}
+        return list(islice(found, limit))
+
+    def ids(self, asked: Expression, below: int | None, limit: int) -> list[int]:
+        """Return the latest messages below one for which an expression holds, the latest first."""
+        below, holds = _NO_END if below is None else below, test(asked)
+        with connection.cursor() as cursor:
+            waiting = [id for id, line in _waiting(cursor, below) if holds(line)]
+            cursor.execute(_IDS, [fts5(asked), below, limit])
+            kept = [id for (id,) in cursor.fetchall()]
+        return heapq.nlargest(limit, [*waiting, *kept])
+
+
+def _level(cursor: Any) -> int:
+    cursor.execute(_LEVEL)
+    (level,) = cursor.fetchone()
+    return int(level)
+
+
+def _waiting(cursor: Any, below: int) -> list[Kept]:
+    """Return the lines of messages that are not in the index yet."""
+    return lines.between(_level(cursor), below - 1, -1)
+
+
+def _put_in(cursor: Any, kept: Sequence[Kept]) -> None:
+    """Put lines into the index, and their words into the list. In order, neither has to look far."""
+    cursor.executemany(_ADD, kept)
+    words = sorted(words_of((line for _, line in kept), SHORTEST_WORD))
+    cursor.execute(_ADD_WORDS, [json.dumps(words, ensure_ascii=False)])
