@@ -32,6 +32,18 @@ exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 not signed in, 4 serve
 """
 
 
+SEARCH = """\
+Prints messages that hold all of what is looked for, newest first:
+
+  kettle  "boiling water"  kett*  -coffee
+  from:anna  from:me  in:general  has:file  has:image  has:link  is:pinned
+  before:2026-01-31  after:2025-12-31
+
+The shell takes quotes and stars for itself: put the whole into single quotes. Write -- before what begins with a minus.
+"""
+RAW = argparse.RawDescriptionHelpFormatter
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and end with its exit code."""
     for stream in (sys.stdout, sys.stderr):
@@ -76,7 +88,7 @@ def parser() -> argparse.ArgumentParser:
         description="Hearth in the terminal.",
         epilog=EPILOG,
         parents=[_common(default=None)],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=RAW,
     )
     made.add_argument("--version", action="version", version=f"hearth {version()}")
     verbs = made.add_subparsers(required=True, metavar="COMMAND", title="commands")
@@ -132,6 +144,17 @@ def _add_reading(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     history.add_argument("--numbers", action="store_true", help="with the messages' numbers")
     history.set_defaults(
         run=_with(lambda terminal, args: commands.history(terminal, args.room, args.before, args.limit))
+    )
+    search = verbs.add_parser(
+        "search", parents=[common], help="find messages", description=SEARCH, formatter_class=RAW
+    )
+    search.add_argument("query", metavar="QUERY", nargs="+")
+    search.add_argument("--room", metavar="ROOM", help="in this room only")
+    search.add_argument("--limit", type=_count, default=50, metavar="N", help="how many (50)")
+    search.set_defaults(
+        run=_with(
+            lambda terminal, args: commands.search(terminal, " ".join(args.query), args.room, args.limit)
+        )
     )
 
     thread = verbs.add_parser("thread", parents=[common], help="print a message and its thread")

@@ -20,6 +20,7 @@ from chatclient.core.backoff import Backoff
 from chatclient.core.model import Connection, Draft, Found, Page, Panel, Pending, Snapshot
 from chatclient.desk import Callback, Desk
 from chatclient.engine import Engine
+from chatclient.finding import Finder
 from chatclient.panels import Panels
 from chatclient.profiles import Profile, Profiles
 from chatclient.reading import Reader
@@ -32,7 +33,6 @@ from chatprotocol.requests import (
     Edit,
     Edits,
     History,
-    Hits,
     Pin,
     Pins,
     React,
@@ -45,7 +45,6 @@ from chatprotocol.requests import (
     RoomRemove,
     RoomSetRole,
     RoomUpdate,
-    Search,
     SetBlock,
     SetPreference,
     Thread,
@@ -291,18 +290,19 @@ class Client:
         with self._mending() as opened:
             return await opened.panels.pins(ask)
 
-    async def search(self, query: str, room: int | None = None, cursor: str | None = None) -> Found:
-        """Return messages that a query finds, in one room or in all, newest first; `cursor` is a page's `next`.
-
-        Raises `bad_request` with a plain hint where the query cannot be read.
-        """
-        answer: Hits = await self._open.engine.ask(Search(query=query, room=room, cursor=cursor))
-        return Found(hits=tuple(answer.hits), next=answer.next)
-
     async def members(self, room: int) -> tuple[Member, ...]:
         """Everybody who is or was in a room, by ascending user id."""
         with self._mending() as opened:
             return await opened.reader.members(room)
+
+    async def search(self, query: str, room: int | None = None, cursor: str | None = None) -> Found:
+        """Messages that hold what is looked for, newest first; `docs/protocol.md` has the language.
+
+        The server looks through all that I may see. Where it cannot be asked, the cache does, with `complete` False.
+        `cursor` is the `next` of the page before. Raises `bad_request` with a hint where the query cannot be read.
+        """
+        with self._mending() as opened:
+            return await opened.finder.search(query, room, cursor)
 
     async def directory(self, query: str = "") -> tuple[Room, ...]:
         """The public rooms of the server, all or those that contain the query."""
@@ -440,6 +440,7 @@ class _Opened:
         self.reader = Reader(desk, engine)
         self.panels = Panels(desk, engine)
         self.writer = Writer(desk, engine, self.reader)
+        self.finder = Finder(desk, engine, clock)
 
 
 def _chance() -> float:

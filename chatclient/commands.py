@@ -12,6 +12,7 @@ from chatclient.naming import find_room
 from chatclient.output import Terminal
 from chatclient.terminal import room_name
 from chatprotocol.errors import HearthError
+from chatprotocol.requests import Hit
 from chatprotocol.rows import Message
 
 OK: Final = 0
@@ -46,6 +47,22 @@ async def history(terminal: Terminal, room: str, before: int | None, limit: int)
     await terminal.go_online()
     id = await find_room(terminal.client, room)
     terminal.show(await _latest(terminal, id, before, limit))
+    return OK
+
+
+async def search(terminal: Terminal, query: str, room: str | None, limit: int) -> int:
+    """Print messages that hold what is looked for, newest first."""
+    await terminal.go_online()
+    id = None if room is None else await find_room(terminal.client, room)
+    hits: list[Hit] = []
+    cursor: str | None = None
+    while len(hits) < limit:
+        found = await terminal.client.search(query, id, cursor)
+        hits += found.hits
+        cursor = found.next
+        if cursor is None:
+            break
+    terminal.show_hits(hits[:limit])
     return OK
 
 

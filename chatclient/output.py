@@ -11,9 +11,10 @@ from chatclient.client import Client
 from chatclient.core.model import RoomSummary
 from chatclient.lettering import safe
 from chatclient.profiles import Profile, Profiles
-from chatclient.records import json_line, message_json, person_json, room_json
-from chatclient.terminal import Paper, has_colours
+from chatclient.records import hit_json, json_line, message_json, person_json, room_json
+from chatclient.terminal import Paper, has_colours, room_name
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.requests import Hit
 from chatprotocol.rows import Message, User
 
 CONNECT_TIMEOUT_S: Final = 15.0
@@ -108,6 +109,17 @@ class Terminal:
             sys.stdout.write("".join(json_line(room_json(room, people)) for room in rooms))
         else:
             sys.stdout.write(self._paper.rooms(rooms, people))
+        sys.stdout.flush()
+
+    def show_hits(self, hits: Iterable[Hit]) -> None:
+        """Print what a search has found."""
+        people, hits = self.people, list(hits)
+        rooms = {room.room.id: room for room in self.client.snapshot.rooms}
+        if self.as_json:
+            sys.stdout.write("".join(json_line(hit_json(hit)) for hit in hits))
+        else:
+            names = {id: room_name(room, people) for id, room in rooms.items()}
+            sys.stdout.write(self._paper.hits(hits, names))
         sys.stdout.flush()
 
 

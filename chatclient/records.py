@@ -7,6 +7,7 @@ from typing import Any
 from chatclient.core.model import RoomSummary
 from chatclient.lettering import name_of
 from chatclient.terminal import time_of
+from chatprotocol.requests import Hit
 from chatprotocol.rows import Message, User
 from chatprotocol.system import parse
 
@@ -59,6 +60,16 @@ def _system_json(message: Message, people: People) -> dict[str, Any] | None:
 def _username(user: int, people: People) -> str | None:
     person = people.get(user)
     return person.username if person else None
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """Return something that was found for programs."""
+    return {
+        "room": hit.room,
+        "number": hit.number,
+        "snippet": hit.snippet,
+        "spans": [list(span) for span in hit.spans],
+    }
 
 
 def room_json(room: RoomSummary, people: People) -> dict[str, Any]:

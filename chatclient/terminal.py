@@ -12,6 +12,7 @@ from typing import Final, TextIO
 from chatclient.core.model import RoomSummary
 from chatclient.lettering import cut, name_of, safe, width
 from chatclient.remarks import system_sentence
+from chatprotocol.requests import Hit
 from chatprotocol.rows import File, Message, User
 
 _COLOURS: Final = (31, 33, 35, 61, 64, 97, 125, 130, 136, 160, 166, 172)
@@ -114,6 +115,29 @@ class Paper:
             lines.append(f"{shown}  {self._dim(f'{room.room.id:>6}')}  {waiting}{calls}".rstrip())
         return "".join(f"{line}\n" for line in lines)
 
+    def hits(self, hits: list[Hit], names: Mapping[int, str]) -> str:
+        """Return what a search has found as lines: the room, the number, the text around with what was found in bold."""
+        heads = [(cut(names.get(hit.room, f"room {hit.room}"), 40), str(hit.number)) for hit in hits]
+        room_column = max((width(name) for name, _ in heads), default=0)
+        number_column = max((len(number) for _, number in heads), default=0)
+        lines = []
+        for hit, (name, number) in zip(hits, heads, strict=True):
+            gap = " " * (room_column - width(name))
+            lines.append(
+                f"{name}{gap}  {self._dim(number.rjust(number_column))}  {self._marked(hit)}".rstrip()
+            )
+        return "".join(f"{line}\n" for line in lines)
+
+    def _marked(self, hit: Hit) -> str:
+        """The text of a hit in one line; a span that is none of it marks nothing."""
+        shown, place = "", 0
+        for start, end in hit.spans:
+            if place <= start < end <= len(hit.snippet):
+                shown += safe(_one_line(hit.snippet[place:start]))
+                shown += self._bold(safe(_one_line(hit.snippet[start:end])))
+                place = end
+        return shown + safe(_one_line(hit.snippet[place:]))
+
     def _person(self, name: str, user: int) -> str:
         return f"\x1b[1;38;5;{_COLOURS[user % len(_COLOURS)]}m{name}\x1b[0m" if self._colours else name
 
@@ -145,6 +169,10 @@ def room_name(room: RoomSummary, people: Mapping[int, User]) -> str:
         return "#" + safe(room.room.name)
     names = [f"@{safe(people[user].username)}" for user in room.others if user in people]
     return ", ".join(names) or f"direct room {room.room.id}"
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ")
 
 
 def _size(file: File) -> str:

@@ -15,8 +15,9 @@ from chatclient.core.attention import mentions
 from chatclient.core.ranges import Range, Ranges
 from chatclient.store import rows as packed
 from chatclient.store.database import Database, script
+from chatclient.store.index import Index
 from chatclient.store.rows import RowT
-from chatprotocol.ids import Key, room_feed
+from chatprotocol.ids import MAX_INTEGER, Key, room_feed
 from chatprotocol.rows import AnyRow, Gone, Message, key_of, kind_of
 
 FILE_NAME: Final = "cache.sqlite3"
@@ -52,7 +53,15 @@ class Cache:
 
     def __init__(self, folder: Path) -> None:
         self._db = Database(folder / FILE_NAME, (script("cache.sql"), script("cache2.sql")), durable=False)
+        self.index = Index(self._db)
         self.user = int(self.meta("user") or 0)
+        if self.index.is_new:
+            self._index_all()
+
+    def _index_all(self) -> None:
+        with self.transaction():
+            bodies = (body for (body,) in self._db.all("SELECT body FROM message"))
+            self.index.replace((), list(packed.unpack_all(bodies, Message)))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -91,9 +100,16 @@ class Cache:
 
     def _put(self, feed: str, row: AnyRow | Gone) -> bool:
         if isinstance(row, Message):
-            return self._db.one(_PUT_MESSAGE, self._message_columns(row)) is not None
+            return self._put_message(row)
         columns = _gone_columns(row) if isinstance(row, Gone) else _row_columns(row)
         return self._db.one(_PUT_ROW, (feed, *columns)) is not None
+
+    def _put_message(self, message: Message) -> bool:
+        before = self.messages(message.room, message.number, message.number)
+        is_stored = self._db.one(_PUT_MESSAGE, self._message_columns(message)) is not None
+        if is_stored:
+            self.index.replace(before, (message,))
+        return is_stored
 
     def _message_columns(self, message: Message) -> Sequence[object]:
         key = message.key if message.author == self.user else None
@@ -168,6 +184,7 @@ class Cache:
 
     def drop_below(self, room: int, first: int) -> None:
         """Forget the messages below a number: the room begins there now."""
+        self.index.replace(self.messages(room, 0, first - 1), ())
         self._db.run("DELETE FROM message WHERE room = ? AND number < ?", (room, first))
 
     def drop_absent(self, room: int, span: Range, present: Iterable[int]) -> None:
@@ -175,6 +192,8 @@ class Cache:
         sql = "SELECT number FROM message WHERE room = ? AND number BETWEEN ? AND ?"
         held = {number for (number,) in self._db.all(sql, (room, *span))}
         absent = sorted(held.difference(present))
+        for number in absent:
+            self.index.replace(self.messages(room, number, number), ())
         self._db.run_many(
             "DELETE FROM message WHERE room = ? AND number = ?", ((room, number) for number in absent)
         )
@@ -229,6 +248,7 @@ class Cache:
 
     def drop_room(self, room: int) -> None:
         """Forget everything of a room but that I was in it."""
+        self.index.replace(self.messages(room, 0, MAX_INTEGER), ())
         for table in ("message", "range", "standing"):
             self._db.run(f"DELETE FROM {table} WHERE room = ?", (room,))  # noqa: S608  # names of ours
         self.drop_rows(room_feed(room))
@@ -236,6 +256,7 @@ class Cache:
 
     def clear(self) -> None:
         """Forget everything: it is a replica of something else."""
+        self.index.clear()
         for table in ("meta", "cursor", "row", "message", "range", "standing"):
             self._db.run(f"DELETE FROM {table}")  # noqa: S608  # names of ours
         self.user = 0

@@ -20,6 +20,7 @@ from chatprotocol.errors import ErrorCode, HearthError, ProtocolError
 from chatprotocol.frames import Asked, Bye, Misasked, PresenceNews, RoomStands, TypingNews
 from chatprotocol.ids import ACCOUNT, SITE, SUBPROTOCOL, room_feed, room_of_feed
 from chatprotocol.limits import Limits
+from chatprotocol.matching import Matcher
 from chatprotocol.requests import (
     At,
     ChangesPage,
@@ -31,6 +32,8 @@ from chatprotocol.requests import (
     Edit,
     Hello,
     History,
+    Hit,
+    Hits,
     MarkRead,
     Membered,
     MemberPage,
@@ -51,6 +54,7 @@ from chatprotocol.requests import (
     RoomLeave,
     RoomPage,
     Rooms,
+    Search,
     ServerInfo,
     SetBlock,
     SetPreference,
@@ -77,6 +81,7 @@ from chatprotocol.rows import (
     key_of,
     kind_of,
 )  # fmt: skip
+from chatprotocol.searching import parse
 from chatprotocol.session import ServerSession
 
 TOKEN = "token-of-anna"
@@ -195,10 +200,9 @@ class FakeServer:
                 number=number,
                 author=author,
                 key=key,
-                at=START_MS + number,
                 text=text,
                 pos=pos,
-                **named,
+                **{"at": START_MS + number, **named},
             ),
         )
         assert isinstance(row, Message)
@@ -531,6 +535,20 @@ def _rooms(server: FakeServer, request: Rooms) -> RoomPage:
     return RoomPage(rooms=[room for room in rooms if request.query in room.name], next=None)
 
 
+def _search(server: FakeServer, request: Search) -> Hits:
+    matcher = Matcher(parse(request.query))
+    rooms = [room_of_feed(name) for name in server.feeds] if request.room is None else [request.room]
+    said = [message for room in rooms if room is not None for message in server.messages(room)]
+    found = [
+        Hit(room=message.room, number=message.number, snippet=excerpt[0], spans=excerpt[1])
+        for message in sorted(said, key=lambda message: message.at, reverse=True)
+        if (excerpt := matcher.excerpt(message.text)) is not None
+    ]
+    first = int(request.cursor or 0)
+    end = first + request.limit
+    return Hits(hits=found[first:end], next=str(end) if len(found) > end else None)
+
+
 def _create(server: FakeServer, request: RoomCreate) -> RoomId:
     id = server._made_rooms.get(request.key)
     if id is None:
@@ -645,6 +663,7 @@ HANDLERS: dict[type[Any], Callable[[FakeServer, Any], Any]] = {
     Members: _members,
     CountsRequest: _counts,
     Rooms: _rooms,
+    Search: _search,
     RoomCreate: _create,
     Direct: _direct,
     RoomJoin: _join,

@@ -102,6 +102,41 @@ async def test_rooms_are_listed_those_with_something_new_first(
     }  # fmt: skip
 
 
+async def test_what_is_found_is_printed_newest_first(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    signed_in.make_room(8, "zoo")
+    signed_in.say(ROOM, "the kettle\nboils\u202e")
+    signed_in.say(8, "a teakettle", at=1_800_000_000_000)
+    signed_in.say(8, "tea")
+    assert await run("search", "kettle") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "#zoo      1  a teakettle",
+        "#general  1  the kettle boils�",
+    ]
+    assert await run("search", "--json", "--room", "zoo", "kettle -coffee") == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "room": 8, "number": 1, "snippet": "a teakettle", "spans": [[5, 11]]
+    }  # fmt: skip
+    assert await run("search", "absent") == 0
+    assert capsys.readouterr().out == ""
+
+
+async def test_a_search_is_read_page_by_page_up_to_its_limit(
+    signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in range(1, 121):
+        signed_in.say(ROOM, f"kettle {number}")
+    assert await run("search", "kettle", "--limit", "110") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[-1] for line in lines] == [str(number) for number in range(120, 10, -1)]
+
+
+async def test_a_search_that_cannot_be_read_is_said(signed_in: FakeServer) -> None:
+    with pytest.raises(HearthError, match="no end quote"):
+        await run("search", '"kettle')
+
+
 async def test_tail_and_history_print_messages(
     signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
