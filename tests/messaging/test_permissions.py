@@ -179,9 +179,7 @@ CODES: Final = {
     "bad": "bad_request", "forbid": "forbidden", "nothing": "not_found", "unauth": "unauthenticated"
 }  # fmt: skip
 
-UNSUPPORTED: Final = {
-    rq.RoomSilence, rq.Files,
-}  # fmt: skip
+UNSUPPORTED: Final[set[type[rq.Request]]] = {rq.RoomSilence, rq.Files}
 """Requests of the protocol that this server answers `unsupported` so far."""
 
 
