@@ -25,6 +25,7 @@ from bench.scenarios import (
     posts,
     presence,
     rooms,
+    search,
     storms,
     timeline,
 )
@@ -43,6 +44,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "slow": memory.slow_readers,
     "hints": hints.measure,
     "history": history.measure,
+    "search": search.measure,
     "growth": growth.measure,
     "timeline": timeline.measure,
 }

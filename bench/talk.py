@@ -7,8 +7,9 @@ from bench.load import UNFILLED_ID, UNFILLED_KEY, UNFILLED_MARK, Frame, Step, ma
 from chatprotocol import codec
 from chatprotocol.frames import Asked
 from chatprotocol.ids import SUBPROTOCOL, room_feed
-from chatprotocol.requests import ClientInfo, Hello, History, MarkRead, Ping, Post, Request, Typing
+from chatprotocol.requests import ClientInfo, Hello, History, MarkRead, Ping, Post, Request, Search, Typing
 from chatprotocol.rows import Message
+from chatsite.demo.words import said
 
 TEXT_BYTES: Final = 200
 """What everybody says is as long, unless it is said otherwise."""
@@ -28,14 +29,14 @@ def opening(token: str, *, epoch: str | None = None, cursors: Mapping[str, int] 
     ]
 
 
-def text(size_bytes: int = TEXT_BYTES) -> str:
-    """Return what is said: a mark, and then nothing of interest."""
-    return f"{UNFILLED_MARK} ".ljust(size_bytes, "x")
+def text(number: int = 0, size_bytes: int = TEXT_BYTES) -> str:
+    """Return what is said: a mark, and then words."""
+    return f"{UNFILLED_MARK} {said(number, size_bytes - len(UNFILLED_MARK) - 1)}"
 
 
-def post(room: int, audience: int, size_bytes: int = TEXT_BYTES) -> Frame:
-    """Return a message to a room."""
-    return _asked(Post(room=room, key=UNFILLED_KEY, text=text(size_bytes)), audience)
+def post(room: int, audience: int, number: int = 0, size_bytes: int = TEXT_BYTES) -> Frame:
+    """Return a message to a room, which says the text of a number."""
+    return _asked(Post(room=room, key=UNFILLED_KEY, text=text(number, size_bytes)), audience)
 
 
 def mark_read(room: int, number: int) -> Frame:
@@ -46,6 +47,11 @@ def mark_read(room: int, number: int) -> Frame:
 def history(room: int, before: int | None = None, after: int | None = None) -> Frame:
     """Return the wish for a page of 50."""
     return _asked(History(room=room, before=before, after=after))
+
+
+def search(query: str) -> Frame:
+    """Return the wish for the latest 50 messages that a query finds."""
+    return _asked(Search(query=query))
 
 
 def typing(room: int, on: bool) -> Frame:

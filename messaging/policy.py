@@ -79,10 +79,9 @@ def standings(asked: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Standin
     return {(place.member.user_id, place.member.room_id): Standing(*place) for place in found}
 
 
-def rooms_of(user: int) -> Iterable[tuple[int, str]]:
+def rooms_of(user: int) -> Mapping[int, str]:
     """Return the rooms that somebody is in, with their names."""
-    places = Member.objects.filter(user=user, state=Member.State.MEMBER, membership__isnull=False)
-    return places.values_list("room", "room__name")
+    return statements.rooms_of(user)
 
 
 def outside(room: int) -> HearthError:

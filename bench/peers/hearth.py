@@ -24,6 +24,9 @@ LIMITS: Final = {
 }  # fmt: skip
 """Nobody is as fast as the load, and no room of the demo as large. Everything else is as it comes."""
 
+TEXTS: Final = 8
+"""So many different things everybody says in each room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seed:
@@ -34,6 +37,8 @@ class Seed:
     heads: Mapping[str, int]
     people: Sequence[Mapping[str, Any]]
     rooms: Sequence[Mapping[str, Any]]
+    database: str = ""
+    """Where it is not SQLite in the folder: its address."""
 
     def token(self, person: int) -> str:
         """Return what a person's device shows."""
@@ -44,10 +49,12 @@ class Seed:
         return [room["id"] for room in self.rooms if person in room["members"]]
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path, database: str = "") -> dict[str, str]:
     """Return the settings of a server that is measured."""
-    limits = {f"HEARTH_LIMIT_{name.upper()}": str(value) for name, value in LIMITS.items()}
-    return {"HEARTH_DATA": str(folder), "HEARTH_LOG_LEVEL": "warning", **limits}
+    found = {f"HEARTH_LIMIT_{name.upper()}": str(value) for name, value in LIMITS.items()}
+    if database:
+        found["DATABASE_URL"] = database
+    return {"HEARTH_DATA": str(folder), "HEARTH_LOG_LEVEL": "warning", **found}
 
 
 def seed(folder: Path, people: int, rooms: Sequence[str]) -> Seed:
@@ -56,8 +63,19 @@ def seed(folder: Path, people: int, rooms: Sequence[str]) -> Seed:
     What was made once is kept beside it and copied: nobody measures on what others have left.
     """
     shutil.copytree(_made(folder.parent, people, rooms), folder)
+    return _read(folder)
+
+
+def seed_database(folder: Path, database: str, people: int, rooms: Sequence[str]) -> Seed:
+    """Make people and rooms in an empty database at an address, and a new folder for the server. Raises Failed."""
+    folder.mkdir()
+    _benchseed(folder, people, rooms, database)
+    return _read(folder, database)
+
+
+def _read(folder: Path, database: str = "") -> Seed:
     found = json.loads((folder / "seed.json").read_text())
-    return Seed(folder, found["epoch"], found["heads"], found["people"], found["rooms"])
+    return Seed(folder, found["epoch"], found["heads"], found["people"], found["rooms"], database)
 
 
 def _made(root: Path, people: int, rooms: Sequence[str]) -> Path:
@@ -68,15 +86,19 @@ def _made(root: Path, people: int, rooms: Sequence[str]) -> Path:
             empty.mkdir()
             _manage(empty, "migrate", "--verbosity", "0")
         shutil.copytree(empty, folder)
-        wishes = [word for wish in rooms for word in ("--rooms", wish)]
-        _manage(folder, "benchseed", str(people), *wishes, "--out", str(folder / "seed.json"))
+        _benchseed(folder, people, rooms)
     return folder
 
 
-def _manage(folder: Path, *words: str) -> None:
+def _benchseed(folder: Path, people: int, rooms: Sequence[str], database: str = "") -> None:
+    wishes = [word for wish in rooms for word in ("--rooms", wish)]
+    _manage(folder, "benchseed", str(people), *wishes, "--out", str(folder / "seed.json"), database=database)
+
+
+def _manage(folder: Path, *words: str, database: str = "") -> None:
     done = subprocess.run(
         [sys.executable, "manage.py", *words],
-        cwd=ROOT, env={**os.environ, **environment(folder)}, capture_output=True, text=True, check=False,
+        cwd=ROOT, env={**os.environ, **environment(folder, database)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         raise Failed(f"{words[0]} failed: {(done.stderr.strip() or '?').splitlines()[-1]}")
@@ -87,7 +109,7 @@ def serving(seed: Seed) -> Iterator[tuple[int, int]]:
     """Run a server on what was seeded; yield its port and its process's id. Raises Failed."""
     port = free_port()
     command = [sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{port}"]
-    with running(command, seed.folder, port, environment(seed.folder)) as process:
+    with running(command, seed.folder, port, environment(seed.folder, seed.database)) as process:
         yield port, process.pid
 
 
@@ -118,8 +140,13 @@ def living(
 
 
 def posts(seeded: Seed, person: int) -> list[Frame]:
-    """Return a message to each of a person's rooms, heard by all of the room."""
-    return [talk.post(room["id"], len(room["members"])) for room in seeded.rooms if person in room["members"]]
+    """Return messages to each of a person's rooms, heard by all of the room; they say this and that."""
+    return [
+        talk.post(room["id"], len(room["members"]), person * TEXTS + number)
+        for number in range(TEXTS)
+        for room in seeded.rooms
+        if person in room["members"]
+    ]
 
 
 def level_opening(seeded: Seed, person: int, behind: Mapping[int, int] | None = None) -> list[Step]:

@@ -21,6 +21,8 @@ def build(kept: Store) -> int:
         with transaction.atomic():
             kept.fill(found)
         last, count = found[-1][0], count + len(found)
+    with transaction.atomic():
+        kept.settle()
     return count
 
 

@@ -60,7 +60,7 @@ def find(actor: Actor, ask: Search) -> Hits:
 
 def _rooms(actor: Actor, room: int | None, query: Query) -> Sequence[int]:
     """Return the rooms that are looked through: always the actor's own."""
-    mine = dict(policy.rooms_of(actor.user) if room is None else [_named(actor, room)])
+    mine = policy.rooms_of(actor.user) if room is None else dict([_named(actor, room)])
     if not query.rooms:
         return list(mine)
     names = {_name(name) for name in query.rooms}

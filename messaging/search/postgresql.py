@@ -92,6 +92,12 @@ class PostgreSQL:
             cursor.execute(_ADD, [ids, texts])
             cursor.execute(_ADD_WORDS, [words])
 
+    def settle(self) -> None:
+        """Sort in what waits for it, and let PostgreSQL count."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list('messaging_searchline_tokens')")
+            cursor.execute("ANALYZE messaging_searchline, messaging_searchword")
+
     def follow(self, messages: Sequence[Message]) -> None:
         """Keep them at once: other processes write, too, and their messages may appear after later ones."""
         self.fill(lines.of(messages))

@@ -35,6 +35,10 @@ class Store(Protocol):
         """Keep lines of messages that came after all that were kept so far, ascending."""
         ...
 
+    def settle(self) -> None:
+        """Bring what was filled in into the shape that is asked fastest."""
+        ...
+
     def follow(self, messages: Sequence[Message]) -> None:
         """Learn of new messages, ascending: from now on what is asked finds them."""
         ...

@@ -21,14 +21,18 @@ from accounts.models import User
 from accounts.tokens import hash_token, new_token
 from chatprotocol.ids import ACCOUNT, SITE, room_feed
 from chatprotocol.requests import RoomCreate
+from chatsite.demo.words import said
 from feeds import clock
 from feeds.models import SITE_FEED_ID, Feed, epoch
 from messaging.models import Room
 from messaging.policy import Actor
+from messaging.search.building import build
+from messaging.search.stores import possible_store
 from messaging.services import rooms
 
-TEXT: Final = "~*~ffffffff Seeded, to be counted when it is delivered. " + "x" * 144
-"""200 bytes. It begins with the mark by which the load generator counts deliveries; the number is of no live message."""
+MARK: Final = "~*~ffffffff "
+"""By it the load generator counts deliveries; the number is of no live message."""
+TEXT_BYTES: Final = 200
 BATCH: Final = 5_000
 """Messages that are written together."""
 
@@ -108,6 +112,13 @@ def seed(people: int, wishes: list[Wish]) -> dict[str, Any]:
     for room, members, messages in placed:
         for first in range(1, messages + 1, BATCH):
             write_old_messages(room, [ids[i] for i in members], first, min(BATCH, messages + 1 - first))
+    index = possible_store()
+    if index is not None and any(messages for _, _, messages in placed):
+        build(index)
+    if connection.vendor == "postgresql":
+        # Its own gatherer of statistics comes after a minute.
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     heads = dict(Feed.objects.values_list("pk", "head"))
     return {
         "epoch": epoch(),
@@ -154,15 +165,19 @@ def write_old_messages(room: int, authors: list[int], first: int, count: int) ->
     """
     after = Feed.objects.values_list("head", flat=True).get(pk=room) + 1 - first
     now_ms = clock.now_ms()
-    said = [
+    written = [
         (room, number, authors[number % len(authors)], secrets.token_bytes(16), now_ms)
         for number in range(first, first + count)
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(_MESSAGE, [(*row, row[1] + after, TEXT) for row in said])
-        cursor.executemany(_SENT_KEY, said)
+        cursor.executemany(_MESSAGE, [(*row, row[1] + after, _text(row[1])) for row in written])
+        cursor.executemany(_SENT_KEY, written)
     Feed.objects.filter(pk=room).update(head=F("head") + count)
     Room.objects.filter(pk=room).update(last_number=first + count - 1)
+
+
+def _text(number: int) -> str:
+    return MARK + said(number, TEXT_BYTES - len(MARK))
 
 
 def _write_privately(path: Path, text: str) -> None:
