@@ -33,7 +33,7 @@ MOST_WORDS: Final = 2_000
 """Words that hold what is looked for; those that were said first."""
 TRIED: Final = 200
 LOOKED_AT: Final = 500
-AT_ONCE: Final = 51
+AT_ONCE: Final = 64
 """Candidates whose texts are read together: a page of them, and one that tells whether there is more."""
 
 
