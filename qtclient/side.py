@@ -40,13 +40,12 @@ class Side(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        timeline = self._chat.pane.timeline
         self._chat.side.close_asked.connect(self.close)
         self._chat.pane.header.panel_asked.connect(self.toggle)
         self._conversation.thread_asked.connect(self._on_thread_asked)
         self.pins.leap_asked.connect(self.trail.leap)
         self.search.leap_asked.connect(self.trail.leap)
-        self.thread_talk.action_left.connect(timeline.action_asked)
+        self.thread_talk.unread_asked.connect(self._conversation.mark_unread)
         self.thread_talk.message_asked.connect(self._leap_here)
         self.thread_talk.close_asked.connect(self.close)
 

@@ -32,6 +32,8 @@ class Rights:
     write: bool = True
     moderate: bool = False
     pin: bool = False
+    thread: bool = True
+    """False in a thread: none hangs from its messages."""
 
 
 class ChoiceMenu(QMenu):
@@ -113,7 +115,7 @@ def _words(entry: Entry, rights: Rights, *, mine: bool) -> list[str]:
     offered = {
         "react": rights.react,
         "reply": rights.write,
-        "thread": threads and message.thread is None,
+        "thread": rights.thread and threads and message.thread is None,
         "edit": mine and rights.write,
         "copy": bool(entry.text),
         "copy_place": True,

@@ -301,17 +301,6 @@ def test_a_message_of_mine_is_edited_in_the_thread(qtbot: QtBot, opened: App, fa
     assert "my word" in panel.composer._note.text()
 
 
-def test_what_else_is_done_with_a_message_is_done_as_in_the_room(
-    qtbot: QtBot, opened: App, facade: FakeFacade
-) -> None:
-    with_thread(facade)
-    opened.side.open_thread(14)
-    qtbot.waitUntil(lambda: opened.models.thread.rowCount() == 4)
-    with qtbot.waitSignal(opened.window.chat.pane.timeline.action_asked) as heard:
-        opened.window.chat.side.thread_panel.timeline.action_asked.emit(24, "unread")
-    assert heard.args == [24, "unread"]
-
-
 def test_what_leads_away_from_a_thread_leads_where_it_does_from_the_room(opened: App) -> None:
     timeline = opened.window.chat.side.thread_panel.timeline
     timeline.hidden_link_clicked.emit("https://evil.example/x")

@@ -317,8 +317,9 @@ def test_a_message_stands_at_once_and_is_then_sent(qtbot: QtBot, opened: App, fa
 
 
 def test_a_refused_message_is_retried_or_discarded(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
-    opened.conversation._on_action(REFUSED.key, "retry")
-    opened.conversation._on_action(REFUSED.key, "discard")
+    timeline = opened.window.chat.pane.timeline
+    timeline.action_asked.emit(REFUSED.key, "retry")
+    timeline.action_asked.emit(REFUSED.key, "discard")
     settle(qtbot, opened)
     assert facade.asked_for("retry") == [(REFUSED.key,)]
     assert opened.models.timeline.row_of(REFUSED.key) is None
