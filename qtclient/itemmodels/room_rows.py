@@ -10,6 +10,7 @@ from chatclient.core.model import RoomSummary
 from chatprotocol.rows import Message
 from qtclient.itemmodels.announcements import announced
 from qtclient.itemmodels.entries import from_message
+from qtclient.itemmodels.excerpts import open_part
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
@@ -71,6 +72,11 @@ def glyph_of(summary: RoomSummary) -> str:
     return "people" if len(summary.others) > 1 else ""
 
 
+def previewed(message: Message) -> str:
+    """Return as much of a message's text as is read for the list."""
+    return open_part(message.text, PREVIEW_LETTERS)
+
+
 def said(message: Message, summary: RoomSummary, people: People, markups: Markups) -> str:
     """Return the latest message of a room as one line of preview."""
     if message.deleted:
@@ -79,7 +85,7 @@ def said(message: Message, summary: RoomSummary, people: People, markups: Markup
         return one_line(announced([from_message(message)], people))
     if message.author in people.blocked:
         return translate("Rooms", "Message from someone you blocked")
-    words = markups.plain(message.text[:PREVIEW_LETTERS])
+    words = markups.plain(previewed(message))
     text = one_line(words) or ", ".join(one_line(file.name) for file in message.files)
     if message.author == people.me:
         return translate("Rooms", "You: {text}").format(text=text)

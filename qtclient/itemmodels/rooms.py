@@ -8,10 +8,10 @@ from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from chatclient.core.attention import is_muted, waiting
 from chatclient.core.model import RoomSummary
-from qtclient.itemmodels.markups import Markups
+from qtclient.itemmodels.markups import Markups, told
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.reorder import Reorder
-from qtclient.itemmodels.room_rows import PREVIEW_LETTERS, RoomRow, Section, room_row, title_of
+from qtclient.itemmodels.room_rows import RoomRow, Section, previewed, room_row, title_of
 from qtclient.language import translate
 
 _NOWHERE = QModelIndex()
@@ -65,7 +65,7 @@ class RoomsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
+            return told(row.spoken)
         return None
 
     def row(self, place: int) -> RoomRow:
@@ -162,11 +162,7 @@ class RoomsModel(QAbstractListModel):
         self._arrange(set(concerned))
 
     def _on_read(self, texts: frozenset[str]) -> None:
-        said = {
-            room: each.last.text[:PREVIEW_LETTERS]
-            for room, each in self._summaries.items()
-            if each.last is not None
-        }
+        said = {room: previewed(each.last) for room, each in self._summaries.items() if each.last is not None}
         concerned = {room for room, text in said.items() if text in texts}
         if concerned:
             self._arrange(concerned)
