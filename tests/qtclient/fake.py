@@ -198,7 +198,7 @@ class FakeFacade:
         limit: int = 50,
     ) -> Page:
         self._note("page", room, before, after, around)
-        held = self.community.messages[room]
+        held = tuple(self.community.messages[room])  # a test may add to them meanwhile
         if before is not None:
             end = before - 1
             start = max(0, end - limit)
@@ -213,7 +213,7 @@ class FakeFacade:
             start = max(0, end - limit)
         return Page(
             room=room,
-            messages=tuple(held[start:end]),
+            messages=held[start:end],
             has_more_before=start > 0,
             has_more_after=end < len(held),
             complete=not self.holes,
