@@ -199,6 +199,7 @@ class App(QObject):
             "previous_pane": partial(frame.step_pane, -1),
             "members": partial(side.toggle_by_key, "members"),
             "pins": partial(side.toggle_by_key, "pins"),
+            "open_link": side.open_link,
             "new_room": self.actions.make_room,
             "new_direct": self.actions.choose_people,
             "settings": self.adjusting.show,

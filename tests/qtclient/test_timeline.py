@@ -222,8 +222,8 @@ def test_a_row_stands_where_it_is_to_stand_whether_the_view_has_its_size_before_
     qtbot: QtBot, model: TimelineModel, people: People, look: Look
 ) -> None:
     tops: list[int] = []
-    for early in (True, False):
-        view = Timeline(model, people, look, NOW.date)
+    views = [Timeline(model, people, look, NOW.date) for _ in range(2)]
+    for view, early in zip(views, (True, False), strict=True):
         qtbot.addWidget(view)
         if early:
             view.resize(900, 600)
@@ -234,7 +234,7 @@ def test_a_row_stands_where_it_is_to_stand_whether_the_view_has_its_size_before_
         view.resize(900, 600)
         view.grab()
         tops.append(view.row_top(100))
-    assert tops[0] == tops[1] == round(0.22 * timeline_height(view))
+    assert tops[0] == tops[1] == round(0.22 * timeline_height(views[0]))
 
 
 def test_what_was_seen_stays_when_the_view_grows(timeline: Timeline, model: TimelineModel) -> None:
