@@ -1,7 +1,6 @@
-"""Emoji by their names in English and German, and texts that are nothing but emoji."""
+"""Texts that are nothing but emoji."""
 
 import re
-from functools import cache
 
 MOST_LARGE = 3
 _LONGEST = 60
@@ -22,25 +21,3 @@ _EMOJI_ONLY = re.compile(rf"\s*(?:{_ONE}\s*){{1,{MOST_LARGE}}}")
 def is_emoji_only(text: str) -> bool:
     """Tell whether a text is one to three emoji and nothing else (Unicode Technical Standard 51, section 1.4.9)."""
     return 0 < len(text) <= _LONGEST and _EMOJI_ONLY.fullmatch(text) is not None
-
-
-def emoji_named(name: str) -> str:
-    """Return the emoji of a name, without its colons; empty where there is none."""
-    return _names().get(name.casefold().replace("-", "_"), "") or _names().get(name.casefold(), "")
-
-
-@cache
-def _names() -> dict[str, str]:
-    """English names and their short forms before German ones: what both know is English."""
-    import emoji
-
-    emoji.config.load_language(["en", "de"])
-    names: dict[str, str] = {}
-    for key in ("de", "en"):
-        for character, about in emoji.EMOJI_DATA.items():
-            if key in about and about["status"] <= emoji.STATUS["fully_qualified"]:
-                names[about[key].strip(":").casefold()] = character
-    for character, about in emoji.EMOJI_DATA.items():
-        if about["status"] <= emoji.STATUS["fully_qualified"]:
-            names |= {each.strip(":").casefold(): character for each in about.get("alias", ())}
-    return names

@@ -9,7 +9,7 @@ import msgspec
 
 from qtclient.links import Link, links_in
 from qtclient.markup.cleaning import shown
-from qtclient.markup.emoji_names import is_emoji_only
+from qtclient.markup.emoji_alone import is_emoji_only
 from qtclient.markup.records import Markup, Paragraph, Run
 from qtclient.markup.work import TooMuchWork, Work
 
