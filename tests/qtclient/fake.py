@@ -20,6 +20,7 @@ from chatclient.profiles import Profile
 from chatclient.signin import Probe
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import Key
+from chatprotocol.limits import Limits
 from chatprotocol.requests import Hit, Version
 from chatprotocol.rows import Member, Message, NotifyLevel, Room, RoomRole
 from qtclient.door import Entered, Entry
@@ -258,6 +259,9 @@ class FakeFacade:
     async def members(self, room: int) -> tuple[Member, ...]:
         self._note("members", room)
         return self.community.members(room)
+
+    async def limits(self) -> Limits:
+        return self.community.limits
 
     async def directory(self, query: str = "") -> tuple[Room, ...]:
         self._note("directory", query)
