@@ -11,7 +11,7 @@ from chatprotocol.rows import Message
 from qtclient.itemmodels.announcements import announced
 from qtclient.itemmodels.entries import from_message
 from qtclient.itemmodels.excerpts import open_part
-from qtclient.itemmodels.markups import Markups
+from qtclient.itemmodels.markups import Markups, told
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
 from qtclient.moments import list_time
@@ -53,7 +53,7 @@ class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
             parts.append(translate("Rooms", "online"))
         if self.muted:
             parts.append(translate("Rooms", "muted"))
-        return ", ".join(part for part in (*parts, self.preview, self.time) if part)
+        return ", ".join(part for part in (*parts, told(self.preview), self.time) if part)
 
 
 def title_of(summary: RoomSummary, people: People) -> str:
