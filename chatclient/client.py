@@ -27,6 +27,7 @@ from chatclient.reading import Reader
 from chatclient.store.errors import StoreDamaged, StoreUnusable
 from chatclient.writing import Writer
 from chatprotocol.ids import KEY_BYTES, Key
+from chatprotocol.limits import Limits
 from chatprotocol.requests import (
     Delete,
     Direct,
@@ -303,6 +304,10 @@ class Client:
         """
         with self._mending() as opened:
             return await opened.finder.search(query, room, cursor)
+
+    async def limits(self) -> Limits:
+        """What the server takes and does at most, as it said last; what servers usually do before it has."""
+        return self._open.engine.limits
 
     async def directory(self, query: str = "") -> tuple[Room, ...]:
         """The public rooms of the server, all or those that contain the query."""

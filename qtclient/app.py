@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from time import time
 
-from PyQt6.QtCore import QObject, QPoint, QRect, QUrl
+from PyQt6.QtCore import QObject, QPoint, QUrl
 from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QApplication
 
@@ -83,9 +83,7 @@ class App(QObject):
         self.cards = ProfileCards(self.bridge, models, self.mine, self.look, self.window)
         self.actions = RoomActions(self.bridge, models, self.look, self.window, now_ms)
         self.picking = Picking(models.emojis, self.look, self.window)
-        self.message_actions = MessageActions(
-            self.bridge, models.timeline, self.window.chat.pane.timeline, self.picking, self.look, self.window
-        )
+        self.message_actions = MessageActions(self.bridge, models, self.picking, self.look, self.window)
         self.emoji_keeping = EmojiKeeping(self.bridge, models.emojis, self)
         self.entrance = Entrance(door, self.bridge, self.window.sign_in, self.look, self.window)
         tray = Tray(self.look, self.window)
@@ -160,7 +158,6 @@ class App(QObject):
         pane.header.menu_asked.connect(self._show_room_menu)
         pane.connection_line.sign_in_asked.connect(self._sign_in_again)
         pane.connection_line.retry_asked.connect(self._reconnect)
-        pane.composer.emoji_asked.connect(self._pick_emoji)
         self.models.emojis.recents_changed.connect(self._offer_emoji)
         self._offer_emoji()
         chat.side.members.invite_asked.connect(self._invite)
@@ -171,6 +168,10 @@ class App(QObject):
         self.conversation.opened.connect(chat.sidebar.rooms.show_room)
         self.message_actions.link_wanted.connect(self._copy_link_to)
         self.message_actions.notice.connect(self.frame.show_notice)
+        self.message_actions.serve(self.models.timeline, pane.timeline)
+        self.message_actions.serve(self.models.thread, chat.side.thread_panel.timeline)
+        self.picking.serve(pane.composer)
+        self.picking.serve(chat.side.thread_panel.composer)
         for timeline in (pane.timeline, chat.side.thread_panel.timeline):
             timeline.link_opened.connect(open_link)
             timeline.hidden_link_clicked.connect(self._show_link)
@@ -198,6 +199,7 @@ class App(QObject):
             "previous_pane": partial(frame.step_pane, -1),
             "members": partial(side.toggle_by_key, "members"),
             "pins": partial(side.toggle_by_key, "pins"),
+            "open_link": side.open_link,
             "new_room": self.actions.make_room,
             "new_direct": self.actions.choose_people,
             "settings": self.adjusting.show,
@@ -239,17 +241,6 @@ class App(QObject):
         dialog = LinkDialog(address, self.look, self.window)
         dialog.open_asked.connect(open_link)
         dialog.open()
-
-    def _pick_emoji(self) -> None:
-        """Let an emoji be picked for what is being written."""
-        composer = self.window.chat.pane.composer
-        button = composer.emoji_button
-        at = QRect(button.mapToGlobal(QPoint()), button.size())
-        self.picking.pick(at, self._write_emoji, back_to=composer.box)
-
-    def _write_emoji(self, emoji: str) -> None:
-        self.models.emojis.use(emoji)
-        self.window.chat.pane.composer.type_on(emoji)
 
     def _offer_emoji(self) -> None:
         chat = self.window.chat

@@ -35,6 +35,7 @@ class Completing(QObject):
         self._composer = composer
         self._box = composer.box
         self._host = host
+        self._room = 0
         self._present: dict[int, list[int]] = {}
         self._trigger: Trigger | None = None
         self._closed_for: tuple[int, int] | None = None
@@ -46,8 +47,9 @@ class Completing(QObject):
         self._box.installEventFilter(self)
         models.emojis.arrived.connect(self._look)
 
-    def forget_members(self) -> None:
-        """Ask again who is in a room, when it is next needed."""
+    def open(self, room: int) -> None:
+        """Complete what is written in a room from now on; who is in it is asked when it is next needed."""
+        self._room = room
         self._present.clear()
 
     # ---- what is typed ----
@@ -71,7 +73,7 @@ class Completing(QObject):
             table, tone = models.emojis.table, models.emojis.tone
             return [] if table is None else emoji_for(trigger.typed, table, tone, models.emojis.recents)
         recent = speakers(self._timeline)
-        return people_for(trigger.typed, self._present_in(self._timeline.room, recent), recent, models.people)
+        return people_for(trigger.typed, self._present_in(self._room, recent), recent, models.people)
 
     def _present_in(self, room: int, recent: list[int]) -> list[int]:
         """Return who is in a room; who wrote there until the engine has said it."""
@@ -88,11 +90,12 @@ class Completing(QObject):
 
     def _show(self, suggestions: list[Suggestion]) -> None:
         was = self.popup.isVisible()
+        if not suggestions and not was:
+            return
         corner = self._composer.mapTo(self._host, self._composer.frame_corner())
         room = self._composer.width() - 2 * self._composer.frame_corner().x()
         self.popup.show_above(QPoint(corner), suggestions, room)
-        if suggestions or was:
-            self._box.setAccessibleDescription(self.popup.spoken())
+        self._box.setAccessibleDescription(self.popup.spoken())
 
     def _on_focus(self) -> None:
         if not self._box.hasFocus():

@@ -86,7 +86,7 @@ class Conversation(QObject):
             return
         self._leave()
         self.room = room
-        self.completing.forget_members()
+        self.completing.open(room)
         self._seen = summary.membership.read
         self._reading_older = self._reading_newer = False
         self._rooms.set_open(room)
@@ -333,25 +333,23 @@ class Conversation(QObject):
     # ---- what is done with a message ----
 
     def _on_action(self, identity: object, action: str) -> None:
-        if isinstance(identity, bytes):
-            intent = {"retry": Facade.retry, "discard": Facade.discard}.get(action)
-            if intent is not None:
-                self._bridge.ask(intent, identity)
-        elif isinstance(identity, int):
-            self._on_message_action(identity, action)
-
-    def _on_message_action(self, number: int, action: str) -> None:
+        if not isinstance(identity, int):
+            return
         if action == "reply":
-            self.writing.reply_to(number)
+            self.writing.reply_to(identity)
         elif action == "edit":
-            self.writing.edit(number)
+            self.writing.edit(identity)
         elif action == "thread":
-            self._ask_thread(number)
+            self._ask_thread(identity)
         elif action == "unread":
-            self._model.set_divider(number)
-            self._mark_soon.stop()
-            self._seen = number - 1
-            self._bridge.ask(Facade.mark_read, self.room, number - 1, back=True)
+            self.mark_unread(identity)
+
+    def mark_unread(self, number: int) -> None:
+        """Take a message of this room, and all that follow, as not read; "New" stands above it."""
+        self._model.set_divider(number)
+        self._mark_soon.stop()
+        self._seen = number - 1
+        self._bridge.ask(Facade.mark_read, self.room, number - 1, back=True)
 
     def _ask_thread(self, number: int) -> None:
         row = self._model.row_of(number)

@@ -1,16 +1,21 @@
-"""What is done with a message besides answering it: react, pin, report, delete, see what it said before."""
+"""What is done with a message besides answering it: react, pin, report, delete, see what it said before, send it again.
+
+It is the same wherever the message stands: in its room, or in its thread.
+"""
 
 from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
+from chatclient.core.model import Pending
 from chatprotocol.requests import Version
 from chatprotocol.rows import Message
 from qtclient.bridge import Bridge
 from qtclient.facade import Facade
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.language import translate
+from qtclient.models import Models
 from qtclient.picking import Picking
 from qtclient.theme.look import Look
 from qtclient.widgets.message_dialogs import ReportDialog, VersionsDialog
@@ -19,7 +24,7 @@ from qtclient.widgets.timeline import Timeline
 
 
 class MessageActions(QObject):
-    """Carries out what a timeline offers with its messages; opens dialogs, asks the engine."""
+    """Carries out what the timelines it serves offer with their messages; opens dialogs, asks the engine."""
 
     link_wanted = pyqtSignal(int, int)
     """A room, and the number of a message to which a link is wanted."""
@@ -28,16 +33,14 @@ class MessageActions(QObject):
     def __init__(
         self,
         bridge: Bridge,
-        model: TimelineModel,
-        timeline: Timeline,
+        models: Models,
         picking: Picking,
         look: Look,
         window: QWidget,
     ) -> None:
-        super().__init__(timeline)
+        super().__init__(window)
         self._bridge = bridge
-        self._model = model
-        self._timeline = timeline
+        self._people = models.people
         self._picking = picking
         self._look = look
         self._window = window
@@ -48,36 +51,49 @@ class MessageActions(QObject):
             "versions": self._show_versions,
             "delete": self._confirm_deletion,
             "copy_place": self._want_link,
-            "react": self._pick,
         }
-        timeline.action_asked.connect(self._on_action)
 
-    def _on_action(self, identity: object, action: str) -> None:
+    def serve(self, model: TimelineModel, timeline: Timeline) -> None:
+        """Carry out what this timeline offers from now on."""
+        timeline.action_asked.connect(partial(self._on_action, model, timeline))
+
+    def _on_action(
+        self, model: TimelineModel, timeline: Timeline, identity: int | bytes, action: str
+    ) -> None:
+        row = model.row_of(identity)
+        entry = None if row is None else model.entry(row)
+        if entry is not None and entry.pending is not None:
+            self._act_on_waiting(entry.pending, action)
+        elif entry is not None and entry.message is not None:
+            self._act_on(entry.message, timeline, action)
+
+    def _act_on(self, message: Message, timeline: Timeline, action: str) -> None:
         word, _, emoji = action.partition(" ")
-        row = self._model.row_of(identity) if isinstance(identity, int) else None
-        message = None if row is None else self._model.entry(row).message
-        if message is None or word not in self._intents:
-            return
         if emoji:
-            self.toggle(message.room, message.number, emoji)
-        else:
+            self._toggle(message, emoji)
+        elif word == "react":
+            self._pick(message, timeline)
+        elif word in self._intents:
             self._intents[word](message)
+
+    def _act_on_waiting(self, pending: Pending, action: str) -> None:
+        if action == "retry":
+            self._bridge.ask(Facade.retry, pending.key)
+        elif action == "discard":
+            self._bridge.ask(Facade.discard, pending.key)
 
     # ---- reactions ----
 
-    def toggle(self, room: int, number: int, emoji: str) -> None:
+    def _toggle(self, message: Message, emoji: str) -> None:
         """Add a reaction of mine, or take it back where it is there."""
-        row = self._model.row_of(number)
-        message = self._model.entry(row).message if row is not None and self._model.room == room else None
-        if message is not None:
-            on = self._model.me not in message.reactions.get(emoji, ())
-            if on:
-                self._picking.emojis.use(emoji)
-            self._bridge.ask(Facade.react, room, number, emoji, on)
+        on = self._people.me not in message.reactions.get(emoji, ())
+        if on:
+            self._picking.emojis.use(emoji)
+        self._bridge.ask(Facade.react, message.room, message.number, emoji, on)
 
-    def _pick(self, message: Message) -> None:
-        at = self._timeline.place_of(message.number)
-        self._picking.pick(at, partial(self.toggle, message.room, message.number), back_to=self._timeline)
+    def _pick(self, message: Message, timeline: Timeline) -> None:
+        at = timeline.place_of(message.number)
+        self._picking.pick(at, partial(self._toggle, message), back_to=timeline)
 
     # ---- pins ----
 

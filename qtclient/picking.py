@@ -1,12 +1,14 @@
 """The one emoji picker of a window: made when it is first wanted, opened for whoever asks."""
 
 from collections.abc import Callable
+from functools import partial
 
-from PyQt6.QtCore import QObject, QRect
+from PyQt6.QtCore import QObject, QPoint, QRect
 from PyQt6.QtWidgets import QWidget
 
 from qtclient.itemmodels.emojis import Emojis
 from qtclient.theme.look import Look
+from qtclient.widgets.composer import Composer
 from qtclient.widgets.emoji_picker import EmojiPicker
 
 
@@ -21,6 +23,19 @@ class Picking(QObject):
         self._picker: EmojiPicker | None = None
         self._then: Callable[[str], object] | None = None
         self._back_to: QWidget | None = None
+
+    def serve(self, composer: Composer) -> None:
+        """Let the button of a composer pick what is written there."""
+        composer.emoji_asked.connect(partial(self._pick_for, composer))
+
+    def _pick_for(self, composer: Composer) -> None:
+        button = composer.emoji_button
+        at = QRect(button.mapToGlobal(QPoint()), button.size())
+        self.pick(at, partial(self._write, composer), back_to=composer.box)
+
+    def _write(self, composer: Composer, emoji: str) -> None:
+        self.emojis.use(emoji)
+        composer.type_on(emoji)
 
     def pick(self, at: QRect, then: Callable[[str], object], *, back_to: QWidget) -> None:
         """Open the picker beside a place of the screen; the focus goes back to `back_to`."""

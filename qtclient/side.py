@@ -7,6 +7,7 @@ from chatprotocol.rows import Member
 from qtclient.bridge import Bridge
 from qtclient.conversation import Conversation
 from qtclient.facade import Facade
+from qtclient.language import translate
 from qtclient.models import Models
 from qtclient.pins import Pins
 from qtclient.room_actions import may_invite
@@ -40,13 +41,12 @@ class Side(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        timeline = self._chat.pane.timeline
         self._chat.side.close_asked.connect(self.close)
         self._chat.pane.header.panel_asked.connect(self.toggle)
         self._conversation.thread_asked.connect(self._on_thread_asked)
         self.pins.leap_asked.connect(self.trail.leap)
         self.search.leap_asked.connect(self.trail.leap)
-        self.thread_talk.action_left.connect(timeline.action_asked)
+        self.thread_talk.unread_asked.connect(self._conversation.mark_unread)
         self.thread_talk.message_asked.connect(self._leap_here)
         self.thread_talk.close_asked.connect(self.close)
 
@@ -112,6 +112,13 @@ class Side(QObject):
         root = message.thread if message is not None and message.thread else number
         self.show("thread")
         self.thread_talk.open(self._conversation.room, root)
+
+    def open_link(self) -> None:
+        """Open the link of the message that is chosen in the room or the thread, or offer several."""
+        pane, thread = self._chat.pane, self._chat.side.thread_panel
+        chosen = thread if thread.timeline.hasFocus() else pane
+        if not chosen.timeline.hasFocus() or not chosen.timeline.open_link():
+            chosen.typing_line.show_notice(translate("Side", "No message with a link is chosen."))
 
     def _holds_focus(self) -> bool:
         focused = QApplication.focusWidget()

@@ -1,16 +1,18 @@
-"""The open thread: reads its replies, keeps its draft, sends. What is done with a message here is done as in its room.
+"""The open thread: reads its replies, keeps its draft, completes what is written, sends.
 
 It stands between the bridge and the thread's panel; neither knows the other.
 """
 
+from dataclasses import replace
 from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from chatclient.changes import DraftChanged, MessagesChanged, MessagesStale, OutboxChanged
-from chatclient.core.model import Draft, Page
+from chatclient.core.model import Draft, Page, RoomSummary
 from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge
+from qtclient.completing import Completing
 from qtclient.facade import Facade
 from qtclient.language import translate
 from qtclient.models import Models
@@ -20,14 +22,13 @@ from qtclient.widgets.thread_panel import ThreadPanel
 from qtclient.writing import Writing
 
 _FOUND_SHARE = 0.4
-_OWN_ACTIONS = ("reply", "edit", "thread")
 
 
 class ThreadConversation(QObject):
     """What happens in the thread that is open; `root` is the number of the message it hangs from, 0 for none."""
 
-    action_left = pyqtSignal(object, str)
-    """Something that is done with a message wherever it is shown."""
+    unread_asked = pyqtSignal(int)
+    """A message of the thread from which on the room is to be unread."""
     message_asked = pyqtSignal(int)
     """A message of the room that is not in the thread."""
     close_asked = pyqtSignal()
@@ -42,6 +43,7 @@ class ThreadConversation(QObject):
         self._reading_older = False
         self.room = self.root = 0
         self.writing = Writing(bridge, models.people, models.thread, models.emojis, panel)
+        self.completing = Completing(bridge, models, models.thread, panel.composer, panel)
         self._connect()
 
     def _connect(self) -> None:
@@ -49,6 +51,7 @@ class ThreadConversation(QObject):
         self._bridge.messages_stale.connect(self._on_stale)
         self._bridge.outbox_changed.connect(self._on_outbox)
         self._bridge.draft_changed.connect(self._on_draft_changed)
+        self._people.changed.connect(self._on_people)
         timeline = self._panel.timeline
         timeline.moved.connect(self._on_moved)
         timeline.end_asked.connect(timeline.to_end)
@@ -65,11 +68,10 @@ class ThreadConversation(QObject):
         self.room, self.root, self._model.root = room, root, root
         self._reading_older = False
         self._model.clear()
-        title = self._rooms.title(room)
-        self._panel.head.show_about(title)
+        self._show_face(summary)
         self._panel.timeline.set_empty(translate("Thread", "Reading…"), "")
-        self._panel.timeline.set_rights(rights_in(summary))
-        self.writing.open(room, title, why_closed(summary), thread=root)
+        self.completing.open(room)
+        self.writing.open(room, self._rooms.title(room), why_closed(summary), thread=root)
         self._read()
 
     def close(self) -> None:
@@ -83,12 +85,15 @@ class ThreadConversation(QObject):
         self.writing.save()
 
     def refresh(self) -> None:
-        """Take in what the room is called now, and whether it can be written to."""
+        """Take in what the room is called now, and what may be done in it."""
         summary = self._rooms.summary(self.room)
         if summary is not None:
-            title = self._rooms.title(self.room)
-            self._panel.head.show_about(title)
-            self.writing.refresh(title, why_closed(summary))
+            self._show_face(summary)
+            self.writing.refresh(self._rooms.title(self.room), why_closed(summary))
+
+    def _show_face(self, summary: RoomSummary) -> None:
+        self._panel.head.show_about(self._rooms.title(summary.room.id))
+        self._panel.timeline.set_rights(replace(rights_in(summary), thread=False))
 
     # ---- reading ----
 
@@ -149,6 +154,9 @@ class ThreadConversation(QObject):
         if change.room == self.room == self._model.room:
             self._model.set_pending(of_thread(change.pending, self.root))
 
+    def _on_people(self, _who: frozenset[int]) -> None:
+        self._model.set_blocked(self._people.blocked)
+
     def _on_draft_changed(self, change: DraftChanged) -> None:
         if self.root and self._is_open(change.room, change.thread):
             asked = self._bridge.ask(Facade.draft, change.room, change.thread)
@@ -161,12 +169,14 @@ class ThreadConversation(QObject):
     # ---- what is done with a message ----
 
     def _on_action(self, identity: object, action: str) -> None:
-        if action not in _OWN_ACTIONS:
-            self.action_left.emit(identity, action)
-        elif isinstance(identity, int) and action == "reply":
+        if not isinstance(identity, int):
+            return
+        if action == "reply":
             self.writing.reply_to(identity)
-        elif isinstance(identity, int) and action == "edit":
+        elif action == "edit":
             self.writing.edit(identity)
+        elif action == "unread":
+            self.unread_asked.emit(identity)
 
     def _on_quote(self, number: int) -> None:
         row = self._model.row_of(number)

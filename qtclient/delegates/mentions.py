@@ -1,10 +1,9 @@
 """Whom a message mentions, as the server says. Pure but for the names."""
 
 from chatclient.core.attention import mentions
+from chatprotocol.mentions import EVERYONE
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
-
-_EVERYBODY = frozenset({"all", "here", "room", "everyone"})
 
 
 def names_called(entry: Entry, people: People) -> frozenset[str]:
@@ -13,7 +12,7 @@ def names_called(entry: Entry, people: People) -> frozenset[str]:
     if message is None or not (message.mentions or message.mentions_all):
         return frozenset()
     names = frozenset(people.username(user).casefold() for user in message.mentions)
-    return names | _EVERYBODY if message.mentions_all else names
+    return names | EVERYONE if message.mentions_all else names
 
 
 def calls_for_me(entry: Entry, people: People) -> bool:

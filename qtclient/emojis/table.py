@@ -33,20 +33,13 @@ class EmojiTable:
     def __init__(self, emojis: Iterable[Emoji]) -> None:
         self.all = sorted(emojis, key=lambda each: place_of(each.text))
         self.groups: dict[Group, list[Emoji]] = {group: [] for group in GROUPS}
-        self._by_name: dict[str, str] = {}
         self._by_text: dict[str, Emoji] = {}
         self._searched: list[tuple[str, ...]] = []
         for emoji in self.all:
             self.groups[GROUPS[place_of(emoji.text)[0]]].append(emoji)
             self._by_text[emoji.text] = emoji
             self._by_text |= dict.fromkeys(emoji.tones, emoji)
-            for name in emoji.names:
-                self._by_name.setdefault(name.casefold(), emoji.text)
             self._searched.append(tuple(map(plain_letters, emoji.names)))
-
-    def named(self, name: str) -> str | None:
-        """Return the emoji of a shortcode, given without its colons."""
-        return self._by_name.get(name.casefold())
 
     def emoji(self, text: str) -> Emoji | None:
         """Return what is known of an emoji, in whatever tone."""

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PyQt6.QtCore import QObject
 
-from qtclient.itemmodels.members import MemberRow, MembersRole
+from qtclient.itemmodels.members import MemberRow
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.rows import RowsModel
 
-_NOWHERE = QModelIndex()
 
-
-class BlockedModel(QAbstractListModel):
+class BlockedModel(RowsModel[MemberRow]):
     """Rows as those of members, without a role."""
 
     def __init__(self, people: People, parent: QObject | None = None) -> None:
@@ -18,19 +17,15 @@ class BlockedModel(QAbstractListModel):
         self._people = people
         self._users: list[int] = []
 
-    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._users)
+    def count(self) -> int:
+        return len(self._users)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        user = self._users[index.row()]
-        if role == MembersRole.ROW:
-            name = self._people.name(user)
-            return MemberRow(kind="person", title=name, user=user, online=self._people.is_online(user))
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._people.name(user)
-        return None
+    def row(self, place: int) -> MemberRow:
+        """Return the row at a place."""
+        user = self._users[place]
+        return MemberRow(
+            kind="person", title=self._people.name(user), user=user, online=self._people.is_online(user)
+        )
 
     def user(self, row: int) -> int:
         """Return the person in a row."""

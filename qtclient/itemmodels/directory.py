@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PyQt6.QtCore import QObject
 
 from chatprotocol.rows import Room
 from qtclient.itemmodels.rooms import RoomsModel
-from qtclient.itemmodels.switcher import SwitcherRole, Target
+from qtclient.itemmodels.rows import RowsModel
+from qtclient.itemmodels.switcher import Target
 from qtclient.plain import one_line
 
-_NOWHERE = QModelIndex()
 
-
-class DirectoryModel(QAbstractListModel):
+class DirectoryModel(RowsModel[Target]):
     """Rooms that anyone may join, and whether they are mine already."""
 
     def __init__(self, rooms: RoomsModel, parent: QObject | None = None) -> None:
@@ -21,18 +20,13 @@ class DirectoryModel(QAbstractListModel):
         self._found: list[Room] = []
         self.loaded = False
 
-    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._found)
+    def count(self) -> int:
+        return len(self._found)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        room = self._found[index.row()]
-        if role == SwitcherRole.TARGET:
-            return Target(title=one_line(room.name), detail=one_line(room.topic), room=room.id, glyph="hash")
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return one_line(room.name)
-        return None
+    def row(self, place: int) -> Target:
+        """Return a room as somewhere to go."""
+        room = self._found[place]
+        return Target(title=one_line(room.name), detail=one_line(room.topic), room=room.id, glyph="hash")
 
     def room(self, row: int) -> int:
         """Return the id of the room in a row."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from qtclient.emojis.loading import load
+from qtclient.emojis.names import emoji_named
 from qtclient.emojis.table import EmojiTable
 
 RECENT, TONE = "emoji.recent", "emoji.tone"
@@ -75,7 +76,6 @@ class Emojis(QObject):
 
     def named(self, name: str) -> str | None:
         """Return the emoji of a shortcode in the skin tone that was chosen."""
-        table = self.now()
-        found = table.named(name)
-        emoji = None if found is None else table.emoji(found)
-        return found if emoji is None else emoji.in_tone(self.tone)
+        found = emoji_named(name)
+        emoji = self.now().emoji(found) if found and self.tone else None
+        return (found or None) if emoji is None else emoji.in_tone(self.tone)

@@ -7,8 +7,11 @@ import msgspec
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from chatprotocol.rows import Message
+from qtclient.itemmodels.excerpts import excerpt, sought_in
+from qtclient.itemmodels.markups import Markups, told
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
+from qtclient.markup.plain import HIDDEN
 from qtclient.moments import exact
 from qtclient.plain import isolated
 
@@ -24,7 +27,8 @@ class FoundRole(IntEnum):
 class FoundRow(msgspec.Struct, frozen=True, kw_only=True):
     """A message: where it is, a part of its text, and the [start, end) characters of it that were looked for.
 
-    `place` is the title of its room, where that is worth saying; `at` is 0 while author and time are not known.
+    `place` is the title of its room, where that is worth saying; `at` is 0 while author and time are not known, and
+    `whole`, the text of which that is a part, is None as long.
     """
 
     room: int
@@ -34,6 +38,8 @@ class FoundRow(msgspec.Struct, frozen=True, kw_only=True):
     place: str = ""
     author: int = 0
     at: int = 0
+    whole: str | None = None
+    files: str = ""
 
     @property
     def where(self) -> tuple[int, int]:
@@ -43,18 +49,38 @@ class FoundRow(msgspec.Struct, frozen=True, kw_only=True):
 
 def of_message(message: Message) -> FoundRow:
     """Return the row of a message that is held."""
-    text = message.text or ", ".join(file.name for file in message.files)
-    return FoundRow(room=message.room, number=message.number, text=text, author=message.author, at=message.at)
+    return FoundRow(
+        room=message.room,
+        number=message.number,
+        text=message.text,
+        author=message.author,
+        at=message.at,
+        whole=message.text,
+        files=", ".join(file.name for file in message.files),
+    )
+
+
+def as_shown(row: FoundRow, markups: Markups) -> FoundRow:
+    """Return a row with plain words in the place of its text, and what was looked for where it stands in them."""
+    words = markups.plain(row.text if row.whole is None else row.whole)
+    if (
+        row.whole is None and "||" in words
+    ):  # one end of a spoiler is in sight: which side it hides is not known yet
+        words = HIDDEN
+    text, spans = excerpt(words or row.files, sought_in(row.text, row.spans))
+    return msgspec.structs.replace(row, text=text, spans=spans)
 
 
 class FoundModel(QAbstractListModel):
-    """Messages in the order in which they were given."""
+    """Messages in the order in which they were given; they are held as they were written, and shown in plain words."""
 
-    def __init__(self, people: People, parent: QObject | None = None) -> None:
+    def __init__(self, people: People, parent: QObject | None = None, markups: Markups | None = None) -> None:
         super().__init__(parent)
         self._people = people
+        self._markups = markups if markups is not None else Markups(parent=self)
         self._rows: list[FoundRow] = []
         people.changed.connect(self._on_people)
+        self._markups.arrived.connect(self._on_read)
 
     def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -62,7 +88,7 @@ class FoundModel(QAbstractListModel):
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        row = self._rows[index.row()]
+        row = as_shown(self._rows[index.row()], self._markups)
         if role == FoundRole.ROW:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
@@ -75,7 +101,7 @@ class FoundModel(QAbstractListModel):
         said = [self._people.name(row.author), exact(row.at)] if row.at else []
         if row.place:
             said.append(translate("Found", "in {room}").format(room=isolated(row.place)))
-        return ", ".join([*said, row.text])
+        return ", ".join([*said, told(row.text)])
 
     def row(self, place: int) -> FoundRow:
         """Return the row at a place."""
@@ -106,12 +132,15 @@ class FoundModel(QAbstractListModel):
             self.endInsertRows()
 
     def learn(self, messages: Iterable[Message]) -> None:
-        """Take in who wrote these, and when."""
+        """Take in who wrote these, when, and what else they say."""
         known = {(each.room, each.number): each for each in messages}
         for place, row in enumerate(self._rows):
             message = known.get(row.where)
             if message is not None and not row.at:
-                self._rows[place] = msgspec.structs.replace(row, author=message.author, at=message.at)
+                known_now = of_message(message)
+                self._rows[place] = msgspec.structs.replace(
+                    known_now, text=row.text, spans=row.spans, place=row.place
+                )
                 self.dataChanged.emit(self.index(place), self.index(place))
 
     def keep(self, message: Message) -> None:
@@ -135,6 +164,11 @@ class FoundModel(QAbstractListModel):
             self.beginRemoveRows(_NOWHERE, place, place)
             del self._rows[place]
             self.endRemoveRows()
+
+    def _on_read(self, texts: frozenset[str]) -> None:
+        for place, row in enumerate(self._rows):
+            if (row.text if row.whole is None else row.whole) in texts:
+                self.dataChanged.emit(self.index(place), self.index(place))
 
     def _on_people(self, _who: frozenset[int]) -> None:
         if self._rows:

@@ -1,7 +1,8 @@
 """What the texts of messages mean, read once and kept for a while.
 
 Most texts are plain words, which cost nothing. The others are read by the engine's thread, one at a time between its own
-work; until then a text stands as it was written. Without an engine everything is read at once.
+work; until then a text stands as it was written, or covered where it may hide something. Without an engine everything is
+read at once.
 """
 
 import asyncio
@@ -11,8 +12,9 @@ from typing import Any, Protocol
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from qtclient.markup.plain import plain
-from qtclient.markup.reader import as_written, is_plain, read
+from qtclient.language import translate
+from qtclient.markup.plain import HIDDEN, plain
+from qtclient.markup.reader import as_written, is_plain, read, unread
 from qtclient.markup.records import Markup
 
 KEPT = 1_000
@@ -48,7 +50,7 @@ class Markups(QObject):
         return len(self._kept)
 
     def of(self, text: str) -> Markup:
-        """Return what a text means; while it is not known, the text as it was written."""
+        """Return what a text means; while it is not known, the text as it was written, but nothing that is hidden."""
         found = self._kept.get(text)
         if found is not None:
             self._kept.move_to_end(text)
@@ -56,15 +58,26 @@ class Markups(QObject):
         if is_plain(text):
             return as_written(text)
         if self._engine is None:
-            self._keep([(text, read(text))])
-            return self._kept[text]
+            return self.now(text)
         self._wanted[text] = None
         self._read_on()
-        return as_written(text)
+        return unread(text)
+
+    def now(self, text: str) -> Markup:
+        """Return what a text means, read at once where it is not known: for one that is shown once and not again."""
+        if text not in self._kept:
+            if is_plain(text):
+                return as_written(text)
+            self._keep([(text, read(text))])
+        return self._kept[text]
 
     def plain(self, text: str, revealed: frozenset[int] = frozenset()) -> str:
         """Return a text as plain words."""
         return plain(self.of(text), revealed)
+
+    def spoken(self, text: str, revealed: frozenset[int] = frozenset()) -> str:
+        """Return a text as a screen reader says it: what is hidden is named, not drawn."""
+        return told(self.plain(text, revealed))
 
     def _read_on(self) -> None:
         if self._reading or not self._wanted or self._engine is None:
@@ -85,6 +98,11 @@ class Markups(QObject):
         self._kept.update(readings)
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
+
+
+def told(words: str) -> str:
+    """Return plain words with a name for what is hidden in them."""
+    return words.replace(HIDDEN, translate("Markup", "spoiler"))
 
 
 async def read_all(texts: list[str]) -> Readings:

@@ -5,14 +5,14 @@ from enum import IntEnum
 from typing import Literal
 
 import msgspec
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PyQt6.QtCore import QModelIndex, QObject, Qt
 
 from chatprotocol.rows import Member, RoomRole
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.reorder import Reorder
+from qtclient.itemmodels.rows import RowsModel
 from qtclient.language import translate
 
-_NOWHERE = QModelIndex()
 _Key = tuple[str, int]
 _ROLE_ORDER: dict[RoomRole, int] = {"owner": 0, "moderator": 1, "member": 2}
 
@@ -49,7 +49,7 @@ def role_name(role: RoomRole) -> str:
     }[role]
 
 
-class MembersModel(QAbstractListModel):
+class MembersModel(RowsModel[MemberRow]):
     """Who is in a room. Those who left are known to it, but are not shown."""
 
     def __init__(self, people: People, parent: QObject | None = None) -> None:
@@ -61,20 +61,8 @@ class MembersModel(QAbstractListModel):
         people.changed.connect(self._on_people)
         people.presence_changed.connect(self._on_people)
 
-    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._keys)
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        row = self.row(index.row())
-        if role == MembersRole.ROW:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
-        return None
+    def count(self) -> int:
+        return len(self._keys)
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         if index.isValid() and self.row(index.row()).kind == "section":

@@ -2,7 +2,7 @@
 
 Its truth is an anchor: the row at the top of the view, and how far below the view's top that row ends. Heights are
 guessed until a row comes near the view; whatever is learnt, added or removed above or below, the anchor stays. At the
-end of the column it follows what is added there.
+end of the column it follows what is added there, also where the rows between are read only later.
 """
 
 from collections.abc import Callable, Iterable
@@ -24,6 +24,10 @@ class Placing:
         self.may_follow = True
         """False while the last row held is not the last there is."""
         self.view_px = 0
+        self._aim: tuple[int, float] | None = None
+        """A row and the share of the view at which it is to stand: what that is in px is known when it is first seen."""
+        self._is_held_back = False
+        """The end was followed until more came than is held, and nobody has moved since."""
 
     # ---- where things stand ----
 
@@ -63,6 +67,7 @@ class Placing:
         """Hold other rows, and stand at their end."""
         self.heights = Heights(guesses)
         self.anchor, self.follows = (0, 0), True
+        self._forget_intent()
 
     def insert(self, first: int, guesses: list[int]) -> None:
         """Take in rows before a row."""
@@ -71,10 +76,13 @@ class Placing:
         row, below = self.anchor
         if before and first <= row:
             self.anchor = (row + len(guesses), below)
+        if self._aim is not None and first <= self._aim[0]:
+            self._aim = (self._aim[0] + len(guesses), self._aim[1])
 
     def remove(self, first: int, count: int) -> None:
         """Drop rows."""
         self.heights.remove(first, count)
+        self._aim = None
         row, below = self.anchor
         if first + count <= row:
             self.anchor = (row - count, below)
@@ -83,20 +91,24 @@ class Placing:
 
     def to_end(self) -> None:
         """Stand at the end and follow it."""
+        self._forget_intent()
         self.follows = True
 
     def to_row(self, row: int, share: float) -> None:
         """Let a row stand at a share (0 … 1) of the view's height from its top."""
-        self.measure(row)
-        self.to_place(row, round(self.view_px * share) + self.heights[row])
+        self._forget_intent()
+        self._aim = (row, share)
+        self._stand_at(row, share)
 
     def to_place(self, row: int, below: int) -> None:
         """Let a row end so far below the view's top."""
+        self._forget_intent()
         self.follows = False
         self.anchor = (row, below)
 
     def scroll_to(self, offset: int) -> bool:
         """Stand at an offset; tells whether a row in sight turned out to be of another height than was guessed."""
+        self._forget_intent()
         self._anchor_at(offset)
         return self._measure_around(offset)[1]
 
@@ -105,16 +117,32 @@ class Placing:
         if not len(self.heights):
             self.anchor = (0, 0)
             return
+        if self._aim is not None:
+            self._stand_at(*self._aim)
+        self.follows |= self._is_held_back and self.may_follow
+        self._is_held_back = not self.may_follow and (self.follows or self._is_held_back)
         for _ in range(_ROUNDS):
             if not self._measure_around(self._wanted_offset())[0]:
                 break
         self._anchor_at(self._wanted_offset())
+
+    def seen(self) -> None:
+        """Somebody has seen what stands where: it stays so, whatever size the view has from now on."""
+        self._aim = None
 
     def measure(self, row: int) -> int:
         """Learn the height of a row, where it is not known; returns by how much it grew."""
         if self.heights.is_measured(row):
             return 0
         return self.heights.measure(row, self._measure_row(row))
+
+    def _stand_at(self, row: int, share: float) -> None:
+        self.measure(row)
+        self.follows = False
+        self.anchor = (row, round(self.view_px * share) + self.heights[row])
+
+    def _forget_intent(self) -> None:
+        self._aim, self._is_held_back = None, False
 
     def _anchor_at(self, offset: int) -> None:
         row = self.heights.row_at(offset)

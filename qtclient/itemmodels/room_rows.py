@@ -10,7 +10,8 @@ from chatclient.core.model import RoomSummary
 from chatprotocol.rows import Message
 from qtclient.itemmodels.announcements import announced
 from qtclient.itemmodels.entries import from_message
-from qtclient.itemmodels.markups import Markups
+from qtclient.itemmodels.excerpts import open_part
+from qtclient.itemmodels.markups import Markups, told
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
 from qtclient.moments import list_time
@@ -52,7 +53,7 @@ class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
             parts.append(translate("Rooms", "online"))
         if self.muted:
             parts.append(translate("Rooms", "muted"))
-        return ", ".join(part for part in (*parts, self.preview, self.time) if part)
+        return ", ".join(part for part in (*parts, told(self.preview), self.time) if part)
 
 
 def title_of(summary: RoomSummary, people: People) -> str:
@@ -71,6 +72,11 @@ def glyph_of(summary: RoomSummary) -> str:
     return "people" if len(summary.others) > 1 else ""
 
 
+def previewed(message: Message) -> str:
+    """Return as much of a message's text as is read for the list."""
+    return open_part(message.text, PREVIEW_LETTERS)
+
+
 def said(message: Message, summary: RoomSummary, people: People, markups: Markups) -> str:
     """Return the latest message of a room as one line of preview."""
     if message.deleted:
@@ -79,7 +85,7 @@ def said(message: Message, summary: RoomSummary, people: People, markups: Markup
         return one_line(announced([from_message(message)], people))
     if message.author in people.blocked:
         return translate("Rooms", "Message from someone you blocked")
-    words = markups.plain(message.text[:PREVIEW_LETTERS])
+    words = markups.plain(previewed(message))
     text = one_line(words) or ", ".join(one_line(file.name) for file in message.files)
     if message.author == people.me:
         return translate("Rooms", "You: {text}").format(text=text)

@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterable, Set
 from datetime import date
 from enum import IntEnum
 
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PyQt6.QtCore import QObject, Qt
 
 from chatclient.core.attention import is_muted, waiting
 from chatclient.core.model import RoomSummary
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.reorder import Reorder
-from qtclient.itemmodels.room_rows import PREVIEW_LETTERS, RoomRow, Section, room_row, title_of
+from qtclient.itemmodels.room_rows import RoomRow, Section, previewed, room_row, title_of
+from qtclient.itemmodels.rows import RowsModel
 from qtclient.language import translate
 
-_NOWHERE = QModelIndex()
 _Key = tuple[str, int]
 _Order = tuple[bool, int, str, int]
 
@@ -25,7 +25,7 @@ class RoomsRole(IntEnum):
     ROW = Qt.ItemDataRole.UserRole
 
 
-class RoomsModel(QAbstractListModel):
+class RoomsModel(RowsModel[RoomRow]):
     """Rooms by name, people by who wrote last; the room that is open is marked, not selected."""
 
     def __init__(
@@ -53,20 +53,8 @@ class RoomsModel(QAbstractListModel):
 
     # ---- what a view asks ----
 
-    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._keys)
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        row = self.row(index.row())
-        if role == RoomsRole.ROW:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
-        return None
+    def count(self) -> int:
+        return len(self._keys)
 
     def row(self, place: int) -> RoomRow:
         """Return the row at a place."""
@@ -162,11 +150,7 @@ class RoomsModel(QAbstractListModel):
         self._arrange(set(concerned))
 
     def _on_read(self, texts: frozenset[str]) -> None:
-        said = {
-            room: each.last.text[:PREVIEW_LETTERS]
-            for room, each in self._summaries.items()
-            if each.last is not None
-        }
+        said = {room: previewed(each.last) for room, each in self._summaries.items() if each.last is not None}
         concerned = {room for room, text in said.items() if text in texts}
         if concerned:
             self._arrange(concerned)

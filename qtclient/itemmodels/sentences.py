@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from qtclient.itemmodels.announcements import announced
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.markups import Markups
+from qtclient.itemmodels.markups import told as told_words
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.reactions import told
 from qtclient.language import translate
@@ -50,7 +51,7 @@ def spoken(entry: Entry, people: People, markups: Markups, revealed: frozenset[i
     """Return "author, time, text, state, reactions"."""
     if entry.kind in ("system", "blocked"):
         return spoken_line([entry], people)
-    words = words_of(entry, markups, revealed)
+    words = told_words(words_of(entry, markups, revealed))
     parts = [people.name(entry.author), time_of_day(entry.at), words, state_of(entry)]
     return ", ".join(part for part in (*parts, told(entry.message, people)) if part)
 

@@ -3,13 +3,12 @@
 from enum import IntEnum
 
 import msgspec
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PyQt6.QtCore import QModelIndex, QObject, Qt
 
 from qtclient.commands import COMMANDS, Keymap, group_title, label, shown_keys
+from qtclient.itemmodels.rows import RowsModel
 from qtclient.language import translate
 from qtclient.plain import isolated
-
-_NOWHERE = QModelIndex()
 
 
 class ShortcutsRole(IntEnum):
@@ -34,7 +33,7 @@ class ShortcutRow(msgspec.Struct, frozen=True, kw_only=True):
         return ", ".join(part for part in (self.title, self.keys, self.clash) if part)
 
 
-class ShortcutsModel(QAbstractListModel):
+class ShortcutsModel(RowsModel[ShortcutRow]):
     """All commands, or only those whose keys can be chosen (`changeable`)."""
 
     def __init__(self, keymap: Keymap, parent: QObject | None = None, *, changeable: bool = False) -> None:
@@ -44,20 +43,8 @@ class ShortcutsModel(QAbstractListModel):
         self._rows = self._wanted()
         keymap.changed.connect(self._on_changed)
 
-    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        row = self._rows[index.row()]
-        if role == ShortcutsRole.ROW:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
-        return None
+    def count(self) -> int:
+        return len(self._rows)
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         if index.isValid() and not self._rows[index.row()].name:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 import msgspec
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PyQt6.QtCore import QObject, Qt
 
 from qtclient.emojis.table import EmojiTable
 from qtclient.itemmodels.fuzzy import plain_letters
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
+from qtclient.itemmodels.rows import RowsModel
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.itemmodels.triggers import CompletionKind
 from qtclient.language import translate
@@ -17,7 +18,6 @@ from qtclient.language import translate
 MOST = 8
 _SPEAKERS_OF = 300
 _BEGINS, _INSIDE, _NOT_AT_ALL = range(3)
-_NOWHERE = QModelIndex()
 
 
 class SuggestionRole(IntEnum):
@@ -44,31 +44,19 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
         return ", ".join(part for part in (self.title, self.detail) if part)
 
 
-class SuggestionsModel(QAbstractListModel):
+class SuggestionsModel(RowsModel[Suggestion]):
     """The suggestions for what is typed, best first."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._suggestions: list[Suggestion] = []
 
-    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._suggestions)
+    def count(self) -> int:
+        return len(self._suggestions)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        suggestion = self._suggestions[index.row()]
-        if role == SuggestionRole.SUGGESTION:
-            return suggestion
-        if role == Qt.ItemDataRole.DisplayRole:
-            return suggestion.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return suggestion.spoken
-        return None
-
-    def suggestion(self, row: int) -> Suggestion:
-        """Return the suggestion in a row."""
-        return self._suggestions[row]
+    def row(self, place: int) -> Suggestion:
+        """Return the suggestion at a place."""
+        return self._suggestions[place]
 
     def show(self, suggestions: Sequence[Suggestion]) -> None:
         """Show these and no others."""

@@ -3,14 +3,14 @@
 from enum import IntEnum
 
 import msgspec
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PyQt6.QtCore import QObject, Qt
 
 from qtclient.itemmodels.fuzzy import fit
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.room_rows import RoomRow
 from qtclient.itemmodels.rooms import RoomsModel
+from qtclient.itemmodels.rows import RowsModel
 
-_NOWHERE = QModelIndex()
 _MOST = 12
 
 
@@ -32,8 +32,13 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     mentions: int = 0
     online: bool = False
 
+    @property
+    def spoken(self) -> str:
+        """Return it as a screen reader says it."""
+        return self.title
 
-class SwitcherModel(QAbstractListModel):
+
+class SwitcherModel(RowsModel[Target]):
     """The targets for what is typed, best first."""
 
     def __init__(self, rooms: RoomsModel, people: People, parent: QObject | None = None) -> None:
@@ -42,22 +47,12 @@ class SwitcherModel(QAbstractListModel):
         self._people = people
         self._targets: list[Target] = []
 
-    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._targets)
+    def count(self) -> int:
+        return len(self._targets)
 
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        target = self._targets[index.row()]
-        if role == SwitcherRole.TARGET:
-            return target
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return target.title
-        return None
-
-    def target(self, row: int) -> Target:
-        """Return the target in a row."""
-        return self._targets[row]
+    def row(self, place: int) -> Target:
+        """Return the target at a place."""
+        return self._targets[place]
 
     def search(self, typed: str, *, but: int = 0) -> None:
         """Offer what fits; with nothing typed, everything but the room `but`."""

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from enum import IntEnum
 
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
+from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 
 from chatclient.core.model import Page, Pending
 from chatprotocol.ids import Key
@@ -27,6 +27,9 @@ class TimelineRole(IntEnum):
 
 class TimelineModel(QAbstractListModel):
     """One stretch of a room and what waits to be sent there."""
+
+    end_changed = pyqtSignal()
+    """The last message held is, or is no longer, the last there is."""
 
     def __init__(
         self,
@@ -147,8 +150,8 @@ class TimelineModel(QAbstractListModel):
 
     def add_newer(self, page: Page) -> None:
         """Put messages after the last, before what waits."""
-        self.has_more_after = page.has_more_after
         self._add_at_end(page.messages)
+        self._set_more_after(page.has_more_after)
 
     def update(self, messages: Sequence[Message]) -> None:
         """Take in messages that are new, edited or deleted; what does not touch this stretch is left out."""
@@ -160,9 +163,14 @@ class TimelineModel(QAbstractListModel):
             elif message.number == (newer[-1].number if newer else self.last_number) + 1:
                 newer.append(message)
             elif message.number > self.last_number:
-                self.has_more_after = True
+                self._set_more_after(True)
         if newer and not self.has_more_after:
             self._add_at_end(newer)
+
+    def _set_more_after(self, more: bool) -> None:
+        if more != self.has_more_after:
+            self.has_more_after = more
+            self.end_changed.emit()
 
     def set_pending(self, pending: Sequence[Pending]) -> None:
         """Show exactly these after the messages."""

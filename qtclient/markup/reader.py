@@ -5,9 +5,11 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from qtclient.links import Link, links_in
 from qtclient.markup.cleaning import shown
-from qtclient.markup.emoji_names import is_emoji_only
+from qtclient.markup.emoji_alone import is_emoji_only
 from qtclient.markup.records import Markup, Paragraph, Run
 from qtclient.markup.work import TooMuchWork, Work
 
@@ -20,6 +22,7 @@ MOST_LINES = 1_200
 _MARKED = re.compile(
     r"[*_`~@#\[\\<>|]|:[\w+\-]{1,60}:|(?:^|\n)[ \t]*(?:[-+]|\d{1,9}[.)])(?:[ \t]|\Z)|(?:^|\n)(?:[ ]{4}|\t| *-{3})"
 )
+_HIDES = "||"
 _LINE_END = re.compile(r"\r\n?|\x00")
 
 
@@ -58,6 +61,15 @@ def as_written(text: str) -> Markup:
             runs.append(_run(link.address, link.start, link.end, link.address))
         place = link.end
     return Markup(text, (Paragraph(tuple(runs)),), large=is_emoji_only(text))
+
+
+def unread(text: str) -> Markup:
+    """Return a text that is still to be read as it was written; covered as a whole where a part of it may be hidden."""
+    markup = as_written(text)
+    if _HIDES not in text:
+        return markup
+    runs = (run for block in markup.blocks if isinstance(block, Paragraph) for run in block.runs)
+    return Markup(text, (Paragraph(tuple(msgspec.structs.replace(run, spoiler=1) for run in runs)),))
 
 
 def _add_words(runs: list[Run], text: str, start: int, end: int) -> None:

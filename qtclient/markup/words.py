@@ -8,8 +8,8 @@ from typing import NamedTuple
 import msgspec
 
 from chatprotocol.mentions import Span
+from qtclient.emojis.names import emoji_named
 from qtclient.markup.cleaning import shown
-from qtclient.markup.emoji_names import emoji_named
 from qtclient.markup.records import Run, RunKind
 
 _NAMES = re.compile(

@@ -4,12 +4,14 @@ A room's note is asked of the desktop one at a time; where the desktop has no su
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import msgspec
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from chatclient.changes import Called, MessagesChanged, Withdrawn
 from chatclient.core.attention import WHYS
+from chatprotocol.rows import Message
 from qtclient.notifications.freedesktop import EXPIRED, DesktopNotifications
 from qtclient.notifications.words import Note
 from qtclient.widgets.timers import single_shot
@@ -29,6 +31,9 @@ class _Standing:
     id: int = 0
     asked: bool = False
     gone: bool = False
+    silent: bool = False
+    """Only says better what was said before."""
+    expired: bool = False
 
 
 class Board(QObject):
@@ -72,6 +77,7 @@ class Board(QObject):
             held.up_to = max(held.up_to, call.message.number)
             if WHYS.index(call.why) <= WHYS.index(held.call.why):
                 held.call = call
+            held.silent = held.expired = False
         self._stale.add(call.room)
         self._show_stale()
 
@@ -82,12 +88,23 @@ class Board(QObject):
             self._take_away(change.room, held)
 
     def take_messages(self, change: MessagesChanged) -> None:
-        """Messages have changed: what was deleted is not shown for longer."""
+        """Messages have changed: what was deleted is not shown for longer, what was edited as it is now."""
         held = self._standing.get(change.room)
-        if held is not None:
-            deleted = {message.number for message in change.messages if message.deleted}
-            if held.call.message.number in deleted:
-                self._take_away(change.room, held)
+        if held is None or held.gone:
+            return
+        for message in change.messages:
+            if message.number == held.call.message.number:
+                self._take_version(held, message)
+
+    def _take_version(self, held: _Standing, message: Message) -> None:
+        if message.deleted:
+            self._take_away(message.room, held)
+        elif message.text != held.call.message.text and message.pos >= held.call.message.pos:
+            held.call = msgspec.structs.replace(held.call, message=message)
+            held.silent |= message.room not in self._stale
+            if not held.expired:
+                self._stale.add(message.room)
+                self._show_stale()
 
     def clear(self) -> None:
         """Take every note away."""
@@ -128,6 +145,7 @@ class Board(QObject):
             del self._standing[room]
             return
         held.asked = True
+        note = replace(note, sound=note.sound and not held.silent)
         self._desktop.show(room, note, held.id)
         self._lately.add(room)
         if not self._pause.isActive():
@@ -171,11 +189,14 @@ class Board(QObject):
     def _on_closed(self, id: int, why: int) -> None:
         """Forget a note that somebody has put away; one that went by itself may still be found in a list."""
         found = self._found(id)
-        if found is not None and why != EXPIRED:
-            room, held = found
-            if held.asked:
-                held.id = 0
-            else:
-                self._stale.discard(room)
-                del self._standing[room]
-                self.forgotten.emit(room)
+        if found is None:
+            return
+        room, held = found
+        if why == EXPIRED:
+            held.expired = True
+        elif held.asked:
+            held.id = 0
+        else:
+            self._stale.discard(room)
+            del self._standing[room]
+            self.forgotten.emit(room)

@@ -43,6 +43,7 @@ class Notifier(QObject):
         self._bridge = bridge
         self._rooms = models.rooms
         self._people = models.people
+        self._markups = models.timeline.markups
         self._now_ms = now_ms
         self._said = (0, 0)
         self._is_signed_in = False
@@ -99,7 +100,9 @@ class Notifier(QObject):
 
     def _words(self, call: Called, count: int) -> Note | None:
         summary = self._rooms.summary(call.room)
-        return None if summary is None else note_of(call, count, summary, self._people, self.settings)
+        if summary is None:
+            return None
+        return note_of(call, count, summary, self._people, self.settings, self._markups)
 
     # ---- what is done with a note ----
 

@@ -6,9 +6,11 @@ from chatclient.changes import Called
 from chatclient.core.disturbing import AttentionSettings
 from chatclient.core.model import RoomSummary
 from chatprotocol.rows import Message
+from qtclient.itemmodels.markups import Markups, told
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.room_rows import title_of
 from qtclient.language import translate
+from qtclient.markup.plain import plain
 from qtclient.plain import isolated, one_line
 
 BODY_LETTERS = 240
@@ -26,7 +28,12 @@ class Note:
 
 
 def note_of(
-    called: Called, count: int, summary: RoomSummary, people: People, settings: AttentionSettings
+    called: Called,
+    count: int,
+    summary: RoomSummary,
+    people: People,
+    settings: AttentionSettings,
+    markups: Markups,
 ) -> Note:
     """Return what is said of `count` messages that call me in a room, of which this one stands for all."""
     message = called.message
@@ -38,7 +45,7 @@ def note_of(
             title = translate("Notifications", "%n new message(s) from {author}", "", count)
     else:
         title = "{author}" if alone else translate("Notifications", "{author} in {room}")
-    body = _hidden(called) if settings.hide_text else _body(message)
+    body = _hidden(called) if settings.hide_text else _body(message, markups)
     if count > 1 and not alone and not settings.hide_text:
         body = translate("Notifications", "{author}: {text}").format(author=author, text=body)
     title = title.format(author=author, room=room)
@@ -51,9 +58,10 @@ def _hidden(called: Called) -> str:
     return translate("Notifications", "A new message")
 
 
-def _body(message: Message) -> str:
+def _body(message: Message, markups: Markups) -> str:
     """Return the first lines of a message; the names of its files where it says nothing."""
-    lines = [line for each in message.text.splitlines() if (line := one_line(each))]
+    words = told(plain(markups.now(message.text)))
+    lines = [line for each in words.splitlines() if (line := one_line(each))]
     if not lines:
         lines = [", ".join(one_line(file.name) for file in message.files)]
     shown = "\n".join(lines[:BODY_LINES])

@@ -184,6 +184,10 @@
         <translation>Nächster ungelesener Raum</translation>
     </message>
     <message>
+        <source>Open the link of the chosen message</source>
+        <translation>Link der gewählten Nachricht öffnen</translation>
+    </message>
+    <message>
         <source>Pinned messages</source>
         <translation>Angeheftete Nachrichten</translation>
     </message>
@@ -281,6 +285,10 @@
     <message>
         <source>Message {room}</source>
         <translation>Nachricht an {room}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Only moderators call all in a room of more than %n people: this calls nobody. Enter sends it.</source>
+        <translation><numerusform>In einem Raum mit mehr als %n Person rufen nur Moderatoren alle: Das ruft niemanden. Mit der Eingabetaste wird es gesendet.</numerusform><numerusform>In einem Raum mit mehr als %n Personen rufen nur Moderatoren alle: Das ruft niemanden. Mit der Eingabetaste wird es gesendet.</numerusform></translation>
     </message>
     <message>
         <source>Reply to an earlier message</source>
@@ -589,6 +597,13 @@
     </message>
 </context>
 <context>
+    <name>Markup</name>
+    <message>
+        <source>spoiler</source>
+        <translation>Spoiler</translation>
+    </message>
+</context>
+<context>
     <name>Members</name>
     <message>
         <source>Moderator</source>
@@ -667,6 +682,14 @@
     <message>
         <source>Mark unread from here</source>
         <translation>Ab hier als ungelesen markieren</translation>
+    </message>
+    <message>
+        <source>Open link</source>
+        <translation>Link öffnen</translation>
+    </message>
+    <message>
+        <source>Open link {address}</source>
+        <translation>{address} öffnen</translation>
     </message>
     <message>
         <source>Pin</source>
@@ -1486,6 +1509,13 @@ Gart*  Wörter, die so beginnen
     <message>
         <source>Keyboard shortcuts</source>
         <translation>Tastenkürzel</translation>
+    </message>
+</context>
+<context>
+    <name>Side</name>
+    <message>
+        <source>No message with a link is chosen.</source>
+        <translation>Es ist keine Nachricht mit einem Link gewählt.</translation>
     </message>
 </context>
 <context>

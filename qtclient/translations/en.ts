@@ -19,6 +19,10 @@
         <translation><numerusform>%n too many</numerusform><numerusform>%n too many</numerusform></translation>
     </message>
     <message numerus="yes">
+        <source>Only moderators call all in a room of more than %n people: this calls nobody. Enter sends it.</source>
+        <translation><numerusform>Only moderators call all in a room of more than %n person: this calls nobody. Enter sends it.</numerusform><numerusform>Only moderators call all in a room of more than %n people: this calls nobody. Enter sends it.</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>This calls %n people. Enter sends it all the same.</source>
         <translation><numerusform>This calls %n person. Enter sends it all the same.</numerusform><numerusform>This calls %n people. Enter sends it all the same.</numerusform></translation>
     </message>

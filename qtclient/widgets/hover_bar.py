@@ -51,7 +51,7 @@ class HoverBar(QWidget):
         for button in (*self._emoji, self._react):
             button.setVisible(rights.react)
         self._reply.setVisible(rights.write)
-        self._thread.setVisible(rights.write and not in_thread)
+        self._thread.setVisible(rights.write and rights.thread and not in_thread)
         self._edit.setVisible(mine and rights.write)
         self.adjustSize()
 

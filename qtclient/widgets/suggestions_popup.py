@@ -52,7 +52,7 @@ class SuggestionsPopup(QWidget):
     def current(self) -> Suggestion | None:
         """Return the suggestion that Enter takes."""
         row = self.list.currentIndex().row()
-        return self._model.suggestion(row) if self.isVisible() and row >= 0 else None
+        return self._model.row(row) if self.isVisible() and row >= 0 else None
 
     def step(self, step: int) -> None:
         """Go to the next or previous suggestion, round the end."""
@@ -71,7 +71,7 @@ class SuggestionsPopup(QWidget):
 
     def _on_chosen(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.chosen.emit(self._model.suggestion(index.row()))
+            self.chosen.emit(self._model.row(index.row()))
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter = QPainter(self)

@@ -79,7 +79,7 @@ class Switcher(QWidget):
     def _choose(self, index: QModelIndex) -> None:
         if not index.isValid():
             return
-        target = self._model.target(index.row())
+        target = self._model.row(index.row())
         self._before = None
         self.close_again()
         if target.room:

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.markup.records import Run
 from qtclient.theme.look import Look
 from qtclient.widgets.hover_bar import EMOJI, HoverBar
 from qtclient.widgets.timeline_menu import Rights, message_menu
@@ -42,6 +43,7 @@ class Timeline(PointedTimeline):
         self._menu_identity: int | bytes = 0
         self._menu_address = ""
         self._menu_code = ""
+        self._menu_links: list[Run] = []
         self._bar = HoverBar(look, self)
         self._bar.chosen.connect(self._on_bar)
         self._bar.menu_asked.connect(self._on_bar_menu)
@@ -63,6 +65,18 @@ class Timeline(PointedTimeline):
         top = 0 if row is None else self.row_top(row) + self.laid(row).body_y
         corner = self._bar.pos() if self._bar.isVisible() else QPoint(self._layouts.columns.text, top)
         return QRect(self._view().mapToGlobal(corner), self._bar.size())
+
+    def open_link(self) -> bool:
+        """Open the only link of the current message, offer several; tells whether there is any."""
+        row = None if self._current is None else self._model.row_of(self._current)
+        if row is None:
+            return False
+        links = self.links_of(row) or self.links_of(row, hidden=True)
+        if len(links) == 1:
+            self._act_on_words(row, links[0])
+        elif links:
+            self._open_menu_at_current()
+        return bool(links)
 
     # ---- keys ----
 
@@ -184,13 +198,14 @@ class Timeline(PointedTimeline):
             self._open_menu(row, self._view().mapToGlobal(point), "")
 
     def _open_menu(self, row: int, at: QPoint, address: str, code: str = "") -> None:
-        entry = self._model.entry(row)
+        entry, links = self._model.entry(row), self.links_of(row)
         menu = message_menu(
             entry,
             self._people,
             self._rights,
             emoji=self._emoji[: 2 * EMOJI],
             more=self._words_for(row, address),
+            links=[link.target for link in links],
             parent=self,
         )
         if menu is None:
@@ -198,6 +213,7 @@ class Timeline(PointedTimeline):
         self._menu_identity = entry.identity
         self._menu_address = address
         self._menu_code = code
+        self._menu_links = links
         menu.chosen.connect(self._on_chosen)
         menu.popup(at)
 
@@ -225,8 +241,15 @@ class Timeline(PointedTimeline):
             clipboard.setText(self._menu_address)
         elif action == "copy_code" and self._menu_code:
             self._copy_code(self._menu_code)
+        elif action.startswith("link "):
+            self._open_link(self._menu_links[int(action.removeprefix("link "))])
         else:
             self._act(self._menu_identity, action)
+
+    def _open_link(self, link: Run) -> None:
+        row = self._model.row_of(self._menu_identity)
+        if row is not None:
+            self._act_on_words(row, link)
 
     def _ask_author(self, identity: int | bytes) -> None:
         row = self._model.row_of(identity)

@@ -15,10 +15,11 @@ from qtclient.language import translate
 from qtclient.plain import menu_text
 
 MessageAction = Literal[
-    "react", "reply", "thread", "edit", "copy", "copy_selection", "copy_link", "copy_code", "copy_place", "reveal",
+    "link", "react", "reply", "thread", "edit", "copy", "copy_selection", "copy_link", "copy_code", "copy_place", "reveal",
     "unread", "pin", "unpin", "versions", "profile", "report", "delete", "retry", "discard", "show",
 ]  # fmt: skip
-"""`react` opens the picker; `react 👍` adds or takes back that very emoji."""
+"""`react` opens the picker; `react 👍` adds or takes back that very emoji; `link 0` opens the first link."""
+_SHOWN_LETTERS = 60
 
 
 _BEGIN_A_PART = frozenset({"copy", "unread", "report", "discard"})
@@ -32,6 +33,8 @@ class Rights:
     write: bool = True
     moderate: bool = False
     pin: bool = False
+    thread: bool = True
+    """False in a thread: none hangs from its messages."""
 
 
 class ChoiceMenu(QMenu):
@@ -62,16 +65,18 @@ def message_menu(
     *,
     emoji: Sequence[str],
     more: Sequence[str] = (),
+    links: Sequence[str] = (),
     parent: QWidget,
 ) -> ChoiceMenu | None:
     """Return the menu of a message; None where nothing can be done with it.
 
-    `emoji` are offered to react with; `more` is what its very words offer, which comes first.
+    `emoji` are offered to react with; `links`, the addresses in it, come first, then `more`, what its very words offer.
     """
     words = [*more, *_words(entry, rights, mine=entry.author == people.me)]
-    if not words:
+    if not words and not links:
         return None
     menu = ChoiceMenu(parent)
+    _offer_links(menu, links)
     for word in words:
         if word in _BEGIN_A_PART or (word == "delete" and "report" not in words):
             menu.addSeparator()
@@ -80,6 +85,16 @@ def message_menu(
         else:
             menu.offer(word, _text(word))
     return menu
+
+
+def _offer_links(menu: ChoiceMenu, addresses: Sequence[str]) -> None:
+    """Offer a link by its address, several of them in a menu of their own."""
+    text, under = translate("MessageMenu", "Open link {address}"), None
+    if len(addresses) > 1:
+        text, under = "{address}", menu.addMenu(translate("MessageMenu", "Open link"))
+    for place, address in enumerate(addresses):
+        shown = address if len(address) <= _SHOWN_LETTERS else address[:_SHOWN_LETTERS] + "…"
+        menu.offer(f"link {place}", menu_text(text.format(address=shown)), under)
 
 
 def _offer_reactions(menu: ChoiceMenu, entry: Entry, people: People, emoji: Sequence[str]) -> None:
@@ -113,7 +128,7 @@ def _words(entry: Entry, rights: Rights, *, mine: bool) -> list[str]:
     offered = {
         "react": rights.react,
         "reply": rights.write,
-        "thread": threads and message.thread is None,
+        "thread": rights.thread and threads and message.thread is None,
         "edit": mine and rights.write,
         "copy": bool(entry.text),
         "copy_place": True,

@@ -86,6 +86,16 @@ class PointedTimeline(TimelineView):
             return None
         return None if self._is_hidden(self._hit(point)[0], found[1]) else found
 
+    def links_of(self, row: int, *, hidden: bool = False) -> list[Run]:
+        """Return the links of a row that a click would open, an address once; or those that spoilers still hide."""
+        body = self.laid(row).body
+        found: dict[str, Run] = {}
+        for _, placed in body.runs() if body is not None else ():
+            run = placed.run
+            if run.kind in ("link", "code") and run.target and self._is_hidden(row, run) == hidden:
+                found.setdefault(run.target, run)
+        return list(found.values())
+
     def code_at(self, point: QPoint) -> str:
         """Return the block of code at a point of the view; empty where there is none."""
         if not len(self._placing.heights):

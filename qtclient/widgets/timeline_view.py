@@ -70,6 +70,7 @@ class TimelineView(QAbstractScrollArea):
         self._model.rowsAboutToBeRemoved.connect(self._on_removing)
         self._model.rowsRemoved.connect(self._on_moved_rows)
         self._model.dataChanged.connect(self._on_changed)
+        self._model.end_changed.connect(self._touch)
         self._people.changed.connect(self._on_people)
         self._model.markups.arrived.connect(self._on_read)
         self._look.changed.connect(self._on_look)
@@ -261,6 +262,7 @@ class TimelineView(QAbstractScrollArea):
         if event is None:
             return
         self.settle()
+        self._placing.seen()
         painter = QPainter(self._view())
         painter.fillRect(event.rect(), self._look.colour("surface"))
         if len(self._placing.heights):

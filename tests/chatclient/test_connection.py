@@ -324,6 +324,7 @@ async def test_larger_messages_are_taken_once_the_server_has_said_so(
     server.limits = Limits(out_message_bytes=1_000_000)
     watched = await open_client(server)
     await watched.client.wait_online(5)
+    assert await watched.client.limits() == server.limits
     (connection,) = server.connections
     rows: list[AnyRow | Gone] = [user(number, "somebody", pos=number) for number in range(4, 4_000)]
     data = server.frame("site", 3, 3_999, rows)

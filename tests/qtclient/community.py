@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from chatclient.core.model import Draft, Pending, RoomSummary
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.limits import Limits
 from chatprotocol.rows import File, Member, Membership, Message, Room, RoomKind, RoomRole, User
 
 ME = 1
@@ -177,6 +178,7 @@ class Community:
         self.blocked: frozenset[int] = frozenset()
         self.preferences: dict[str, str] = {}
         self.roles: dict[int, RoomRole] = {1: "owner", 3: "moderator"}
+        self.limits = Limits()
         self.pending: dict[int, list[Pending]] = {1: [REFUSED, WAITING]}
 
     def summary(self, room_id: int) -> RoomSummary:
@@ -203,7 +205,11 @@ class Community:
                 pos=1,
                 room=room_id,
                 user=user,
-                role="owner" if user == ME else "moderator" if user == 3 else "member",
+                role=self.roles.get(room_id, "owner")
+                if user == ME
+                else "moderator"
+                if user == 3
+                else "member",
                 state="left" if user == 10 else "member",
             )
             for user in users

@@ -20,6 +20,7 @@ from chatclient.profiles import Profile
 from chatclient.signin import Probe
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import Key
+from chatprotocol.limits import Limits
 from chatprotocol.requests import Hit, Version
 from chatprotocol.rows import Member, Message, NotifyLevel, Room, RoomRole
 from qtclient.door import Entered, Entry
@@ -198,7 +199,7 @@ class FakeFacade:
         limit: int = 50,
     ) -> Page:
         self._note("page", room, before, after, around)
-        held = self.community.messages[room]
+        held = tuple(self.community.messages[room])  # a test may add to them meanwhile
         if before is not None:
             end = before - 1
             start = max(0, end - limit)
@@ -213,7 +214,7 @@ class FakeFacade:
             start = max(0, end - limit)
         return Page(
             room=room,
-            messages=tuple(held[start:end]),
+            messages=held[start:end],
             has_more_before=start > 0,
             has_more_after=end < len(held),
             complete=not self.holes,
@@ -258,6 +259,9 @@ class FakeFacade:
     async def members(self, room: int) -> tuple[Member, ...]:
         self._note("members", room)
         return self.community.members(room)
+
+    async def limits(self) -> Limits:
+        return self.community.limits
 
     async def directory(self, query: str = "") -> tuple[Room, ...]:
         self._note("directory", query)

@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 from chatclient.changes import DraftChanged, PreferencesChanged
 from chatclient.core.model import Draft
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.limits import Limits
+from chatprotocol.rows import RoomRole
 from qtclient.app import App
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
@@ -220,6 +222,35 @@ def test_a_message_to_all_warns_once_with_the_count(
     settle(qtbot, opened)
     assert facade.asked_for("post") == [(1, "@all dinner", None, None)]
     assert not composer._note_row.isVisible()
+
+
+def test_who_may_not_call_so_many_is_told_that_it_calls_nobody(
+    qtbot: QtBot, opened: App, box: ComposerEdit, facade: FakeFacade
+) -> None:
+    facade.community.limits = Limits(everyone_members=8)
+    facade.community.roles[1] = "member"
+    write(box, "@all dinner")
+    press(box, Qt.Key.Key_Return)
+    settle(qtbot, opened)
+    note = opened.window.chat.pane.composer._note.text()
+    assert (
+        note == "Only moderators call all in a room of more than 8 people: this calls nobody. Enter sends it."
+    )
+    press(box, Qt.Key.Key_Return)
+    settle(qtbot, opened)
+    assert facade.asked_for("post") == [(1, "@all dinner", None, None)]
+
+
+@pytest.mark.parametrize(("most", "role"), [(9, "member"), (2, "moderator")])
+def test_who_may_call_all_is_told_how_many(
+    qtbot: QtBot, opened: App, box: ComposerEdit, facade: FakeFacade, most: int, role: RoomRole
+) -> None:
+    facade.community.limits = Limits(everyone_members=most)
+    facade.community.roles[1] = role
+    write(box, "@all dinner")
+    press(box, Qt.Key.Key_Return)
+    settle(qtbot, opened)
+    assert opened.window.chat.pane.composer._note.text().startswith("This calls 8 people.")
 
 
 def test_the_warning_goes_with_the_next_word_or_escape_and_comes_again(

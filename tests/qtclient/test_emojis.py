@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from qtclient.delegates.emoji import emoji_picture
 from qtclient.emojis.groups import GROUPS
 from qtclient.emojis.loading import load
+from qtclient.emojis.names import emoji_named
 from qtclient.emojis.shortcodes import has_shortcodes, with_emoji
 from qtclient.emojis.table import TONES, EmojiTable
 from qtclient.itemmodels.emoji_grid import COLUMNS, EmojiGrid, EmojiRole
@@ -62,8 +63,17 @@ def test_no_emoji_stands_there_in_a_skin_tone_but_each_knows_its_own(table: Emoj
 
 
 @pytest.mark.parametrize("name", ["thumbs_up", "+1", "thumbsup", "daumen_hoch", "Daumen_Hoch"])
-def test_an_emoji_is_known_by_its_names_in_both_languages(table: EmojiTable, name: str) -> None:
-    assert table.named(name) == "👍"
+def test_an_emoji_is_known_by_its_names_in_both_languages(name: str) -> None:
+    assert emoji_named(name) == "👍"
+    assert emoji_named("no such") == ""
+    assert emoji_named("turkey") == "🦃"
+
+
+def test_a_name_is_sent_as_it_is_read_whatever_the_language(emojis: Emojis) -> None:
+    names = {name for language in ("en", "de") for each in load(language).all for name in each.names}
+    assert {name for name in names if not emoji_named(name)} == set()
+    ambiguous = "tiger"  # two emoji are called so, one of them in German
+    assert Emojis("de").named(ambiguous) == Emojis("en").named(ambiguous) == emoji_named(ambiguous)
 
 
 def test_the_own_language_names_an_emoji() -> None:
@@ -98,8 +108,8 @@ def test_the_best_fit_is_found_first(table: EmojiTable) -> None:
         (":no_such: :tada", ":no_such: :tada"),
     ],
 )
-def test_names_in_a_text_become_emoji_but_not_in_code(table: EmojiTable, text: str, shown: str) -> None:
-    assert with_emoji(text, table.named) == shown
+def test_names_in_a_text_become_emoji_but_not_in_code(text: str, shown: str) -> None:
+    assert with_emoji(text, Emojis("en").named) == shown
 
 
 def test_most_texts_need_no_table() -> None:

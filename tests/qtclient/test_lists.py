@@ -193,7 +193,7 @@ def switcher(rooms: RoomsModel, people: People) -> SwitcherModel:
 
 
 def names(model: SwitcherModel) -> list[str]:
-    return [model.target(row).title for row in range(model.rowCount())]
+    return [model.row(row).title for row in range(model.rowCount())]
 
 
 def test_with_nothing_typed_come_unread_rooms_then_the_latest(switcher: SwitcherModel) -> None:
@@ -208,12 +208,12 @@ def test_letters_find_rooms_and_people(switcher: SwitcherModel) -> None:
     switcher.search("gen")
     assert names(switcher)[0] == "general"
     switcher.search("ole")
-    assert switcher.target(0).person == 9
-    assert switcher.target(0).room == 0
+    assert switcher.row(0).person == 9
+    assert switcher.row(0).room == 0
     switcher.search("#works")
     assert names(switcher)[0] == "workshop"
     switcher.search("@ben")
-    assert switcher.target(0).room == 5
+    assert switcher.row(0).room == 5
     switcher.search("xyzzy")
     assert names(switcher) == []
 

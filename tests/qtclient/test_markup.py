@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from qtclient.links import is_honest, may_open
 from qtclient.markup.cleaning import MOST_INVISIBLE, MOST_MARKS, shown, unclosed
 from qtclient.markup.colouring import MOST_LETTERS, Colouring
-from qtclient.markup.emoji_names import emoji_named, is_emoji_only
+from qtclient.markup.emoji_alone import is_emoji_only
 from qtclient.markup.plain import HIDDEN, plain
 from qtclient.markup.reader import as_written, read
 from qtclient.markup.records import (
@@ -113,15 +113,6 @@ def test_what_only_looks_like_a_name_is_words(text: str) -> None:
 
 
 # ---- emoji ----
-
-
-@pytest.mark.parametrize(("name", "emoji"), [("tada", "🎉"), ("Tada", "🎉"), ("+1", "👍️"), ("no such", "")])
-def test_emoji_have_names(name: str, emoji: str) -> None:
-    assert emoji_named(name).rstrip("\ufe0f") == emoji.rstrip("\ufe0f")
-
-
-def test_emoji_have_german_names_too() -> None:
-    assert emoji_named("konfettibombe") == "🎉"
 
 
 def test_a_name_that_is_no_emoji_stays_as_it_was_written() -> None:

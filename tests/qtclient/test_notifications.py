@@ -14,6 +14,7 @@ from chatclient.core.attention import Why
 from chatclient.core.disturbing import PREFERENCE, AttentionSettings
 from chatprotocol.rows import Message
 from qtclient.app import App
+from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
 from qtclient.notifications import freedesktop
 from qtclient.notifications.board import PAUSE_MS
@@ -48,7 +49,8 @@ def service(on_bus: str) -> Iterator[NotificationService]:
 
 
 def said(room: int, number: int, text: str = "hello", author: int = BEN, **more: object) -> Message:
-    return message(room, number, author, NOW, text, **more)
+    made = message(room, number, author, NOW, text)
+    return msgspec.structs.replace(made, **more)
 
 
 def call(facade: FakeFacade, new: Message, why: Why = "all", count: int = 1) -> None:
@@ -73,7 +75,9 @@ def words(
     settings: AttentionSettings | None = None,
 ) -> tuple[str, str]:
     called = Called(room=new.room, message=new, why=why, count=count)
-    note = note_of(called, count, Community().summary(new.room), people, settings or AttentionSettings())
+    note = note_of(
+        called, count, Community().summary(new.room), people, settings or AttentionSettings(), Markups()
+    )
     return note.title.replace("\u2068", "").replace("\u2069", ""), note.body.replace("\u2068", "").replace(
         "\u2069", ""
     )
@@ -105,7 +109,13 @@ def test_a_long_text_is_cut_and_a_wild_one_tamed(people: People) -> None:
     body = words(people, said(GENERAL, 30, "x" * 10_000))[1]
     assert len(body) == BODY_LETTERS + 1
     assert words(people, said(GENERAL, 30, "a\n\n b \nc\nd\ne"))[1] == "a\nb\nc\nd…"
-    assert words(people, said(GENERAL, 30, "\u202etxt.exe"))[1] == "txt.exe"
+    assert words(people, said(GENERAL, 30, "\u202etxt.exe"))[1] == "[RLO]txt.exe"
+
+
+def test_a_note_is_plain_words_and_keeps_spoilers(people: People) -> None:
+    text = "**Meet** ||at the *lake*||\n- [x] boat"
+    assert words(people, said(GENERAL, 30, text))[1] == "Meet spoiler\n☑ boat"
+    assert words(people, said(GENERAL, 30, "||" + "word " * 200 + "||"))[1] == "spoiler"
 
 
 # ---- the desktop -----------------------------------------------------------------------------------------------------
@@ -265,6 +275,33 @@ def test_what_is_deleted_is_not_shown_for_longer(
     qtbot.waitUntil(lambda: service.closed == [note.id])
 
 
+def test_what_is_edited_is_shown_as_it_is_now_without_a_sound(
+    qtbot: QtBot, opened: App, facade: FakeFacade, service: NotificationService
+) -> None:
+    facade.say(PreferencesChanged(preferences={PREFERENCE: AttentionSettings(sound=True).compose()}))
+    call(facade, said(GENERAL, 24, "at five"))
+    first = shown(qtbot, service)
+    facade.say(MessagesChanged(room=GENERAL, messages=(said(GENERAL, 24, "at five", pos=98, pinned=True),)))
+    facade.say(MessagesChanged(room=GENERAL, messages=(said(GENERAL, 24, "at **six**", pos=99),)))
+    qtbot.waitUntil(lambda: len(service.shown) == 2, timeout=5 * PAUSE_MS)
+    last = service.shown[-1]
+    assert (last.replaces, last.body) == (first.id, "at six")
+    assert "sound-name" in first.hints
+    assert last.hints["suppress-sound"] is True
+
+
+def test_a_note_that_went_by_itself_does_not_come_back_for_an_edit(
+    qtbot: QtBot, opened: App, facade: FakeFacade, service: NotificationService
+) -> None:
+    call(facade, said(GENERAL, 24, "at five"))
+    service.dismiss(shown(qtbot, service).id, freedesktop.EXPIRED)
+    qtbot.waitUntil(lambda: opened.notifier.board._standing[GENERAL].expired)
+    facade.say(MessagesChanged(room=GENERAL, messages=(said(GENERAL, 24, "at six", pos=99),)))
+    call(facade, said(GENERAL, 25, "and bring tea"))
+    qtbot.waitUntil(lambda: len(service.shown) == 2, timeout=5 * PAUSE_MS)
+    assert service.shown[-1].body.endswith("and bring tea")
+
+
 def test_a_note_that_was_put_away_does_not_come_back(
     qtbot: QtBot, opened: App, facade: FakeFacade, service: NotificationService
 ) -> None:
@@ -292,6 +329,7 @@ def test_notes_go_with_the_program(
 ) -> None:
     call(facade, said(GENERAL, 24))
     note = shown(qtbot, service)
+    qtbot.waitUntil(lambda: opened.notifier.board._standing[GENERAL].id == note.id)
     opened.notifier.end()
     qtbot.waitUntil(lambda: service.closed == [note.id])
 

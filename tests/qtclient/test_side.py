@@ -10,6 +10,7 @@ from chatclient.changes import DraftChanged, MessagesStale
 from chatclient.core.model import Draft
 from chatprotocol.errors import ErrorCode, HearthError
 from qtclient.app import App
+from qtclient.markup.plain import HIDDEN
 from qtclient.widgets.link_dialog import LinkDialog
 from qtclient.widgets.timeline_menu import ChoiceMenu
 from tests.qtclient.community import NOW, long_room, message
@@ -121,6 +122,18 @@ def test_pins_are_shown_newest_first_and_follow_what_happens(
     assert pins.row(1).text == "another list"
     facade.change(1, 14, deleted=True, text="")
     qtbot.waitUntil(lambda: [row.number for row in pins.rows()] == [8])
+
+
+def test_pins_are_plain_words_and_keep_spoilers(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
+    facade.change(1, 8, pinned=True, text="# List\n**glue**, ||a present||")
+    opened.side.show("pins")
+    pins = opened.models.pins
+    qtbot.waitUntil(lambda: pins.rowCount() == 1)
+    heard: list[str] = [str(pins.index(0).data())]
+    pins.dataChanged.connect(lambda first, _last: heard.append(str(first.data())))
+    qtbot.waitUntil(lambda: heard[-1] == f"List\nglue, {HIDDEN}")
+    assert not [text for text in heard if "present" in text]
+    assert str(pins.index(0).data(Qt.ItemDataRole.AccessibleTextRole)).endswith("glue, spoiler")
 
 
 def test_a_room_without_pins_says_how_to_pin(qtbot: QtBot, opened: App) -> None:
@@ -299,17 +312,6 @@ def test_a_message_of_mine_is_edited_in_the_thread(qtbot: QtBot, opened: App, fa
     assert facade.asked_for("edit") == [(1, 24, "my words")]
     panel.timeline.action_asked.emit(24, "reply")
     assert "my word" in panel.composer._note.text()
-
-
-def test_what_else_is_done_with_a_message_is_done_as_in_the_room(
-    qtbot: QtBot, opened: App, facade: FakeFacade
-) -> None:
-    with_thread(facade)
-    opened.side.open_thread(14)
-    qtbot.waitUntil(lambda: opened.models.thread.rowCount() == 4)
-    with qtbot.waitSignal(opened.window.chat.pane.timeline.action_asked) as heard:
-        opened.window.chat.side.thread_panel.timeline.action_asked.emit(24, "unread")
-    assert heard.args == [24, "unread"]
 
 
 def test_what_leads_away_from_a_thread_leads_where_it_does_from_the_room(opened: App) -> None:

@@ -13,6 +13,7 @@ from chatclient.core.model import Page
 from chatprotocol.rows import Message
 from qtclient.delegates.layouts import KEPT
 from qtclient.itemmodels.entries import Entry
+from qtclient.itemmodels.people import People
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.theme.look import Look
 from qtclient.widgets.timeline import Timeline
@@ -44,6 +45,11 @@ def scroll_to(timeline: Timeline, value: int) -> None:
     assert bar is not None
     bar.setValue(value)
     timeline.settle()
+
+
+def timeline_height(timeline: Timeline) -> int:
+    timeline.settle()
+    return timeline._placing.view_px
 
 
 def text_point(timeline: Timeline, row: int, place: int = 0, line: int = 0) -> QPoint:
@@ -166,6 +172,79 @@ def test_more_below_is_not_the_end(timeline: Timeline, model: TimelineModel) -> 
     assert timeline.near_bottom()
     scroll_to(timeline, 0)
     assert timeline.near_top()
+
+
+def test_who_stood_at_the_end_follows_again_when_what_is_missing_is_read(
+    timeline: Timeline, model: TimelineModel
+) -> None:
+    held = long_room(300)
+    show(timeline, model, held[:200])
+    model.update([held[-1]])
+    timeline.settle()
+    assert not timeline.at_end
+    model.add_newer(page(held[200:250], after=True))
+    timeline.settle()
+    assert not timeline.at_end
+    assert timeline.last_in_sight() == 200
+    model.add_newer(page(held[250:]))
+    timeline.settle()
+    assert timeline.at_end
+
+
+def test_who_has_moved_meanwhile_stays_where_they_are(timeline: Timeline, model: TimelineModel) -> None:
+    held = long_room(300)
+    show(timeline, model, held[:200])
+    model.update([held[-1]])
+    scroll_to(timeline, 4_000)
+    place = timeline.first_in_sight()
+    model.add_newer(page(held[200:]))
+    assert timeline.first_in_sight() == place
+    assert not timeline.at_end
+
+
+def test_who_reads_on_through_old_pages_is_not_taken_to_the_end(
+    timeline: Timeline, model: TimelineModel
+) -> None:
+    held = long_room(300)
+    show(timeline, model, held[:200], after=True)
+    timeline.to_row(100, 0.4)
+    bar = timeline.verticalScrollBar()
+    assert bar is not None
+    timeline.settle()
+    scroll_to(timeline, bar.maximum())
+    model.add_newer(page(held[200:]))
+    timeline.settle()
+    assert not timeline.at_end
+    assert timeline.last_in_sight() == 200
+
+
+def test_a_row_stands_where_it_is_to_stand_whether_the_view_has_its_size_before_or_after(
+    qtbot: QtBot, model: TimelineModel, people: People, look: Look
+) -> None:
+    tops: list[int] = []
+    views = [Timeline(model, people, look, NOW.date) for _ in range(2)]
+    for view, early in zip(views, (True, False), strict=True):
+        qtbot.addWidget(view)
+        if early:
+            view.resize(900, 600)
+        show(view, model, long_room(200))
+        view.to_row(100, 0.22)
+        view.last_in_sight()
+        model.add_older(Page(room=1, messages=(), has_more_before=False, has_more_after=False))
+        view.resize(900, 600)
+        view.grab()
+        tops.append(view.row_top(100))
+    assert tops[0] == tops[1] == round(0.22 * timeline_height(views[0]))
+
+
+def test_what_was_seen_stays_when_the_view_grows(timeline: Timeline, model: TimelineModel) -> None:
+    show(timeline, model, long_room(300))
+    timeline.to_row(200, 0.5)
+    timeline.grab()
+    place = timeline.first_in_sight()
+    timeline.resize(900, 800)
+    timeline.grab()
+    assert timeline.first_in_sight() == place
 
 
 def test_few_messages_stand_at_the_bottom(timeline: Timeline, model: TimelineModel) -> None:

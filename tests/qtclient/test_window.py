@@ -19,7 +19,7 @@ from chatclient.changes import (
     RoomsChanged,
     TypingChanged,
 )
-from chatclient.core.model import Connection, RoomSummary
+from chatclient.core.model import Connection, Page, RoomSummary
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import Member
 from qtclient.app import App, open_link
@@ -317,8 +317,9 @@ def test_a_message_stands_at_once_and_is_then_sent(qtbot: QtBot, opened: App, fa
 
 
 def test_a_refused_message_is_retried_or_discarded(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
-    opened.conversation._on_action(REFUSED.key, "retry")
-    opened.conversation._on_action(REFUSED.key, "discard")
+    timeline = opened.window.chat.pane.timeline
+    timeline.action_asked.emit(REFUSED.key, "retry")
+    timeline.action_asked.emit(REFUSED.key, "discard")
     settle(qtbot, opened)
     assert facade.asked_for("retry") == [(REFUSED.key,)]
     assert opened.models.timeline.row_of(REFUSED.key) is None
@@ -881,6 +882,28 @@ def test_messages_that_come_in_a_burst_are_all_shown(qtbot: QtBot, opened: App, 
     qtbot.waitUntil(lambda: opened.models.timeline.last_number == 223)
     qtbot.waitUntil(lambda: opened.window.chat.pane.timeline.at_end)
     assert opened.models.people.me == ME
+
+
+def test_what_is_told_while_a_page_is_read_is_found_again_and_followed(
+    qtbot: QtBot, opened: App, facade: FakeFacade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timeline = opened.window.chat.pane.timeline
+    qtbot.waitUntil(lambda: timeline.at_end)
+    read, late = facade.page, [message(1, 24, 2, NOW, "late")]
+
+    async def page(*asked: int, **named: int | None) -> Page:
+        found = await read(*asked, **named)  # type: ignore[arg-type]
+        while late:
+            facade.arrive(late.pop())
+        return found
+
+    monkeypatch.setattr(facade, "page", page)
+    facade.say(MessagesStale(room=1))
+    qtbot.waitUntil(lambda: not late)
+    settle(qtbot, opened)
+    facade.arrive(message(1, 25, 2, NOW, "and one more"))
+    qtbot.waitUntil(lambda: opened.models.timeline.last_number == 25)
+    qtbot.waitUntil(lambda: timeline.at_end)
 
 
 def test_a_profile_that_cannot_be_opened_says_why(qtbot: QtBot, app: App, facade: FakeFacade) -> None:

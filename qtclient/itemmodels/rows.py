@@ -1,0 +1,46 @@
+"""Lists of rows that say themselves how they are shown and heard. What the rows are, and where they stand, is each list's."""
+
+from typing import Generic, Protocol, TypeVar
+
+from PyQt6.QtCore import QAbstractListModel, QModelIndex, Qt
+
+_NOWHERE = QModelIndex()
+
+
+class Row(Protocol):
+    """What a view is given of a row besides the row itself."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def spoken(self) -> str: ...
+
+
+RowType = TypeVar("RowType", bound=Row)
+
+
+class RowsModel(QAbstractListModel, Generic[RowType]):
+    """Gives views a row as a whole, by the first role of its own, and in words."""
+
+    def row(self, place: int) -> RowType:
+        """Return the row at a place."""
+        raise NotImplementedError
+
+    def count(self) -> int:
+        """Return how many rows there are."""
+        raise NotImplementedError
+
+    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else self.count()
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        row = self.row(index.row())
+        if role == Qt.ItemDataRole.UserRole:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.spoken
+        return None
