@@ -51,7 +51,7 @@ def run(application: QApplication, parsed: argparse.Namespace, unhandled: Unhand
     from qtclient.opener import open_client
     from qtclient.settings import Settings, settings_file
 
-    settings = Settings(settings_file())
+    settings = Settings(settings_file(parsed.demo))
     install(application, choose_language(settings.language))
     app = App(application, settings, open_client, HearthDoor(), unhandled)
     endings = Endings(app)
@@ -60,7 +60,7 @@ def run(application: QApplication, parsed: argparse.Namespace, unhandled: Unhand
     if parsed.demo:
         app.entrance.begin_demo(parsed.server, parsed.demo)
     else:
-        app.entrance.begin(parsed.profile or settings.profile)
+        app.entrance.begin(parsed.profile or settings.profile, settings.servers)
     status = application.exec()
     app.stop()
     return status

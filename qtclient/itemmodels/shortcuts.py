@@ -1,11 +1,12 @@
 """The commands of the window and their keys as a list, a heading above each group."""
 
+from collections.abc import Collection
 from enum import IntEnum
 
 import msgspec
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
-from qtclient.commands import COMMANDS, Keymap, group_title, label, shown_keys
+from qtclient.commands import COMMANDS, GROUPS, Group, Keymap, group_title, label, shown_keys
 from qtclient.language import translate
 from qtclient.plain import isolated
 
@@ -35,12 +36,20 @@ class ShortcutRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShortcutsModel(QAbstractListModel):
-    """All commands, or only those whose keys can be chosen (`changeable`)."""
+    """All commands of these groups, or only those whose keys can be chosen (`changeable`)."""
 
-    def __init__(self, keymap: Keymap, parent: QObject | None = None, *, changeable: bool = False) -> None:
+    def __init__(
+        self,
+        keymap: Keymap,
+        parent: QObject | None = None,
+        *,
+        changeable: bool = False,
+        groups: Collection[Group] = GROUPS,
+    ) -> None:
         super().__init__(parent)
         self._keymap = keymap
         self._changeable = changeable
+        self._groups = groups
         self._rows = self._wanted()
         keymap.changed.connect(self._on_changed)
 
@@ -80,7 +89,7 @@ class ShortcutsModel(QAbstractListModel):
         rows: list[ShortcutRow] = []
         group = ""
         for command in COMMANDS:
-            if self._changeable and command.fixed:
+            if command.group not in self._groups or (self._changeable and command.fixed):
                 continue
             if command.group != group:
                 group = command.group

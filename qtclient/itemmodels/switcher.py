@@ -1,6 +1,11 @@
-"""What the switcher offers: with nothing typed, unread rooms and then the latest; else rooms and people that fit."""
+"""What the switcher offers: with nothing typed, unread rooms and then the latest; else rooms and people that fit.
 
+Rooms of other servers come after those of the one that is shown, with their server's name.
+"""
+
+from collections.abc import Callable, Sequence
 from enum import IntEnum
+from typing import NamedTuple
 
 import msgspec
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
@@ -21,7 +26,10 @@ class SwitcherRole(IntEnum):
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """Where one can go: a room of mine, or a person with whom I have no room yet."""
+    """Where one can go: a room of mine, or a person with whom I have no room yet.
+
+    `server` names the profile of another server than the one that is shown.
+    """
 
     title: str
     detail: str = ""
@@ -31,6 +39,15 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     unread: int = 0
     mentions: int = 0
     online: bool = False
+    server: str = ""
+
+
+class Elsewhere(NamedTuple):
+    """Another server: its profile, what it is called, its rooms."""
+
+    server: str
+    title: str
+    rooms: RoomsModel
 
 
 class SwitcherModel(QAbstractListModel):
@@ -41,6 +58,8 @@ class SwitcherModel(QAbstractListModel):
         self._rooms = rooms
         self._people = people
         self._targets: list[Target] = []
+        self.elsewhere: Callable[[], Sequence[Elsewhere]] = tuple
+        """The other servers."""
 
     def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._targets)
@@ -51,6 +70,8 @@ class SwitcherModel(QAbstractListModel):
         target = self._targets[index.row()]
         if role == SwitcherRole.TARGET:
             return target
+        if role == Qt.ItemDataRole.AccessibleTextRole and target.server:
+            return f"{target.title}, {target.detail}"
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return target.title
         return None
@@ -63,7 +84,8 @@ class SwitcherModel(QAbstractListModel):
         """Offer what fits; with nothing typed, everything but the room `but`."""
         typed = typed.strip().lstrip("#@")
         self.beginResetModel()
-        self._targets = self._best(typed) if typed else self._recent(but)
+        here = self._best(typed) if typed else self._recent(but)
+        self._targets = [*here, *self._best_elsewhere(typed)][:_MOST]
         self.endResetModel()
 
     def _recent(self, but: int) -> list[Target]:
@@ -91,6 +113,17 @@ class SwitcherModel(QAbstractListModel):
                 found.append((-max(scores), 0, self._of_person(user.id)))
         return [target for _, _, target in sorted(found, key=lambda each: each[:2])[:_MOST]]
 
+    def _best_elsewhere(self, typed: str) -> list[Target]:
+        """Return rooms of other servers that fit; with nothing typed, those where something waits."""
+        found: list[tuple[int, int, Target]] = []
+        for server, title, rooms in self.elsewhere():
+            for row in rooms.walk():
+                waits = row.unread and not row.muted
+                score = fit(typed, row.title) if typed or waits else None
+                if score is not None:
+                    found.append((-score, -rooms.last_at(row.room), _of_room(row, server, title)))
+        return [target for _, _, target in sorted(found, key=lambda each: each[:2])]
+
     def _of_person(self, user: int) -> Target:
         return Target(
             title=self._people.name(user),
@@ -100,10 +133,11 @@ class SwitcherModel(QAbstractListModel):
         )
 
 
-def _of_room(row: RoomRow) -> Target:
+def _of_room(row: RoomRow, server: str = "", server_title: str = "") -> Target:
     return Target(
         title=row.title,
-        detail=row.preview,
+        detail=server_title or row.preview,
+        server=server,
         room=row.room,
         person=row.person,
         glyph=row.glyph,
