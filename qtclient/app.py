@@ -95,6 +95,11 @@ class App(QObject):
         self.engine.start()
         self._tray_soon.start()
 
+    def show_for(self, profile: str) -> None:
+        """The program was started again, for this profile or for none: that is this window."""
+        self.staying.bring_up()
+        self.entrance.open_named(profile)
+
     def stop(self) -> None:
         """Keep what was typed and where the window stands, then end the engine."""
         self._remember()
