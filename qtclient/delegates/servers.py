@@ -15,7 +15,6 @@ from qtclient.theme.look import Look
 
 TILE_PX, ROW_PX = 40, 52
 _ROUND_SHARE, _ROUND_OPEN_SHARE = 0.36, 0.28
-_AWAY_OPACITY = 0.45
 _TOP_COUNT = 99
 _LETTERS = "#ffffff"
 
@@ -39,9 +38,7 @@ class ServersDelegate(QStyledItemDelegate):
         side = self._look.sizes.px(TILE_PX)
         centre = option.rect.center()
         tile = QRect(centre.x() - side // 2 + 1, centre.y() - side // 2 + 1, side, side)
-        painter.setOpacity(_AWAY_OPACITY if row.standing != "fine" and not row.open else 1)
         painter.drawPixmap(tile.topLeft(), self._tile(row, side, ratio_of(painter)))
-        painter.setOpacity(1)
         self._paint_edge(painter, option, row)
         self._paint_focus(painter, option, tile)
         if row.standing != "fine":
@@ -51,10 +48,13 @@ class ServersDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _tile(self, row: ServerRow, side: int, ratio: float) -> QPixmap:
-        look = self._look
-        colour = look.colours.avatar(crc32(row.name.encode())).name()
-        share = _ROUND_OPEN_SHARE if row.open else _ROUND_SHARE
-        return _drawn(initials(row.letters_of), colour, look.sizes.bold.family(), side, ratio, share)
+        """Return the tile in its colour; grey where the server cannot be reached."""
+        colours, share = self._look.colours, _ROUND_OPEN_SHARE if row.open else _ROUND_SHARE
+        ground, ink = colours.avatar(crc32(row.name.encode())).name(), _LETTERS
+        if row.standing != "fine":
+            ground, ink = colours.border, colours.text
+        family = self._look.sizes.bold.family()
+        return _drawn(initials(row.letters_of), (ground, ink), family, side, ratio, share)
 
     def _paint_edge(self, painter: QPainter, option: QStyleOptionViewItem, row: ServerRow) -> None:
         """Mark the server that is shown by a bar at the edge, one where something waits by a dot."""
@@ -120,21 +120,24 @@ class ServersDelegate(QStyledItemDelegate):
 
 
 @lru_cache(maxsize=64)
-def _drawn(letters: str, colour: str, family: str, side: int, ratio: float, share: float) -> QPixmap:
+def _drawn(
+    letters: str, colours: tuple[str, str], family: str, side: int, ratio: float, share: float
+) -> QPixmap:
+    ground, ink = colours
     drawn = QPixmap(round(side * ratio), round(side * ratio))
     drawn.setDevicePixelRatio(ratio)
     drawn.fill(Qt.GlobalColor.transparent)
     painter = QPainter(drawn)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
+    painter.setBrush(QColor(ground))
     painter.drawRoundedRect(QRectF(0, 0, side, side), side * share, side * share)
     font = painter.font()
     font.setFamily(family)
     font.setPixelSize(round(side * 0.38))
     font.setWeight(font.Weight.DemiBold)
     painter.setFont(font)
-    painter.setPen(QColor(_LETTERS))
+    painter.setPen(QColor(ink))
     painter.drawText(QRectF(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, letters)
     painter.end()
     return drawn

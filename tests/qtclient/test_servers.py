@@ -1,6 +1,7 @@
 """Several servers in one window: all connected, one shown; each stands as it was left, and ends without the others."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from PyQt6.QtTest import QAbstractItemModelTester
 from PyQt6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from chatclient.changes import Called, ConnectionChanged, Reset
+from chatclient.changes import Called, Change, ConnectionChanged, Reset, RoomsChanged
 from chatclient.core.model import Connection
 from chatclient.profiles import Profile
 from chatprotocol.errors import ErrorCode, HearthError
@@ -58,10 +59,10 @@ class NamedFacade(FakeFacade):
         super().__init__(Community())
         self.server_name = server_name
 
-    def say(self, change: object) -> None:
+    def say(self, change: Change) -> None:
         if isinstance(change, Reset):
             change = replace(change, snapshot=replace(change.snapshot, server_name=self.server_name))
-        super().say(change)  # type: ignore[arg-type]
+        super().say(change)
 
 
 @pytest.fixture
@@ -94,8 +95,9 @@ def account(app: App, name: str) -> Account:
 
 def wait_for(qtbot: QtBot, app: App, *names: str) -> None:
     """Wait until these servers have been opened."""
-    for name in names:
-        qtbot.waitUntil(lambda name=name: name in app.servers._accounts and account(app, name).is_ready)
+    qtbot.waitUntil(
+        lambda: set(names) <= {name for name, each in app.servers._accounts.items() if each.is_ready}
+    )
 
 
 def settle(qtbot: QtBot, shown: Account) -> None:
@@ -280,7 +282,7 @@ def test_switching_keeps_draft_place_panel_and_focus(qtbot: QtBot, both: App, fa
     home = both.servers.here
     facades.of[HOME].community.messages[9] = long_room(400, 9)
     facades.of[HOME].community.read[9] = 400
-    facades.of[HOME].say(_rooms_changed(facades.of[HOME], 9))
+    facades.of[HOME].say(RoomsChanged(rooms=(facades.of[HOME].community.summary(9),)))
     settle(qtbot, home)
     home.conversation.open(9)
     settle(qtbot, home)
@@ -297,7 +299,7 @@ def test_switching_keeps_draft_place_panel_and_focus(qtbot: QtBot, both: App, fa
     press(both.window, Qt.Key.Key_2, CONTROL)
     assert shown(both) == CLUB
     assert both.window.chat.pane.composer.text() == ""
-    assert both.window.chat.panel is None
+    assert [both.window.chat.panel] == [None]
     press(both.window, Qt.Key.Key_1, CONTROL)
 
     assert (shown(both), both.conversation.room) == (HOME, 9)
@@ -306,12 +308,6 @@ def test_switching_keeps_draft_place_panel_and_focus(qtbot: QtBot, both: App, fa
     assert both.window.chat.pane.composer.text() == "half a thought"
     assert home.chat.sidebar.rooms.hasFocus()
     assert len(facades.of[HOME].asked_for("page")) == pages
-
-
-def _rooms_changed(facade: FakeFacade, room: int) -> object:
-    from chatclient.changes import RoomsChanged
-
-    return RoomsChanged(rooms=(facade.community.summary(room),))
 
 
 def test_the_rooms_are_as_wide_on_every_server(both: App) -> None:
@@ -538,7 +534,7 @@ def test_signing_out_of_the_last_one_leads_to_the_page(qtbot: QtBot, both: App, 
     for name in (HOME, CLUB):
         both.entrance.confirm_leaving(door.saved[name])
         click(both.window.findChildren(SignOutDialog)[-1].action_button)
-        qtbot.waitUntil(lambda name=name: name in door.left)
+        qtbot.waitUntil(partial(door.left.__contains__, name))
     qtbot.waitUntil(lambda: not both.window.in_chat)
     assert both.window.sign_in.back_to_rooms.isHidden()
     both.entrance.open_named(CLUB)
