@@ -80,6 +80,7 @@ def stay(
     else:
         app.entrance.begin(parsed.profile or settings.profile, settings.servers)
     status = application.exec()
+    single.close()
     app.stop()
     single.release()
     return status

@@ -88,6 +88,22 @@ def test_what_a_killed_program_left_behind_is_swept_away(
     claimed("window.ini")
 
 
+def test_who_starts_while_the_window_ends_has_the_next_one(
+    claimed: Callable[[str], Single], tmp_path: Path
+) -> None:
+    ending = claimed("window.ini")
+    ending.close()
+    starting = subprocess.Popen(
+        [sys.executable, "-c", _HOLDS, str(tmp_path / "window.ini")], stdout=subprocess.PIPE
+    )
+    ending.release()
+    assert starting.stdout is not None
+    assert starting.stdout.readline() == b"True\n"
+    starting.kill()
+    starting.wait(20)
+    starting.stdout.close()
+
+
 def test_who_ends_lets_the_next_one_begin(claimed: Callable[[str], Single]) -> None:
     claimed("window.ini").release()
     claimed("window.ini")
