@@ -98,7 +98,8 @@ class App(QObject):
     def show_for(self, profile: str) -> None:
         """The program was started again, for this profile or for none: that is this window."""
         self.staying.bring_up()
-        self.entrance.open_named(profile)
+        if profile:
+            self.entrance.open_saved(profile)
 
     def stop(self) -> None:
         """Keep what was typed and where the window stands, then end the engine."""

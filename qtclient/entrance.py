@@ -113,6 +113,14 @@ class Entrance(QObject):
         if name in self._profiles:
             self.entered.emit(self._profiles[name])
 
+    def open_saved(self, name: str) -> None:
+        """Open a profile that may have been saved since this program looked."""
+        self._bridge.run(self._door.profiles).then(partial(self._on_saved, name)).refused(self._on_refused)
+
+    def _on_saved(self, name: str, profiles: tuple[Profile, ...]) -> None:
+        self._remember(profiles)
+        self.open_named(name)
+
     def _probe(self, address: str) -> None:
         self._bridge.run(self._door.probe, address).then(partial(self._on_probe, address))
 

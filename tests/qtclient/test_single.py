@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qtclient.app import App
 from qtclient.settings import settings_file
 from qtclient.single import Single
+from tests.qtclient.fake import PROFILE, FakeDoor
 
 _HOLDS = """
 import sys
@@ -109,11 +111,11 @@ def test_who_ends_lets_the_next_one_begin(claimed: Callable[[str], Single]) -> N
     claimed("window.ini")
 
 
-def test_the_window_comes_up_at_the_profile_that_was_meant(qtbot: QtBot, opened: App) -> None:
+def test_the_window_comes_up_at_the_profile_that_was_meant(qtbot: QtBot, opened: App, door: FakeDoor) -> None:
     opened.window.hide()
     opened.show_for("")
     assert opened.window.isVisible()
-    opened.window.hide()
-    opened.show_for("anna@lindenhof")
-    assert opened.window.isVisible()
+    door.saved["club"] = replace(PROFILE, name="club")
+    opened.show_for("club")
+    qtbot.waitUntil(lambda: opened.mirror.profile == door.saved["club"])
     assert opened.window.in_chat
