@@ -100,13 +100,6 @@ class ServersModel(QAbstractListModel):
     def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction
 
-    def moveRows(self, source: QModelIndex, first: int, count: int, target: QModelIndex, before: int) -> bool:
-        """Put one row before another, as a view asks after a drop."""
-        if count != 1 or not 0 <= first < len(self._names) or before in (first, first + 1):
-            return False
-        self.move(self._names[first], before - 1 if before > first else before)
-        return True
-
     # ---- what others ask ----
 
     def row(self, place: int) -> ServerRow:

@@ -1,7 +1,7 @@
 """The servers at the left edge of the window, and the way to another one. Shows and emits."""
 
 from PyQt6.QtCore import QModelIndex, QPoint, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtGui import QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from qtclient.delegates.servers import ServersDelegate
@@ -46,6 +46,24 @@ class ServerList(PlainList):
             self.setCurrentIndex(self._model.index(self._model.place_of(name)))
         else:
             super().keyPressEvent(event)
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Put the row that is dragged where it was let go; only a row of mine is taken."""
+        index = self.currentIndex()
+        if event is not None and index.isValid():
+            before = self._gap_at(event.position().toPoint())
+            self._model.move(
+                self._model.row(index.row()).name, before - 1 if before > index.row() else before
+            )
+            event.setDropAction(Qt.DropAction.MoveAction)
+            event.accept()
+
+    def _gap_at(self, point: QPoint) -> int:
+        """Return before which row a point is; behind the last one where there is none."""
+        index = self.indexAt(point)
+        if not index.isValid():
+            return self._model.rowCount()
+        return index.row() + (point.y() > self.visualRect(index).center().y())
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self.server_chosen.emit(self._model.row(index.row()).name)

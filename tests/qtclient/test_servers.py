@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PyQt6.QtCore import QMimeData, QModelIndex, QPoint, Qt
-from PyQt6.QtGui import QAction
+from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PyQt6.QtGui import QAction, QDropEvent
 from PyQt6.QtTest import QAbstractItemModelTester
 from PyQt6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
@@ -23,6 +23,7 @@ from qtclient.itemmodels.servers import ServerRow, ServersModel
 from qtclient.itemmodels.shortcuts import ShortcutsModel
 from qtclient.settings import Settings
 from qtclient.unhandled import Unhandled
+from qtclient.widgets.rail import ServerList
 from qtclient.widgets.room_dialogs import ConfirmDialog, SignOutDialog
 from qtclient.widgets.shortcuts_sheet import ShortcutsSheet
 from qtclient.widgets.timeline_menu import ChoiceMenu
@@ -380,6 +381,13 @@ def test_everything_of_the_rail_has_a_name_and_can_be_reached(both: App) -> None
     assert row(both, CLUB).tip == "Chess Club\nanna · https://club.example"
 
 
+def drop(rail: ServerList, point: QPoint) -> None:
+    """Let the current tile go there."""
+    move, data = Qt.DropAction.MoveAction, QMimeData()
+    left, free = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    rail.dropEvent(QDropEvent(QPointF(point), move, data, left, free))
+
+
 def test_servers_are_put_into_another_order_by_key_and_by_drop(both: App, settings: Settings) -> None:
     rail = both.window.rail.list
     rail.setCurrentIndex(rail._model.index(0))
@@ -387,10 +395,14 @@ def test_servers_are_put_into_another_order_by_key_and_by_drop(both: App, settin
     assert order(both) == [CLUB, HOME]
     assert rail.currentIndex().row() == 1
     assert settings.servers == (CLUB, HOME)
-    assert rail._model.moveRows(QModelIndex(), 1, 1, QModelIndex(), 0)
+    drop(rail, QPoint(30, rail.visualRect(rail._model.index(0)).top() + 4))
     assert order(both) == [HOME, CLUB]
-    assert not rail._model.moveRows(QModelIndex(), 0, 1, QModelIndex(), 1)
-    press(both.window, Qt.Key.Key_2, CONTROL)
+    drop(rail, QPoint(30, rail.height() - 4))
+    assert order(both) == [CLUB, HOME]
+    drop(rail, rail.visualRect(rail._model.index(1)).center())
+    assert order(both) == [CLUB, HOME]
+    assert settings.servers == (CLUB, HOME)
+    press(both.window, Qt.Key.Key_1, CONTROL)
     assert shown(both) == CLUB
 
 
