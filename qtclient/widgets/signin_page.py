@@ -94,8 +94,13 @@ class SignInPage(Ground):
         """Let the page be left, by its button or by Esc, where there are rooms to go back to."""
         self.back_to_rooms.setVisible(offered)
 
+    @property
+    def has_way_back(self) -> bool:
+        """Tell whether there are rooms to go back to."""
+        return not self.back_to_rooms.isHidden()
+
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        if event is not None and event.key() == Qt.Key.Key_Escape and not self.back_to_rooms.isHidden():
+        if event is not None and event.key() == Qt.Key.Key_Escape and self.has_way_back:
             self.left.emit()
         else:
             super().keyPressEvent(event)

@@ -104,6 +104,11 @@ class Window(QWidget):
         """Tell whether the rooms are shown."""
         return self._pages.currentWidget() is not self.sign_in
 
+    @property
+    def has_rooms(self) -> bool:
+        """Tell whether rooms are shown, or wait behind the page to sign in."""
+        return self.in_chat or self.sign_in.has_way_back
+
     def show_rail(self, shown: bool) -> None:
         """Show the servers at the left edge, or not; the smallest window has room for both."""
         width, height = map(self._look.sizes.px, _SMALLEST_PX)

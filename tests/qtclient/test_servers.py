@@ -506,6 +506,16 @@ def test_who_wants_no_other_server_goes_back(qtbot: QtBot, app: App) -> None:
         press(page, Qt.Key.Key_Escape)
 
 
+def test_closing_hides_also_while_another_server_is_added(qtbot: QtBot, said: list[str], both: App) -> None:
+    both.tray.tray.begin()
+    click(both.window.rail.add_button)
+    qtbot.waitUntil(lambda: not both.window.in_chat)
+    both.window.close()
+    assert both.window.hides_when_closed
+    both.tray.tray.open_asked.emit()
+    assert both.window.isVisible()
+
+
 def test_a_server_that_is_there_is_shown_and_not_added_twice(
     qtbot: QtBot, both: App, facades: Facades
 ) -> None:
