@@ -5,11 +5,15 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication
 
 from qtclient.unhandled import Unhandled
+
+if TYPE_CHECKING:
+    from qtclient.single import Single
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -43,26 +47,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def run(application: QApplication, parsed: argparse.Namespace, unhandled: Unhandled) -> int:
-    """Open the window and stay until it is closed."""
+    """Open the window and stay until it is closed; where there is one already, bring that one up."""
+    from qtclient.settings import settings_file
+    from qtclient.single import Single
+
+    single = Single(settings_file(parsed.demo))
+    if not single.claim(parsed.profile):
+        return 0
+    return stay(application, parsed, unhandled, single)
+
+
+def stay(
+    application: QApplication, parsed: argparse.Namespace, unhandled: Unhandled, single: "Single"
+) -> int:
+    """Be the one window of these settings."""
     from qtclient.app import App
     from qtclient.door import HearthDoor
     from qtclient.endings import Endings
     from qtclient.language import choose_language, install
     from qtclient.opener import open_client
-    from qtclient.settings import Settings, settings_file
+    from qtclient.settings import Settings
 
-    settings = Settings(settings_file())
+    settings = Settings(single.file)
     install(application, choose_language(settings.language))
     app = App(application, settings, open_client, HearthDoor(), unhandled)
     endings = Endings(app)
     endings.asked.connect(app.staying.quit)
+    single.asked.connect(app.show_for)
     app.start()
     if parsed.demo:
         app.entrance.begin_demo(parsed.server, parsed.demo)
     else:
-        app.entrance.begin(parsed.profile or settings.profile)
+        app.entrance.begin(parsed.profile or settings.profile, settings.servers)
     status = application.exec()
+    single.close()
     app.stop()
+    single.release()
     return status
 
 

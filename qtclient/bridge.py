@@ -1,5 +1,5 @@
-"""The bridge between the window and the engine: the engine's thread and its asyncio loop on one side, typed Qt
-signals on the other. It is the program's only thread; nothing but this module knows that there are two.
+"""The bridge between the window and the engine of one server: the engine's thread on one side, typed Qt signals on the
+other. Nothing but this module, and the thread's own, knows that there are two.
 
 The engine says changes in its thread; they are queued, folded, and told in the window's thread. What the window asks
 runs in the engine's thread; its `Reply` is told in the window's, after what the engine said before it and before what
@@ -7,7 +7,6 @@ it said after it: whoever reads a page and then hears of a message knows that th
 """
 
 import asyncio
-import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
@@ -35,6 +34,7 @@ from chatclient.changes import (
     Withdrawn,
 )
 from chatprotocol.errors import HearthError
+from qtclient.engine_thread import EngineThread
 from qtclient.facade import Facade
 from qtclient.folding import folded
 from qtclient.widgets.timers import single_shot
@@ -45,7 +45,7 @@ T = TypeVar("T")
 Opener = Callable[[Any], Facade]
 """Makes the engine's façade for a profile; called in the engine's thread."""
 
-_FINISH_S, _STOP_S = 2.0, 5.0
+_FINISH_S = 2.0
 _FRAME_MS = 16
 
 
@@ -89,7 +89,7 @@ def _still_exists(callback: Callable[..., object]) -> bool:
 
 
 class Bridge(QObject):
-    """The engine as the window knows it."""
+    """The engine of one server as the window knows it; it lives as long as the program, which may end its server."""
 
     reset = pyqtSignal(Reset)
     connection_changed = pyqtSignal(ConnectionChanged)
@@ -112,17 +112,15 @@ class Bridge(QObject):
     _waiting = pyqtSignal()
     _settled = pyqtSignal(object, object)
 
-    def __init__(self, opener: Opener, parent: QObject | None = None) -> None:
+    def __init__(self, opener: Opener, engine: EngineThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._opener = opener
+        self._engine = engine
         self._facade: Facade | None = None
-        self._stopping = False
         self._running: set[asyncio.Task[Any]] = set()
         self._changes: deque[Change | Reply[Any]] = deque()
         """What the engine said, and between it the replies, where they belong."""
         self._pause = single_shot(self, _FRAME_MS, self._on_pause_over)
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run_loop, name="engine", daemon=True)
         self._signals = {
             Reset: self.reset,
             ConnectionChanged: self.connection_changed,
@@ -143,12 +141,9 @@ class Bridge(QObject):
         # Queued, also where the engine was quicker than the window: a reply is told after it was given out.
         self._waiting.connect(self._on_waiting, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]  # the stubs know one
         self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]  # the stubs know one
+        engine.at_end(self._finish)
 
     # ---- life ----
-
-    def start(self) -> None:
-        """Start the engine's thread; it waits for what it is asked."""
-        self._thread.start()
 
     def open(self, profile: object) -> Reply[None]:
         """Let the engine work for a profile, in place of the one before."""
@@ -157,15 +152,6 @@ class Bridge(QObject):
     def close(self) -> Reply[None]:
         """Let the engine work for nobody."""
         return self.run(self._close)
-
-    def stop(self) -> None:
-        """End the engine's thread; waits a few seconds for what it is writing."""
-        if not self._thread.is_alive():
-            return
-        self._stopping = True
-        closed = asyncio.run_coroutine_threadsafe(self._finish(), self._loop)
-        closed.add_done_callback(self._stop_loop)
-        self._thread.join(_STOP_S)
 
     # ---- asking ----
 
@@ -188,7 +174,7 @@ class Bridge(QObject):
         return self.run(asked)
 
     def run(self, work: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> Reply[T]:
-        """Run any coroutine function in the engine's thread; after `stop` nothing is run or answered."""
+        """Run any coroutine function in the engine's thread; once that is stopping nothing is run or answered."""
         reply: Reply[T] = Reply()
 
         async def carried_out() -> T:
@@ -205,26 +191,22 @@ class Bridge(QObject):
             if not sip.isdeleted(self):
                 self._settled.emit(reply, future)
 
-        if not self._stopping:
-            asyncio.run_coroutine_threadsafe(carried_out(), self._loop).add_done_callback(settled)
+        if not self._engine.stopping:
+            self._engine.give(carried_out()).add_done_callback(settled)
         return reply
 
     # ---- in the engine's thread ----
-
-    def _run_loop(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.run_forever()
-        self._loop.close()
-
-    def _stop_loop(self, _closed: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
 
     async def _open(self, profile: object) -> None:
         await self._close()
         facade = self._opener(profile)
         facade.subscribe(self._on_change)
         self._facade = facade
-        await facade.start()
+        try:
+            await facade.start()
+        except BaseException:
+            self._facade = None
+            raise
 
     async def _close(self) -> None:
         facade, self._facade = self._facade, None

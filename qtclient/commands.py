@@ -3,7 +3,7 @@
 What a command does is said where the program is wired together; which keys a person has chosen is kept in the settings.
 """
 
-from typing import Literal
+from typing import Final, Literal, get_args
 
 import msgspec
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -12,7 +12,10 @@ from PyQt6.QtGui import QKeySequence
 from qtclient.language import translate
 from qtclient.settings import Settings
 
-Group = Literal["go", "room", "write", "program"]
+Group = Literal["go", "room", "write", "server", "program"]
+GROUPS: tuple[Group, ...] = get_args(Group)
+SERVER_KEYS: Final = range(1, 10)
+"""The servers that have a key of their own, counted from the top."""
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +50,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="reply_up", group="write", keys=("Ctrl+Up",), fixed=True),
     Command(name="reply_down", group="write", keys=("Ctrl+Down",), fixed=True),
     Command(name="cancel", group="write", keys=("Esc",), fixed=True),
+    *(Command(name=f"server_{number}", group="server", keys=(f"Ctrl+{number}",)) for number in SERVER_KEYS),
     Command(name="settings", group="program", keys=("Ctrl+,",)),
     Command(name="shortcuts", group="program", keys=("Ctrl+/",)),
     Command(name="quit", group="program", keys=("Ctrl+Q",)),
@@ -56,6 +60,8 @@ _BY_NAME = {command.name: command for command in COMMANDS}
 
 def label(name: str) -> str:
     """Return what a command is called."""
+    if name.startswith("server_"):
+        return translate("Commands", "Server {number}").format(number=name.removeprefix("server_"))
     return {
         "switcher": translate("Commands", "Go to a room or person"),
         "search": translate("Commands", "Search in this room"),
@@ -91,6 +97,7 @@ def group_title(group: Group) -> str:
         "go": translate("Commands", "Going about"),
         "room": translate("Commands", "Rooms"),
         "write": translate("Commands", "Writing"),
+        "server": translate("Commands", "Servers"),
         "program": translate("Commands", "Program"),
     }[group]
 

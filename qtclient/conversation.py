@@ -82,7 +82,7 @@ class Conversation(QObject):
         if summary is None:
             return
         if room == self.room and target is None:
-            self._pane.composer.box.setFocus()
+            self._take_focus()
             return
         self._leave()
         self.room = room
@@ -93,8 +93,13 @@ class Conversation(QObject):
         self._face.show(summary)
         self.writing.open(room, self._rooms.title(room), why_closed(summary))
         self._ask_opening(summary, target)
-        self._pane.composer.box.setFocus()
+        self._take_focus()
         self.opened.emit(room)
+
+    def _take_focus(self) -> None:
+        """Let the person write, unless they do so elsewhere: on another server."""
+        if self._pane.isVisible():
+            self._pane.composer.box.setFocus()
 
     def _ask_opening(self, summary: RoomSummary, target: int | None) -> None:
         room = summary.room.id

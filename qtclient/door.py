@@ -1,14 +1,16 @@
 """The way into a server: saved profiles, what answers at an address, signing in and out.
 
-Every function here runs in the engine's thread; what it needs is imported there, so that the window need not wait.
+Every function here runs in the engine's thread; what it needs is imported there, so that the window need not wait. A
+keyring may ask the person and take its time: it is asked beside the loop, which carries the other servers.
 """
 
+import asyncio
 from contextlib import suppress
 from typing import Protocol
 
 import msgspec
 
-from chatclient.profiles import Profile
+from chatclient.profiles import Profile, Profiles
 from chatclient.signin import Probe
 
 _PLATFORM_NAME = "desktop"
@@ -46,8 +48,6 @@ class HearthDoor:
 
     async def profiles(self) -> tuple[Profile, ...]:
         """Return every saved profile, by name."""
-        from chatclient.profiles import Profiles
-
         return Profiles().all()
 
     async def probe(self, address: str) -> Probe:
@@ -57,11 +57,13 @@ class HearthDoor:
         return await probe(address)
 
     async def enter(self, entry: Entry) -> Entered:
-        """Sign in and keep the profile. Raises HearthError with a plain sentence."""
-        from chatclient.profiles import Profiles
+        """Sign in and keep the profile; who is signed in there already stays so. Raises HearthError, a plain sentence."""
         from chatclient.signin import sign_in
 
         found = await self.probe(entry.address)
+        held = None if entry.name else await _held(found.address, entry.username)
+        if held is not None:
+            return Entered(profile=held)
         signed = await sign_in(
             found.address or entry.address,
             entry.username,
@@ -70,6 +72,9 @@ class HearthDoor:
             accept_plain=entry.accept_plain,
         )
         profiles = Profiles()
+        before = profiles.get(entry.name) if entry.name else None
+        if before is not None:
+            await _sign_out_quietly(profiles, before)
         profile = Profile(
             name=entry.name or _free_name(profiles.all(), signed.user.username, signed.address),
             address=signed.address,
@@ -80,36 +85,56 @@ class HearthDoor:
             accept_plain=entry.accept_plain,
         )
         profiles.save(profile)
-        return Entered(profile=profile, in_file=profiles.save_token(profile, signed.token) == "file")
+        place = await asyncio.to_thread(profiles.save_token, profile, signed.token)
+        return Entered(profile=profile, in_file=place == "file")
 
     async def leave(self, name: str) -> None:
         """Sign this device out; what is cached and not sent stays. The server may be out of reach."""
-        from chatclient.profiles import Profiles
-        from chatclient.signin import sign_out
-        from chatprotocol.errors import HearthError
-
         profiles = Profiles()
         profile = profiles.get(name)
-        token = profiles.token(profile) if profile is not None else None
-        if profile is None or token is None:
-            return
-        with suppress(HearthError):  # the token is forgotten here in any case
-            await sign_out(profile.address, token, accept_plain=profile.accept_plain)
-        profiles.forget_token(profile)
+        if profile is not None:
+            await _sign_out_quietly(profiles, profile)
+            await asyncio.to_thread(profiles.forget_token, profile)
 
     async def remove(self, name: str) -> None:
-        """Delete a profile with everything that is cached."""
-        from chatclient.profiles import Profiles
-
-        Profiles().remove(name)
+        """Sign this device out and delete the profile with everything that is cached."""
+        await self.leave(name)
+        await asyncio.to_thread(Profiles().remove, name)
 
 
 async def enter_demo(server: str, username: str) -> Entered:
     """Sign in as a demo person of this machine's server. Raises HearthError beyond this machine."""
     from chatclient.demo import demo_profile
-    from chatclient.profiles import Profiles
 
     return Entered(profile=await demo_profile(server, username, Profiles()))
+
+
+async def _held(address: str, username: str) -> Profile | None:
+    """Return the profile of this person on this server, where the server still knows its device."""
+    from chatclient.signin import is_signed_in
+    from chatprotocol.errors import HearthError
+
+    profiles = Profiles()
+    for profile in profiles.all():
+        same = (profile.address, profile.username.casefold()) == (address, username.casefold())
+        token = await asyncio.to_thread(profiles.token, profile) if same else None
+        if token is None:
+            continue
+        with suppress(HearthError):
+            if await is_signed_in(address, token, accept_plain=profile.accept_plain):
+                return profile
+    return None
+
+
+async def _sign_out_quietly(profiles: Profiles, profile: Profile) -> None:
+    """Sign a device out, where its server can be reached."""
+    from chatclient.signin import sign_out
+    from chatprotocol.errors import HearthError
+
+    token = await asyncio.to_thread(profiles.token, profile)
+    if token is not None:
+        with suppress(HearthError):
+            await sign_out(profile.address, token, accept_plain=profile.accept_plain)
 
 
 def _device_name() -> str:

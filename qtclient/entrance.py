@@ -1,5 +1,6 @@
 """Signing in, choosing among saved profiles, signing out: stands between the door, the bridge and the sign-in page."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -15,25 +16,34 @@ from qtclient.theme.look import Look
 from qtclient.widgets.room_dialogs import ConfirmDialog, SignOutDialog
 from qtclient.widgets.signin_page import SignInPage
 
+Close = Callable[[str, Callable[[object], object]], None]
+"""Lets go of a profile, by its name, and calls back when what was typed there is kept."""
+
 
 class Entrance(QObject):
     """Emits the profile that is to be opened."""
 
     entered = pyqtSignal(Profile)
-    leaving = pyqtSignal()
-    """This device is about to be signed out of the profile that is open."""
+    known = pyqtSignal(tuple)
+    """The profiles that were open when the program last ran, in their order."""
+    left = pyqtSignal()
+    """A profile is signed out, or deleted."""
     page_wanted = pyqtSignal()
     notice = pyqtSignal(str)
 
-    def __init__(self, door: Door, bridge: Bridge, page: SignInPage, look: Look, window: QWidget) -> None:
+    def __init__(
+        self, door: Door, bridge: Bridge, page: SignInPage, look: Look, window: QWidget, close: Close
+    ) -> None:
         super().__init__(window)
         self._door = door
         self._bridge = bridge
+        self._close = close
         self._page = page
         self._look = look
         self._window = window
         self._profiles: dict[str, Profile] = {}
         self._wanted = ""
+        self._open_before: tuple[str, ...] = ()
         self._removing = ""
         page.form.address_typed.connect(self._probe)
         page.form.entry_asked.connect(self._enter)
@@ -42,9 +52,9 @@ class Entrance(QObject):
 
     # ---- at the start ----
 
-    def begin(self, wanted: str) -> None:
-        """Open the wanted profile, or the only one; else show the page."""
-        self._wanted = wanted
+    def begin(self, wanted: str, open_before: Sequence[str] = ()) -> None:
+        """Open the wanted profile, or the first that was open before, or the only one; else show the page."""
+        self._wanted, self._open_before = wanted, tuple(open_before)
         self._bridge.run(self._door.profiles).then(self._on_begin).refused(self._on_refused)
 
     def begin_demo(self, server: str, username: str) -> None:
@@ -55,6 +65,10 @@ class Entrance(QObject):
     def show_page(self) -> None:
         """Show what is saved."""
         self._bridge.run(self._door.profiles).then(self._on_profiles).refused(self._on_refused)
+
+    def show_form(self) -> None:
+        """Ask for another server."""
+        self._bridge.run(self._door.profiles).then(self._on_adding).refused(self._on_refused)
 
     def show_problem(self, text: str) -> None:
         """Say what keeps a profile from being opened, beside what is saved."""
@@ -70,16 +84,24 @@ class Entrance(QObject):
 
     def _on_begin(self, profiles: tuple[Profile, ...]) -> None:
         self._remember(profiles)
-        name = self._wanted or (profiles[0].name if len(profiles) == 1 else "")
-        if name in self._profiles:
-            self.entered.emit(self._profiles[name])
-        else:
+        known = tuple(self._profiles[name] for name in self._open_before if name in self._profiles)
+        only = profiles if len(profiles) == 1 else ()
+        wanted = self._profiles.get(self._wanted)
+        first = wanted if wanted is not None else next(iter((*known, *only)), None)
+        if first is None:
             self._on_profiles(profiles)
+        else:
+            self.known.emit(known)
+            self.entered.emit(first)
 
     def _on_profiles(self, profiles: tuple[Profile, ...]) -> None:
         self._remember(profiles)
         self._page.show_profiles(profiles)
         self.page_wanted.emit()
+
+    def _on_adding(self, profiles: tuple[Profile, ...]) -> None:
+        self._on_profiles(profiles)
+        self._page.show_form()
 
     def _remember(self, profiles: tuple[Profile, ...]) -> None:
         self._profiles = {profile.name: profile for profile in profiles}
@@ -90,6 +112,14 @@ class Entrance(QObject):
         """Open a saved profile."""
         if name in self._profiles:
             self.entered.emit(self._profiles[name])
+
+    def open_saved(self, name: str) -> None:
+        """Open a profile that may have been saved since this program looked."""
+        self._bridge.run(self._door.profiles).then(partial(self._on_saved, name)).refused(self._on_refused)
+
+    def _on_saved(self, name: str, profiles: tuple[Profile, ...]) -> None:
+        self._remember(profiles)
+        self.open_named(name)
 
     def _probe(self, address: str) -> None:
         self._bridge.run(self._door.probe, address).then(partial(self._on_probe, address))
@@ -126,7 +156,8 @@ class Entrance(QObject):
             translate("Entrance", "Delete this server here?"),
             translate(
                 "Entrance",
-                "Its messages are deleted from this computer, and what you have not sent. The server keeps its own.",
+                "This computer is signed out, and its copy of the messages is deleted, with what you have not sent. "
+                "The server keeps its own.",
             ),
             translate("Entrance", "Delete"),
             self._look,
@@ -136,7 +167,7 @@ class Entrance(QObject):
         dialog.open()
 
     def _remove(self) -> None:
-        self._forget(self._removing, None)
+        self._close(self._removing, partial(self._forget, self._removing))
 
     # ---- signing out ----
 
@@ -147,16 +178,14 @@ class Entrance(QObject):
         dialog.open()
 
     def _leave(self, name: str, forgets: QCheckBox) -> None:
-        self.leaving.emit()
-        closed = self._bridge.close().refused(self._on_refused)
-        closed.then(partial(self._sign_out, name, forgets.isChecked()))
+        self._close(name, partial(self._sign_out, name, forgets.isChecked()))
 
-    def _sign_out(self, name: str, forgets: bool, _closed: None) -> None:
+    def _sign_out(self, name: str, forgets: bool, _closed: object) -> None:
         left = self._bridge.run(self._door.leave, name).refused(self._on_refused)
         left.then(partial(self._forget, name) if forgets else self._on_left)
 
-    def _forget(self, name: str, _left: None) -> None:
+    def _forget(self, name: str, _left: object) -> None:
         self._bridge.run(self._door.remove, name).then(self._on_left).refused(self._on_refused)
 
     def _on_left(self, _nothing: None) -> None:
-        self.show_page()
+        self.left.emit()

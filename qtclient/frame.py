@@ -1,105 +1,36 @@
-"""What the window's keys, menus and parts ask for, beside the open room: panes, look, title, what is kept."""
+"""What belongs to the window and to no server: its menu, how it looks and speaks, what it says, what is kept of it."""
 
 from PyQt6.QtCore import QObject, QPoint, Qt, pyqtSignal
-from PyQt6.QtWidgets import QApplication, QWidget
 
-from qtclient.bridge import Bridge
-from qtclient.conversation import Conversation
+from qtclient.commands import GROUPS, Group, Keymap
 from qtclient.language import translate
-from qtclient.mirror import Mirror
-from qtclient.models import Models
 from qtclient.settings import KEPT_PANELS, Settings
 from qtclient.theme.look import Look, Scheme
 from qtclient.widgets.program_menu import ProgramMenu
-from qtclient.widgets.timers import repeating
 from qtclient.widgets.window import Window
-
-_DAY_CHECK_MS = 60_000
 
 
 class Frame(QObject):
-    """Carries out what belongs to the window and to no room."""
+    """Carries out what menus and settings ask for."""
 
-    minute = pyqtSignal()
-    """Another minute has begun."""
+    switcher_asked = pyqtSignal()
 
-    def __init__(
-        self,
-        bridge: Bridge,
-        models: Models,
-        conversation: Conversation,
-        mirror: Mirror,
-        window: Window,
-        look: Look,
-        settings: Settings,
-    ) -> None:
+    def __init__(self, window: Window, look: Look, settings: Settings) -> None:
         super().__init__(window)
-        self._bridge = bridge
-        self._rooms = models.rooms
-        self._conversation = conversation
-        self._mirror = mirror
         self._window = window
         self._look = look
         self._settings = settings
-        self._today = models.today
-        self._day = models.today()
-        self._day_check = repeating(self, _DAY_CHECK_MS, self._on_minute)
-        self._day_check.start()
 
-    # ---- moving about ----
+    @property
+    def keymap(self) -> Keymap:
+        """Return which keys call which command."""
+        return self._window.keymap
 
-    def open_switcher(self) -> None:
-        """Open the switcher over the rooms."""
-        if self._window.in_chat:
-            self._window.chat.switcher.open(self._conversation.room)
-
-    def step_room(self, step: int, unread: bool) -> None:
-        """Open the next or previous room, or unread one."""
-        room = self._rooms.neighbour(self._conversation.room, step, unread=unread)
-        if room is not None:
-            self._conversation.open(room)
-
-    def step_pane(self, step: int) -> None:
-        """Give the focus to the next pane, round the end."""
-        chat = self._window.chat
-        composer, side = chat.pane.composer, chat.side
-        panes: list[tuple[QWidget, QWidget]] = [
-            (chat.sidebar, chat.sidebar.rooms),
-            (chat.pane.timeline, chat.pane.timeline),
-            (composer, composer.box),
-            (side, side),
-        ]
-        shown = [pane for pane in panes if pane[0].isVisible()]
-        here = QApplication.focusWidget()
-        inside = (place for place, (pane, _) in enumerate(shown) if pane is here or pane.isAncestorOf(here))
-        if shown:
-            _, next_one = shown[(next(inside, -1 if step > 0 else 0) + step) % len(shown)]
-            if next_one is side:
-                side.take_focus(Qt.FocusReason.ShortcutFocusReason)
-            else:
-                next_one.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    # ---- the open room ----
-
-    def on_opened(self, room: int) -> None:
-        """Show what belongs to the room that is open now; 0 for none."""
-        if room and self._mirror.profile is not None:
-            # Now, and not only at the end: nobody says goodbye before the power goes.
-            self._settings.set_room(self._mirror.profile.name, room, None)
-        self.show_counts()
-
-    def show_counts(self) -> None:
-        """Write the open room and what is unread into the title bar."""
-        self._window.show_title(self._rooms.title(self._conversation.room), sum(self._rooms.waiting()))
-
-    def _on_minute(self) -> None:
-        self._rooms.refresh_muted()
-        self.show_counts()
-        self.minute.emit()
-        if self._today() != self._day:
-            self._day = self._today()
-            self._rooms.refresh()
-            self._window.chat.pane.timeline.repaint_all()
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """Return the groups of commands that mean something now: those of servers only beside others."""
+        several = self._window.rail.isVisibleTo(self._window)
+        return tuple(group for group in GROUPS if several or group != "server")
 
     # ---- the program's menu ----
 
@@ -154,18 +85,17 @@ class Frame(QObject):
 
     def restore(self) -> None:
         """Stand as the window stood when it was last closed."""
-        settings = self._settings
-        self._window.restore_parts(settings.geometry, settings.splitter)
-        self._window.chat.show_panel(settings.panel)
+        settings, chat = self._settings, self._window.chat
+        self._window.restore_geometry(settings.geometry)
+        chat.restore_parts(settings.splitter)
+        chat.show_panel(settings.panel)
 
     def remember(self) -> None:
-        """Keep where the window stands, which room is open and where its reader is."""
+        """Keep where the window stands."""
         settings, chat = self._settings, self._window.chat
         settings.geometry = self._window.saveGeometry()
         settings.splitter = chat.splitter.saveState()
         settings.panel = chat.panel if chat.panel in KEPT_PANELS else None
-        if self._mirror.profile is not None and self._conversation.room:
-            settings.set_room(self._mirror.profile.name, self._conversation.room, self._conversation.place())
         settings.save()
 
 

@@ -1,4 +1,4 @@
-"""Takes what the engine says into the item models and the frame around the open room."""
+"""Takes what the engine of one server says into its item models and the frame around the open room."""
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -18,36 +18,41 @@ from qtclient.conversation import Conversation
 from qtclient.language import translate
 from qtclient.models import Models
 from qtclient.settings import Settings
-from qtclient.widgets.window import Window
+from qtclient.widgets.chat_page import ChatPage
 
 
 class Mirror(QObject):
     """Follows one profile at a time."""
 
+    ready = pyqtSignal()
+    """There is something to show: what the cache holds."""
     rooms_told = pyqtSignal()
     """The rooms are as the engine last said."""
+    connection_told = pyqtSignal()
+    """The connection is as the engine last said."""
 
     def __init__(
         self,
         bridge: Bridge,
         models: Models,
         conversation: Conversation,
-        window: Window,
+        chat: ChatPage,
         settings: Settings,
     ) -> None:
-        super().__init__(window)
+        super().__init__(chat)
         self._bridge = bridge
         self._people = models.people
         self._rooms = models.rooms
         self._members = models.members
         self._timeline = models.timeline
         self._conversation = conversation
-        self._window = window
+        self._chat = chat
         self._settings = settings
         self._wanted_first: int | None = 0
         self._wanted = 0
         self.profile: Profile | None = None
         self.connection: Connection | None = None
+        self.server_name = ""
         bridge.reset.connect(self._on_reset)
         bridge.connection_changed.connect(self._on_connection)
         bridge.rooms_changed.connect(self._on_rooms)
@@ -59,13 +64,13 @@ class Mirror(QObject):
     def follow(self, profile: Profile) -> None:
         """Follow another profile from now on; nothing of the one before is shown any longer."""
         self.profile = profile
+        self.server_name = profile.server_name
         self._wanted_first = self._settings.room(profile.name)
         place = self._settings.place(profile.name)
         if place is not None:
             self._conversation.restore_place(self._wanted_first, *place)
-        self._settings.profile = profile.name
         self._conversation.close()
-        self._window.chat.sidebar.set_server(profile.server_name or profile.address)
+        self._chat.sidebar.set_server(profile.server_name or profile.address)
 
     def open_when_there(self, room: int) -> None:
         """Open a room that was just made or joined: its row may be on the way still."""
@@ -83,11 +88,11 @@ class Mirror(QObject):
         self._on_blocks(BlocksChanged(blocked=snapshot.blocked))
         self._rooms.reset(snapshot.rooms)
         if snapshot.server_name:
-            self._window.chat.sidebar.set_server(snapshot.server_name)
+            self.server_name = snapshot.server_name
+            self._chat.sidebar.set_server(snapshot.server_name)
         self._on_connection(ConnectionChanged(connection=snapshot.connection))
-        self._window.show_chat()
+        self.ready.emit()
         self._open_first()
-        self._window.show()
         self.rooms_told.emit()
 
     def _open_first(self) -> None:
@@ -100,11 +105,12 @@ class Mirror(QObject):
 
     def _on_connection(self, change: ConnectionChanged) -> None:
         self.connection = change.connection
-        self._window.chat.pane.connection_line.show_connection(change.connection)
+        self._chat.pane.connection_line.show_connection(change.connection)
         self._show_me()
         if change.connection.level and not self._conversation.room:
             # Not before: the rooms of a first connection come one after the other.
             self._open_first()
+        self.connection_told.emit()
 
     def _on_rooms(self, change: RoomsChanged) -> None:
         self._rooms.update(change.rooms, change.removed)
@@ -143,6 +149,4 @@ class Mirror(QObject):
             "stopped": translate("Mirror", "Not connected"),
         }
         state = connection.state if connection is not None else "offline"
-        self._window.chat.sidebar.set_me(
-            me, self._people.name(me), state=states[state], online=state == "online"
-        )
+        self._chat.sidebar.set_me(me, self._people.name(me), state=states[state], online=state == "online")

@@ -1,6 +1,7 @@
 """What the window remembers between two runs: its place, the open room, how it looks. Nothing secret, no messages."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
@@ -15,13 +16,14 @@ KEPT_PANELS: tuple[KeptPanel, ...] = get_args(KeptPanel)
 """The panels that are there again when the program is started anew."""
 
 
-def settings_file() -> Path:
-    """Return where the settings lie."""
+def settings_file(demo: str = "") -> Path:
+    """Return where the settings lie; each demo person has a window of their own, and so has settings."""
+    name = f"window-{_file_name(demo)}.ini" if demo else "window.ini"
     folder = os.environ.get("HEARTH_PROFILE_DIR")
     if folder:
-        return Path(folder) / "window.ini"
+        return Path(folder) / name
     place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
-    return Path(place) / "hearth" / "window.ini"
+    return Path(place) / "hearth" / name
 
 
 class Settings:
@@ -80,12 +82,22 @@ class Settings:
 
     @property
     def profile(self) -> str:
-        """The profile that was open last."""
+        """The profile that was shown last."""
         return self._read("profile", str, "")
 
     @profile.setter
     def profile(self, name: str) -> None:
         self._file.setValue("profile", name)
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The profiles that are open in the window, in the order of its servers."""
+        return tuple(self._read("servers", str, "").split())
+
+    @servers.setter
+    def servers(self, names: Sequence[str]) -> None:
+        # No profile's name has a space; a list of one would come back as none.
+        self._file.setValue("servers", " ".join(names))
 
     @property
     def geometry(self) -> QByteArray:
@@ -162,4 +174,8 @@ class Settings:
 
 
 def _safe(profile: str) -> str:
-    return "room." + profile.replace("/", "_").replace("\\", "_")
+    return "room." + _file_name(profile)
+
+
+def _file_name(name: str) -> str:
+    return name.replace("/", "_").replace("\\", "_")

@@ -21,7 +21,6 @@ from qtclient.widgets.notifications_page import NotificationsPage
 from qtclient.widgets.settings_dialog import SettingsDialog
 from qtclient.widgets.shortcuts_page import ShortcutsPage
 from qtclient.widgets.shortcuts_sheet import ShortcutsSheet
-from qtclient.widgets.window import Window
 
 _SHORTCUTS = 2
 
@@ -37,25 +36,25 @@ class SettingsActions(QObject):
         notifier: Notifier,
         frame: Frame,
         look: Look,
-        window: Window,
+        page: QWidget,
     ) -> None:
-        super().__init__(window)
+        super().__init__(page)
         self._bridge = bridge
         self._people = models.people
         self._mine = mine
         self._notifier = notifier
         self._frame = frame
-        self._keymap = window.keymap
+        self._keymap = frame.keymap
         self._look = look
-        self._window = window
+        self._page = page
         self._blocked = BlockedModel(models.people, self)
         self._account: AccountPage | None = None
         mine.blocks_changed.connect(self._show_blocked)
 
     def show_sheet(self) -> None:
         """Show every shortcut."""
-        model = ShortcutsModel(self._keymap)
-        sheet = ShortcutsSheet(model, self._look, self._window)
+        model = ShortcutsModel(self._keymap, groups=self._frame.groups)
+        sheet = ShortcutsSheet(model, self._look, self._page)
         model.setParent(sheet)
         sheet.accepted.connect(self.show_shortcuts)
         sheet.open()
@@ -76,7 +75,7 @@ class SettingsActions(QObject):
                 (translate("Settings", "Account"), self._account_page()),
             ],
             self._look,
-            self._window,
+            self._page,
         )
         dialog.finished.connect(notifications.tell)
         dialog.show_page(page)
@@ -101,7 +100,7 @@ class SettingsActions(QObject):
         self._notifier.choose(wanted)
 
     def _shortcuts(self) -> QWidget:
-        model = ShortcutsModel(self._keymap, changeable=True)
+        model = ShortcutsModel(self._keymap, changeable=True, groups=self._frame.groups)
         page = ShortcutsPage(model, self._look)
         model.setParent(page)
         page.keys_chosen.connect(self._keymap.choose)

@@ -14,8 +14,8 @@ from qtclient.room_actions import may_invite
 from qtclient.search import Search
 from qtclient.thread_conversation import ThreadConversation
 from qtclient.trail import Trail
+from qtclient.widgets.chat_page import ChatPage
 from qtclient.widgets.side_panel import Panel
-from qtclient.widgets.window import ChatPage
 
 _KEY = Qt.FocusReason.ShortcutFocusReason
 _TYPED_INTO: tuple[Panel, ...] = ("search", "thread")

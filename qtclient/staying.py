@@ -38,7 +38,7 @@ class Staying(QObject):
     def _on_closing(self) -> None:
         # The desktop's session ends when every window has been closed.
         ending = self._ending or self._application.isSavingSession()
-        stays = self._settings.close_hides and self._window.in_chat and not ending
+        stays = self._settings.close_hides and self._window.has_rooms and not ending
         self._window.hides_when_closed = stays and self._tray.begin()
 
     def _on_hidden(self) -> None:

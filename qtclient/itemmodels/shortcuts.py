@@ -1,11 +1,12 @@
 """The commands of the window and their keys as a list, a heading above each group."""
 
+from collections.abc import Collection
 from enum import IntEnum
 
 import msgspec
 from PyQt6.QtCore import QModelIndex, QObject, Qt
 
-from qtclient.commands import COMMANDS, Keymap, group_title, label, shown_keys
+from qtclient.commands import COMMANDS, GROUPS, Group, Keymap, group_title, label, shown_keys
 from qtclient.itemmodels.rows import RowsModel
 from qtclient.language import translate
 from qtclient.plain import isolated
@@ -34,12 +35,20 @@ class ShortcutRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShortcutsModel(RowsModel[ShortcutRow]):
-    """All commands, or only those whose keys can be chosen (`changeable`)."""
+    """All commands of these groups, or only those whose keys can be chosen (`changeable`)."""
 
-    def __init__(self, keymap: Keymap, parent: QObject | None = None, *, changeable: bool = False) -> None:
+    def __init__(
+        self,
+        keymap: Keymap,
+        parent: QObject | None = None,
+        *,
+        changeable: bool = False,
+        groups: Collection[Group] = GROUPS,
+    ) -> None:
         super().__init__(parent)
         self._keymap = keymap
         self._changeable = changeable
+        self._groups = groups
         self._rows = self._wanted()
         keymap.changed.connect(self._on_changed)
 
@@ -67,7 +76,7 @@ class ShortcutsModel(RowsModel[ShortcutRow]):
         rows: list[ShortcutRow] = []
         group = ""
         for command in COMMANDS:
-            if self._changeable and command.fixed:
+            if command.group not in self._groups or (self._changeable and command.fixed):
                 continue
             if command.group != group:
                 group = command.group

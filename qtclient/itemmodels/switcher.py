@@ -1,6 +1,11 @@
-"""What the switcher offers: with nothing typed, unread rooms and then the latest; else rooms and people that fit."""
+"""What the switcher offers: with nothing typed, unread rooms and then the latest; else rooms and people that fit.
 
+Rooms of other servers come after those of the one that is shown, with their server's name.
+"""
+
+from collections.abc import Callable, Sequence
 from enum import IntEnum
+from typing import NamedTuple
 
 import msgspec
 from PyQt6.QtCore import QObject, Qt
@@ -21,7 +26,10 @@ class SwitcherRole(IntEnum):
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """Where one can go: a room of mine, or a person with whom I have no room yet."""
+    """Where one can go: a room of mine, or a person with whom I have no room yet.
+
+    `server` names the profile of another server than the one that is shown.
+    """
 
     title: str
     detail: str = ""
@@ -31,11 +39,20 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     unread: int = 0
     mentions: int = 0
     online: bool = False
+    server: str = ""
 
     @property
     def spoken(self) -> str:
         """Return it as a screen reader says it."""
-        return self.title
+        return f"{self.title}, {self.detail}" if self.server else self.title
+
+
+class Elsewhere(NamedTuple):
+    """Another server: its profile, what it is called, its rooms."""
+
+    server: str
+    title: str
+    rooms: RoomsModel
 
 
 class SwitcherModel(RowsModel[Target]):
@@ -46,6 +63,8 @@ class SwitcherModel(RowsModel[Target]):
         self._rooms = rooms
         self._people = people
         self._targets: list[Target] = []
+        self.elsewhere: Callable[[], Sequence[Elsewhere]] = tuple
+        """The other servers."""
 
     def count(self) -> int:
         return len(self._targets)
@@ -58,7 +77,8 @@ class SwitcherModel(RowsModel[Target]):
         """Offer what fits; with nothing typed, everything but the room `but`."""
         typed = typed.strip().lstrip("#@")
         self.beginResetModel()
-        self._targets = self._best(typed) if typed else self._recent(but)
+        here = self._best(typed) if typed else self._recent(but)
+        self._targets = [*here, *self._best_elsewhere(typed)][:_MOST]
         self.endResetModel()
 
     def _recent(self, but: int) -> list[Target]:
@@ -86,6 +106,17 @@ class SwitcherModel(RowsModel[Target]):
                 found.append((-max(scores), 0, self._of_person(user.id)))
         return [target for _, _, target in sorted(found, key=lambda each: each[:2])[:_MOST]]
 
+    def _best_elsewhere(self, typed: str) -> list[Target]:
+        """Return rooms of other servers that fit; with nothing typed, those where something waits."""
+        found: list[tuple[int, int, Target]] = []
+        for server, title, rooms in self.elsewhere():
+            for row in rooms.walk():
+                waits = row.unread and not row.muted
+                score = fit(typed, row.title) if typed or waits else None
+                if score is not None:
+                    found.append((-score, -rooms.last_at(row.room), _of_room(row, server, title)))
+        return [target for _, _, target in sorted(found, key=lambda each: each[:2])]
+
     def _of_person(self, user: int) -> Target:
         return Target(
             title=self._people.name(user),
@@ -95,10 +126,11 @@ class SwitcherModel(RowsModel[Target]):
         )
 
 
-def _of_room(row: RoomRow) -> Target:
+def _of_room(row: RoomRow, server: str = "", server_title: str = "") -> Target:
     return Target(
         title=row.title,
-        detail=row.preview,
+        detail=server_title or row.preview,
+        server=server,
         room=row.room,
         person=row.person,
         glyph=row.glyph,

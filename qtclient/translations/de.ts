@@ -236,6 +236,14 @@
         <translation>Senden</translation>
     </message>
     <message>
+        <source>Server {number}</source>
+        <translation>Server {number}</translation>
+    </message>
+    <message>
+        <source>Servers</source>
+        <translation>Server</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
     </message>
@@ -501,12 +509,12 @@
         <translation>Diesen Server hier löschen?</translation>
     </message>
     <message>
-        <source>Its messages are deleted from this computer, and what you have not sent. The server keeps its own.</source>
-        <translation>Seine Nachrichten werden von diesem Rechner gelöscht, auch was noch nicht gesendet ist. Der Server behält seine.</translation>
-    </message>
-    <message>
         <source>No keyring was found: what signs you in is kept in a file that only you can read.</source>
         <translation>Kein Schlüsselbund gefunden: Womit Sie angemeldet sind, liegt in einer Datei, die nur Sie lesen können.</translation>
+    </message>
+    <message>
+        <source>This computer is signed out, and its copy of the messages is deleted, with what you have not sent. The server keeps its own.</source>
+        <translation>Dieser Computer wird abgemeldet und seine Kopie der Nachrichten gelöscht, samt dem, was du nicht gesendet hast. Der Server behält seine.</translation>
     </message>
 </context>
 <context>
@@ -1091,6 +1099,17 @@
     </message>
 </context>
 <context>
+    <name>Rail</name>
+    <message>
+        <source>Add a server</source>
+        <translation>Server hinzufügen</translation>
+    </message>
+    <message>
+        <source>Servers</source>
+        <translation>Server</translation>
+    </message>
+</context>
+<context>
     <name>Reactions</name>
     <message>
         <source>Reactions: {list}</source>
@@ -1429,6 +1448,45 @@ Gart*  Wörter, die so beginnen
     </message>
 </context>
 <context>
+    <name>Servers</name>
+    <message numerus="yes">
+        <source>%n for you</source>
+        <translation><numerusform>%n für dich</numerusform><numerusform>%n für dich</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unread</source>
+        <translation><numerusform>%n ungelesen</numerusform><numerusform>%n ungelesen</numerusform></translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Mark everything as read</source>
+        <translation>Alles als gelesen markieren</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Sign out…</source>
+        <translation>Abmelden …</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>nicht verbunden</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation>wird gezeigt</translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>Account</source>
@@ -1550,6 +1608,10 @@ Gart*  Wörter, die so beginnen
     <message>
         <source>Back to saved servers</source>
         <translation>Zurück zu den gespeicherten Servern</translation>
+    </message>
+    <message>
+        <source>Back to your rooms</source>
+        <translation>Zurück zu deinen Räumen</translation>
     </message>
     <message>
         <source>Chat that lives at home.</source>

@@ -64,6 +64,17 @@
     </message>
 </context>
 <context>
+    <name>Servers</name>
+    <message numerus="yes">
+        <source>%n for you</source>
+        <translation><numerusform>%n for you</numerusform><numerusform>%n for you</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n unread</source>
+        <translation><numerusform>%n unread</numerusform><numerusform>%n unread</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message numerus="yes">
         <source>%n message(s) from people you blocked</source>

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QShowEvent
+from PyQt6.QtGui import QKeyEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from chatclient.profiles import Profile
 from qtclient.language import translate
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
-from qtclient.widgets.controls import PlainLabel, quiet_label
+from qtclient.widgets.controls import PlainLabel, flat_button, quiet_label
 from qtclient.widgets.profile_list import ProfileList
 from qtclient.widgets.signin_form import SignInForm
 from qtclient.widgets.surfaces import Card, Ground
@@ -21,12 +21,16 @@ class SignInPage(Ground):
 
     profile_chosen = pyqtSignal(str)
     remove_asked = pyqtSignal(str)
+    left = pyqtSignal()
+    """Nobody is to sign in: back to the rooms."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, "sidebar", parent)
         self.form = SignInForm(look)
         self.profiles = ProfileList(look)
         self._add = QPushButton(translate("SignIn", "Add a server"))
+        self.back_to_rooms = flat_button(translate("SignIn", "Back to your rooms"))
+        self.back_to_rooms.hide()
         self._title = PlainLabel()
         self._hint = quiet_label()
         self.problem = quiet_label()
@@ -36,6 +40,7 @@ class SignInPage(Ground):
         self._saved = QWidget()
         self._lay_out(look)
         self._add.clicked.connect(self.show_form)
+        self.back_to_rooms.clicked.connect(self.left)
         self.form.back_asked.connect(self._show_saved)
         self.profiles.chosen.connect(self.profile_chosen)
         self.profiles.edit_asked.connect(self._on_edit)
@@ -64,6 +69,7 @@ class SignInPage(Ground):
         column.addSpacing(px(16))
         column.addWidget(self._saved)
         column.addWidget(self.form)
+        column.addWidget(self.back_to_rooms)
         centred = QWidget()
         line = QHBoxLayout(centred)
         line.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
@@ -83,6 +89,21 @@ class SignInPage(Ground):
         super().showEvent(event)
         side = self._picture.width()
         self._picture.setPixmap(pixmap("hearth", "#000000", side, self.devicePixelRatioF()))
+
+    def offer_way_back(self, offered: bool) -> None:
+        """Let the page be left, by its button or by Esc, where there are rooms to go back to."""
+        self.back_to_rooms.setVisible(offered)
+
+    @property
+    def has_way_back(self) -> bool:
+        """Tell whether there are rooms to go back to."""
+        return not self.back_to_rooms.isHidden()
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() == Qt.Key.Key_Escape and self.has_way_back:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
     def show_profiles(self, profiles: Sequence[Profile]) -> None:
         """Show what is saved; the form where nothing is."""

@@ -22,6 +22,8 @@ class Ground(QWidget):
         painter.setPen(self._look.colour("border"))
         if self._line == "left":
             painter.drawLine(0, 0, 0, self.height())
+        elif self._line == "right":
+            painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
         elif self._line == "top":
             painter.drawLine(0, 0, self.width(), 0)
         elif self._line == "bottom":

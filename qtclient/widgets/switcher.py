@@ -16,10 +16,12 @@ _SHADE = 0.32
 
 
 class Switcher(QWidget):
-    """Emits the room, or the person without one, to go to."""
+    """Emits the room, here or on another server, or the person without one, to go to."""
 
     room_chosen = pyqtSignal(int)
     person_chosen = pyqtSignal(int)
+    elsewhere_chosen = pyqtSignal(str, int)
+    """A room of another server: the name of its profile, and the room."""
 
     def __init__(self, model: SwitcherModel, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
@@ -82,7 +84,9 @@ class Switcher(QWidget):
         target = self._model.row(index.row())
         self._before = None
         self.close_again()
-        if target.room:
+        if target.server:
+            self.elsewhere_chosen.emit(target.server, target.room)
+        elif target.room:
             self.room_chosen.emit(target.room)
         else:
             self.person_chosen.emit(target.person)

@@ -1,82 +1,24 @@
-"""The window: signing in, or the rooms, the open room and a panel side by side. Keys of the whole window."""
+"""The window: signing in, or the page of a server; at its left the servers, where there are several. Its keys."""
 
 from PyQt6.QtCore import QByteArray, QEvent, Qt, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QKeySequence, QShowEvent
-from PyQt6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtGui import QCloseEvent, QShowEvent
+from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from qtclient.commands import Keymap
-from qtclient.models import Models
+from qtclient.itemmodels.servers import ServersModel
 from qtclient.theme.icons import program_icon
 from qtclient.theme.look import Look
-from qtclient.widgets.room_pane import RoomPane
+from qtclient.widgets.chat_page import ChatPage
+from qtclient.widgets.rail import Rail
 from qtclient.widgets.shortcuts import Shortcuts
-from qtclient.widgets.side_panel import Panel, SidePanel
-from qtclient.widgets.sidebar import Sidebar
 from qtclient.widgets.signin_page import SignInPage
-from qtclient.widgets.switcher import Switcher
 from qtclient.widgets.timers import single_shot
 
-_SIDEBAR_PX, _SIDE_PX = 280, 300
 _SMALLEST_PX = 640, 420
-_SMALLEST_SIDEBAR_PX, _SMALLEST_PANE_PX, _SMALLEST_SIDE_PX = 180, 276, 170
-"""Together not wider than the smallest window."""
 _AFTER_FIRST_PAINT_MS = 50
 
 
-class ChatPage(QWidget):
-    """Sidebar, room and a panel, with handles between them."""
-
-    def __init__(
-        self,
-        models: Models,
-        look: Look,
-    ) -> None:
-        super().__init__()
-        self.sidebar = Sidebar(models.rooms, look)
-        self.pane = RoomPane(models.timeline, models.people, look, models.today)
-        self.side = SidePanel(models, look)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(1)
-        self.splitter.setChildrenCollapsible(False)
-        for part in (self.sidebar, self.pane, self.side):
-            self.splitter.addWidget(part)
-        self.splitter.setStretchFactor(0, 0)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setStretchFactor(2, 0)
-        px = look.sizes.px
-        self.sidebar.setMinimumWidth(px(_SMALLEST_SIDEBAR_PX))
-        self.pane.setMinimumWidth(px(_SMALLEST_PANE_PX))
-        self.side.setMinimumWidth(px(_SMALLEST_SIDE_PX))
-        self.splitter.setSizes([px(_SIDEBAR_PX), px(720), px(_SIDE_PX)])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.splitter)
-        self.switcher = Switcher(models.switcher, look, self)
-        self.show_panel(None)
-
-    @property
-    def panel(self) -> Panel | None:
-        """Return the panel that is shown, or would be if the rooms were."""
-        return self.side.panel if self.side.isVisibleTo(self) else None
-
-    def show_panel(self, panel: Panel | None) -> None:
-        """Show a panel at the right, or none."""
-        self.side.show_panel(panel)
-        self.pane.header.set_panel(panel)
-
-    def show_keys(self, keymap: Keymap) -> None:
-        """Say on the buttons which keys do the same."""
-        self.sidebar.switcher_button.show_keys(keymap.shown("switcher"))
-        for panel, button in self.pane.header.panel_buttons.items():
-            button.show_keys(keymap.shown(panel))
-
-    def set_window_keys(self, keys: list[QKeySequence]) -> None:
-        """Say which keys are the window's, whatever is typed into."""
-        for box in (self.pane.composer.box, self.side.thread_panel.composer.box):
-            box.set_window_keys(keys)
-
-
-class Window(QStackedWidget):
+class Window(QWidget):
     """The one window of the program. Emits what its keys ask for."""
 
     command_asked = pyqtSignal(str)
@@ -92,21 +34,28 @@ class Window(QStackedWidget):
     hidden = pyqtSignal()
     """The window was closed, and lives on out of sight."""
 
-    def __init__(self, chat: ChatPage, look: Look, keymap: Keymap) -> None:
+    def __init__(self, servers: ServersModel, look: Look, keymap: Keymap) -> None:
         super().__init__()
-        self.chat = chat
+        self._look = look
         self.sign_in = SignInPage(look)
-        self.addWidget(self.sign_in)
-        self.addWidget(chat)
+        self.rail = Rail(servers, look)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.sign_in)
+        self._chats: list[ChatPage] = []
+        self._chat: ChatPage | None = None
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.rail)
+        line.addWidget(self._pages, 1)
         self.hides_when_closed = False
         self._decorate = single_shot(self, _AFTER_FIRST_PAINT_MS, self._set_icon)
-        self.setMinimumSize(*map(look.sizes.px, _SMALLEST_PX))
         self.resize(1120, 740)
+        self.show_rail(False)
         self.keymap = keymap
         self._shortcuts = Shortcuts(keymap, self)
         self._shortcuts.asked.connect(self.command_asked)
         keymap.changed.connect(self._tell_keys)
-        self._tell_keys()
         self.show_title("", 0)
 
     def show_title(self, room: str, unread: int) -> None:
@@ -117,30 +66,66 @@ class Window(QStackedWidget):
         if title != self.windowTitle():
             self.setWindowTitle(title)
 
+    # ---- pages ----
+
+    @property
+    def chat(self) -> ChatPage:
+        """Return the page of a server that is shown, or was shown last."""
+        assert self._chat is not None  # noqa: S101 - the first page comes before whoever asks
+        return self._chat
+
+    def add_chat(self, chat: ChatPage) -> None:
+        """Take in the page of another server; the first one is the one that is asked for."""
+        self._pages.addWidget(chat)
+        self._chats.append(chat)
+        if self._chat is None:
+            self._chat = chat
+        self._tell_keys()
+
+    def remove_chat(self, chat: ChatPage) -> None:
+        """Let go of the page of a server; another one is the one that is asked for by then."""
+        self._pages.removeWidget(chat)
+        self._chats.remove(chat)
+
+    def choose_chat(self, chat: ChatPage) -> None:
+        """Let this page be the one that is asked for; shown it is by `show_chat`."""
+        self._chat = chat
+
     def show_chat(self) -> None:
         """Show the rooms."""
-        self.setCurrentIndex(1)
+        self._pages.setCurrentWidget(self.chat)
 
     def show_sign_in(self) -> None:
         """Show the page to sign in."""
-        self.setCurrentIndex(0)
+        self._pages.setCurrentWidget(self.sign_in)
 
     @property
     def in_chat(self) -> bool:
         """Tell whether the rooms are shown."""
-        return self.currentIndex() == 1
+        return self._pages.currentWidget() is not self.sign_in
 
-    def restore_parts(self, geometry: QByteArray, splitter: QByteArray) -> None:
+    @property
+    def has_rooms(self) -> bool:
+        """Tell whether rooms are shown, or wait behind the page to sign in."""
+        return self.in_chat or self.sign_in.has_way_back
+
+    def show_rail(self, shown: bool) -> None:
+        """Show the servers at the left edge, or not; the smallest window has room for both."""
+        width, height = map(self._look.sizes.px, _SMALLEST_PX)
+        self.rail.setVisible(shown)
+        self.setMinimumSize(width + (self.rail.width_px if shown else 0), height)
+
+    def restore_geometry(self, geometry: QByteArray) -> None:
         """Stand where the window stood before."""
         if not geometry.isEmpty():
             self.restoreGeometry(geometry)
-        if not splitter.isEmpty():
-            self.chat.splitter.restoreState(splitter)
-            self.chat.splitter.setHandleWidth(1)
+
+    # ---- keys and attention ----
 
     def _tell_keys(self) -> None:
-        self.chat.set_window_keys(self._shortcuts.sequences())
-        self.chat.show_keys(self.keymap)
+        for chat in self._chats:
+            chat.set_window_keys(self._shortcuts.sequences())
+            chat.show_keys(self.keymap)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         super().showEvent(event)

@@ -10,16 +10,17 @@ from pytestqt.qtbot import QtBot
 from chatclient.changes import MessagesStale, PresenceChanged, Reset
 from chatprotocol.errors import ErrorCode, HearthError
 from qtclient.bridge import Bridge
+from qtclient.engine_thread import EngineThread
 from qtclient.facade import Facade
 from tests.qtclient.fake import PROFILE, FakeFacade
 
 
 @pytest.fixture
 def bridge(qtbot: QtBot, facade: FakeFacade) -> Iterator[Bridge]:
-    made = Bridge(lambda _profile: facade)
-    made.start()
-    yield made
-    made.stop()
+    engine = EngineThread()
+    engine.start()
+    yield Bridge(lambda _profile: facade, engine)
+    engine.stop()
 
 
 def test_the_first_that_is_told_is_what_the_cache_holds(qtbot: QtBot, bridge: Bridge) -> None:
@@ -162,15 +163,18 @@ def test_nothing_is_answered_after_the_close(qtbot: QtBot, bridge: Bridge, facad
     assert facade.asked_for("stop") == [()]
 
 
-def test_stop_ends_the_thread_and_closes_the_facade(qtbot: QtBot, facade: FakeFacade) -> None:
-    bridge = Bridge(lambda _profile: facade)
-    bridge.start()
-    with qtbot.waitSignal(bridge.reset):
+def test_stop_ends_the_thread_and_closes_every_facade(qtbot: QtBot, facade: FakeFacade) -> None:
+    engine = EngineThread()
+    engine.start()
+    bridge, other = Bridge(lambda _profile: facade, engine), FakeFacade()
+    beside = Bridge(lambda _profile: other, engine)
+    with qtbot.waitSignals([bridge.reset, beside.reset]):
         bridge.open(PROFILE)
-    bridge.stop()
-    assert not bridge._thread.is_alive()
-    assert facade.asked_for("stop") == [()]
-    bridge.stop()
+        beside.open(PROFILE)
+    engine.stop()
+    assert not engine.is_alive
+    assert facade.asked_for("stop") == other.asked_for("stop") == [()]
+    engine.stop()
 
 
 def test_a_change_that_is_new_to_this_window_is_left_out(

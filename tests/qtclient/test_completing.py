@@ -199,7 +199,7 @@ def test_the_emoji_button_writes_what_is_picked(qtbot: QtBot, opened: App, box: 
     opened.models.emojis.take_preferences(facade_says.preferences)
     write(box, "hi ")
     click(opened.window.chat.pane.composer.emoji_button)
-    picker = opened.picking._picker
+    picker = opened.servers.here.picking._picker
     assert picker is not None
     press(picker.typed, Qt.Key.Key_Return)
     assert box.toPlainText() == "hi 🦦"

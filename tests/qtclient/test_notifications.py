@@ -357,10 +357,10 @@ def tray(monkeypatch: pytest.MonkeyPatch) -> SaidByTray:
 def test_without_a_bus_the_tray_says_it_and_opens_it(
     qtbot: QtBot, tray: SaidByTray, opened: App, facade: FakeFacade
 ) -> None:
-    assert opened.notifier.tray.begin()
+    assert opened.tray.tray.begin()
     call(facade, said(2, 3))
     qtbot.waitUntil(lambda: tray.said == [("Ben Okafor in workshop", "hello")])
-    opened.notifier.tray.message_clicked.emit()
+    opened.tray.tray.message_clicked.emit()
     qtbot.waitUntil(lambda: opened.conversation.room == 2)
 
 
@@ -369,13 +369,13 @@ def test_without_a_bus_and_a_tray_the_program_lives_as_before(
 ) -> None:
     with qtbot.waitSignal(opened.notifier.board.refused):
         call(facade, said(2, 3))
-    assert not opened.notifier.tray.begin()
+    assert not opened.tray.tray.begin()
 
 
 def test_without_a_service_on_the_bus_the_tray_says_it(
     qtbot: QtBot, tray: SaidByTray, opened: App, facade: FakeFacade, on_bus: str
 ) -> None:
-    opened.notifier.tray.begin()
+    opened.tray.tray.begin()
     call(facade, said(2, 3))
     qtbot.waitUntil(lambda: len(tray.said) == 1)
 
@@ -383,7 +383,7 @@ def test_without_a_service_on_the_bus_the_tray_says_it(
 def test_a_service_that_comes_later_is_found_and_one_that_breaks_is_left(
     qtbot: QtBot, tray: SaidByTray, opened: App, facade: FakeFacade, on_bus: str
 ) -> None:
-    opened.notifier.tray.begin()
+    opened.tray.tray.begin()
     call(facade, said(2, 3))
     qtbot.waitUntil(lambda: len(tray.said) == 1)
     service = NotificationService(on_bus, KDE)

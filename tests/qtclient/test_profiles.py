@@ -17,7 +17,7 @@ pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=T
 
 
 def person_card(opened: App, user: int) -> PersonCard:
-    opened.cards.show(user)
+    opened.servers.here.cards.show(user)
     card = opened.window.findChild(PersonCard)
     assert isinstance(card, PersonCard)
     return card
@@ -81,7 +81,7 @@ def test_who_thinks_better_of_it_blocks_nobody(qtbot: QtBot, opened: App, facade
 
 def test_a_refused_block_is_said_on_the_card(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     facade.community.blocked = frozenset({4})
-    opened.mine.blocked = frozenset({4})
+    opened.servers.here.mine.blocked = frozenset({4})
     facade.refuse["block"] = HearthError(ErrorCode.BUSY, "There is no connection.")
     card = person_card(opened, 4)
     click(card.block_button)
@@ -127,5 +127,5 @@ def test_menus_of_rooms_members_and_messages_lead_to_the_card(qtbot: QtBot, open
 
 
 def test_somebody_who_is_not_known_has_no_card(opened: App) -> None:
-    opened.cards.show(99)
+    opened.servers.here.cards.show(99)
     assert opened.window.findChild(Card) is None

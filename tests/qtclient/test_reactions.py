@@ -208,7 +208,7 @@ def test_a_refused_reaction_is_said_in_one_line(qtbot: QtBot, opened: App, facad
 
 def test_any_emoji_can_be_picked_for_a_message(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     act(opened, 22, "react")
-    picker = opened.picking._picker
+    picker = opened.servers.here.picking._picker
     assert picker is not None
     qtbot.waitUntil(lambda: picker.grid.rowCount() > 100)
     write(picker.typed, "otter")

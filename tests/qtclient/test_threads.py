@@ -61,7 +61,7 @@ def test_a_picked_emoji_reacts_and_the_focus_comes_back_to_the_thread(
 ) -> None:
     opened.models.emojis.take_preferences(PreferencesChanged(preferences={"emoji.recent": "🦦"}).preferences)
     talk.action_asked.emit(REPLY, "react")
-    picker = opened.picking._picker
+    picker = opened.servers.here.picking._picker
     assert picker is not None
     press(picker.typed, Qt.Key.Key_Return)
     settle(qtbot, opened)
@@ -197,7 +197,7 @@ def test_the_emoji_button_writes_into_the_thread(qtbot: QtBot, opened: App, talk
     composer = opened.window.chat.side.thread_panel.composer
     write(composer.box, "hi ")
     click(composer.emoji_button)
-    picker = opened.picking._picker
+    picker = opened.servers.here.picking._picker
     assert picker is not None
     press(picker.typed, Qt.Key.Key_Return)
     assert composer.text() == "hi 🦦"

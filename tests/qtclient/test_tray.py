@@ -77,7 +77,7 @@ def test_a_number_has_room_for_two_digits() -> None:
 def test_the_tray_counts_what_the_rooms_say(
     qtbot: QtBot, said: list[str], opened: App, facade: FakeFacade
 ) -> None:
-    tray = opened.notifier.tray
+    tray = opened.tray.tray
     tray.begin()
     calling, other = opened.models.rooms.waiting()
     assert f"{calling} for you" in tip(tray)
@@ -86,8 +86,7 @@ def test_the_tray_counts_what_the_rooms_say(
     facade.arrive(message(4, 3, 2, NOW, "in a room that is muted"))
     facade.arrive(message(3, 5, 3, NOW, "to all of us"))
     qtbot.waitUntil(lambda: f"{other + 1} unread" in tip(tray))
-    opened.notifier.forget()
-    opened.notifier.show_waiting()
+    opened.notifier.end()
     assert tip(tray) == "Hearth"
 
 
@@ -110,7 +109,7 @@ def test_a_mute_that_is_over_counts_again(
 def test_the_menu_asks_for_quiet_and_ends_it(
     qtbot: QtBot, said: list[str], opened: App, facade: FakeFacade
 ) -> None:
-    tray = opened.notifier.tray
+    tray = opened.tray.tray
     tray.begin()
     entries(tray)["Do not disturb for 1 hour"].trigger()
     qtbot.waitUntil(lambda: opened.notifier.settings.quiet_until_ms == ms(NOW) + 3_600_000)
@@ -142,7 +141,7 @@ def test_other_settings_survive_quiet(qtbot: QtBot, said: list[str], opened: App
 def test_closing_hides_where_a_tray_is_and_explains_it_once(
     qtbot: QtBot, said: list[str], opened: App, qapp: QApplication
 ) -> None:
-    tray = opened.notifier.tray
+    tray = opened.tray.tray
     tray.begin()
     for _ in range(2):
         opened.window.close()
@@ -155,7 +154,7 @@ def test_closing_hides_where_a_tray_is_and_explains_it_once(
 
 
 def test_a_click_on_the_icon_opens_the_window(qtbot: QtBot, said: list[str], opened: App) -> None:
-    tray = opened.notifier.tray
+    tray = opened.tray.tray
     tray.begin()
     opened.window.close()
     icon = tray.findChildren(QSystemTrayIcon)[0]
@@ -180,7 +179,7 @@ def test_closing_ends_by_choice(qtbot: QtBot, said: list[str], opened: App) -> N
 
 
 def test_ctrl_q_ends_the_program(qtbot: QtBot, said: list[str], opened: App) -> None:
-    opened.notifier.tray.begin()
+    opened.tray.tray.begin()
     press(opened.window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
     assert not opened.window.isVisible()
     assert not opened.window.hides_when_closed
@@ -200,6 +199,6 @@ def test_the_engine_knows_at_which_room_somebody_looks(
     qtbot.waitUntil(lambda: facade.asked_for("watch")[-1] == (1,))
     opened.conversation.open(2)
     qtbot.waitUntil(lambda: facade.asked_for("watch")[-1] == (2,))
-    opened.notifier.tray.begin()
+    opened.tray.tray.begin()
     opened.window.close()
     qtbot.waitUntil(lambda: facade.asked_for("watch")[-1] == (0,))

@@ -22,7 +22,8 @@ from chatclient.changes import (
 from chatclient.core.model import Connection, Page, RoomSummary
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import Member
-from qtclient.app import App, open_link
+from qtclient.account import open_link
+from qtclient.app import App
 from qtclient.plain import isolated
 from qtclient.settings import Settings
 from qtclient.unhandled import Unhandled
@@ -506,7 +507,7 @@ def test_the_switcher_opens_goes_and_gives_the_focus_back(
 
 def test_the_switchers_arrows_go_round_and_a_click_beside_it_closes(qtbot: QtBot, opened: App) -> None:
     switcher = opened.window.chat.switcher
-    opened.frame.open_switcher()
+    opened.walking.open_switcher()
     press(switcher.typed, Qt.Key.Key_Up)
     assert switcher.list.currentIndex().row() == switcher.list.model().rowCount() - 1  # type: ignore[union-attr]
     press(switcher.typed, Qt.Key.Key_Down)
@@ -521,7 +522,7 @@ def test_the_switchers_arrows_go_round_and_a_click_beside_it_closes(qtbot: QtBot
 
 
 def test_a_room_is_found_in_the_directory_and_joined(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
-    opened.actions.add("rooms")
+    opened.servers.here.actions.add("rooms")
     dialog = opened.window.findChild(DirectoryDialog)
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog._model.rowCount() == 6)
@@ -535,7 +536,7 @@ def test_a_room_is_found_in_the_directory_and_joined(qtbot: QtBot, opened: App, 
 
 
 def test_a_new_room_is_made_with_members(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
-    opened.actions.make_room()
+    opened.servers.here.actions.make_room()
     dialog = opened.window.findChild(NewRoomDialog)
     assert dialog is not None
     assert not dialog.action_button.isEnabled()
@@ -551,7 +552,7 @@ def test_a_new_room_is_made_with_members(qtbot: QtBot, opened: App, facade: Fake
 
 def test_a_refused_room_can_be_mended(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     facade.refuse["create_room"] = HearthError(ErrorCode.CONFLICT, "There is a room of this name.")
-    opened.actions.make_room()
+    opened.servers.here.actions.make_room()
     dialog = opened.window.findChild(NewRoomDialog)
     assert dialog is not None
     write(dialog.name, "general")
@@ -563,7 +564,7 @@ def test_a_refused_room_can_be_mended(qtbot: QtBot, opened: App, facade: FakeFac
 
 
 def test_several_people_are_written_to_at_once(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
-    opened.actions.add("direct")
+    opened.servers.here.actions.add("direct")
     dialog = opened.window.findChild(PeopleDialog)
     assert dialog is not None
     for row in (0, 1):
@@ -576,7 +577,7 @@ def test_several_people_are_written_to_at_once(qtbot: QtBot, opened: App, facade
 def test_enter_takes_the_person_who_is_typed_and_then_presses_the_button(
     qtbot: QtBot, opened: App, facade: FakeFacade
 ) -> None:
-    opened.actions.invite(1)
+    opened.servers.here.actions.invite(1)
     qtbot.waitUntil(lambda: opened.window.findChild(PeopleDialog) is not None)
     dialog = opened.window.findChild(PeopleDialog)
     assert dialog is not None
@@ -619,7 +620,7 @@ def test_the_room_that_is_opened_is_in_sight_in_the_list(qtbot: QtBot, opened: A
 
 
 def open_menu(opened: App, room: int) -> ChoiceMenu:
-    opened.actions.show_menu(room, QPoint(100, 100))
+    opened.servers.here.actions.show_menu(room, QPoint(100, 100))
     menu = opened.window.findChildren(ChoiceMenu)[-1]
     assert isinstance(menu, ChoiceMenu)
     return menu
@@ -699,11 +700,11 @@ def test_a_room_is_marked_as_read_from_its_menu(qtbot: QtBot, opened: App, facad
 def test_the_menu_of_a_member_gives_roles_and_removes(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     opened.side.show("members")
     qtbot.waitUntil(lambda: opened.models.members.rowCount() > 0)
-    opened.actions.show_member_menu(1, 2, QPoint(100, 100))
+    opened.servers.here.actions.show_member_menu(1, 2, QPoint(100, 100))
     menu = opened.window.findChildren(ChoiceMenu)[-1]
-    opened.actions._on_member_chosen("moderator")
-    opened.actions._on_member_chosen("remove")
-    opened.actions._on_member_chosen("write")
+    opened.servers.here.actions._on_member_chosen("moderator")
+    opened.servers.here.actions._on_member_chosen("remove")
+    opened.servers.here.actions._on_member_chosen("write")
     menu.close()
     settle(qtbot, opened)
     assert facade.asked_for("set_role") == [(1, 2, "moderator")]
