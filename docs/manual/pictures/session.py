@@ -20,6 +20,7 @@ from qtclient.language import install
 from qtclient.opener import open_client
 from qtclient.settings import Settings, settings_file
 from qtclient.unhandled import Unhandled
+from qtclient.widgets.settings_dialog import SettingsDialog
 
 IMAGES: Final = Path(__file__).resolve().parent.parent / "images"
 WIDTH, HEIGHT = 1120, 720
@@ -126,7 +127,7 @@ class Session:
         root = others.say("clara", room, words["root"])
         others.do("clara", "react", room, shown, words["emoji"], True)
         self.app.conversation.open(room)
-        self.app.side.show("members")
+        self._command("members")
         yield lambda: self.app.models.timeline.room == room and not pane.typing_line.text()
         yield 1.0
         self.camera.take("window")
@@ -134,14 +135,14 @@ class Session:
         self.app.bridge.ask(_post, room, words["replies"][1], root)
         yield 0.5
         others.say("clara", room, words["replies"][2], thread=root)
-        self.app.message_actions.toggle(room, root, "👍")
-        self.app.side.open_thread(root)
+        pane.timeline.action_asked.emit(root, "react 👍")
+        pane.timeline.action_asked.emit(root, "thread")
         yield 1.0
         others.do("clara", "typing", room, True)
         yield lambda: bool(pane.typing_line.text())
         self.camera.take("thread")
         others.do("clara", "typing", room, False)
-        self.app.side.close()
+        self.window.chat.side.close_asked.emit()
         yield lambda: not pane.typing_line.text()
         self.app.conversation.to_latest()
         yield 0.5
@@ -188,23 +189,27 @@ class Session:
         yield 2.0
         self.camera.take("emoji")
         self._close_popups()
-        app.frame.open_switcher()
+        self._command("switcher")
         yield 0.5
         self.camera.take("switcher")
         chat.switcher.close_again()
-        button = pane.header.menu_button
-        app.actions.show_menu(self.room, button.mapToGlobal(QPoint(-110, button.height() + 2)))
+        pane.header.menu_button.click()
         yield 0.4
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu)  # noqa: S101 - it was just opened
         menu.setActiveAction([action for action in menu.actions() if action.menu() is not None][-1])
         QTest.keyClick(menu, Qt.Key.Key_Right)
         yield 0.5
-        self.camera.take("room-menu", QRect(self.window.width() - 600, 0, 600, 290))
+        self.camera.take("room-menu", QRect(self.window.width() - 600, 0, 600, 300))
         self._close_popups()
-        app.adjusting.show(1)
-        yield 1.0
-        self._take_dialog("settings-notifications")
+        self._command("settings")
+        yield 0.5
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, SettingsDialog)  # noqa: S101 - it was just opened
+        dialog.show_page(1)
+        yield 0.5
+        Camera(dialog, self.camera.folder).take("settings-notifications")
+        dialog.close()
         app.frame.choose_scheme("dark")
         app.frame.choose_compact(True)
         yield 0.6
@@ -218,12 +223,9 @@ class Session:
         while (popup := QApplication.activePopupWidget()) is not None:
             popup.close()
 
-    def _take_dialog(self, name: str) -> None:
-
-        dialog = QApplication.activeModalWidget()
-        assert dialog is not None  # noqa: S101 - it was just opened
-        Camera(dialog, self.camera.folder).take(name)
-        dialog.close()
+    def _command(self, name: str) -> None:
+        """Do what the keys of a command do."""
+        self.window.command_asked.emit(name)
 
     def _offline(self) -> Script:
         """Without a network: what was written waits."""
