@@ -63,6 +63,7 @@ def test_every_picture_is_shown_and_every_shown_picture_is_there(language: str) 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_every_key_of_the_window_stands_in_the_table(command: Command, language: str) -> None:
     keys = ", ".join(written(each, language) for each in command.keys)
+    keys = re.sub(r"^(\w+\+)[1-9]$", r"\g<1>1 … \g<1>9", keys)  # one row for all servers
     assert f"| {keys} |\n" in chapters(language)["settings.md"]
 
 
