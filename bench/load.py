@@ -20,8 +20,8 @@ BUILD: Final = Path(__file__).resolve().parent.parent / "build"
 SOURCE: Final = Path(__file__).with_name("load.c")
 
 MARK: Final = "~*~"
-UNFILLED_MARK: Final = f"{MARK}ffffffff"
-"""Stands once in the text of every message that is counted; the digits become the message's number."""
+UNFILLED_MARK: Final = f"{MARK}????????"
+"""The greatest number. Stands once in the text of every message that is counted; the digits become the message's number."""
 UNFILLED_ID: Final = 0xFFFF_FFFE
 UNFILLED_KEY: Final = b"key, filled in.."
 _SLICE_MS: Final = 50

@@ -37,7 +37,10 @@ _SIGNS: Final = "\u2600-\u27bf\U0001f000-\U0001faff"
 WORD: Final = rf"[^\W_{_DENSE}{_SIGNS}]"
 """A character of a word, as a pattern."""
 _PIECES: Final = re.compile(rf"(?P<dense>[{_DENSE}]+)|(?P<sign>[{_SIGNS}])|(?P<word>{WORD}+)")
-_ASCII_GAPS: Final = {code: " " for code in range(128) if not chr(code).isalnum()}
+_ASCII_WORDS: Final = bytes(
+    ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256)
+)
+"""What becomes of each ASCII character: a small letter or digit, or a gap."""
 _LETTERS: Final = re.compile(r"[^\W_]+")
 _NOT_WORDS: Final = re.compile(rf"[{_DENSE}{_SIGNS}]")
 """Where a text has none of them, all its letters make words."""
@@ -105,7 +108,7 @@ def pieces(folded: str) -> list[Piece]:
 def tokens(folded: str) -> list[str]:
     """Return what of a folded text is kept in an index, in order."""
     if folded.isascii():
-        words = folded.translate(_ASCII_GAPS).split()
+        words = folded.encode("ascii").translate(_ASCII_WORDS).decode("ascii").split()
     elif _NOT_WORDS.search(folded) is None:
         words = _LETTERS.findall(folded)
     else:

@@ -9,7 +9,7 @@ Both sides keep such a line in SQLite's FTS5 (`FTS5`, `fts5`); other databases s
 
 import calendar
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, TypeAlias, TypeGuard
@@ -41,7 +41,7 @@ def line(room: int, author: int, at_ms: int, text: str, marks: Iterable[str] = (
     if "://" in text and _LINK.search(text):
         found.append(f"+{LINK}")
     found += tokens(fold(text))
-    if spelt := spelt_out(text):
+    if not text.isascii() and (spelt := spelt_out(text)):
         found += _GAP, *spelt
     return " ".join(found)
 
@@ -67,14 +67,11 @@ def author_token(author: int) -> str:
     return f"@{author}"
 
 
-def words_of(lines: Iterable[str], shortest: int) -> set[str]:
-    """Return the words of some lines inside of which something shorter may be looked for."""
-    return {
-        token
-        for each in lines
-        for token in each.split(" ")
-        if len(token) > shortest and token[0] not in "#@=+"
-    }
+def words_of(lines: Iterable[str], shortest: int, known: Set[str] = frozenset()) -> set[str]:
+    """Return the words of some lines inside of which something shorter may be looked for, but those that are known."""
+    # Most tokens are known, or the same as others: they are told apart before anything is asked of them.
+    tokens = set(" ".join(lines).split(" ")).difference(known)
+    return {token for token in tokens if len(token) > shortest and token[0] not in "#@=+"}
 
 
 @lru_cache(64)

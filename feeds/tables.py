@@ -7,6 +7,7 @@ everything else that is asked is the ORM's.
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import Enum
 from functools import cache
 from itertools import chain
 from operator import itemgetter
@@ -88,7 +89,7 @@ class Table:
         self._to_row: Callable[..., Any] = namedtuple(model.__name__, self._seen.names)  # type: ignore[misc]  # the model's names
         self._read = f"SELECT {self._seen.sql(name)} FROM {name} WHERE "  # noqa: S608  # the models' names
         self._model = model
-        self._defaults = {field.attname: field.get_default() for field in model._meta.concrete_fields}
+        self._defaults = {field.attname: _default(field) for field in model._meta.concrete_fields}
 
     def new(self, **values: Any) -> Any:
         """Return a new row, by the names of its columns; what is not given is as its field says.
@@ -171,6 +172,12 @@ class _Values:
         for place, field in self._made:
             values[place] = field.get_db_prep_save(values[place], connection)
         return values
+
+
+def _default(field: Field) -> Any:
+    value = field.get_default()
+    # A choice is a text; drivers take one for something else, and look at length for what.
+    return value.value if isinstance(value, Enum) else value
 
 
 def _stored_as_it_is(field: Field) -> bool:

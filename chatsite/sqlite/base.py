@@ -8,7 +8,7 @@ bug); there the journal is a plain rollback journal, and a system check says so.
 import sqlite3 as standard_driver
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from sqlite3 import dbapi2 as standard_dbapi2
@@ -51,6 +51,22 @@ def has_fts5() -> bool:
     with closing(dbapi2.connect(":memory:")) as asked:
         return asked.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchone() is not None
 
+
+def _tell_driver_what_is_simple() -> None:
+    """Let the driver take nothing, truth and bytes without asking each value at length how it is to be stored.
+
+    That took it longer than storing a row: it knows int, float and str only.
+    """
+    known: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+        (type(None), {}.get),  # returns None, without a frame of Python
+        (bool, int),
+        (bytes, bytes),
+    )
+    for kind, as_stored in known:
+        dbapi2.register_adapter(kind, as_stored)
+
+
+_tell_driver_what_is_simple()
 
 CACHE_KIB: Final = 1_024
 """What each connection keeps of the file; the system keeps the rest, once for all of them. A group of writes fits in."""

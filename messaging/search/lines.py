@@ -10,7 +10,7 @@ from chatprotocol.indexing import line, marks
 from messaging.models import Message
 from messaging.search.stores import Kept
 
-READ_LATELY: Final = 256
+MADE_LATELY: Final = 512
 """Lines that are not made anew: those of messages that no index holds yet."""
 
 # Not the model's own words: a migration builds before later ones have added their columns.
@@ -36,11 +36,9 @@ def between(after: int, to: int, limit: int) -> list[Kept]:
     """Return the lines of the first messages with a primary key in (after, to] that say something, ascending."""
     with connection.cursor() as cursor:
         cursor.execute(_SAID, [after, to, limit])
-        return [_line_read_lately(*found) for found in cursor.fetchall()]
+        return [_line(*found) for found in cursor.fetchall()]
 
 
+@lru_cache(MADE_LATELY)
 def _line(id: int, room: int, author: int, at_ms: int, text: str, pinned: bool) -> Kept:
     return id, line(room, author, at_ms, text, marks((), pinned=pinned))
-
-
-_line_read_lately: Final = lru_cache(READ_LATELY)(_line)

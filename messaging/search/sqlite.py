@@ -9,11 +9,12 @@ FTS5 keeps no lines: what is taken out is said again, exactly as it was put in.
 
 import heapq
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from chatprotocol.indexing import FTS5, Expression, Phrase, fts5, test, words_of
 from messaging.models import Message
@@ -26,6 +27,8 @@ MERGED_AT_ONCE: Final = 8
 """Of how many parts FTS5 makes a larger one: with fewer it is at it all the time, with more there are many to ask."""
 MERGED_PAGES: Final = 16
 """How much of that is done with a portion."""
+KNOWN_WORDS: Final = 50_000
+"""Words that are not put into the list again, because this process has: nearly all that is said."""
 MOST_PARTS: Final = 256
 """Parts of one size at which FTS5 merges all of them whatever it costs; the little by little never lets it come so far."""
 
@@ -35,9 +38,9 @@ _TABLES: Final = (
         f"INSERT INTO messaging_searchline (messaging_searchline, rank) VALUES ('{name}', {value})"  # noqa: S608  # ours
         for name, value in (("automerge", 0), ("usermerge", MERGED_AT_ONCE), ("crisismerge", MOST_PARTS))
     ),
-    # Up to which primary key the messages are in the index.
-    "CREATE TABLE messaging_searchlevel (id INTEGER NOT NULL)",
-    "INSERT INTO messaging_searchlevel VALUES (0)",
+    # Up to which primary key the messages are in the index; and a number that is another one when words have gone.
+    "CREATE TABLE messaging_searchlevel (id INTEGER NOT NULL, words INTEGER NOT NULL)",
+    "INSERT INTO messaging_searchlevel VALUES (0, random() / 2)",
     "CREATE TABLE messaging_searchword (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)",
     "CREATE VIRTUAL TABLE messaging_searchpart USING fts5("
     "word, content='messaging_searchword', content_rowid='id', columnsize=0, detail='none', tokenize='trigram')",
@@ -59,8 +62,11 @@ _REMOVE: Final = (
 )
 _MERGE: Final = "INSERT INTO messaging_searchline (messaging_searchline, rank) VALUES ('merge', %s)"
 _LEVEL: Final = "SELECT id FROM messaging_searchlevel"
+_WORDS: Final = "SELECT words FROM messaging_searchlevel"
+_WORDS_HAVE_GONE: Final = "UPDATE messaging_searchlevel SET words = words + 1"
 _RAISE_LEVEL: Final = "UPDATE messaging_searchlevel SET id = %s"
 _ADD_WORDS: Final = "INSERT OR IGNORE INTO messaging_searchword (word) SELECT value FROM json_each(%s)"
+_DROP_WORD: Final = "DELETE FROM messaging_searchword WHERE word = %s"
 _WORDS_WITH: Final = (
     "SELECT word FROM messaging_searchpart WHERE word LIKE %s AND word <> %s ORDER BY rowid LIMIT %s"
 )
@@ -80,6 +86,10 @@ def has_fts5() -> bool:
 
 class SQLite:
     """The index; see `Store`."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+        self._known_of: int | None = None
 
     def is_made(self) -> bool:
         """Tell whether there are tables."""
@@ -104,7 +114,7 @@ class SQLite:
     def fill(self, kept: Sequence[Kept]) -> None:
         """Put lines into the index, and their words into the list."""
         with connection.cursor() as cursor:
-            _put_in(cursor, kept)
+            self._put_in(cursor, kept)
             cursor.execute(_RAISE_LEVEL, [kept[-1][0]])
 
     def settle(self) -> None:
@@ -116,12 +126,14 @@ class SQLite:
     def follow(self, messages: Sequence[Message]) -> None:
         """Let new messages wait, or put in all that wait."""
         newest = messages[-1].pk
+        # Made now, each with its own, they are at hand for whoever puts them in and for whoever asks.
+        lines.of(messages)
         with connection.cursor() as cursor:
             level = _level(cursor)
             if newest - level < PORTION:
                 return
             while waiting := lines.between(level, newest, PORTION):
-                _put_in(cursor, waiting)
+                self._put_in(cursor, waiting)
                 level = waiting[-1][0]
             cursor.execute(_RAISE_LEVEL, [newest])
             cursor.execute(_MERGE, [MERGED_PAGES])
@@ -132,10 +144,27 @@ class SQLite:
             level = _level(cursor)
             gone, new = ([each for each in kept if each[0] <= level] for kept in (before, after))
             cursor.executemany(_REMOVE, gone)
-            _put_in(cursor, new)
-            words = words_of((line for _, line in gone), SHORTEST_WORD)
-            unused = [(word,) for word in words if not self.ids(Phrase((word,)), None, 1)]
-            cursor.executemany("DELETE FROM messaging_searchword WHERE word = %s", unused)
+            self._put_in(cursor, new)
+            unused = [word for word in words_of(_texts(gone), SHORTEST_WORD) if not self._is_said(word)]
+            if unused:
+                cursor.executemany(_DROP_WORD, [(word,) for word in unused])
+                cursor.execute(_WORDS_HAVE_GONE)
+
+    def _put_in(self, cursor: Any, kept: Sequence[Kept]) -> None:
+        """Put lines into the index, and their words into the list. In order, neither has to look far."""
+        cursor.executemany(_ADD, kept)
+        cursor.execute(_WORDS)
+        (words_are,) = cursor.fetchone()
+        if words_are != self._known_of or len(self._known) > KNOWN_WORDS:
+            self._known, self._known_of = set(), words_are
+        new = words_of(_texts(kept), SHORTEST_WORD, self._known)
+        if new:
+            cursor.execute(_ADD_WORDS, [json.dumps(sorted(new), ensure_ascii=False)])
+            # What is undone was never there.
+            transaction.on_commit(partial(self._known.update, new))
+
+    def _is_said(self, word: str) -> bool:
+        return bool(self.ids(Phrase((word,)), None, 1))
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
@@ -146,7 +175,7 @@ class SQLite:
         with connection.cursor() as cursor:
             cursor.execute(_WORDS_WITH, [like, letters, limit])
             found = {word: None for (word,) in cursor.fetchall()}
-            waiting = words_of((line for _, line in _waiting(cursor, _NO_END)), SHORTEST_WORD)
+            waiting = words_of(_texts(_waiting(cursor, _NO_END)), SHORTEST_WORD)
         found |= {word: None for word in sorted(waiting) if letters in word and word != letters}
         return list(islice(found, limit))
 
@@ -171,8 +200,5 @@ def _waiting(cursor: Any, below: int) -> list[Kept]:
     return lines.between(_level(cursor), below - 1, -1)
 
 
-def _put_in(cursor: Any, kept: Sequence[Kept]) -> None:
-    """Put lines into the index, and their words into the list. In order, neither has to look far."""
-    cursor.executemany(_ADD, kept)
-    words = sorted(words_of((line for _, line in kept), SHORTEST_WORD))
-    cursor.execute(_ADD_WORDS, [json.dumps(words, ensure_ascii=False)])
+def _texts(kept: Sequence[Kept]) -> Iterator[str]:
+    return (line for _, line in kept)

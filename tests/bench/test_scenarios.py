@@ -31,8 +31,13 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def setting(
     load: Load, root: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker
 ) -> Setting:
-    def manage(folder: Path, *words: str) -> None:
+    beside = hearth._manage
+
+    def manage(folder: Path, *words: str, database: str = "") -> None:
         """Carry a command out in this process: it takes longer to start another."""
+        if database:
+            beside(folder, *words, database=database)
+            return
         with django_db_blocker.unblock(), monkeypatch.context() as patch:
             connection.close()
             patch.setitem(connection.settings_dict, "NAME", str(folder / "hearth.sqlite3"))

@@ -30,7 +30,7 @@ from messaging.search.building import build
 from messaging.search.stores import possible_store
 from messaging.services import rooms
 
-MARK: Final = "~*~ffffffff "
+MARK: Final = "~*~???????? "
 """By it the load generator counts deliveries; the number is of no live message."""
 TEXT_BYTES: Final = 200
 BATCH: Final = 5_000
