@@ -79,7 +79,8 @@ async def test_offline_the_cache_is_looked_through(server: FakeServer, anna: Wat
     await told(anna, 2)
     await told(anna, 1, 8)
     await server.stop()
-    assert await numbers(anna, "ettl", complete=False) == [1]
+    [hit] = (await anna.client.search("ettl")).hits
+    assert (hit.number, hit.author, hit.at) == (1, 2, server.messages(ROOM)[0].at)
     assert await numbers(anna, "strasse mueller", complete=False) == [1]
     assert await numbers(anna, "機能 from:me", complete=False) == [2]
     assert await numbers(anna, "from:ben", complete=False) == [1]

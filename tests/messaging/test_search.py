@@ -62,6 +62,8 @@ def test_words_are_found_newest_first_and_marked(anna: Person, lounge: Room) -> 
     assert found(anna, "kettle") == [(attic.pk, 1), (lounge.pk, 1)]
     [newest, _] = hits(anna, "kettle").hits
     assert [newest.snippet[start:end] for start, end in newest.spans] == ["KETTLE"]
+    assert newest.author == anna.actor.user
+    assert newest.at == Message.objects.get(room=attic.pk, number=1).at_ms
 
 
 @pytest.mark.parametrize(
