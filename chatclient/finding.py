@@ -76,7 +76,9 @@ class Finder:
         fit = (
             (message, excerpt)
             for message in found
-            if (after is None or _place(message) < after) and (excerpt := matcher.excerpt(message.text))
+            if message.kind != "system"  # verbs, which are in nobody's language
+            and (after is None or _place(message) < after)
+            and (excerpt := matcher.excerpt(message.text))
         )
         page = list(islice(fit, PAGE + 1))
         hits = tuple(_hit(message, *excerpt) for message, excerpt in page[:PAGE])

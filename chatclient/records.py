@@ -54,7 +54,7 @@ def _system_json(message: Message, people: People) -> dict[str, Any] | None:
     if said is None:
         return None
     user = None if said.user is None else _username(said.user, people)
-    return {"verb": str(said.verb), "user": user, "words": said.words}
+    return {"verb": str(said.verb), "user": user, "user_id": said.user, "words": said.words}
 
 
 def _username(user: int, people: People) -> str | None:

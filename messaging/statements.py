@@ -103,6 +103,7 @@ _READABLE: Final = (
     f" CROSS JOIN {Member._meta.db_table} member CROSS JOIN {Room._meta.db_table} room"
     " WHERE member.room_id = message.room_id AND member.user_id = %s AND member.state = 'member'"
     " AND room.feed_id = message.room_id AND message.number >= room.first AND NOT message.deleted"
+    f" AND message.kind <> '{Message.Kind.SYSTEM.value}'"
     " AND message.id IN ("
 )
 
@@ -226,7 +227,10 @@ def latest_messages(rooms: Iterable[Room]) -> Iterator[Any]:
 
 
 def readable_texts(user: int, messages: Sequence[int]) -> Iterable[Readable]:
-    """Return those of some messages, named by their primary keys, that somebody may read, the latest first."""
+    """Return those of some messages, named by their primary keys, that somebody may read, the latest first.
+
+    Of people's only: what a room says of itself is verbs, which are in nobody's language.
+    """
     if not messages:
         return ()
     marks = ", ".join(["%s"] * len(messages))

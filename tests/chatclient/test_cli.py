@@ -490,7 +490,7 @@ async def test_what_happens_to_a_room_is_told_to_people_and_programs(
     assert capsys.readouterr().out.splitlines()[1].endswith("1  Ben invited Clara")
     assert await run("tail", "general", "--json") == 0
     known, unknown = map(json.loads, capsys.readouterr().out.splitlines())
-    assert known["system"] == {"verb": "invited", "user": "clara", "words": ""}
+    assert known["system"] == {"verb": "invited", "user": "clara", "user_id": 3, "words": ""}
     assert (unknown["system"], unknown["text"]) == (None, "painted blue")
 
 

@@ -76,7 +76,8 @@ async def test_offline_the_cache_is_looked_through(server: FakeServer, anna: Wat
     server.say(ROOM, "the kettle boils", author=2)
     server.say(8, "Frau Müller, Lange Straße", author=3)
     server.say(ROOM, "検索機能", author=1)
-    await told(anna, 2)
+    server.say(ROOM, "renamed The kettle", author=2, kind="system")
+    await told(anna, 3)
     await told(anna, 1, 8)
     await server.stop()
     [hit] = (await anna.client.search("ettl")).hits
