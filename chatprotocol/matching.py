@@ -130,6 +130,8 @@ def _part(text: str, first: Span, most: int) -> Span:
     if start:
         space = text.find(" ", start, first[0])
         start = space + 1 if space >= 0 else start
+        # What begins with white space may mean something else than it did behind what stood before.
+        start += len(text[start : first[0]]) - len(text[start : first[0]].lstrip())
     return start, min(len(text), start + most)
 
 
