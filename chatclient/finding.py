@@ -65,6 +65,8 @@ class Finder:
         """Look through what is held."""
         rooms = self._rooms(query, room)
         authors = self._authors(query)
+        # Whoever names people means what they have said.
+        hidden = self._desk.replica.blocked if authors is None else frozenset()
         matcher = Matcher(query)
         asked = expression(
             query,
@@ -77,6 +79,7 @@ class Finder:
             (message, excerpt)
             for message in found
             if message.kind != "system"  # verbs, which are in nobody's language
+            and message.author not in hidden
             and (after is None or _place(message) < after)
             and (excerpt := matcher.excerpt(message.text))
         )

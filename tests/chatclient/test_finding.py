@@ -98,6 +98,19 @@ async def test_offline_the_cache_is_looked_through(server: FakeServer, anna: Wat
         await anna.client.search("kettle", 99)
 
 
+async def test_what_blocked_people_said_is_found_where_they_are_named(
+    server: FakeServer, anna: Watched
+) -> None:
+    server.say(ROOM, "my kettle", author=2)
+    server.say(ROOM, "your kettle", author=3)
+    await told(anna, 2)
+    await anna.client.block(2, True)
+    await anna.until(lambda: 2 in anna.client.snapshot.blocked)
+    server.overrides[Search] = refuse(ErrorCode.BUSY)
+    assert await numbers(anna, "kettle", complete=False) == [2]
+    assert await numbers(anna, "kettle from:ben", complete=False) == [1]
+
+
 async def test_pages_out_of_the_cache_hold_everything_once(server: FakeServer, anna: Watched) -> None:
     server.make_room(8, "zoo")
     server.enter(8)
