@@ -70,7 +70,6 @@ struct connection {
     int fd;
     uint32_t index, flock, events;
     uint8_t state, dialect, back, deaf;
-    uint64_t level_ns;
     struct step *steps;
     uint32_t step, step_count;
 
@@ -231,7 +230,7 @@ static void next_step(struct connection *c, uint64_t now) {
         put(c, c->steps[c->step].send, c->steps[c->step].send_size);
     } else {
         c->state = LEVEL;
-        c->level_ns = tally.last_level_ns = now;
+        tally.last_level_ns = now;
         tally.opening--;
     }
 }
@@ -610,8 +609,6 @@ void load_close(uint32_t flock) {
 }
 
 int load_state(uint32_t index) { return all[index]->state; }
-
-uint64_t load_level_ns(uint32_t index) { return all[index]->level_ns; }
 
 const struct tally *load_tally(void) { return &tally; }
 

@@ -183,7 +183,6 @@ class Load:
         self._c = ctypes.CDLL(str(build()))
         self._c.load_tally.restype = ctypes.POINTER(Tally)
         self._c.load_messages.restype = ctypes.POINTER(Message)
-        self._c.load_level_ns.restype = ctypes.c_uint64
         self._c.load_begin.argtypes = [ctypes.c_uint64]
         self._c.load_speak.argtypes = [ctypes.c_uint32, ctypes.c_uint32, ctypes.c_uint64]
         self.cpu_s = cpu_s
@@ -245,11 +244,6 @@ class Load:
     def is_level(self, index: int) -> bool:
         """Tell whether a connection has taken its steps and is still there."""
         return bool(self._c.load_state(index) == _LEVEL)
-
-    def level_ns(self, index: int) -> int:
-        """Return when a connection had taken its steps; 0: not yet."""
-        found: int = self._c.load_level_ns(index)
-        return found
 
     @property
     def tally(self) -> Tally:

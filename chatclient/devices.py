@@ -96,7 +96,8 @@ async def logout(profiles: Profiles, profile: Profile, *, force: bool) -> list[s
     said = [f"signed out; the profile {profile.name} is deleted"]
     if not await _sign_out_quietly(profiles, profile):
         said.append(
-            "the server could not be told: remove this device there, in your account’s list of devices"
+            "the server could not be told: it counts this device as signed in until whoever looks after it signs the "
+            "device out; what let this device in is deleted here"
         )
     await asyncio.to_thread(profiles.remove, profile.name)
     return said

@@ -18,6 +18,7 @@ from chatclient.core.backoff import Backoff
 from chatclient.core.model import Connection, ConnectionState
 from chatclient.core.verdicts import LOST, Verdict
 from chatclient.desk import Desk
+from chatclient.indexing import index_the_rest
 from chatclient.intake import Intake
 from chatclient.link import Link, Lost
 from chatclient.profiles import Profile
@@ -81,8 +82,9 @@ class Engine:
     # ---- life ----------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin to connect and to keep time."""
-        self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._timekeeper.run())]
+        """Begin to connect, to keep time, and to index what is not indexed yet."""
+        work = (self._run(), self._timekeeper.run(), index_the_rest(self._desk, self.mend))
+        self._tasks = [asyncio.create_task(each) for each in work]
 
     async def stop(self) -> None:
         """End the connection, after a last word on drafts."""

@@ -17,7 +17,7 @@ from chatprotocol.errors import TRANSIENT_CODES, ErrorCode, HearthError
 from chatprotocol.folding import fold
 from chatprotocol.ids import MAX_INTEGER
 from chatprotocol.indexing import AllOf, any_room, expression, today
-from chatprotocol.matching import Matcher
+from chatprotocol.matching import Matcher, Span
 from chatprotocol.requests import Hit, Hits, Search
 from chatprotocol.rows import Message
 from chatprotocol.searching import ME, Query, parse
@@ -65,6 +65,8 @@ class Finder:
         """Look through what is held."""
         rooms = self._rooms(query, room)
         authors = self._authors(query)
+        # Whoever names people means what they have said.
+        hidden = self._desk.replica.blocked if authors is None else frozenset()
         matcher = Matcher(query)
         asked = expression(
             query,
@@ -76,13 +78,13 @@ class Finder:
         fit = (
             (message, excerpt)
             for message in found
-            if (after is None or _place(message) < after) and (excerpt := matcher.excerpt(message.text))
+            if message.kind != "system"  # verbs, which are in nobody's language
+            and message.author not in hidden
+            and (after is None or _place(message) < after)
+            and (excerpt := matcher.excerpt(message.text))
         )
         page = list(islice(fit, PAGE + 1))
-        hits = tuple(
-            Hit(room=message.room, number=message.number, snippet=snippet, spans=spans)
-            for message, (snippet, spans) in page[:PAGE]
-        )
+        hits = tuple(_hit(message, *excerpt) for message, excerpt in page[:PAGE])
         cursor = _written(_place(page[PAGE - 1][0])) if len(page) > PAGE else None
         return Found(hits=hits, next=cursor, complete=False)
 
@@ -120,6 +122,17 @@ class Finder:
         return [user.id for user in people if user.username.casefold() == name.casefold()] or [
             user.id for user in people if user.display_name == name
         ]
+
+
+def _hit(message: Message, snippet: str, spans: list[Span]) -> Hit:
+    return Hit(
+        room=message.room,
+        number=message.number,
+        snippet=snippet,
+        spans=spans,
+        author=message.author,
+        at=message.at,
+    )
 
 
 def _place(message: Message) -> _At:

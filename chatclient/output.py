@@ -116,10 +116,10 @@ class Terminal:
         people, hits = self.people, list(hits)
         rooms = {room.room.id: room for room in self.client.snapshot.rooms}
         if self.as_json:
-            sys.stdout.write("".join(json_line(hit_json(hit)) for hit in hits))
+            sys.stdout.write("".join(json_line(hit_json(hit, people)) for hit in hits))
         else:
             names = {id: room_name(room, people) for id, room in rooms.items()}
-            sys.stdout.write(self._paper.hits(hits, names))
+            sys.stdout.write(self._paper.hits(hits, names, people))
         sys.stdout.flush()
 
 

@@ -54,7 +54,7 @@ def _system_json(message: Message, people: People) -> dict[str, Any] | None:
     if said is None:
         return None
     user = None if said.user is None else _username(said.user, people)
-    return {"verb": str(said.verb), "user": user, "words": said.words}
+    return {"verb": str(said.verb), "user": user, "user_id": said.user, "words": said.words}
 
 
 def _username(user: int, people: People) -> str | None:
@@ -62,11 +62,14 @@ def _username(user: int, people: People) -> str | None:
     return person.username if person else None
 
 
-def hit_json(hit: Hit) -> dict[str, Any]:
-    """Return something that was found for programs."""
+def hit_json(hit: Hit, people: People) -> dict[str, Any]:
+    """Return something that was found for programs; who wrote it and when are None where the server does not say."""
     return {
         "room": hit.room,
         "number": hit.number,
+        "at": time_of(hit.at).isoformat(timespec="milliseconds") if hit.at else None,
+        "author": _username(hit.author, people),
+        "author_id": hit.author or None,
         "snippet": hit.snippet,
         "spans": [list(span) for span in hit.spans],
     }

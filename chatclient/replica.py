@@ -11,13 +11,14 @@ from chatclient.core import ranges
 from chatclient.core.drafts import Drafts
 from chatclient.core.marks import ReadMarks
 from chatclient.core.model import RoomSummary
-from chatclient.core.places import Place, Tally, others_of, summary
+from chatclient.core.places import Place, Tally, summary
 from chatclient.core.ranges import Ranges
 from chatclient.core.sync import Sync, lost_rooms
 from chatclient.core.wishes import Wishes
 from chatclient.gathering import Gathering
 from chatclient.mine import Mine
-from chatclient.store.cache import Cache, Standing
+from chatclient.placekeeper import PlaceKeeper
+from chatclient.store.cache import Cache
 from chatprotocol.errors import ProtocolError
 from chatprotocol.frames import Changes, RoomStands
 from chatprotocol.ids import ACCOUNT, SITE, room_feed, room_of_feed
@@ -68,35 +69,14 @@ class Replica:
         self.server_name = cache.meta("server_name") or ""
         self.users = {user.id: user for user in cache.rows(SITE, User)}
         self._mine = Mine(cache, self._drafts)
+        self._keeper = PlaceKeeper(cache)
         memberships = cache.rows(ACCOUNT, Membership)
-        self.places = {each.room: self._load_place(each) for each in memberships if each.state == "member"}
+        self.places = {each.room: self._keeper.load(each) for each in memberships if each.state == "member"}
         self.open()
 
     def open(self) -> None:
         """A connection begins: what was kept beyond holes of the last one is forgotten."""
         self.sync = Sync(self.cache.cursors(), self.cache.meta("epoch"))
-
-    def _load_place(self, membership: Membership) -> Place:
-        cache, room = self.cache, membership.room
-        standing = cache.standing(room)
-        place = Place(
-            membership=membership,
-            room=next(iter(cache.rows(room_feed(room), Room)), None),
-            last=standing.last,
-            last_number=standing.last_number,
-            mentions=standing.mentions,
-            counted_from=standing.counted_from,
-            counted_to=standing.counted_to,
-            members_fresh=standing.members_fresh,
-            held=cache.ranges(room, fresh=False),
-            fresh=cache.ranges(room, fresh=True),
-        )
-        if place.room is not None and place.room.kind == "direct":
-            place.others = others_of(cache.rows(room_feed(room), Member), cache.user)
-        latest = cache.latest(room)
-        if latest is not None:
-            place.latest(latest)
-        return place
 
     # ---- what a screen asks --------------------------------------------------------------------------------------
 
@@ -217,7 +197,7 @@ class Replica:
             self.cache.drop_room(room)
             self._wishes.drop(room)
             place.forget_messages()
-        self._set_ranges(place, place.held, Ranges())
+        self._keeper.set_ranges(place, place.held, Ranges())
         place.stale()
         self._apply_rows(frame.feed, (frame.room,))
         if frame.last is not None:
@@ -225,7 +205,7 @@ class Replica:
         place.last_number = max(place.last_number, frame.last_number)
         if frame.last is not None and not _same(place.last, frame.last):
             place.latest(frame.last)
-        self._counted(room, place, frame.mentions, frame.membership.read, frame.last_number)
+        self._keeper.set_count(place, frame.mentions, frame.membership.read, frame.last_number)
         self.cache.set_cursor(frame.feed, frame.head)
         self._gathering.stale.add(room)
         self._gathering.add_room(room)
@@ -235,7 +215,7 @@ class Replica:
         place = self.places.get(room)
         if place is not None and tally[:2] == (place.membership.read, place.recounts):
             counted_to = max(tally.last_number, tally.read + count.unread)
-            self._counted(room, place, count.mentions, tally.read, counted_to)
+            self._keeper.set_count(place, count.mentions, tally.read, counted_to)
             self._gathering.add_room(room)
 
     def history_page(self, room: int, era: int, messages: list[Message]) -> bool:
@@ -250,7 +230,7 @@ class Replica:
         self.cache.put(room_feed(room), messages)
         self.cache.drop_absent(room, span, numbers)
         if era == place.era:
-            self._set_ranges(place, place.held.add(*span), place.fresh.add(*span))
+            self._keeper.set_ranges(place, place.held.add(*span), place.fresh.add(*span))
         self._is_live = self.sync.level_with(room_feed(room))
         for message in messages:
             if message.number > place.last_number:
@@ -259,7 +239,7 @@ class Replica:
                 self._wishes.seen(message)
                 place.latest(message)
         if span[0] < place.first:
-            self._forget_below_first(place)
+            self._keeper.forget_below_first(place)
         return era == place.era
 
     def scattered(self, room: int, messages: list[Message]) -> None:
@@ -276,7 +256,7 @@ class Replica:
             else:
                 self._wishes.seen(message)
         if any(message.number < place.first for message in messages):
-            self._forget_below_first(place)
+            self._keeper.forget_below_first(place)
 
     def members_page(self, room: int, era: int, members: Iterable[Member]) -> None:
         """Store all member rows of a room, asked in this era."""
@@ -285,7 +265,7 @@ class Replica:
             return
         self._apply_rows(room_feed(room), (member for member in members if member.room == room))
         place.members_fresh = era == place.era
-        self._store_standing(room, place)
+        self._keeper.store(place)
 
     # ---- applying ------------------------------------------------------------------------------------------------
 
@@ -325,7 +305,7 @@ class Replica:
         self._mine.take(rows, self._gathering)
         if self.blocked != blocked:
             for room, place in self.places.items():
-                self._recount(room, place)
+                self._keeper.recount(place)
                 self._gathering.add_room(room)
 
     def _apply_room(self, feed: str, rows: list[AnyRow | Gone]) -> None:
@@ -339,44 +319,21 @@ class Replica:
                 self._show(place, row)
             elif isinstance(row, Member):
                 self._gathering.member(row)
-        if any(self._may_call_otherwise(place, row) for row in rows if isinstance(row, Message)):
-            self._recount(place.membership.room, place)
+        if any(place.may_call_otherwise(row) for row in rows if isinstance(row, Message)):
+            self._keeper.recount(place)
         numbers = ranges.of_numbers(row.number for row in rows if isinstance(row, Message))
-        self._set_ranges(place, place.held.add_all(numbers), place.fresh.add_all(numbers))
+        self._keeper.set_ranges(place, place.held.add_all(numbers), place.fresh.add_all(numbers))
         if any(first < place.first for first, _ in numbers):
-            self._forget_below_first(place)
-        if any(isinstance(row, Member | Room) for row in rows):
-            self._name_direct(place)
-
-    @staticmethod
-    def _may_call_otherwise(place: Place, message: Message) -> bool:
-        """Whether a message that the server has counted may call for others now, and it is not known for whom before."""
-        is_counted = place.counted_from < message.number <= place.counted_to
-        is_changed = message.edited_at is not None or message.deleted
-        return is_counted and is_changed and not place.fresh.holds(message.number, message.number)
-
-    def _recount(self, room: int, place: Place) -> None:
-        """What the server has counted may be otherwise now."""
-        place.recount()
-        self._store_standing(room, place)
+            self._keeper.forget_below_first(place)
+        if any(isinstance(row, Member | Room) for row in rows) and self._keeper.name_direct(place):
+            self._gathering.add_room(place.membership.room)
 
     def _apply_settings(self, place: Place, room: Room) -> None:
         first, place.room = place.first, room
         if place.first > first:
-            self._forget_below_first(place)
+            self._keeper.forget_below_first(place)
             self._gathering.stale.add(room.id)
         self._gathering.add_room(room.id)
-
-    def _forget_below_first(self, place: Place) -> None:
-        """What lies below where the room begins is gone, though it counts: numbers go on where they were."""
-        room, first = place.membership.room, place.first
-        self.cache.drop_below(room, first)
-        self._set_ranges(place, place.held.from_first(first), place.fresh.from_first(first))
-        if place.last is not None and place.last.number < first:
-            place.last = None
-        if place.mentions and place.counted_from + 1 < first:
-            place.recount()
-        self._store_standing(room, place)
 
     def _hear(self, place: Place, message: Message) -> None:
         """Note a message that is new here and has just been written; what was missed for longer calls nobody."""
@@ -391,12 +348,6 @@ class Replica:
         if message.number >= place.first:
             self._gathering.message(message)
 
-    def _name_direct(self, place: Place) -> None:
-        if place.room is not None and place.room.kind == "direct":
-            members = self.cache.rows(room_feed(place.room.id), Member)
-            place.others = others_of(members, self.cache.user)
-            self._gathering.add_room(place.room.id)
-
     def _drop_room(self, room: int) -> None:
         self.sync.drop(room)
         self.cache.drop_room(room)
@@ -406,30 +357,6 @@ class Replica:
         if place is not None:
             self._gathering.remove_room(room)
             self._gathering.see(room, place.last_number)
-
-    def _set_ranges(self, place: Place, held: Ranges, fresh: Ranges) -> None:
-        room = place.membership.room
-        if held != place.held:
-            self.cache.set_ranges(room, place.held, held, fresh=False)
-            place.held = held
-        if fresh != place.fresh:
-            self.cache.set_ranges(room, place.fresh, fresh, fresh=True)
-            place.fresh = fresh
-
-    def _counted(self, room: int, place: Place, mentions: int, counted_from: int, counted_to: int) -> None:
-        place.mentions, place.counted_from, place.counted_to = mentions, counted_from, counted_to
-        self._store_standing(room, place)
-
-    def _store_standing(self, room: int, place: Place) -> None:
-        standing = Standing(
-            last_number=place.last_number,
-            last=place.last,
-            mentions=place.mentions,
-            counted_from=place.counted_from,
-            counted_to=place.counted_to,
-            members_fresh=place.members_fresh,
-        )
-        self.cache.set_standing(room, standing)
 
 
 def _same(held: Message | None, preview: Message) -> bool:

@@ -110,23 +110,33 @@ class Paper:
         for room, name in zip(rooms, names, strict=True):
             waiting = f"{room.unread} new" if room.unread else ""
             calls = f", {room.mentions} for you" if room.mentions else ""
-            padded = name + " " * (column - width(name))
+            padded = _padded(name, column)
             shown = self._bold(padded) if room.unread else padded
             lines.append(f"{shown}  {self._dim(f'{room.room.id:>6}')}  {waiting}{calls}".rstrip())
         return "".join(f"{line}\n" for line in lines)
 
-    def hits(self, hits: list[Hit], names: Mapping[int, str]) -> str:
-        """Return what a search has found as lines: the room, the number, the text around with what was found in bold."""
-        heads = [(cut(names.get(hit.room, f"room {hit.room}"), 40), str(hit.number)) for hit in hits]
-        room_column = max((width(name) for name, _ in heads), default=0)
-        number_column = max((len(number) for _, number in heads), default=0)
+    def hits(self, hits: list[Hit], rooms: Mapping[int, str], people: Mapping[int, User]) -> str:
+        """Return what a search has found as lines: room, number, time, author, and the text around, the find in bold.
+
+        `rooms` are the rooms' names, safe to print.
+        """
+        names = [cut(rooms.get(hit.room, f"room {hit.room}"), 40) for hit in hits]
+        numbers = [str(hit.number) for hit in hits]
+        authors = [cut(name_of(hit.author, people), _NAME_COLUMNS) if hit.author else "" for hit in hits]
+        columns = [max(map(width, column), default=0) for column in (names, numbers, authors)]
         lines = []
-        for hit, (name, number) in zip(hits, heads, strict=True):
-            gap = " " * (room_column - width(name))
-            lines.append(
-                f"{name}{gap}  {self._dim(number.rjust(number_column))}  {self._marked(hit)}".rstrip()
+        for hit, name, number, author in zip(hits, names, numbers, authors, strict=True):
+            head = (
+                _padded(name, columns[0]),
+                self._dim(f"{number.rjust(columns[1])}  {self._moment(hit.at)}"),
+                self._person(_padded(author, columns[2]), hit.author),
             )
+            lines.append("  ".join([*head, self._marked(hit)]).rstrip())
         return "".join(f"{line}\n" for line in lines)
+
+    def _moment(self, at_ms: int) -> str:
+        """A day and a time, in one column also where they are not known."""
+        return f"{time_of(at_ms).astimezone(self._zone):%Y-%m-%d %H:%M}" if at_ms else " " * 16
 
     def _marked(self, hit: Hit) -> str:
         """The text of a hit in one line; a span that is none of it marks nothing."""
@@ -169,6 +179,10 @@ def room_name(room: RoomSummary, people: Mapping[int, User]) -> str:
         return "#" + safe(room.room.name)
     names = [f"@{safe(people[user].username)}" for user in room.others if user in people]
     return ", ".join(names) or f"direct room {room.room.id}"
+
+
+def _padded(text: str, columns: int) -> str:
+    return text + " " * (columns - width(text))
 
 
 def _one_line(text: str) -> str:

@@ -20,6 +20,7 @@ from chatprotocol.folding import (
     spellings,
 )
 from chatprotocol.searching import Query, Term
+from chatprotocol.spoilers import MARK, covered, may_uncover
 
 Span = tuple[int, int]
 """Characters of a text: from, and up to but not including."""
@@ -55,14 +56,20 @@ class Matcher:
         return _apart(sorted(found))
 
     def excerpt(self, text: str) -> tuple[str, list[Span]] | None:
-        """Return a part of a text with what was found in it, and where; None where the text does not hold it."""
+        """Return a part of a text with what was found in it, and where; None where the text does not hold it.
+
+        A part that would show what a spoiler hides is given as the inside of one.
+        """
         text = composed(text)
         found = self.spans(text)
         if found is None:
             return None
-        start, end = _part(text, found[0] if found else (0, 0))
-        inside = [(max(a, start) - start, min(b, end) - start) for a, b in found if a < end and b > start]
-        return text[start:end], inside
+        first = found[0] if found else (0, 0)
+        part = _part(text, first, SNIPPET_CHARACTERS)
+        if may_uncover(text, *part):
+            part = _part(text, first, SNIPPET_CHARACTERS - 2 * len(MARK))
+            return covered(text[slice(*part)]), _within(part, found, len(MARK))
+        return text[slice(*part)], _within(part, found)
 
 
 class _View:
@@ -115,12 +122,21 @@ def _apart(spans: list[Span]) -> list[Span]:
     return joined
 
 
-def _part(text: str, first: Span) -> Span:
+def _part(text: str, first: Span, most: int) -> Span:
     """Return the part of a text that is shown: around what was found first, from the beginning of a word."""
-    if len(text) <= SNIPPET_CHARACTERS:
+    if len(text) <= most:
         return 0, len(text)
-    start = max(0, min(first[0] - _BEFORE_CHARACTERS, len(text) - SNIPPET_CHARACTERS))
+    start = max(0, min(first[0] - _BEFORE_CHARACTERS, len(text) - most))
     if start:
         space = text.find(" ", start, first[0])
         start = space + 1 if space >= 0 else start
-    return start, min(len(text), start + SNIPPET_CHARACTERS)
+        # What begins with white space may mean something else than it did behind what stood before.
+        start += len(text[start : first[0]]) - len(text[start : first[0]].lstrip())
+    return start, min(len(text), start + most)
+
+
+def _within(part: Span, found: list[Span], before: int = 0) -> list[Span]:
+    """Return where what was found stands in a part that has so many characters put before it."""
+    start, end = part
+    first = start - before
+    return [(max(a, start) - first, min(b, end) - first) for a, b in found if a < end and b > start]

@@ -60,7 +60,7 @@ def spans(text: str, most: int = MOST) -> tuple[Span, ...]:
         return ()
     names: set[str] = set()
     found = []
-    for span in _all_spans(_without_links(_without_code(text))):
+    for span in _all_spans(_without_links(without_code(text))):
         if not span.everyone and span.name not in names:
             if len(names) == most:
                 continue
@@ -108,7 +108,7 @@ def _without_links(text: str) -> str:
     return _LINK.sub(lambda link: _HIDDEN * len(link[0]), text)
 
 
-def _without_code(text: str) -> str:
+def without_code(text: str) -> str:
     """Hide code: fenced blocks, and what stands between runs of as many backticks within a paragraph."""
     if "`" not in text and "~~~" not in text:
         return text

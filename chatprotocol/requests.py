@@ -445,13 +445,18 @@ class Rooms(Request, frozen=True, omit_defaults=True):
     after: Uint | None = None
 
 
-class Hit(msgspec.Struct, frozen=True, kw_only=True):
-    """A message found: a part of its text, and the [start, end) characters of it that match."""
+class Hit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message found: a part of its text, and the [start, end) characters of it that match.
+
+    `author` and `at` are 0 where the server does not say them yet.
+    """
 
     room: Uint
     number: Uint
     snippet: str
     spans: list[tuple[Uint, Uint]]
+    author: Uint = 0
+    at: Uint = 0
 
 
 class Hits(Answer, frozen=True):

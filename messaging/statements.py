@@ -98,10 +98,12 @@ _REMEMBER: Final = (
 
 # The messages first, by their keys: left to choose, SQLite goes through whole rooms.
 _READABLE: Final = (
-    f"SELECT message.room_id, message.number, message.text FROM {Message._meta.db_table} message"  # noqa: S608  # the models' names
+    "SELECT message.room_id, message.number, message.author_id, message.at_ms, message.text"  # noqa: S608  # the models' names
+    f" FROM {Message._meta.db_table} message"
     f" CROSS JOIN {Member._meta.db_table} member CROSS JOIN {Room._meta.db_table} room"
     " WHERE member.room_id = message.room_id AND member.user_id = %s AND member.state = 'member'"
     " AND room.feed_id = message.room_id AND message.number >= room.first AND NOT message.deleted"
+    f" AND message.kind <> '{Message.Kind.SYSTEM.value}'"
     " AND message.id IN ("
 )
 
@@ -113,6 +115,16 @@ class Known(NamedTuple):
     key: bytes
     number: int | None
     at_ms: int
+
+
+class Readable(NamedTuple):
+    """What somebody may read of a message."""
+
+    room: int
+    number: int
+    author: int
+    at_ms: int
+    text: str
 
 
 class Place(NamedTuple):
@@ -214,15 +226,17 @@ def latest_messages(rooms: Iterable[Room]) -> Iterator[Any]:
         yield from table_of(Message).read(f"(room_id, number) IN (VALUES {pairs})", list(chain(*some)))
 
 
-def readable_texts(user: int, messages: Sequence[int]) -> Iterable[tuple[int, int, str]]:
-    """Return room, number and text of those of some messages that somebody may read, the latest first."""
+def readable_texts(user: int, messages: Sequence[int]) -> Iterable[Readable]:
+    """Return those of some messages, named by their primary keys, that somebody may read, the latest first.
+
+    Of people's only: what a room says of itself is verbs, which are in nobody's language.
+    """
     if not messages:
         return ()
     marks = ", ".join(["%s"] * len(messages))
     with connection.cursor() as cursor:
         cursor.execute(f"{_READABLE}{marks}) ORDER BY message.id DESC", [user, *messages])
-        found: list[tuple[int, int, str]] = cursor.fetchall()
-    return found
+        return [Readable(*found) for found in cursor.fetchall()]
 
 
 def latest_ids(below: int | None, limit: int) -> list[int]:

@@ -13,8 +13,10 @@ from chatclient.changes import (
 )
 from chatclient.core.model import Connection
 from chatclient.profiles import Profile
+from chatprotocol.limits import Limits
 from qtclient.bridge import Bridge
 from qtclient.conversation import Conversation
+from qtclient.facade import Facade
 from qtclient.language import translate
 from qtclient.models import Models
 from qtclient.settings import Settings
@@ -110,7 +112,13 @@ class Mirror(QObject):
         if change.connection.level and not self._conversation.room:
             # Not before: the rooms of a first connection come one after the other.
             self._open_first()
+        if change.connection.state == "online":
+            self._bridge.ask(Facade.limits).then(self._on_limits)
         self.connection_told.emit()
+
+    def _on_limits(self, limits: Limits) -> None:
+        for composer in (self._chat.pane.composer, self._chat.side.thread_panel.composer):
+            composer.set_limit(limits.text_bytes)
 
     def _on_rooms(self, change: RoomsChanged) -> None:
         self._rooms.update(change.rooms, change.removed)

@@ -3,7 +3,7 @@
 It stands between the bridge and the search panel; neither knows the other.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from PyQt6.QtCore import QObject, QPoint, pyqtSignal
@@ -11,7 +11,6 @@ from PyQt6.QtCore import QObject, QPoint, pyqtSignal
 from chatclient.core.model import Found
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.requests import Hit
-from chatprotocol.rows import Message
 from qtclient.bridge import Bridge
 from qtclient.facade import Facade
 from qtclient.itemmodels.found import FoundRow
@@ -24,20 +23,6 @@ from qtclient.widgets.timeline_menu import ChoiceMenu
 from qtclient.widgets.timers import single_shot
 
 _PAUSE_MS = 300
-_FIRST = 12
-"""About as many hits as are in sight: who wrote these is asked first."""
-
-
-async def read_messages(facade: Facade, wanted: Sequence[tuple[int, int]]) -> list[Message]:
-    """Read messages of several rooms, as far as that is possible, in the engine's thread."""
-    read: list[Message] = []
-    for room, number in wanted:
-        try:
-            page = await facade.page(room, around=number, limit=1)
-        except HearthError:
-            break
-        read += [each for each in page.messages if each.number == number]
-    return read
 
 
 class Search(QObject):
@@ -180,8 +165,6 @@ class Search(QObject):
     def _take(self, found: Found) -> None:
         self._reading, self._next = False, found.next
         self._model.add(map(self._row, found.hits))
-        unknown = [row.where for row in self._model.rows() if not row.at]
-        self._learn(self._asked, [unknown[:_FIRST], unknown[_FIRST:]])
 
     def _row(self, hit: Hit) -> FoundRow:
         return FoundRow(
@@ -190,18 +173,9 @@ class Search(QObject):
             text=hit.snippet,
             spans=tuple((start, end) for start, end in hit.spans),
             place="" if self.room else self._rooms.title(hit.room),
+            author=hit.author,
+            at=hit.at,
         )
-
-    def _learn(self, asked: tuple[str, int] | None, wanted: list[list[tuple[int, int]]]) -> None:
-        """Ask who wrote the hits and when: a few first, then the rest."""
-        if asked == self._asked and wanted and wanted[0]:
-            reading = self._bridge.ask(read_messages, wanted[0]).then(self._model.learn)
-            reading.then(partial(self._on_learnt, asked, wanted[1:]))
-
-    def _on_learnt(
-        self, asked: tuple[str, int] | None, rest: list[list[tuple[int, int]]], _read: object
-    ) -> None:
-        self._learn(asked, rest)
 
     def _say(self, found: Found) -> None:
         if not found.complete:

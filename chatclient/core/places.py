@@ -72,6 +72,12 @@ class Place(msgspec.Struct, kw_only=True):
         stated = self.mentions + count_held(self.counted_to)
         return stated if read == self.counted_from else min(stated, self.unread(read))
 
+    def may_call_otherwise(self, message: Message) -> bool:
+        """Whether a message that the server has counted may call for others now, and it is not known for whom before."""
+        is_counted = self.counted_from < message.number <= self.counted_to
+        is_changed = message.edited_at is not None or message.deleted
+        return is_counted and is_changed and not self.fresh.holds(message.number, message.number)
+
     def recount(self) -> None:
         """What the server counted may be otherwise now: it is an estimate until it is counted again."""
         self.counted_from = NOWHERE

@@ -21,6 +21,8 @@ from chatprotocol.ids import MAX_INTEGER, Key, room_feed
 from chatprotocol.rows import AnyRow, Gone, Message, key_of, kind_of
 
 FILE_NAME: Final = "cache.sqlite3"
+INDEXED_AT_ONCE: Final = 500
+"""Messages that are put into the index in one transaction; others wait for it."""
 MetaName = Literal["epoch", "user", "server_name"]
 
 _PUT_ROW: Final = """
@@ -55,13 +57,15 @@ class Cache:
         self._db = Database(folder / FILE_NAME, (script("cache.sql"), script("cache2.sql")), durable=False)
         self.index = Index(self._db)
         self.user = int(self.meta("user") or 0)
-        if self.index.is_new:
-            self._index_all()
 
-    def _index_all(self) -> None:
-        with self.transaction():
-            bodies = (body for (body,) in self._db.all("SELECT body FROM message"))
-            self.index.replace((), list(packed.unpack_all(bodies, Message)))
+    def index_more(self) -> bool:
+        """Put some of what was held before there was an index into it; returns whether there may be more."""
+        if self.index.from_ is None:
+            return False
+        sql = "SELECT body FROM message WHERE (room, number) < (?, ?) ORDER BY room DESC, number DESC LIMIT ?"
+        found = self._db.all(sql, (*self.index.from_, INDEXED_AT_ONCE))
+        self.index.put_below(list(packed.unpack_all((body for (body,) in found), Message)))
+        return bool(found)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -256,9 +260,9 @@ class Cache:
 
     def clear(self) -> None:
         """Forget everything: it is a replica of something else."""
-        self.index.clear()
         for table in ("meta", "cursor", "row", "message", "range", "standing"):
             self._db.run(f"DELETE FROM {table}")  # noqa: S608  # names of ours
+        self.index.clear()
         self.user = 0
 
 

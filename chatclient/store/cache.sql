@@ -1,6 +1,6 @@
 -- The replica as this device holds it. All of it can be fetched again; what the person wrote is in words.sql.
 
--- epoch, user (my id), server_name
+-- epoch, user (my id), server_name; indexed_from is of index.py
 CREATE TABLE meta (
     name TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL

@@ -160,11 +160,18 @@ class _Search:
 
     def _hits_of(self, ids: Sequence[int]) -> Iterator[Hit]:
         """Yield those that are the person's to see, and that say what is looked for."""
-        for room, number, text in statements.readable_texts(self._actor.user, ids):
-            found = self._matcher.excerpt(text)
+        for said in statements.readable_texts(self._actor.user, ids):
+            found = self._matcher.excerpt(said.text)
             if found is not None:
                 snippet, spans = found
-                yield Hit(room=room, number=number, snippet=snippet, spans=spans)
+                yield Hit(
+                    room=said.room,
+                    number=said.number,
+                    snippet=snippet,
+                    spans=spans,
+                    author=said.author,
+                    at=said.at_ms,
+                )
 
 
 def _some(ids: Sequence[int]) -> Iterator[Sequence[int]]:

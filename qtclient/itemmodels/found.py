@@ -1,4 +1,4 @@
-"""Messages that stand beside the room: found ones, pinned ones. Who wrote them and when may be learnt later."""
+"""Messages that stand beside the room: found ones, pinned ones."""
 
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
@@ -11,7 +11,6 @@ from qtclient.itemmodels.excerpts import excerpt, sought_in
 from qtclient.itemmodels.markups import Markups, told
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
-from qtclient.markup.plain import HIDDEN
 from qtclient.moments import exact
 from qtclient.plain import isolated
 
@@ -27,8 +26,8 @@ class FoundRole(IntEnum):
 class FoundRow(msgspec.Struct, frozen=True, kw_only=True):
     """A message: where it is, a part of its text, and the [start, end) characters of it that were looked for.
 
-    `place` is the title of its room, where that is worth saying; `at` is 0 while author and time are not known, and
-    `whole`, the text of which that is a part, is None as long.
+    `place` is the title of its room, where that is worth saying; `author` and `at` are 0 where an older server does not
+    tell them. `files` are the names that stand for a message without words.
     """
 
     room: int
@@ -38,7 +37,6 @@ class FoundRow(msgspec.Struct, frozen=True, kw_only=True):
     place: str = ""
     author: int = 0
     at: int = 0
-    whole: str | None = None
     files: str = ""
 
     @property
@@ -55,18 +53,13 @@ def of_message(message: Message) -> FoundRow:
         text=message.text,
         author=message.author,
         at=message.at,
-        whole=message.text,
         files=", ".join(file.name for file in message.files),
     )
 
 
 def as_shown(row: FoundRow, markups: Markups) -> FoundRow:
     """Return a row with plain words in the place of its text, and what was looked for where it stands in them."""
-    words = markups.plain(row.text if row.whole is None else row.whole)
-    if (
-        row.whole is None and "||" in words
-    ):  # one end of a spoiler is in sight: which side it hides is not known yet
-        words = HIDDEN
+    words = markups.plain(row.text)
     text, spans = excerpt(words or row.files, sought_in(row.text, row.spans))
     return msgspec.structs.replace(row, text=text, spans=spans)
 
@@ -131,18 +124,6 @@ class FoundModel(QAbstractListModel):
             self._rows += more
             self.endInsertRows()
 
-    def learn(self, messages: Iterable[Message]) -> None:
-        """Take in who wrote these, when, and what else they say."""
-        known = {(each.room, each.number): each for each in messages}
-        for place, row in enumerate(self._rows):
-            message = known.get(row.where)
-            if message is not None and not row.at:
-                known_now = of_message(message)
-                self._rows[place] = msgspec.structs.replace(
-                    known_now, text=row.text, spans=row.spans, place=row.place
-                )
-                self.dataChanged.emit(self.index(place), self.index(place))
-
     def keep(self, message: Message) -> None:
         """Hold a message in its place by number, the newest first; or its words as they are now."""
         row = of_message(message)
@@ -167,7 +148,7 @@ class FoundModel(QAbstractListModel):
 
     def _on_read(self, texts: frozenset[str]) -> None:
         for place, row in enumerate(self._rows):
-            if (row.text if row.whole is None else row.whole) in texts:
+            if row.text in texts:
                 self.dataChanged.emit(self.index(place), self.index(place))
 
     def _on_people(self, _who: frozenset[int]) -> None:

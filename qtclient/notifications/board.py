@@ -142,7 +142,7 @@ class Board(QObject):
     def _show(self, room: int, held: _Standing) -> None:
         note = self._words(held.call, held.count)
         if note is None:
-            del self._standing[room]
+            self._take_away(room, held)
             return
         held.asked = True
         note = replace(note, sound=note.sound and not held.silent)

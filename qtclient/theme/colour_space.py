@@ -8,7 +8,6 @@ from math import cos, radians, sin
 Rgb = tuple[int, int, int]
 """Red, green and blue, 0 … 255."""
 
-BLACK: Rgb = (0, 0, 0)
 WHITE: Rgb = (255, 255, 255)
 
 

@@ -540,7 +540,14 @@ def _search(server: FakeServer, request: Search) -> Hits:
     rooms = [room_of_feed(name) for name in server.feeds] if request.room is None else [request.room]
     said = [message for room in rooms if room is not None for message in server.messages(room)]
     found = [
-        Hit(room=message.room, number=message.number, snippet=excerpt[0], spans=excerpt[1])
+        Hit(
+            room=message.room,
+            number=message.number,
+            snippet=excerpt[0],
+            spans=excerpt[1],
+            author=message.author,
+            at=message.at,
+        )
         for message in sorted(said, key=lambda message: message.at, reverse=True)
         if (excerpt := matcher.excerpt(message.text)) is not None
     ]

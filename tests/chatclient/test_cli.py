@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -102,21 +103,26 @@ async def test_rooms_are_listed_those_with_something_new_first(
     }  # fmt: skip
 
 
+def shown_at(at_ms: int) -> str:
+    return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone():%Y-%m-%d %H:%M}"
+
+
 async def test_what_is_found_is_printed_newest_first(
     signed_in: FakeServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     signed_in.make_room(8, "zoo")
-    signed_in.say(ROOM, "the kettle\nboils\u202e")
-    signed_in.say(8, "a teakettle", at=1_800_000_000_000)
+    signed_in.say(ROOM, "the kettle\nboils\u202e", author=2)
+    signed_in.say(8, "a teakettle", author=1, at=1_800_000_000_000)
     signed_in.say(8, "tea")
     assert await run("search", "kettle") == 0
     assert capsys.readouterr().out.splitlines() == [
-        "#zoo      1  a teakettle",
-        "#general  1  the kettle boils�",
+        f"#zoo      1  {shown_at(1_800_000_000_000)}  Anna  a teakettle",
+        f"#general  1  {shown_at(signed_in.messages(ROOM)[0].at)}  Ben   the kettle boils�",
     ]
     assert await run("search", "--json", "--room", "zoo", "kettle -coffee") == 0
     assert json.loads(capsys.readouterr().out) == {
-        "room": 8, "number": 1, "snippet": "a teakettle", "spans": [[5, 11]]
+        "room": 8, "number": 1, "at": "2027-01-15T08:00:00.000+00:00", "author": "anna", "author_id": 1,
+        "snippet": "a teakettle", "spans": [[5, 11]],
     }  # fmt: skip
     assert await run("search", "absent") == 0
     assert capsys.readouterr().out == ""
@@ -484,7 +490,7 @@ async def test_what_happens_to_a_room_is_told_to_people_and_programs(
     assert capsys.readouterr().out.splitlines()[1].endswith("1  Ben invited Clara")
     assert await run("tail", "general", "--json") == 0
     known, unknown = map(json.loads, capsys.readouterr().out.splitlines())
-    assert known["system"] == {"verb": "invited", "user": "clara", "words": ""}
+    assert known["system"] == {"verb": "invited", "user": "clara", "user_id": 3, "words": ""}
     assert (unknown["system"], unknown["text"]) == (None, "painted blue")
 
 

@@ -1,15 +1,20 @@
 """Searching: the server's answer online, the cache's offline, and the same language for both."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from chatclient import indexing
 from chatclient.profiles import Profiles
 from chatclient.store.cache import Cache
+from chatclient.store.errors import StoreDamaged, StoreError, StoreFull
 from chatclient.store.index import Index
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.indexing import expression
 from chatprotocol.requests import Hit, Hits, Search
+from chatprotocol.searching import parse
 from tests.chatclient.conftest import ROOM
 from tests.chatclient.fakeserver import FakeServer
 from tests.chatclient.rows import message, room
@@ -76,10 +81,12 @@ async def test_offline_the_cache_is_looked_through(server: FakeServer, anna: Wat
     server.say(ROOM, "the kettle boils", author=2)
     server.say(8, "Frau Müller, Lange Straße", author=3)
     server.say(ROOM, "検索機能", author=1)
-    await told(anna, 2)
+    server.say(ROOM, "renamed The kettle", author=2, kind="system")
+    await told(anna, 3)
     await told(anna, 1, 8)
     await server.stop()
-    assert await numbers(anna, "ettl", complete=False) == [1]
+    [hit] = (await anna.client.search("ettl")).hits
+    assert (hit.number, hit.author, hit.at) == (1, 2, server.messages(ROOM)[0].at)
     assert await numbers(anna, "strasse mueller", complete=False) == [1]
     assert await numbers(anna, "機能 from:me", complete=False) == [2]
     assert await numbers(anna, "from:ben", complete=False) == [1]
@@ -89,6 +96,19 @@ async def test_offline_the_cache_is_looked_through(server: FakeServer, anna: Wat
     assert await numbers(anna, "müller", complete=False, room=ROOM) == []
     with pytest.raises(HearthError, match="no such room"):
         await anna.client.search("kettle", 99)
+
+
+async def test_what_blocked_people_said_is_found_where_they_are_named(
+    server: FakeServer, anna: Watched
+) -> None:
+    server.say(ROOM, "my kettle", author=2)
+    server.say(ROOM, "your kettle", author=3)
+    await told(anna, 2)
+    await anna.client.block(2, True)
+    await anna.until(lambda: 2 in anna.client.snapshot.blocked)
+    server.overrides[Search] = refuse(ErrorCode.BUSY)
+    assert await numbers(anna, "kettle", complete=False) == [2]
+    assert await numbers(anna, "kettle from:ben", complete=False) == [1]
 
 
 async def test_pages_out_of_the_cache_hold_everything_once(server: FakeServer, anna: Watched) -> None:
@@ -151,8 +171,114 @@ def test_a_cache_from_before_there_was_an_index_gets_one(tmp_path: Path) -> None
     cache._db.run("DROP TABLE said")
     cache.close()
     cache = Cache(tmp_path)
+    assert held(cache) == []
+    assert cache.index_more()
+    assert held(cache) == ["kettle", "the"]
+    assert not cache.index_more()
     assert held(cache) == ["kettle", "the"]
     cache.close()
+
+
+@pytest.fixture
+def unindexed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two rooms of a cache that is to be indexed in portions of two."""
+    monkeypatch.setattr("chatclient.store.cache.INDEXED_AT_ONCE", 2)
+    cache = Cache(tmp_path)
+    for room_ in (7, 8):
+        cache.put(f"room:{room_}", [message(n, room=room_, text=f"w{room_}{n}") for n in (1, 2, 3)])
+    cache._db.run("DROP TABLE word")
+    cache._db.run("DROP TABLE said")
+    cache.close()
+    return tmp_path
+
+
+def index_the_rest(cache: Cache) -> None:
+    while cache.index_more():
+        pass
+
+
+def test_portions_go_on_after_a_restart_and_what_is_in_can_be_found(unindexed: Path) -> None:
+    cache = Cache(unindexed)
+    assert cache.index_more()
+    assert held(cache) == ["w82", "w83"]
+    assert cache.index.numbers(expression(parse("w82"), None, date(2026, 1, 1), lambda _: ()), 8, 9, 9) == [2]
+    cache.close()
+    cache = Cache(unindexed)
+    assert cache.index_more()
+    assert held(cache) == ["w73", "w81", "w82", "w83"]
+    index_the_rest(cache)
+    assert held(cache) == ["w71", "w72", "w73", "w81", "w82", "w83"]
+    cache.close()
+    assert not Cache(unindexed).index_more()
+
+
+def change(cache: Cache) -> None:
+    """Change, delete, drop and add on both sides of the second portion's end."""
+    cache.put("room:7", [message(1, pos=9, text="changed71"), message(2, pos=9, text="", deleted=True)])
+    cache.put("room:8", [message(1, room=8, pos=9, text="changed81"), message(4, room=8, text="w84")])
+    cache.put("room:7", [message(4, text="w74")])
+    cache.put("room:9", [message(1, room=9, text="w91")])
+    cache.drop_absent(7, (3, 3), [])
+    cache.drop_below(8, 3)
+
+
+@pytest.mark.parametrize("portions", range(5))
+def test_what_changes_meanwhile_is_in_as_it_is_at_the_end(unindexed: Path, portions: int) -> None:
+    cache = Cache(unindexed)
+    for _ in range(portions):
+        cache.index_more()
+    change(cache)
+    index_the_rest(cache)
+    assert held(cache) == ["changed71", "w74", "w83", "w84", "w91"]
+    cache.drop_room(7)
+    cache.drop_room(8)
+    cache.drop_room(9)
+    assert held(cache) == []
+    cache.close()
+
+
+def test_what_is_put_into_a_cleared_cache_before_it_was_indexed_is_found_too(unindexed: Path) -> None:
+    cache = Cache(unindexed)
+    cache.index_more()
+    with cache.transaction():
+        cache.clear()
+    cache.put("room:7", [message(1, text="again")])
+    cache.put("room:9", [message(1, room=9, text="here")])
+    cache.close()
+    cache = Cache(unindexed)
+    index_the_rest(cache)
+    assert held(cache) == ["again", "here"]
+    cache.close()
+
+
+async def test_a_client_indexes_what_it_held_after_the_start(
+    server: FakeServer, anna: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.say(ROOM, "the kettle")
+    await told(anna, 1)
+    cache = anna.client._open.desk.cache
+    cache._db.run("DROP TABLE word")
+    cache._db.run("DROP TABLE said")
+    cache.index = Index(cache._db)
+    monkeypatch.setattr(indexing, "AFTER_START_S", 0)
+    monkeypatch.setattr(indexing, "PAUSE_S", 0)
+    await indexing.index_the_rest(anna.client._open.desk, lambda: None)
+    server.overrides[Search] = refuse(ErrorCode.BUSY)
+    assert await numbers(anna, "kettle", complete=False) == [1]
+
+
+@pytest.mark.parametrize(("error", "mends"), [(StoreDamaged(), True), (StoreFull(), False)])
+async def test_a_fault_while_indexing_ends_it_and_damage_is_mended(
+    anna: Watched, monkeypatch: pytest.MonkeyPatch, error: StoreError, mends: bool
+) -> None:
+    def fail(self: Cache) -> bool:
+        raise error
+
+    mended: list[None] = []
+    monkeypatch.setattr(Cache, "index_more", fail)
+    monkeypatch.setattr(indexing, "AFTER_START_S", 0)
+    await indexing.index_the_rest(anna.client._open.desk, lambda: mended.append(None))
+    assert bool(mended) is mends
 
 
 def test_numbers_that_no_room_can_have_do_no_harm(tmp_path: Path) -> None:
@@ -170,7 +296,7 @@ async def test_without_fts5_everything_but_searching_goes_on(
     server: FakeServer, profiles: Profiles, open_client: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def without(self: Index, db: object) -> None:
-        self._works = self.is_new = False
+        self._works, self.from_ = False, None
 
     monkeypatch.setattr(Index, "__init__", without)
     anna = await open_client(server)

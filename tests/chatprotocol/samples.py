@@ -202,6 +202,10 @@ ANSWERS: Final[dict[str, tuple[str, Answer | dict[str, Count]]]] = {
     "membered": ("room_join", Membered(membership=MEMBERSHIP)),
     "room page": ("rooms", RoomPage(rooms=[ROOM], next=None)),
     "hits": ("search", Hits(hits=[Hit(room=7, number=42, snippet="Hi", spans=[(0, 2)])], next="c2")),
+    "hits with everything": (
+        "search",
+        Hits(hits=[Hit(room=7, number=42, snippet="Hi", spans=[(0, 2)], author=1, at=AT)], next=None),
+    ),
     "panel page": ("pins", PanelPage(messages=[], next=None)),
 }
 """The answers by name, each with the request that it answers."""

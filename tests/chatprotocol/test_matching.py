@@ -94,6 +94,29 @@ def test_of_a_long_text_the_part_around_is_shown() -> None:
     assert snippet[start:end] == "kettle"
 
 
+def test_a_part_with_one_end_of_a_spoiler_is_given_as_the_inside_of_one() -> None:
+    found = Matcher(parse("kettle")).excerpt("||" + "word " * 50 + "a|b\nkettle|| " + "word " * 50)
+    assert found is not None
+    snippet, [(start, end)] = found
+    assert len(snippet) <= SNIPPET_CHARACTERS
+    assert snippet.startswith("||word ")
+    assert snippet.endswith("||")
+    assert "a b kettle   word" in snippet
+    assert snippet[start:end] == "kettle"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "||" + "word " * 50 + "\n\nkettle " + "word " * 50 + "||",
+        "`||` " + "word " * 50 + "kettle " + "word " * 50 + "||",
+        "||word|| " + "word " * 50 + "kettle",
+    ],
+)
+def test_a_part_that_no_spoiler_can_reach_into_is_given_as_it_is(text: str) -> None:
+    assert (marked("kettle", text) or "").count("||") == 0
+
+
 class Index:
     """An index of a few lines in a database of its own."""
 

@@ -34,7 +34,7 @@ class Stage:
             await client.wait_online()
         ben = next(user.id for user in self.desk.snapshot.people if user.username == "ben")
         self.room = await self.desk.create_room("private", "workshop", members=[ben])
-        for client in (self.phone, self.ben):
+        for client in (self.desk, self.phone, self.ben):
             await self.until(client, partial(self._is_in, client))
 
     def _is_in(self, client: Client) -> bool:

@@ -54,6 +54,13 @@ def lounge(anna: Person) -> Room:
 # ---- what is found -----------------------------------------------------------------------------------------------
 
 
+def test_what_a_room_says_of_itself_is_not_found(anna: Person, lounge: Room) -> None:
+    rooms.update_room(anna.actor, rq.RoomUpdate(room=lounge.pk, topic="the kettle"))
+    say(anna, lounge.pk, "kettle")
+    assert [hit.snippet for hit in hits(anna, "kettle").hits] == ["kettle"]
+    assert found(anna, "topic") == []
+
+
 def test_words_are_found_newest_first_and_marked(anna: Person, lounge: Room) -> None:
     attic = room(anna, name="attic")
     say(anna, lounge.pk, "the kettle boils")
@@ -62,6 +69,8 @@ def test_words_are_found_newest_first_and_marked(anna: Person, lounge: Room) -> 
     assert found(anna, "kettle") == [(attic.pk, 1), (lounge.pk, 1)]
     [newest, _] = hits(anna, "kettle").hits
     assert [newest.snippet[start:end] for start, end in newest.spans] == ["KETTLE"]
+    assert newest.author == anna.actor.user
+    assert newest.at == Message.objects.get(room=attic.pk, number=1).at_ms
 
 
 @pytest.mark.parametrize(

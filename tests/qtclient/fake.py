@@ -354,7 +354,14 @@ class FakeFacade:
 
 def _hit(found: Message, word: str) -> Hit:
     start = found.text.casefold().index(word)
-    return Hit(room=found.room, number=found.number, snippet=found.text, spans=[(start, start + len(word))])
+    return Hit(
+        room=found.room,
+        number=found.number,
+        snippet=found.text,
+        spans=[(start, start + len(word))],
+        author=found.author,
+        at=found.at,
+    )
 
 
 class FakeDoor:

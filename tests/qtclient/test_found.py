@@ -1,14 +1,21 @@
 """What is shown of a message that stands beside the room: plain words, what was looked for in them, no spoilers."""
 
+import re
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from PyQt6.QtCore import Qt
 
+from chatprotocol.matching import Matcher
+from chatprotocol.searching import parse
 from qtclient.itemmodels.excerpts import excerpt, open_part, sought_in
 from qtclient.itemmodels.found import FoundModel, FoundRole, FoundRow
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.room_rows import previewed
-from qtclient.markup.plain import HIDDEN
+from qtclient.markup.plain import HIDDEN, plain
+from qtclient.markup.reader import read
 from tests.qtclient.community import NOW, message
 
 
@@ -65,19 +72,46 @@ def test_a_hit_in_a_spoiler_is_covered_and_spoken_of_as_one(people: People) -> N
     assert model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == "the end: spoiler"
 
 
-def test_a_part_with_one_end_of_a_spoiler_is_covered_until_the_whole_is_known(people: People) -> None:
-    model = FoundModel(people)
-    model.show([hit("the tea was cold|| and so was it", "tea")])
-    assert shown(model).text == HIDDEN
-    model.learn([message(1, 5, 2, NOW, "||He knew the tea was cold|| and so was it. No tea for him")])
-    assert shown(model).text == f"{HIDDEN} and so was it. No tea for him"
-    assert marked(shown(model).text, shown(model).spans) == ["tea"]
-    assert shown(model).at
+def snippet(query: str, text: str) -> str:
+    """Return the plain words of the part of a text that a search gives."""
+    found = Matcher(parse(query)).excerpt(text)
+    assert found is not None
+    return plain(read(found[0]))
+
+
+def test_a_part_out_of_a_spoiler_is_covered() -> None:
+    inside = "||He knew " + "all along, " * 30 + "the tea was cold, " + "but not why, " * 30 + "|| poor man"
+    assert snippet("tea", inside) == HIDDEN
+    assert snippet("poor", inside) == HIDDEN
+    assert "glad" in snippet("glad", f"{inside}\n\n{'more ' * 30}glad {'man ' * 60}")
+
+
+def test_bars_that_hide_nothing_stay() -> None:
+    assert snippet("kettle", "if (kettle || pot) {") == "if (kettle || pot) {"
+    code = "```\n" + "cup += 1\n" * 20 + "if (kettle || pot) {}\n" + "cup += 1\n" * 20 + "cup || pot\n```"
+    assert "if (kettle || pot) {}" in snippet("kettle", code)
+
+
+_PIECES = st.sampled_from(
+    ["||", "\n\n", "\n", "`", "\n```\n", "| ", "**", "- ", "> ", *["word "] * 3, *["long " * 12] * 3]
+)
+
+
+@given(st.lists(_PIECES, min_size=4, max_size=24), st.integers(0, 30))
+@example(["\n```\n", "long " * 12, "long " * 12, "\n```\n", "\n\n", "||", "word ", "||"], 9)
+def test_no_part_shows_what_the_whole_hides(pieces: list[str], sought: int) -> None:
+    """Each word is another one, so that it is known which of them are hidden."""
+    words = iter(f"w{number}x" for number in range(1_000))
+    text = re.sub("word|long", lambda _: next(words), "".join(pieces))
+    found = Matcher(parse(f"w{sought}x")).excerpt(text)
+    if found is not None:
+        shown_words, open_words = (set(re.findall(r"w\d+x", plain(read(said)))) for said in (found[0], text))
+        assert shown_words <= open_words
 
 
 def test_names_of_files_are_not_read_as_marks(people: People) -> None:
     model = FoundModel(people)
-    model.show([FoundRow(room=1, number=5, text="", whole="", files="a*b*.txt")])
+    model.show([FoundRow(room=1, number=5, text="", files="a*b*.txt")])
     assert shown(model).text == "a*b*.txt"
 
 

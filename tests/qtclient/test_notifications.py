@@ -9,7 +9,7 @@ import pytest
 from PyQt6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from chatclient.changes import Called, MessagesChanged, PreferencesChanged, Withdrawn
+from chatclient.changes import Called, MessagesChanged, PreferencesChanged, RoomsChanged, Withdrawn
 from chatclient.core.attention import Why
 from chatclient.core.disturbing import PREFERENCE, AttentionSettings
 from chatprotocol.rows import Message
@@ -193,6 +193,17 @@ def test_a_mention_is_not_covered_by_what_follows(
     assert note.body.endswith("@anna?")
     service.click(note.id)
     qtbot.waitUntil(lambda: (GENERAL, None, None, 24) in facade.asked_for("page"))
+
+
+def test_a_note_of_a_room_that_is_mine_no_longer_goes_instead_of_growing(
+    qtbot: QtBot, opened: App, facade: FakeFacade, service: NotificationService
+) -> None:
+    call(facade, said(2, 3), "mention")
+    note = shown(qtbot, service)
+    facade.say(RoomsChanged(removed=(2,)))
+    call(facade, said(2, 4), "mention")
+    qtbot.waitUntil(lambda: service.closed == [note.id], timeout=5 * PAUSE_MS)
+    assert len(service.shown) == 1
 
 
 def test_a_click_opens_that_very_message(

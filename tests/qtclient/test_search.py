@@ -79,10 +79,12 @@ def test_what_is_typed_is_looked_for_after_a_pause(qtbot: QtBot, opened: App, fa
     assert facade.asked_for("search") == [("list", None, None)]
 
 
-def test_hits_learn_who_wrote_them(qtbot: QtBot, opened: App) -> None:
+def test_hits_say_at_once_who_wrote_them_and_when(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
+    read_before = len(facade.asked_for("page"))
     look_for(qtbot, opened, "glue")
     hits = opened.models.hits
-    qtbot.waitUntil(lambda: hits.row(0).at > 0)
+    assert hits.row(0).at == facade.community.messages[2][hits.row(0).number - 1].at
+    assert len(facade.asked_for("page")) == read_before
     assert (hits.row(0).author, hits.row(0).place, hits.row(0).spans) == (2, "workshop", ((4, 8),))
     spoken = hits.data(hits.index(0), Qt.ItemDataRole.AccessibleTextRole)
     assert isinstance(spoken, str)

@@ -21,6 +21,7 @@ from chatclient.changes import (
 )
 from chatclient.core.model import Connection, Page, RoomSummary
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.limits import Limits
 from chatprotocol.rows import Member
 from qtclient.account import open_link
 from qtclient.app import App
@@ -727,6 +728,16 @@ def test_who_comes_back_to_the_window_does_not_wait_for_the_next_attempt(
     opened.window.watched.emit()
     settle(qtbot, opened)
     assert facade.asked_for("reconnect") == [()]
+
+
+def test_a_message_may_be_as_long_as_the_server_that_is_reached_says(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    composer = opened.window.chat.pane.composer
+    composer.set_text("ten letters")
+    facade.community.limits = Limits(text_bytes=10)
+    facade.say(ConnectionChanged(connection=Connection(state="online", since_ms=0)))
+    qtbot.waitUntil(lambda: composer._count.text() == "1 too many")
 
 
 def test_a_short_break_is_not_spoken_of(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
