@@ -29,6 +29,7 @@ from qtclient.notifications.freedesktop import DesktopNotifications
 from qtclient.notifications.notifier import Notifier
 from qtclient.picking import Picking
 from qtclient.profile_cards import ProfileCards
+from qtclient.reasons import in_words
 from qtclient.room_actions import RoomActions
 from qtclient.settings import Settings
 from qtclient.settings_actions import SettingsActions
@@ -147,7 +148,7 @@ class Account(QObject):
         self.room_opened.emit()
 
     def _on_open_refused(self, error: HearthError) -> None:
-        self.problem = error.message
+        self.problem = in_words(error.message)
         self.told.emit()
         self.refused.emit(error)
 
