@@ -196,7 +196,7 @@ class Account(QObject):
 
     def show_notice(self, text: str) -> None:
         """Say something for a few seconds above the composer."""
-        self.chat.pane.typing_line.show_notice(text, wrong=False)
+        self.chat.pane.notice_line.show_notice(text, wrong=False)
 
     def mark_all_read(self) -> None:
         """Take everything that waits here as read."""

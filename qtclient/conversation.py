@@ -334,7 +334,7 @@ class Conversation(QObject):
 
     def show_refusal(self, error: HearthError) -> None:
         """Say why something did not work."""
-        self._pane.typing_line.show_notice(in_words(error.message))
+        self._pane.notice_line.show_notice(in_words(error.message))
 
     # ---- what is done with a message ----
 

@@ -138,7 +138,7 @@ class ThreadConversation(QObject):
 
     def _on_older_refused(self, error: HearthError) -> None:
         self._reading_older = False
-        self._panel.typing_line.show_notice(in_words(error.message))
+        self._panel.notice_line.show_notice(in_words(error.message))
 
     def _is_open(self, room: int, root: int) -> bool:
         return (room, root) == (self.room, self.root)
