@@ -146,6 +146,25 @@ SENTENCES = (
     marked("Reasons", "A newer Hearth has used this profile; please update this program."),
     marked("Reasons", "The device’s access cannot be kept: {detail}."),
     marked("Reasons", "The profile cannot be kept in {folder}: {detail}."),
+    # what a search is refused with
+    marked("Reasons", "A search has at most {count} characters."),
+    marked("Reasons", "A search has at most {count} words and phrases."),
+    marked("Reasons", "A phrase has no end quote."),
+    marked("Reasons", "A quotation mark stands before and behind a phrase, with a space around both."),
+    marked("Reasons", "Say also what to look for."),
+    marked("Reasons", "Say what to look for."),
+    marked("Reasons", "A minus stands right before the word that it leaves out."),
+    marked("Reasons", "A minus stands before words and phrases, not before filters."),
+    marked("Reasons", "A star stands at the end of a word."),
+    marked("Reasons", "A phrase is empty."),
+    marked("Reasons", "{word} holds nothing that can be looked for."),
+    marked("Reasons", "The beginning of a word has at least {count} characters."),
+    marked("Reasons", "There is no filter {name}: but {names}. Put it in quotes to look for these words."),
+    marked("Reasons", "Something has to stand right behind {name}:"),
+    marked("Reasons", "Messages are found that have: file, image, link."),
+    marked("Reasons", "Messages are found that are: pinned."),
+    marked("Reasons", "{name}: stands there twice."),
+    marked("Reasons", "{name}: needs a day as in {example}."),
 )
 """What `{…}` stands for goes into the translation as it is."""
 

@@ -43,9 +43,9 @@ def said_by_the_server() -> Iterator[str]:
     """Every sentence that stands behind a code of the protocol; not those of the pages of administrators."""
     for file in (file for package in SERVER for file in (ROOT / package).rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            code, text, *_ = [*node.args, None, None] if isinstance(node, ast.Call) else (None, None)
-            if isinstance(code, ast.Attribute) and isinstance(code.value, ast.Name):
-                if code.value.id == "ErrorCode" and isinstance(text, ast.Constant):
+            if isinstance(node, ast.Call) and len(node.args) > 1:
+                code, text = node.args[:2]
+                if ast.unparse(code).startswith("ErrorCode.") and isinstance(text, ast.Constant):
                     yield str(text.value)
 
 
