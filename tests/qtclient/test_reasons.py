@@ -10,6 +10,8 @@ from PyQt6.QtCore import QCoreApplication, QTranslator
 from PyQt6.QtWidgets import QApplication
 
 from chatclient.failures import sentence, status_sentence
+from chatprotocol.errors import HearthError
+from chatprotocol.searching import parse
 from qtclient import language
 from qtclient.reasons import SENTENCES, in_words
 
@@ -81,3 +83,32 @@ def test_a_sentence_that_is_not_known_is_shown_as_it_came() -> None:
 def test_what_stands_in_a_gap_is_never_a_pattern() -> None:
     assert in_words("a{0}b.*:80 does not answer.") == "a{0}b.*:80 does not answer."
     assert all(re.fullmatch(r"[^{}]*(\{[a-z]+\}[^{}]*)*", each) for each in SENTENCES)
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        '"a',
+        '"a"b',
+        "-from:ben a",
+        "- a",
+        "a*b",
+        "g*",
+        '""',
+        "hat:file a",
+        "from: a",
+        "has:fish a",
+        "is:x a",
+        "before:soon a",
+        "before:2026-01-31 before:2026-01-30 a",
+        "!!!",
+        "a" * 5000,
+        "a " * 90,
+    ],
+)
+def test_what_a_search_is_refused_with_is_said_in_german(query: str) -> None:
+    with pytest.raises(HearthError) as refusal:
+        parse(query)
+    assert in_words(refusal.value.message) != refusal.value.message
