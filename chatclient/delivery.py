@@ -9,6 +9,7 @@ from chatclient.client import Client
 from chatclient.core.model import Pending
 from chatclient.lettering import safe
 from chatclient.output import Terminal, note, progress, stopped
+from chatclient.terminal import messages_wait
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import Key
 
@@ -83,6 +84,5 @@ class Delivery:
     def _finish(self) -> None:
         progress("")
         if self._waiting:
-            note(
-                f"{len(self._waiting)} messages wait in the outbox; they go when this profile is next online."
-            )
+            waiting = messages_wait(len(self._waiting))
+            note(f"{waiting} in the outbox, to go when this profile is next online.")

@@ -9,6 +9,7 @@ from chatclient import addresses, signin
 from chatclient.demo import demo_profile
 from chatclient.profiles import Profile, Profiles, is_name
 from chatclient.store.words import open_words
+from chatclient.terminal import messages_wait
 from chatprotocol.errors import ErrorCode, HearthError
 
 DEVICE_NAME: Final = "terminal"
@@ -91,7 +92,7 @@ async def logout(profiles: Profiles, profile: Profile, *, force: bool) -> list[s
     if waiting and not force:
         raise HearthError(
             ErrorCode.CONFLICT,
-            f"{waiting} messages wait to be sent and would be lost; to do it all the same: --force",
+            f"{messages_wait(waiting)} to be sent and would be lost; to do it all the same: --force",
         )
     said = [f"signed out; the profile {profile.name} is deleted"]
     if not await _sign_out_quietly(profiles, profile):

@@ -32,6 +32,11 @@ def has_colours(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def messages_wait(count: int) -> str:
+    """Return how many messages wait, as the beginning of a sentence."""
+    return "1 message waits" if count == 1 else f"{count} messages wait"
+
+
 class Paper:
     """Writes messages one below another: a line for each new day, names in their colours, texts in one column."""
 

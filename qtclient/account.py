@@ -29,6 +29,7 @@ from qtclient.notifications.freedesktop import DesktopNotifications
 from qtclient.notifications.notifier import Notifier
 from qtclient.picking import Picking
 from qtclient.profile_cards import ProfileCards
+from qtclient.reasons import in_words
 from qtclient.room_actions import RoomActions
 from qtclient.settings import Settings
 from qtclient.settings_actions import SettingsActions
@@ -147,7 +148,7 @@ class Account(QObject):
         self.room_opened.emit()
 
     def _on_open_refused(self, error: HearthError) -> None:
-        self.problem = error.message
+        self.problem = in_words(error.message)
         self.told.emit()
         self.refused.emit(error)
 
@@ -195,7 +196,7 @@ class Account(QObject):
 
     def show_notice(self, text: str) -> None:
         """Say something for a few seconds above the composer."""
-        self.chat.pane.typing_line.show_notice(text, wrong=False)
+        self.chat.pane.notice_line.show_notice(text, wrong=False)
 
     def mark_all_read(self) -> None:
         """Take everything that waits here as read."""

@@ -17,6 +17,7 @@ from qtclient.facade import Facade
 from qtclient.language import translate
 from qtclient.models import Models
 from qtclient.opening import PAGE, Opening, first_unread, read_opening, where_to_read
+from qtclient.reasons import in_words
 from qtclient.room_face import RoomFace, why_closed
 from qtclient.widgets.room_pane import RoomPane
 from qtclient.widgets.timers import single_shot
@@ -333,7 +334,7 @@ class Conversation(QObject):
 
     def show_refusal(self, error: HearthError) -> None:
         """Say why something did not work."""
-        self._pane.typing_line.show_notice(error.message)
+        self._pane.notice_line.show_notice(in_words(error.message))
 
     # ---- what is done with a message ----
 

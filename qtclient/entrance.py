@@ -12,6 +12,7 @@ from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge
 from qtclient.door import Door, Entered, Entry, enter_demo
 from qtclient.language import translate
+from qtclient.reasons import in_words
 from qtclient.theme.look import Look
 from qtclient.widgets.room_dialogs import ConfirmDialog, SignOutDialog
 from qtclient.widgets.signin_page import SignInPage
@@ -143,11 +144,11 @@ class Entrance(QObject):
             self.notice.emit(text)
 
     def _on_refused(self, error: HearthError) -> None:
-        self._page.form.show_wrong(error.message)
+        self._page.form.show_wrong(in_words(error.message))
 
     def _on_demo_refused(self, error: HearthError) -> None:
         self._page.show_form()
-        self._page.form.show_wrong(error.message)
+        self._page.form.show_wrong(in_words(error.message))
         self.page_wanted.emit()
 
     def _confirm_removing(self, name: str) -> None:

@@ -77,11 +77,11 @@ class Frame(QObject):
 
     def show_notice(self, text: str) -> None:
         """Say something for a few seconds above the composer."""
-        self._window.chat.pane.typing_line.show_notice(text, wrong=False)
+        self._window.chat.pane.notice_line.show_notice(text, wrong=False)
 
     def show_error(self, error: str) -> None:
         """Say that something went wrong that nobody foresaw."""
-        self._window.chat.pane.typing_line.show_notice(error_text(error))
+        self._window.chat.pane.notice_line.show_notice(error_text(error))
 
     def restore(self) -> None:
         """Stand as the window stood when it was last closed."""

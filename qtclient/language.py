@@ -14,6 +14,11 @@ def translate(context: str, text: str, disambiguation: str = "", n: int = -1) ->
     return QCoreApplication.translate(context, text, disambiguation, n)
 
 
+def marked(_context: str, text: str) -> str:
+    """Return a string as it is: it is collected here, and translated where it is shown."""
+    return text
+
+
 def choose_language(wanted: str | None = None) -> str:
     """Return the language to speak: the wanted one, else the system's, else English."""
     for name in (wanted, os.environ.get("HEARTH_LANGUAGE"), *QLocale.system().uiLanguages()):

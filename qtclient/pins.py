@@ -10,6 +10,7 @@ from qtclient.facade import Facade
 from qtclient.itemmodels.found import of_message
 from qtclient.language import translate
 from qtclient.models import Models
+from qtclient.reasons import in_words
 from qtclient.widgets.pins_panel import PinsPanel
 from qtclient.widgets.timeline_menu import ChoiceMenu
 
@@ -72,7 +73,7 @@ class Pins(QObject):
 
     def _on_refused(self, error: HearthError) -> None:
         self._reading = False
-        self._panel.show_note(error.message)
+        self._panel.show_note(in_words(error.message))
 
     def _on_messages(self, change: MessagesChanged) -> None:
         if change.room != self.room:

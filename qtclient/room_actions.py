@@ -151,7 +151,7 @@ class RoomActions(QObject):
         menu.offer("members", translate("RoomActions", "Members"))
         if not direct and may_invite(summary.room.kind, summary.membership.role):
             menu.offer("invite", translate("RoomActions", "Invite people…"))
-        if not direct and summary.membership.role == "owner":
+        if not direct and summary.membership.role in ("owner", "moderator"):
             menu.offer("settings", translate("RoomActions", "Name and topic…"))
         if not direct:
             menu.addSeparator()

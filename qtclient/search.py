@@ -17,6 +17,7 @@ from qtclient.itemmodels.found import FoundRow
 from qtclient.language import translate
 from qtclient.models import Models
 from qtclient.plain import isolated
+from qtclient.reasons import in_words
 from qtclient.search_words import filters_in, with_filter, without
 from qtclient.widgets.search_panel import SearchPanel
 from qtclient.widgets.timeline_menu import ChoiceMenu
@@ -190,9 +191,9 @@ class Search(QObject):
             return
         self._reading, self._step_when_there = False, 0
         if error.code is ErrorCode.BAD_REQUEST:
-            self._panel.show_hint(error.message)
+            self._panel.show_hint(in_words(error.message))
         else:
-            self._panel.show_note(error.message)
+            self._panel.show_note(in_words(error.message))
 
     # ---- from hit to hit ----
 

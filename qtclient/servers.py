@@ -16,6 +16,7 @@ from qtclient.itemmodels.servers import ServerRow, ServersModel, Standing
 from qtclient.itemmodels.switcher import Elsewhere
 from qtclient.language import translate
 from qtclient.notifications.tray_keeping import TrayKeeping
+from qtclient.reasons import in_words
 from qtclient.settings import Settings
 from qtclient.widgets.timeline_menu import ChoiceMenu
 from qtclient.widgets.timers import single_shot
@@ -190,7 +191,7 @@ class Servers(QObject):
     def _on_refused(self, account: Account, error: HearthError) -> None:
         if self._name_of(account) == self._wanted:
             self._wanted = ""
-            self.problem_told.emit(error.message)
+            self.problem_told.emit(in_words(error.message))
         self._open_next.start()
 
     def _on_window_stands(self) -> None:
@@ -242,7 +243,7 @@ class Servers(QObject):
         standing: Standing = "stopped" if problem else "fine"
         if connection is not None and not problem:
             standing = _STANDINGS.get(connection.state, "fine")
-            problem = connection.reason
+            problem = in_words(connection.reason)
         return ServerRow(
             name=profile.name,
             title=title,
@@ -296,7 +297,8 @@ class Servers(QObject):
 
     def _on_sign_in_asked(self, account: Account) -> None:
         if account.profile is not None:
-            reason = account.mirror.connection.reason if account.mirror.connection is not None else ""
+            connection = account.mirror.connection
+            reason = in_words(connection.reason) if connection is not None else ""
             self.sign_in_asked.emit(account.profile, reason)
 
     # ---- for all of them ----

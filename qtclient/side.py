@@ -118,7 +118,7 @@ class Side(QObject):
         pane, thread = self._chat.pane, self._chat.side.thread_panel
         chosen = thread if thread.timeline.hasFocus() else pane
         if not chosen.timeline.hasFocus() or not chosen.timeline.open_link():
-            chosen.typing_line.show_notice(translate("Side", "No message with a link is chosen."))
+            chosen.notice_line.show_notice(translate("Side", "No message with a link is chosen."))
 
     def _holds_focus(self) -> bool:
         focused = QApplication.focusWidget()

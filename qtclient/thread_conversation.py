@@ -16,6 +16,7 @@ from qtclient.completing import Completing
 from qtclient.facade import Facade
 from qtclient.language import translate
 from qtclient.models import Models
+from qtclient.reasons import in_words
 from qtclient.room_face import rights_in, why_closed
 from qtclient.thread_reading import ThreadOpening, of_thread, read_older_replies, read_thread
 from qtclient.widgets.thread_panel import ThreadPanel
@@ -113,7 +114,9 @@ class ThreadConversation(QObject):
         )
 
     def _on_refused(self, error: HearthError) -> None:
-        self._panel.timeline.set_empty(translate("Thread", "This thread cannot be read now"), error.message)
+        self._panel.timeline.set_empty(
+            translate("Thread", "This thread cannot be read now"), in_words(error.message)
+        )
 
     def _on_moved(self) -> None:
         held = self._model.room == self.room and self._model.message_count
@@ -135,7 +138,7 @@ class ThreadConversation(QObject):
 
     def _on_older_refused(self, error: HearthError) -> None:
         self._reading_older = False
-        self._panel.typing_line.show_notice(error.message)
+        self._panel.notice_line.show_notice(in_words(error.message))
 
     def _is_open(self, room: int, root: int) -> bool:
         return (room, root) == (self.room, self.root)

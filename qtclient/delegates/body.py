@@ -121,6 +121,12 @@ class Body:
         """Return which spoilers there are."""
         return {placed.run.spoiler for _, placed in self.runs()} - {0}
 
+    def reach(self, below: float) -> float:
+        """Return how far to the right anything stands that begins less than `below` from the top."""
+        words = (rect.right() for rect in self.rects(0, self.length) if rect.top() < below)
+        codes = (block.rect.right() for block in self.codes if block.rect.top() < below)
+        return max((*words, *codes), default=0.0)
+
     # ---- what lies where ----
 
     def box_at(self, point: QPointF) -> Box | None:

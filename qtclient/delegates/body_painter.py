@@ -124,10 +124,16 @@ class BodyPainter:
                 self._painter.drawLine(QPointF(rect.left(), under), QPointF(rect.right(), under))
 
     def _hide(self, body: Body, state: BodyState) -> None:
-        for box, placed in body.runs():
-            run = placed.run
-            if run.spoiler and run.spoiler not in state.revealed and run.kind != "break":
-                for rect in body.run_rects(box, placed):
+        """A spoiler is one bar a line, whatever it is made of: seams would tell of what is under it."""
+        for box in body.boxes:
+            hidden: dict[int, tuple[int, int]] = {}
+            for placed in box.runs:
+                spoiler = placed.run.spoiler
+                if spoiler and spoiler not in state.revealed:
+                    first = hidden.get(spoiler, (placed.first, 0))[0]
+                    hidden[spoiler] = first, placed.last
+            for first, last in hidden.values():
+                for rect in box.rects(box.first + first, box.first + last):
                     self._fill(rect.adjusted(-1, 1, 1, -1), "spoiler", _SMALL_ROUND_PX)
 
     def _paint_buttons(self, body: Body) -> None:

@@ -12,7 +12,7 @@ from qtclient.delegates.body import Body
 from qtclient.delegates.body_layout import BodyLayout, Known
 from qtclient.delegates.reactions import Chip, below, chips_of
 from qtclient.delegates.reactions import guessed_height as guessed_chips
-from qtclient.delegates.thread_line import line_height, replies_of, thread_box
+from qtclient.delegates.thread_line import aside_box, line_height, replies_of, thread_box
 from qtclient.itemmodels.entries import Entry
 from qtclient.language import translate
 from qtclient.markup.records import Markup
@@ -60,6 +60,8 @@ class Laid:
     new_y: int = -1
     box_y: int = 0
     head_y: int = -1
+    aside: QRectF | None = None
+    """The line that says of which thread the message is."""
     quote_y: int = -1
     body_y: int = 0
     files_y: int = -1
@@ -69,6 +71,13 @@ class Laid:
     body: Body | None = None
     chips: list[Chip] = field(default_factory=list)
     thread: QRectF | None = None
+
+    @property
+    def lead_y(self) -> int:
+        """Return where what is read of it begins: what leads to other messages, else its words."""
+        if self.aside is not None:
+            return round(self.aside.top())
+        return self.quote_y if self.quote_y >= 0 else self.body_y
 
     @property
     def layout(self) -> QTextLayout | None:
@@ -88,6 +97,7 @@ def guessed_height(entry: Entry, sizes: Sizes, columns: Columns) -> int:
         return height + rhythm.system
     if shape.head:
         height += sizes.line + (rhythm.gap_parted if shape.day or shape.new else rhythm.gap)
+        height += line_height(sizes) if shape.thread else 0
     else:
         height += rhythm.inner_gap
     text = entry.text
@@ -113,6 +123,7 @@ def lay_out(entry: Entry, words: Markup, look: Look, columns: Columns, known: Kn
         laid.height = y + (sizes.rhythm.system if laid.text else 0)
         return laid
     y = _lay_out_head(laid, entry, sizes, y)
+    y = _lay_out_lead(laid, entry, sizes, columns, y)
     y = _lay_out_body(laid, entry, words, look, columns, known, y)
     laid.height = _lay_out_foot(laid, entry, look, columns, y)
     return laid
@@ -128,6 +139,13 @@ def _lay_out_head(laid: Laid, entry: Entry, sizes: Sizes, y: int) -> int:
     else:
         laid.box_y = y + 1
         y += sizes.rhythm.inner_gap
+    return y
+
+
+def _lay_out_lead(laid: Laid, entry: Entry, sizes: Sizes, columns: Columns, y: int) -> int:
+    """Lay out what leads to other messages: to the thread of this one, to what it answers."""
+    if entry.shape.thread:
+        laid.aside, y = aside_box(sizes, columns.text, columns.width, y), y + line_height(sizes)
     if entry.kind != "deleted" and _reply_to(entry):
         laid.quote_y, y = y + sizes.px(1), y + sizes.rhythm.quote
     return y

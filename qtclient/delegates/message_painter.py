@@ -18,7 +18,7 @@ from qtclient.delegates.ratio import ratio_of
 from qtclient.delegates.reactions import Chip, chip_at, paint_chips
 from qtclient.delegates.refusal import RefusalLine
 from qtclient.delegates.separators import paint_day, paint_new
-from qtclient.delegates.thread_line import paint_thread
+from qtclient.delegates.thread_line import paint_aside, paint_thread
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.sentences import words_of
@@ -74,6 +74,12 @@ class MessagePainter:
             self._paint_head(painter, entry, columns, y + laid.head_y)
         elif state.hovered:
             self._paint_margin_time(painter, entry, columns, y + laid.body_y)
+        if laid.aside is not None:
+            row_of_root = self._model.row_of(entry.shape.thread)
+            root = (
+                "" if row_of_root is None else words_of(self._model.entry(row_of_root), self._model.markups)
+            )
+            paint_aside(painter, self._look, root, laid.aside.translated(0, y))
         if laid.quote_y >= 0:
             self._paint_quote(painter, entry, columns, y + laid.quote_y)
         if laid.body is not None:
@@ -161,7 +167,7 @@ class MessagePainter:
         place = QPointF(point)
         if entry.kind == "blocked":
             return FoldedLine(self._look, entry, laid, columns).action_at(place)
-        if laid.thread is not None and laid.thread.contains(place):
+        if any(line is not None and line.contains(place) for line in (laid.aside, laid.thread)):
             return "thread"
         chip = chip_at(laid.chips, place)
         if chip is not None:

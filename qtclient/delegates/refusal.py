@@ -8,6 +8,7 @@ from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.entries import Entry
 from qtclient.language import translate
 from qtclient.plain import isolated
+from qtclient.reasons import in_words
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 
@@ -59,7 +60,7 @@ def refusal(entry: Entry) -> str:
     error = entry.pending.error if entry.pending is not None else None
     if error is None or not error.message:
         return translate("Timeline", "Not sent.")
-    return translate("Timeline", "Not sent: {reason}").format(reason=isolated(error.message))
+    return translate("Timeline", "Not sent: {reason}").format(reason=isolated(in_words(error.message)))
 
 
 def action_text(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The line under a message from which a thread hangs: how many replies it has. Measured, painted and hit."""
+"""The lines of threads: how many replies hang from a message, and of which thread one is. Measured, painted and hit."""
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QFontMetricsF, QPainter
@@ -6,6 +6,7 @@ from PyQt6.QtGui import QFontMetricsF, QPainter
 from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.entries import Entry
 from qtclient.language import translate
+from qtclient.plain import isolated, one_line
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 from qtclient.theme.sizes import Sizes
@@ -48,3 +49,30 @@ def paint_thread(painter: QPainter, look: Look, entry: Entry, box: QRectF) -> No
     painter.setPen(look.colour("accent_text"))
     words = box.adjusted(sizes.px(_SIGN_PX + 6), 0, sizes.px(4), 0)
     painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, replies_text(replies_of(entry)))
+
+
+def aside_box(sizes: Sizes, left: int, width: int, top: int) -> QRectF:
+    """Return where the line over a message of a thread stands, from the top of its row."""
+    return QRectF(left, top, width, sizes.small_line + sizes.px(2))
+
+
+def aside_text(root: str) -> str:
+    """Return of which thread a message is; `root` is what the thread hangs from, empty where it is not held."""
+    said = one_line(root)
+    if not said:
+        return translate("Timeline", "In a thread")
+    return translate("Timeline", "In the thread: {root}").format(root=isolated(said))
+
+
+def paint_aside(painter: QPainter, look: Look, root: str, box: QRectF) -> None:
+    """Paint the line over a message of a thread."""
+    sizes = look.sizes
+    side = sizes.px(_SIGN_PX)
+    sign = pixmap("thread", look.colours.secondary, side, ratio_of(painter))
+    painter.drawPixmap(QPointF(box.left(), box.center().y() - side / 2), sign)
+    words = box.adjusted(sizes.px(_SIGN_PX + 6), 0, 0, 0)
+    metrics = QFontMetricsF(sizes.small)
+    painter.setFont(sizes.small)
+    painter.setPen(look.colour("secondary"))
+    shown = metrics.elidedText(aside_text(root), Qt.TextElideMode.ElideRight, words.width())
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, shown)

@@ -48,7 +48,10 @@ class EmojiTable:
     def name(self, text: str) -> str:
         """Return what an emoji is called, in words; a custom one is called what it is."""
         emoji = self._by_text.get(text)
-        return emoji.names[0].replace("_", " ") if emoji is not None and emoji.names else text
+        if emoji is None or not emoji.names:
+            return text
+        name = emoji.names[0].replace("_", " ")
+        return name[:1].upper() + name[1:]
 
     def search(self, typed: str, most: int) -> list[Emoji]:
         """Return the emoji that fit, best first; several words must all fit."""

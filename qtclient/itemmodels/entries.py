@@ -28,6 +28,8 @@ class Shape(msgspec.Struct, frozen=True, gc=False):
     """Begins a group: avatar, name and time."""
     folded: bool = False
     """Is told by a system line above and takes no room."""
+    thread: int = 0
+    """Begins a group that stands here but belongs to the thread of this message; 0 for none."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -46,6 +48,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     def identity(self) -> int | Key:
         """Return what names this row whatever its place: the number, or the key of what waits."""
         return self.number if self.pending is None else self.pending.key
+
+    @property
+    def thread(self) -> int:
+        """Return the number of the message in whose thread this is; 0 for none."""
+        origin = self.message or self.pending
+        return (origin.thread or 0) if origin is not None else 0
 
     @property
     def failed(self) -> bool:
@@ -80,8 +88,12 @@ def from_pending(pending: Pending, me: int) -> Entry:
     )
 
 
-def shaped(entry: Entry, before: Entry | None, divider: int | None) -> Entry:
-    """Return the entry as it stands below another one; `divider` is the number of the first new message."""
+def shaped(entry: Entry, before: Entry | None, divider: int | None, root: int = 0) -> Entry:
+    """Return the entry as it stands below another one.
+
+    `divider` is the number of the first new message, `root` that of the message whose thread all of them are, 0 in a
+    room.
+    """
     day = before is None or day_of(entry.at) != day_of(before.at)
     new = divider is not None and entry.number == divider
     parted = day or new
@@ -89,12 +101,15 @@ def shaped(entry: Entry, before: Entry | None, divider: int | None) -> Entry:
         before is not None
         and not parted
         and before.author == entry.author
+        and (root or before.thread == entry.thread)
         and _LINES.isdisjoint((before.kind, entry.kind))
         and 0 <= entry.at - before.at < GROUP_MS
     )
     in_line = entry.kind in _LINES
     folded = before is not None and not parted and in_line and before.kind == entry.kind
-    shape = Shape(day=day, new=new, head=not together and not in_line, folded=folded)
+    head = not together and not in_line
+    thread = entry.thread if head and not root else 0
+    shape = Shape(day=day, new=new, head=head, folded=folded, thread=thread)
     return entry if shape == entry.shape else msgspec.structs.replace(entry, shape=shape)
 
 

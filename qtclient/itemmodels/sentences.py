@@ -52,7 +52,8 @@ def spoken(entry: Entry, people: People, markups: Markups, revealed: frozenset[i
     if entry.kind in ("system", "blocked"):
         return spoken_line([entry], people)
     words = told_words(words_of(entry, markups, revealed))
-    parts = [people.name(entry.author), time_of_day(entry.at), words, state_of(entry)]
+    aside = translate("Timeline", "in a thread") if entry.shape.thread else ""
+    parts = [people.name(entry.author), time_of_day(entry.at), aside, words, state_of(entry)]
     return ", ".join(part for part in (*parts, told(entry.message, people)) if part)
 
 

@@ -10,9 +10,7 @@ from qtclient.itemmodels.timeline import TimelineModel
 
 
 class ThreadModel(TimelineModel):
-    """The end of a thread and what waits to be sent there; `root` is the number of the message it hangs from."""
-
-    root = 0
+    """The end of a thread and what waits to be sent there."""
 
     def update(self, messages: Sequence[Message]) -> None:
         """Take in replies that are new, edited or deleted; what is said elsewhere in the room is left out."""

@@ -30,6 +30,8 @@ class TimelineModel(QAbstractListModel):
 
     end_changed = pyqtSignal()
     """The last message held is, or is no longer, the last there is."""
+    root = 0
+    """The number of the message whose thread all of this is; 0 in a room."""
 
     def __init__(
         self,
@@ -131,7 +133,7 @@ class TimelineModel(QAbstractListModel):
         self._revealed.clear()
         waiting = self._without_sent(pending, page.messages)
         for entry in (*map(self._entry_of, page.messages), *(from_pending(each, me) for each in waiting)):
-            self._entries.append(shaped(entry, self._entries[-1] if self._entries else None, divider))
+            self._entries.append(self._shaped(entry, self._entries[-1] if self._entries else None))
         self._held = len(page.messages)
         self.endResetModel()
 
@@ -253,7 +255,7 @@ class TimelineModel(QAbstractListModel):
     def _insert(self, row: int, entries: list[Entry]) -> None:
         before = self._entries[row - 1] if row else None
         for place, entry in enumerate(entries):
-            before = entries[place] = shaped(entry, before, self._divider)
+            before = entries[place] = self._shaped(entry, before)
         self.beginInsertRows(QModelIndex(), row, row + len(entries) - 1)
         self._entries[row:row] = entries
         self._held += sum(entry.pending is None for entry in entries)
@@ -279,7 +281,7 @@ class TimelineModel(QAbstractListModel):
 
     def _replace(self, row: int, entry: Entry) -> None:
         before = self._entries[row - 1] if row else None
-        entry = shaped(entry, before, self._divider)
+        entry = self._shaped(entry, before)
         if entry == self._entries[row]:
             return
         self._entries[row] = entry
@@ -287,10 +289,13 @@ class TimelineModel(QAbstractListModel):
         self._reshape(row + 1)
         self._tell_fold(row)
 
+    def _shaped(self, entry: Entry, before: Entry | None) -> Entry:
+        return shaped(entry, before, self._divider, self.root)
+
     def _reshape(self, row: int) -> None:
         """Let a row stand as it must below the row that is before it now."""
         if row < len(self._entries):
-            entry = shaped(self._entries[row], self._entries[row - 1] if row else None, self._divider)
+            entry = self._shaped(self._entries[row], self._entries[row - 1] if row else None)
             if entry is not self._entries[row]:
                 self._entries[row] = entry
                 self._tell(row)

@@ -26,7 +26,7 @@ from qtclient.markup.records import (
     Table,
 )
 
-_TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
+_TASK = re.compile(r"\[([ xX])\][ \t]+")
 _ALIGNED: dict[str, Alignment] = {"text-align:right": "right", "text-align:center": "center"}
 
 
@@ -166,6 +166,11 @@ def _task(mark: str, blocks: tuple[Block, ...]) -> Item:
     found = _TASK.match(run.text)
     if found is None or len(run.text) != run.end - run.start:
         return Item(mark, blocks)
-    rest = msgspec.structs.replace(run, text=run.text[found.end() :], start=run.start + found.end())
-    runs = (rest, *first.runs[1:])
+    rest, others = run.text[found.end() :], first.runs[1:]
+    if rest:
+        runs = (msgspec.structs.replace(run, text=rest, start=run.start + found.end()), *others)
+    elif others:  # a mark follows the box directly
+        runs = (msgspec.structs.replace(others[0], outer_start=run.outer_start), *others[1:])
+    else:
+        return Item(mark, blocks)
     return Item(mark, (Paragraph(runs), *blocks[1:]), done=found[1] != " ")

@@ -9,16 +9,17 @@ from qtclient.theme.sizes import Sizes
 _SHEET = Template("""
 QToolTip { background: $raised; color: $text; border: 1px solid $field_border; padding: 4px 6px; font-size: ${small}px; }
 
-QLineEdit, QComboBox, QPlainTextEdit[framed="true"] {
+QLineEdit, QComboBox, QTimeEdit, QPlainTextEdit[framed="true"] {
     background: $field; color: $text; border: 1px solid $field_border; border-radius: 8px;
     padding: ${pad}px 10px; selection-background-color: $selection; selection-color: $text;
     placeholder-text-color: $secondary;
 }
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit[framed="true"]:focus { border: 2px solid $accent; padding: ${pad_focus}px 9px; }
+QLineEdit:focus, QComboBox:focus, QTimeEdit:focus, QPlainTextEdit[framed="true"]:focus { border: 2px solid $accent; padding: ${pad_focus}px 9px; }
 QComboBox::drop-down { border: none; width: ${arrow_box}px; }
 QComboBox::down-arrow { image: url("$open"); width: ${arrow}px; height: ${arrow}px; }
 QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $field_border; selection-background-color: $selected; selection-color: $text; }
-QLineEdit:disabled { color: $secondary; background: $hover; }
+QLineEdit:disabled, QTimeEdit:disabled { color: $secondary; background: $hover; }
+QTimeEdit QLineEdit, QTimeEdit QLineEdit:focus, QTimeEdit QLineEdit:disabled { background: transparent; border: none; padding: 0; }
 
 QPushButton {
     background: $raised; color: $text; border: 1px solid $field_border; border-radius: 8px;
@@ -71,11 +72,11 @@ QLabel[wrong="true"] { color: $danger; font-size: ${small}px; }
 QLabel[good="true"] { color: $online_text; font-size: ${small}px; }
 QRadioButton, QCheckBox { spacing: 8px; }
 QRadioButton::indicator, QCheckBox::indicator {
-    width: 14px; height: 14px; border: 1px solid $secondary; background: $field;
+    width: ${box}px; height: ${box}px; border: 1px solid $secondary; background: $field;
 }
-QRadioButton::indicator { border-radius: 8px; }
+QRadioButton::indicator { border-radius: ${box_round}px; }
 QCheckBox::indicator { border-radius: 4px; }
-QRadioButton::indicator:checked { border: 5px solid $accent; width: 6px; height: 6px; background: $on_accent; }
+QRadioButton::indicator:checked { border: ${ring}px solid $accent; width: ${dot}px; height: ${dot}px; background: $on_accent; }
 QCheckBox::indicator:checked { border-color: $accent; background: $accent; image: url("$tick"); }
 QRadioButton:focus, QCheckBox:focus { color: $accent_text; }
 QRadioButton::indicator:focus, QCheckBox::indicator:focus { border-color: $accent; }
@@ -90,7 +91,7 @@ def _drawn(name: str, colours: Colours) -> str:
 
 def stylesheet(colours: Colours, sizes: Sizes) -> str:
     """Return the sheet for one theme and one size of text."""
-    pad = sizes.px(6)
+    pad, box, ring = sizes.px(6), sizes.px(14), sizes.px(5)
     return _SHEET.substitute(
         {name: value for name, value in vars(colours).items() if isinstance(value, str)},
         field=colours.raised if colours.dark else colours.surface,
@@ -99,6 +100,10 @@ def stylesheet(colours: Colours, sizes: Sizes) -> str:
         open=_drawn("open", colours),
         arrow=sizes.px(12),
         arrow_box=sizes.px(26),
+        box=box,
+        box_round=(box + 2) // 2,
+        ring=ring,
+        dot=box + 2 - 2 * ring,
         pad=pad,
         pad_focus=pad - 1,
         button=sizes.px(20),

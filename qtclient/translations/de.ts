@@ -358,7 +358,7 @@
     </message>
     <message>
         <source>Only the owner and moderators write here.</source>
-        <translation>Hier schreiben nur Besitzer und Moderation.</translation>
+        <translation>Hier schreiben nur Besitz und Moderation.</translation>
     </message>
     <message>
         <source>Press + beside Rooms to join one, or Ctrl+K to find a person.</source>
@@ -830,6 +830,13 @@
     </message>
 </context>
 <context>
+    <name>NoticeLine</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
     <name>Notifications</name>
     <message numerus="yes">
         <source>%n new message(s) from {author}</source>
@@ -960,7 +967,7 @@
     </message>
     <message>
         <source>Unpin</source>
-        <translation>Lösen</translation>
+        <translation>Nicht mehr anheften</translation>
     </message>
 </context>
 <context>
@@ -1122,6 +1129,557 @@
     <message numerus="yes">
         <source>{names} and %n other(s)</source>
         <translation><numerusform>{names} und %n weitere Person</numerusform><numerusform>{names} und %n weitere Personen</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Reasons</name>
+    <message>
+        <source>A direct conversation has no settings and no other members.</source>
+        <translation>Ein Direktgespräch hat keine Einstellungen und keine weiteren Mitglieder.</translation>
+    </message>
+    <message>
+        <source>A file of this profile is damaged.</source>
+        <translation>Eine Datei dieses Profils ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>A message needs some text.</source>
+        <translation>Eine Nachricht braucht einen Text.</translation>
+    </message>
+    <message>
+        <source>A minus stands before words and phrases, not before filters.</source>
+        <translation>Ein Minus steht vor Wörtern und Wortfolgen, nicht vor Filtern.</translation>
+    </message>
+    <message>
+        <source>A minus stands right before the word that it leaves out.</source>
+        <translation>Ein Minus steht direkt vor dem Wort, das fehlen soll.</translation>
+    </message>
+    <message>
+        <source>A newer Hearth has used this profile; please update this program.</source>
+        <translation>Ein neueres Hearth hat dieses Profil benutzt; bitte aktualisieren Sie dieses Programm.</translation>
+    </message>
+    <message>
+        <source>A phrase has no end quote.</source>
+        <translation>Eine Wortfolge hat kein schließendes Anführungszeichen.</translation>
+    </message>
+    <message>
+        <source>A phrase is empty.</source>
+        <translation>Eine Wortfolge ist leer.</translation>
+    </message>
+    <message>
+        <source>A quotation mark stands before and behind a phrase, with a space around both.</source>
+        <translation>Anführungszeichen stehen vor und hinter einer Wortfolge, außen mit einem Leerzeichen.</translation>
+    </message>
+    <message>
+        <source>A room keeps at least one owner.</source>
+        <translation>In einem Raum hat mindestens eine Person die Rolle Besitz.</translation>
+    </message>
+    <message>
+        <source>A room needs a name of one line.</source>
+        <translation>Ein Raum braucht einen Namen in einer Zeile.</translation>
+    </message>
+    <message>
+        <source>A search has at most {count} characters.</source>
+        <translation>Eine Suche hat höchstens {count} Zeichen.</translation>
+    </message>
+    <message>
+        <source>A search has at most {count} words and phrases.</source>
+        <translation>Eine Suche hat höchstens {count} Wörter und Wortfolgen.</translation>
+    </message>
+    <message>
+        <source>A star stands at the end of a word.</source>
+        <translation>Ein Stern steht am Ende eines Wortes.</translation>
+    </message>
+    <message>
+        <source>Join the room first.</source>
+        <translation>Treten Sie dem Raum zuerst bei.</translation>
+    </message>
+    <message>
+        <source>Make somebody else an owner before you leave.</source>
+        <translation>Geben Sie jemand anderem die Rolle Besitz, bevor Sie gehen.</translation>
+    </message>
+    <message>
+        <source>Messages are found that are: pinned.</source>
+        <translation>Hinter is: steht pinned.</translation>
+    </message>
+    <message>
+        <source>Messages are found that have: file, image, link.</source>
+        <translation>Hinter has: steht file, image oder link.</translation>
+    </message>
+    <message>
+        <source>Name at least one other person.</source>
+        <translation>Nennen Sie mindestens eine andere Person.</translation>
+    </message>
+    <message>
+        <source>Nobody leaves a direct conversation.</source>
+        <translation>Ein Direktgespräch verlässt man nicht.</translation>
+    </message>
+    <message>
+        <source>Nothing answers at {host}: the server is not running, or the port is another.</source>
+        <translation>Unter {host} antwortet nichts: Der Server läuft nicht, oder der Port ist ein anderer.</translation>
+    </message>
+    <message>
+        <source>Nothing protects what travels to this address (http): others in the network can read it.</source>
+        <translation>Nichts schützt, was an diese Adresse geht (http): Andere im Netz können es lesen.</translation>
+    </message>
+    <message>
+        <source>Only an owner can archive a room.</source>
+        <translation>Nur der Besitz kann einen Raum archivieren.</translation>
+    </message>
+    <message>
+        <source>Only an owner gives roles.</source>
+        <translation>Rollen vergibt nur der Besitz.</translation>
+    </message>
+    <message>
+        <source>Only its author can edit a message.</source>
+        <translation>Eine Nachricht kann nur bearbeiten, wer sie geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>Only its author or a moderator can delete a message.</source>
+        <translation>Eine Nachricht kann nur löschen, wer sie geschrieben hat oder den Raum moderiert.</translation>
+    </message>
+    <message>
+        <source>Only owners and moderators can do this.</source>
+        <translation>Das können nur Besitz und Moderation.</translation>
+    </message>
+    <message>
+        <source>Only owners and moderators change a room.</source>
+        <translation>Nur Besitz und Moderation ändern einen Raum.</translation>
+    </message>
+    <message>
+        <source>Only owners and moderators invite into a private room.</source>
+        <translation>In einen privaten Raum laden nur Besitz und Moderation ein.</translation>
+    </message>
+    <message>
+        <source>Only owners and moderators pin messages.</source>
+        <translation>Nur Besitz und Moderation heften Nachrichten an.</translation>
+    </message>
+    <message>
+        <source>Only the moderators write in this room.</source>
+        <translation>In diesem Raum schreibt nur die Moderation.</translation>
+    </message>
+    <message>
+        <source>Say also what to look for.</source>
+        <translation>Sagen Sie auch, was gesucht wird.</translation>
+    </message>
+    <message>
+        <source>Say what to look for.</source>
+        <translation>Sagen Sie, was gesucht wird.</translation>
+    </message>
+    <message>
+        <source>Say why you report this.</source>
+        <translation>Sagen Sie, warum Sie das melden.</translation>
+    </message>
+    <message>
+        <source>Slow mode lasts a day at most.</source>
+        <translation>Verlangsamt wird höchstens um einen Tag.</translation>
+    </message>
+    <message>
+        <source>Somebody else changed this at the same time.</source>
+        <translation>Jemand anders hat das gleichzeitig geändert.</translation>
+    </message>
+    <message>
+        <source>Something answers at {host}, but it is not a Hearth server.</source>
+        <translation>Unter {host} antwortet etwas, aber es ist kein Hearth-Server.</translation>
+    </message>
+    <message>
+        <source>Something has to stand right behind {name}:</source>
+        <translation>Direkt hinter {name}: muss etwas stehen.</translation>
+    </message>
+    <message>
+        <source>Something went wrong in this program; it tries again.</source>
+        <translation>In diesem Programm ist etwas schiefgegangen; es versucht es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Something went wrong on the server.</source>
+        <translation>Auf dem Server ist etwas schiefgegangen.</translation>
+    </message>
+    <message>
+        <source>Something went wrong on the server; it has been noted.</source>
+        <translation>Auf dem Server ist etwas schiefgegangen; es ist vermerkt.</translation>
+    </message>
+    <message>
+        <source>The beginning of a word has at least {count} characters.</source>
+        <translation>Der Anfang eines Wortes hat mindestens {count} Zeichen.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} cannot be trusted: {detail}.</source>
+        <translation>Dem Zertifikat von {host} ist nicht zu trauen: {detail}.</translation>
+    </message>
+    <message>
+        <source>The connection to {host} failed.</source>
+        <translation>Die Verbindung zu {host} ist gescheitert.</translation>
+    </message>
+    <message>
+        <source>The connection was lost before the server answered.</source>
+        <translation>Die Verbindung ist abgerissen, bevor der Server geantwortet hat.</translation>
+    </message>
+    <message>
+        <source>The connection was lost before this was done; please try again.</source>
+        <translation>Die Verbindung ist abgerissen, bevor das getan war; bitte versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The connection was lost.</source>
+        <translation>Die Verbindung ist abgerissen.</translation>
+    </message>
+    <message>
+        <source>The demo people exist on this machine only (127.0.0.1).</source>
+        <translation>Die Personen der Demo gibt es nur auf diesem Rechner (127.0.0.1).</translation>
+    </message>
+    <message>
+        <source>The device’s access cannot be kept: {detail}.</source>
+        <translation>Der Zugang dieses Geräts lässt sich nicht speichern: {detail}.</translation>
+    </message>
+    <message>
+        <source>The disk is full: nothing can be kept until there is room again.</source>
+        <translation>Der Datenträger ist voll: Bis wieder Platz ist, lässt sich nichts speichern.</translation>
+    </message>
+    <message>
+        <source>The file with unsent messages is damaged: please start this program again, it saves what can be read.</source>
+        <translation>Die Datei mit ungesendeten Nachrichten ist beschädigt: Bitte starten Sie dieses Programm neu, es rettet, was lesbar ist.</translation>
+    </message>
+    <message>
+        <source>The message holds control characters, which cannot be sent.</source>
+        <translation>In der Nachricht sind Steuerzeichen, die sich nicht senden lassen.</translation>
+    </message>
+    <message>
+        <source>The message is empty.</source>
+        <translation>Die Nachricht ist leer.</translation>
+    </message>
+    <message>
+        <source>The message is longer than {bytes} bytes.</source>
+        <translation>Die Nachricht ist länger als {bytes} Bytes.</translation>
+    </message>
+    <message>
+        <source>The name or the password is wrong.</source>
+        <translation>Der Name oder das Passwort ist falsch.</translation>
+    </message>
+    <message>
+        <source>The people of the demo sign in on the server's own machine only.</source>
+        <translation>Die Personen der Demo melden sich nur auf dem Rechner des Servers an.</translation>
+    </message>
+    <message>
+        <source>The profile cannot be kept in {folder}: {detail}.</source>
+        <translation>Das Profil lässt sich nicht in {folder} speichern: {detail}.</translation>
+    </message>
+    <message>
+        <source>The profile’s files cannot be read or written ({detail}).</source>
+        <translation>Die Dateien des Profils lassen sich nicht lesen oder schreiben ({detail}).</translation>
+    </message>
+    <message>
+        <source>The server asks for a pause: that was too much at once.</source>
+        <translation>Der Server bittet um eine Pause: Das war zu viel auf einmal.</translation>
+    </message>
+    <message>
+        <source>The server at {host} is not available at the moment.</source>
+        <translation>Der Server unter {host} ist gerade nicht verfügbar.</translation>
+    </message>
+    <message>
+        <source>The server cannot store anything at the moment.</source>
+        <translation>Der Server kann gerade nichts speichern.</translation>
+    </message>
+    <message>
+        <source>The server did not understand this program and ended the connection.</source>
+        <translation>Der Server hat dieses Programm nicht verstanden und die Verbindung beendet.</translation>
+    </message>
+    <message>
+        <source>The server does not answer.</source>
+        <translation>Der Server antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The server is busy.</source>
+        <translation>Der Server ist ausgelastet.</translation>
+    </message>
+    <message>
+        <source>The server is going away for a moment.</source>
+        <translation>Der Server ist für einen Augenblick weg.</translation>
+    </message>
+    <message>
+        <source>The server is restarting.</source>
+        <translation>Der Server startet neu.</translation>
+    </message>
+    <message>
+        <source>The server sent something that this program does not understand.</source>
+        <translation>Der Server hat etwas geschickt, das dieses Programm nicht versteht.</translation>
+    </message>
+    <message>
+        <source>The server waited too long for this program to say hello.</source>
+        <translation>Der Server hat zu lange auf die Begrüßung dieses Programms gewartet.</translation>
+    </message>
+    <message>
+        <source>The text holds characters that cannot be sent.</source>
+        <translation>Im Text sind Zeichen, die sich nicht senden lassen.</translation>
+    </message>
+    <message>
+        <source>There are {count} drafts, and no more may be.</source>
+        <translation>Es gibt {count} Entwürfe, und mehr dürfen es nicht sein.</translation>
+    </message>
+    <message>
+        <source>There are {count} preferences, and no more may be.</source>
+        <translation>Es gibt {count} Einstellungen, und mehr dürfen es nicht sein.</translation>
+    </message>
+    <message>
+        <source>There is no connection to the server at the moment.</source>
+        <translation>Gerade besteht keine Verbindung zum Server.</translation>
+    </message>
+    <message>
+        <source>There is no filter {name}: but {names}. Put it in quotes to look for these words.</source>
+        <translation>Einen Filter {name}: gibt es nicht, nur {names}. In Anführungszeichen werden diese Wörter gesucht.</translation>
+    </message>
+    <message>
+        <source>There is no message with this number yet.</source>
+        <translation>Eine Nachricht mit dieser Nummer gibt es noch nicht.</translation>
+    </message>
+    <message>
+        <source>There is no message with this number.</source>
+        <translation>Eine Nachricht mit dieser Nummer gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no server called {host}, or this computer has no network at the moment.</source>
+        <translation>Einen Server namens {host} gibt es nicht, oder dieser Rechner hat gerade kein Netz.</translation>
+    </message>
+    <message>
+        <source>There is no such device.</source>
+        <translation>Dieses Gerät gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no such person.</source>
+        <translation>Diese Person gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no such room.</source>
+        <translation>Diesen Raum gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no way to {host} from here.</source>
+        <translation>Von hier führt kein Weg zu {host}.</translation>
+    </message>
+    <message>
+        <source>This account is suspended.</source>
+        <translation>Dieses Konto ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>This address is not protected (http): use https for a server outside your own network.</source>
+        <translation>Diese Adresse ist nicht geschützt (http): Verwenden Sie https für einen Server außerhalb Ihres eigenen Netzes.</translation>
+    </message>
+    <message>
+        <source>This computer has no network at the moment.</source>
+        <translation>Dieser Rechner hat gerade kein Netz.</translation>
+    </message>
+    <message>
+        <source>This connection was too slow for the server.</source>
+        <translation>Diese Verbindung war dem Server zu langsam.</translation>
+    </message>
+    <message>
+        <source>This device is not signed in any more.</source>
+        <translation>Dieses Gerät ist nicht mehr angemeldet.</translation>
+    </message>
+    <message>
+        <source>This device is not signed in.</source>
+        <translation>Dieses Gerät ist nicht angemeldet.</translation>
+    </message>
+    <message>
+        <source>This holds characters that cannot be kept.</source>
+        <translation>Darin sind Zeichen, die sich nicht speichern lassen.</translation>
+    </message>
+    <message>
+        <source>This holds characters that cannot be shown.</source>
+        <translation>Darin sind Zeichen, die sich nicht anzeigen lassen.</translation>
+    </message>
+    <message>
+        <source>This is neither an emoji nor the name of one.</source>
+        <translation>Das ist weder ein Emoji noch der Name eines Emojis.</translation>
+    </message>
+    <message>
+        <source>This is too large to be sent.</source>
+        <translation>Das ist zu groß zum Senden.</translation>
+    </message>
+    <message>
+        <source>This is too long: at most {bytes} bytes.</source>
+        <translation>Das ist zu lang: höchstens {bytes} Bytes.</translation>
+    </message>
+    <message>
+        <source>This may have at most {bytes} bytes.</source>
+        <translation>Das darf höchstens {bytes} Bytes haben.</translation>
+    </message>
+    <message>
+        <source>This may not be empty.</source>
+        <translation>Das darf nicht leer sein.</translation>
+    </message>
+    <message>
+        <source>This message has enough different reactions.</source>
+        <translation>Diese Nachricht hat genug verschiedene Reaktionen.</translation>
+    </message>
+    <message>
+        <source>This message has enough reactions.</source>
+        <translation>Diese Nachricht hat genug Reaktionen.</translation>
+    </message>
+    <message>
+        <source>This message is being sent right now.</source>
+        <translation>Diese Nachricht wird gerade gesendet.</translation>
+    </message>
+    <message>
+        <source>This message is your own.</source>
+        <translation>Diese Nachricht ist Ihre eigene.</translation>
+    </message>
+    <message>
+        <source>This message stands in a thread itself.</source>
+        <translation>Diese Nachricht steht selbst in einem Thread.</translation>
+    </message>
+    <message>
+        <source>This message was deleted.</source>
+        <translation>Diese Nachricht wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>This person is banned from the room.</source>
+        <translation>Diese Person ist aus dem Raum ausgeschlossen.</translation>
+    </message>
+    <message>
+        <source>This person is not in the room.</source>
+        <translation>Diese Person ist nicht im Raum.</translation>
+    </message>
+    <message>
+        <source>This profile is in use by another program: close it, or choose another profile.</source>
+        <translation>Dieses Profil benutzt gerade ein anderes Programm: Schließen Sie es, oder wählen Sie ein anderes Profil.</translation>
+    </message>
+    <message>
+        <source>This program and the server do not speak the same version of the protocol; one of them has to be updated.</source>
+        <translation>Dieses Programm und der Server sprechen nicht dieselbe Version des Protokolls; eines von beiden muss aktualisiert werden.</translation>
+    </message>
+    <message>
+        <source>This program sent more than the server takes at once; the connection was ended.</source>
+        <translation>Dieses Programm hat mehr geschickt, als der Server auf einmal nimmt; die Verbindung wurde beendet.</translation>
+    </message>
+    <message>
+        <source>This room is archived.</source>
+        <translation>Dieser Raum ist archiviert.</translation>
+    </message>
+    <message>
+        <source>This room is archived: it can only be read.</source>
+        <translation>Dieser Raum ist archiviert: Er lässt sich nur noch lesen.</translation>
+    </message>
+    <message>
+        <source>This room is in slow mode: wait a little before you write again.</source>
+        <translation>Dieser Raum ist verlangsamt: Warten Sie ein wenig, bevor Sie wieder schreiben.</translation>
+    </message>
+    <message>
+        <source>This server cannot search.</source>
+        <translation>Dieser Server kann nicht suchen.</translation>
+    </message>
+    <message>
+        <source>This server does not carry this yet.</source>
+        <translation>Das befördert dieser Server noch nicht.</translation>
+    </message>
+    <message>
+        <source>This server does not do this yet.</source>
+        <translation>Das kann dieser Server noch nicht.</translation>
+    </message>
+    <message>
+        <source>This server does not know this request.</source>
+        <translation>Diese Anfrage kennt der Server nicht.</translation>
+    </message>
+    <message>
+        <source>Too many attempts. Try again in a minute.</source>
+        <translation>Zu viele Versuche. Versuchen Sie es in einer Minute wieder.</translation>
+    </message>
+    <message>
+        <source>Too many attempts. Try again in {count} minutes.</source>
+        <translation>Zu viele Versuche. Versuchen Sie es in {count} Minuten wieder.</translation>
+    </message>
+    <message>
+        <source>Too many connections of this account are open.</source>
+        <translation>Von diesem Konto sind zu viele Verbindungen offen.</translation>
+    </message>
+    <message>
+        <source>Too many people for a direct conversation.</source>
+        <translation>Zu viele Personen für ein Direktgespräch.</translation>
+    </message>
+    <message>
+        <source>Too many people for one request.</source>
+        <translation>Zu viele Personen auf einmal.</translation>
+    </message>
+    <message>
+        <source>Too many people sign in at the moment. Try again in a moment.</source>
+        <translation>Gerade melden sich zu viele an. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>You are banned from this room.</source>
+        <translation>Sie sind aus diesem Raum ausgeschlossen.</translation>
+    </message>
+    <message>
+        <source>You are not in this room any more.</source>
+        <translation>Sie sind nicht mehr in diesem Raum.</translation>
+    </message>
+    <message>
+        <source>You are not in this room.</source>
+        <translation>Sie sind nicht in diesem Raum.</translation>
+    </message>
+    <message>
+        <source>You cannot block yourself.</source>
+        <translation>Sie können sich nicht selbst blockieren.</translation>
+    </message>
+    <message>
+        <source>You cannot do this to somebody of your own rank or above.</source>
+        <translation>Das können Sie nicht mit jemandem tun, der Ihre Rolle hat oder eine höhere.</translation>
+    </message>
+    <message>
+        <source>You cannot do this to yourself.</source>
+        <translation>Das können Sie nicht mit sich selbst tun.</translation>
+    </message>
+    <message>
+        <source>You cannot write in this room for now.</source>
+        <translation>Sie können in diesem Raum vorerst nicht schreiben.</translation>
+    </message>
+    <message>
+        <source>You cannot write to this person.</source>
+        <translation>Sie können dieser Person nicht schreiben.</translation>
+    </message>
+    <message>
+        <source>You have blocked this person.</source>
+        <translation>Sie haben diese Person blockiert.</translation>
+    </message>
+    <message>
+        <source>You have reported a lot: wait before you report more.</source>
+        <translation>Sie haben schon viel gemeldet: Warten Sie, bevor Sie mehr melden.</translation>
+    </message>
+    <message>
+        <source>You may not change this room.</source>
+        <translation>Sie dürfen diesen Raum nicht ändern.</translation>
+    </message>
+    <message>
+        <source>{host} asks for a pause: that was too much at once.</source>
+        <translation>{host} bittet um eine Pause: Das war zu viel auf einmal.</translation>
+    </message>
+    <message>
+        <source>{host} does not answer.</source>
+        <translation>{host} antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>{host} does not speak TLS (https) as it should.</source>
+        <translation>{host} spricht TLS (https) nicht, wie es sollte.</translation>
+    </message>
+    <message>
+        <source>{host} ended the connection.</source>
+        <translation>{host} hat die Verbindung beendet.</translation>
+    </message>
+    <message>
+        <source>{host} points to another address; please use that one.</source>
+        <translation>{host} verweist auf eine andere Adresse; bitte verwenden Sie diese.</translation>
+    </message>
+    <message>
+        <source>{name}: needs a day as in {example}.</source>
+        <translation>{name}: braucht einen Tag wie in {example}.</translation>
+    </message>
+    <message>
+        <source>{name}: stands there twice.</source>
+        <translation>{name}: steht zweimal da.</translation>
+    </message>
+    <message>
+        <source>{word} holds nothing that can be looked for.</source>
+        <translation>In {word} ist nichts, wonach sich suchen lässt.</translation>
+    </message>
+    <message>
+        <source>“{typed}” is not the address of a server; it looks like chat.example.org or localhost:8000.</source>
+        <translation>„{typed}“ ist keine Adresse eines Servers; sie sieht aus wie chat.example.org oder localhost:8000.</translation>
     </message>
 </context>
 <context>
@@ -1498,7 +2056,7 @@ Gart*  Wörter, die so beginnen
     </message>
     <message>
         <source>Notifications</source>
-        <translation>Hinweise</translation>
+        <translation>Benachrichtigungen</translation>
     </message>
     <message>
         <source>Shortcuts</source>
@@ -1750,7 +2308,7 @@ Gart*  Wörter, die so beginnen
     </message>
     <message>
         <source>Nothing of this thread is on this device yet</source>
-        <translation>Von diesem Strang ist noch nichts auf diesem Gerät</translation>
+        <translation>Von diesem Thread ist noch nichts auf diesem Gerät</translation>
     </message>
     <message>
         <source>Reading…</source>
@@ -1758,18 +2316,18 @@ Gart*  Wörter, die so beginnen
     </message>
     <message>
         <source>This thread cannot be read now</source>
-        <translation>Dieser Strang lässt sich jetzt nicht lesen</translation>
+        <translation>Dieser Thread lässt sich jetzt nicht lesen</translation>
     </message>
 </context>
 <context>
     <name>ThreadPanel</name>
     <message>
         <source>Reply in the thread</source>
-        <translation>Im Strang antworten</translation>
+        <translation>Im Thread antworten</translation>
     </message>
     <message>
         <source>Thread</source>
-        <translation>Strang</translation>
+        <translation>Thread</translation>
     </message>
 </context>
 <context>
@@ -1813,6 +2371,14 @@ Gart*  Wörter, die so beginnen
     <message numerus="yes">
         <source>Go to the latest message, %n new</source>
         <translation><numerusform>Zur neuesten Nachricht, %n neu</numerusform><numerusform>Zur neuesten Nachricht, %n neu</numerusform></translation>
+    </message>
+    <message>
+        <source>In a thread</source>
+        <translation>In einem Thread</translation>
+    </message>
+    <message>
+        <source>In the thread: {root}</source>
+        <translation>Im Thread: {root}</translation>
     </message>
     <message>
         <source>Message deleted</source>
@@ -1861,6 +2427,10 @@ Gart*  Wörter, die so beginnen
     <message>
         <source>edited</source>
         <translation>bearbeitet</translation>
+    </message>
+    <message>
+        <source>in a thread</source>
+        <translation>in einem Thread</translation>
     </message>
     <message>
         <source>not sent</source>

@@ -1,4 +1,4 @@
-"""Finds the strings of the program: every `translate(context, text, …)` in its sources."""
+"""Finds the strings of the program: every `translate(context, text, …)` and `marked(context, text)` in its sources."""
 
 import ast
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 PACKAGE = Path(__file__).parent.parent
+_CALLS = ("translate", "marked")
 _WITH_NUMBER = 4
 
 
@@ -31,7 +32,7 @@ def strings(folder: Path = PACKAGE) -> list[Source]:
 
 def _in_module(tree: ast.Module) -> Iterator[Source]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "translate":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CALLS:
             words = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
             if len(words) >= 2 and isinstance(words[0], str) and isinstance(words[1], str):
                 yield Source(words[0], words[1], len(node.args) >= _WITH_NUMBER)

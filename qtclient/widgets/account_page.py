@@ -7,6 +7,7 @@ from chatprotocol.errors import HearthError
 from qtclient.delegates.people import PeopleDelegate
 from qtclient.itemmodels.blocked import BlockedModel
 from qtclient.language import translate
+from qtclient.reasons import in_words
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import PlainLabel, quiet_label, set_mark
 from qtclient.widgets.lists import PlainList
@@ -77,7 +78,7 @@ class AccountPage(QWidget):
 
     def show_refusal(self, error: HearthError) -> None:
         """Say why the server refused."""
-        self._say(error.message, good=False)
+        self._say(in_words(error.message), good=False)
         self.save.setEnabled(self.fields.is_good)
 
     def _say(self, text: str, *, good: bool) -> None:

@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from chatclient.core.model import Connection
 from qtclient.language import translate
+from qtclient.reasons import in_words
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import CutLabel, flat_button
 from qtclient.widgets.timers import single_shot
@@ -47,7 +48,7 @@ class ConnectionLine(QWidget):
             self.hide()
         elif connection.state == "stopped":
             self._patience.stop()
-            reason = connection.reason or translate("ConnectionLine", "The connection has ended.")
+            reason = in_words(connection.reason) or translate("ConnectionLine", "The connection has ended.")
             self._say(reason, sign_in=connection.sign_in, retry=not connection.sign_in)
         elif not self.isVisible() and not self._patience.isActive():
             self._patience.start()

@@ -5,6 +5,7 @@ from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWid
 
 from chatprotocol.errors import HearthError
 from qtclient.language import translate
+from qtclient.reasons import in_words
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import PlainLabel, primary_button
 
@@ -63,7 +64,7 @@ class Dialog(QDialog):
 
     def show_refusal(self, error: HearthError) -> None:
         """Say why the server refused."""
-        self.show_wrong(error.message)
+        self.show_wrong(in_words(error.message))
 
     def done_with(self, _answer: object = None) -> None:
         """Close: what was asked has been done."""

@@ -46,10 +46,11 @@ class HoverBar(QWidget):
         for button, each in zip(self._emoji, emoji, strict=False):
             button.set_emoji(each, translate("HoverBar", "React with {emoji}").format(emoji=each))
 
-    def offer(self, rights: Rights, *, mine: bool, in_thread: bool) -> None:
-        """Offer what can be done with the message that is pointed at."""
-        for button in (*self._emoji, self._react):
-            button.setVisible(rights.react)
+    def offer(self, rights: Rights, *, mine: bool, in_thread: bool, short: bool) -> None:
+        """Offer what can be done with the message that is pointed at; a short bar has no emoji of its own."""
+        for button in self._emoji:
+            button.setVisible(rights.react and not short)
+        self._react.setVisible(rights.react)
         self._reply.setVisible(rights.write)
         self._thread.setVisible(rights.write and rights.thread and not in_thread)
         self._edit.setVisible(mine and rights.write)

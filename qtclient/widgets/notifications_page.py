@@ -1,6 +1,6 @@
 """Settings: what calls me, when nothing may, and how much of it a notification shows."""
 
-from PyQt6.QtCore import QLocale, QTime, pyqtSignal
+from PyQt6.QtCore import QLocale, Qt, QTime, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QTimeEdit, QVBoxLayout, QWidget
 
 from chatclient.core.disturbing import DAYS, AttentionSettings, Hours, tidy
@@ -128,6 +128,8 @@ class QuietDay(QWidget):
 
 def _time_edit(minute: int) -> QTimeEdit:
     made = QTimeEdit(QTime(minute // 60, minute % 60))
+    made.setButtonSymbols(QTimeEdit.ButtonSymbols.NoButtons)
+    made.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     made.setDisplayFormat(QLocale().timeFormat(QLocale.FormatType.ShortFormat))
     return made
 

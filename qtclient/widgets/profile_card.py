@@ -132,6 +132,8 @@ class ProfileFields(QWidget):
             label.setFont(look.sizes.small_bold)
             label.setBuddy(field)
             field.setAccessibleName(text)
+            if column.count():
+                column.addSpacing(look.sizes.px(4))
             column.addWidget(label)
             column.addWidget(field)
             field.textChanged.connect(self.changed)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from PyQt6.QtCore import QRectF, QSize, Qt
+from PyQt6.QtCore import QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from qtclient.theme.look import Look
 from qtclient.widgets.composer import Composer
 from qtclient.widgets.connection_line import ConnectionLine
 from qtclient.widgets.header import Header
+from qtclient.widgets.notice_line import NoticeLine
 from qtclient.widgets.surfaces import Ground
 from qtclient.widgets.timeline import Timeline
 from qtclient.widgets.typing_line import TypingLine
@@ -82,6 +83,7 @@ class RoomPane(Ground):
         self.header = Header(look)
         self.connection_line = ConnectionLine(look)
         self.timeline = Timeline(model, people, look, today)
+        self.notice_line = NoticeLine(look)
         self.typing_line = TypingLine(look)
         self.composer = Composer(look)
         self.new_button = NewButton(look, self)
@@ -95,6 +97,7 @@ class RoomPane(Ground):
         column.addWidget(self.header)
         column.addWidget(self.connection_line)
         column.addWidget(self.timeline, 1)
+        column.addWidget(self.notice_line)
         column.addLayout(below)
         column.addWidget(self.composer)
 
@@ -117,3 +120,5 @@ class RoomPane(Ground):
         x = below.right() - self.new_button.width() - px(24)
         self.new_button.move(x, below.bottom() - self.new_button.height() - px(10))
         self.new_button.raise_()
+        place = self.new_button.geometry().translated(-below.topLeft())
+        self.timeline.keep_clear(QRect() if self.new_button.isHidden() else place)

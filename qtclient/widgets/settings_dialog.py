@@ -17,7 +17,7 @@ from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.widgets.dialog import Dialog
 
-_WIDTH_PX, _HEIGHT_PX, _NAMES_PX, _ROW_PX = 680, 560, 160, 36
+_WIDTH_PX, _HEIGHT_PX, _NAMES_PX, _ROW_PX = 720, 640, 190, 36
 
 
 class SettingsDialog(Dialog):

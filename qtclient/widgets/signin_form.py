@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 from chatclient.signin import Probe
 from qtclient.door import Entry
 from qtclient.language import translate
+from qtclient.reasons import in_words
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import PlainLabel, flat_button, primary_button, quiet_label, set_mark
 from qtclient.widgets.timers import single_shot
@@ -160,7 +161,7 @@ class SignInForm(QWidget):
 def probe_text(probe: Probe) -> str:
     """Return what is at an address as one line."""
     if probe.problem:
-        return probe.problem
+        return in_words(probe.problem)
     if not probe.reachable:
         return translate("SignIn", "Nothing answers at this address.")
     if not probe.is_hearth:

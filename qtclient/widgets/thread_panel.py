@@ -11,6 +11,7 @@ from qtclient.itemmodels.thread import ThreadModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.widgets.composer import Composer
+from qtclient.widgets.notice_line import NoticeLine
 from qtclient.widgets.panel_head import PanelHead
 from qtclient.widgets.surfaces import Ground
 from qtclient.widgets.timeline import Timeline
@@ -31,6 +32,7 @@ class ThreadPanel(Ground):
         super().__init__(look, "surface", parent)
         self.head = PanelHead(look, translate("ThreadPanel", "Thread"))
         self.timeline = Timeline(model, people, look, today)
+        self.notice_line = NoticeLine(look)
         self.typing_line = TypingLine(look)
         self.composer = Composer(look, invitation=translate("ThreadPanel", "Reply in the thread"))
         column = QVBoxLayout(self)
@@ -38,6 +40,7 @@ class ThreadPanel(Ground):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.timeline, 1)
+        column.addWidget(self.notice_line)
         column.addWidget(self.typing_line)
         column.addWidget(self.composer)
         self.setFocusProxy(self.composer.box)

@@ -15,6 +15,8 @@ from qtclient.widgets.hover_bar import EMOJI, HoverBar
 from qtclient.widgets.timeline_menu import Rights, message_menu
 from qtclient.widgets.timeline_pointing import PointedTimeline
 
+_NARROW_PX = 480
+"""A column of text that is narrower has no room for a long bar."""
 _BY_KEYS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -45,6 +47,7 @@ class Timeline(PointedTimeline):
         self._menu_code = ""
         self._menu_links: list[Run] = []
         self._bar = HoverBar(look, self)
+        self._kept_clear = QRect()
         self._bar.chosen.connect(self._on_bar)
         self._bar.menu_asked.connect(self._on_bar_menu)
         self.moved.connect(self._place_bar)
@@ -161,12 +164,29 @@ class Timeline(PointedTimeline):
             self._bar.hide()
             return
         in_thread = entry.message is None or entry.message.thread is not None
-        self._bar.offer(self._rights, mine=entry.author == self._people.me, in_thread=in_thread)
         columns, px = self._layouts.columns, self._look.sizes.px
+        short = columns.width < px(_NARROW_PX)
+        mine = entry.author == self._people.me
+        self._bar.offer(self._rights, mine=mine, in_thread=in_thread, short=short)
         x = min(columns.text + columns.width + px(16), self._view().width() - px(12)) - self._bar.width()
-        y = self.row_top(row) + self.laid(row).box_y - self._bar.height() // 2
-        self._bar.move(x, max(px(2), y))
+        y = max(px(2), self._above_words(row, x))
+        if QRect(QPoint(x, y), self._bar.size()).intersects(self._kept_clear):
+            x = self._kept_clear.left() - px(6) - self._bar.width()
+        self._bar.move(x, y)
         self._bar.show()
+
+    def _above_words(self, row: int, x: int) -> int:
+        """Return where the bar stands: astride the upper edge of the row, or above its words where they reach it."""
+        laid, height = self.laid(row), self._bar.height()
+        astride = laid.box_y - height // 2
+        over = astride + height - laid.body_y
+        led = laid.lead_y < laid.body_y and over > laid.lead_y - laid.body_y
+        reached = laid.body is not None and laid.body.reach(over) > x - self._layouts.columns.text
+        return self.row_top(row) + (min(astride, laid.lead_y - height) if led or reached else astride)
+
+    def keep_clear(self, place: QRect) -> None:
+        """Let the bar of a message leave free what lies over the view; an empty place for nothing."""
+        self._kept_clear = place
 
     def _on_bar(self, word: str) -> None:
         if 0 <= self._hovered < self._model.rowCount():

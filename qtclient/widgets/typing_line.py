@@ -1,4 +1,4 @@
-"""The line above the composer: who is writing, or, for a few seconds, why something did not work."""
+"""The line above the composer: who is writing."""
 
 from collections.abc import Sequence
 
@@ -8,9 +8,6 @@ from qtclient.language import translate
 from qtclient.plain import isolated
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import CutLabel
-from qtclient.widgets.timers import single_shot
-
-_NOTICE_MS = 8_000
 
 
 class TypingLine(CutLabel):
@@ -18,26 +15,11 @@ class TypingLine(CutLabel):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, "small", "secondary", parent)
-        self._typing = ""
-        self._forget = single_shot(self, _NOTICE_MS, self._on_forget)
         self.setFixedHeight(look.sizes.px(22))
 
     def show_typing(self, names: Sequence[str]) -> None:
         """Show who is writing, two by name at most."""
-        self._typing = typing_text(names)
-        if not self._forget.isActive():
-            self.set_text(self._typing)
-
-    def show_notice(self, text: str, *, wrong: bool = True) -> None:
-        """Say something for a while: what went wrong, or what is worth knowing."""
-        self._colour = "danger" if wrong else "text"
-        self.set_text(text)
-        self.update()
-        self._forget.start()
-
-    def _on_forget(self) -> None:
-        self._colour = "secondary"
-        self.set_text(self._typing)
+        self.set_text(typing_text(names))
 
 
 def typing_text(names: Sequence[str]) -> str:

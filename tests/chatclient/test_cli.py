@@ -339,7 +339,7 @@ async def test_without_a_server_the_message_waits_for_the_next_time(
     with pytest.raises(HearthError) as refusal:
         await run("send", "general", "two", "--timeout", "0.1")
     assert refusal.value.code is ErrorCode.BUSY
-    assert "1 messages wait in the outbox" in capsys.readouterr().err
+    assert "1 message waits in the outbox" in capsys.readouterr().err
     await signed_in.start(port)
     assert await run("send", "general", "three") == 0
     assert [message.text for message in signed_in.messages(ROOM)] == ["one", "two", "three"]

@@ -322,7 +322,7 @@ async def test_logging_out_does_not_lose_what_waits_by_mistake(profiles: Profile
         words = Words(profiles.folder_of("home"), 1)
         words.add(written(1))
         words.close()
-        with pytest.raises(HearthError, match="1 messages wait"):
+        with pytest.raises(HearthError, match="1 message waits"):
             await devices.logout(profiles, await chosen(profiles), force=False)
         await devices.logout(profiles, await chosen(profiles), force=True)
     assert profiles.all() == ()

@@ -2,12 +2,14 @@
 
 import pytest
 from PyQt6.QtCore import QMimeData, QPoint, Qt
+from PyQt6.QtGui import QFontMetrics
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from qtclient.app import App
 from qtclient.theme.look import Look, Scheme
 from qtclient.widgets.composer import Composer
-from qtclient.widgets.typing_line import TypingLine, typing_text
+from qtclient.widgets.typing_line import typing_text
 from tests.qtclient.hands import click, press, write
 
 
@@ -125,17 +127,20 @@ def test_two_are_named_at_most(qapp: object, names: list[str], text: str) -> Non
     assert typing_text(names) == text
 
 
-def test_a_notice_takes_the_place_of_who_is_typing_for_a_while(qtbot: QtBot, look: Look) -> None:
-    line = TypingLine(look)
-    qtbot.addWidget(line)
-    height = line.height()
-    line.show_typing(["Ben"])
-    line.show_notice("That did not work.")
-    line.show_typing([])
-    assert line.text() == "That did not work."
-    line._forget.timeout.emit()
-    assert line.text() == ""
-    assert line.height() == height
+def test_a_notice_stands_whole_beside_who_is_typing_and_goes(qtbot: QtBot, opened: App) -> None:
+    pane = opened.window.chat.pane
+    pane.typing_line.show_typing(["Ben"])
+    words = "No keyring was found: what signs you in is kept in a file that only you can read. " * 3
+    pane.notice_line.show_notice(words, wrong=False)
+    opened.window.resize(480, 600)
+    qtbot.waitUntil(lambda: pane.notice_line.height() >= 3 * QFontMetrics(opened.look.sizes.small).height())
+    assert pane.notice_line.text() == words
+    assert pane.typing_line.text() == typing_text(["Ben"])
+    pane.notice_line._forget.timeout.emit()
+    assert pane.notice_line.text() == ""
+    pane.notice_line.show_notice("That did not work.")
+    click(pane.notice_line._close)
+    assert pane.notice_line.isHidden()
 
 
 def test_the_cursor_rests_after_a_while_and_wakes_with_a_key(qtbot: QtBot, composer: Composer) -> None:

@@ -206,6 +206,17 @@ def test_tasks_have_boxes_and_numbers_count_on() -> None:
     assert [item.mark for item in numbers.items] == ["7.", "8."]
 
 
+def test_a_task_has_its_box_where_a_mark_follows_it() -> None:
+    text = "- [x] *a* b\n- [ ] **c**\n- [X] `d`\n- [ ]\n- [x]e"
+    (tasks,) = read(text).blocks
+    assert isinstance(tasks, Items)
+    assert [item.done for item in tasks.items] == [True, False, True, None, None]
+    first = tasks.items[0].blocks[0]
+    assert isinstance(first, Paragraph)
+    assert [run.text for run in first.runs] == ["a", " b"]
+    assert text[first.runs[0].outer_start :].startswith("[x] *a*")
+
+
 def test_a_table_has_its_alignments_and_as_many_cells_as_columns() -> None:
     (table,) = read("|a|b|c|\n|:-|:-:|-:|\n|1|\n|1|2|3|").blocks
     assert isinstance(table, Table)

@@ -403,7 +403,7 @@ def test_the_key_opens_the_link_where_the_focus_is_and_else_says_what_is_missing
     opened.side.open_thread(14)
     qtbot.waitUntil(lambda: opened.models.thread.rowCount() == 2)
     press(opened.window.chat.side.thread_panel.composer.box, "o", Qt.KeyboardModifier.ControlModifier)
-    assert opened.window.chat.pane.typing_line.text() == "No message with a link is chosen."
+    assert opened.window.chat.pane.notice_line.text() == "No message with a link is chosen."
     timeline = opened.window.chat.side.thread_panel.timeline
     timeline.setFocus(Qt.FocusReason.TabFocusReason)
     press(timeline, "o", Qt.KeyboardModifier.ControlModifier)

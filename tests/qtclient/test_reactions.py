@@ -203,7 +203,7 @@ def test_a_refused_reaction_is_said_in_one_line(qtbot: QtBot, opened: App, facad
     facade.refuse["react"] = HearthError(ErrorCode.READ_ONLY, "This room is archived.")
     act(opened, 22, "react 🎉")
     settle(qtbot, opened)
-    assert opened.window.chat.pane.typing_line.text() == "This room is archived."
+    assert opened.window.chat.pane.notice_line.text() == "This room is archived."
 
 
 def test_any_emoji_can_be_picked_for_a_message(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
@@ -284,9 +284,9 @@ def test_a_report_needs_a_reason_and_is_confirmed(qtbot: QtBot, opened: App, fac
     qtbot.waitUntil(lambda: dialog._wrong.text() == "Not so fast.")
     del facade.refuse["report"]
     click(dialog.action_button)
-    qtbot.waitUntil(lambda: bool(opened.window.chat.pane.typing_line.text()))
+    qtbot.waitUntil(lambda: bool(opened.window.chat.pane.notice_line.text()))
     assert facade.asked_for("report")[-1] == (1, 22, "rude")
-    assert opened.window.chat.pane.typing_line.text() == "Thank you. The message has been reported."
+    assert opened.window.chat.pane.notice_line.text() == "Thank you. The message has been reported."
 
 
 def test_earlier_versions_are_shown_as_plain_text(
@@ -328,4 +328,4 @@ def test_who_is_blocked_is_hidden_in_the_open_room(qtbot: QtBot, opened: App, fa
 
 
 def test_the_names_of_emoji_are_read_in_the_language_of_the_program() -> None:
-    assert load("de").name("👍") == "daumen hoch"
+    assert load("de").name("👍") == "Daumen hoch"

@@ -1,12 +1,12 @@
 """What is done in a thread of which the room holds nothing just now: with its messages, and while one is written."""
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from chatclient.changes import BlocksChanged, PreferencesChanged
+from chatclient.changes import BlocksChanged, MessagesChanged, PreferencesChanged
 from chatclient.core.model import Pending
 from qtclient.app import App
 from qtclient.widgets.message_dialogs import ReportDialog
@@ -41,6 +41,31 @@ def talk(qtbot: QtBot, opened: App, facade: FakeFacade) -> Timeline:
     qtbot.waitUntil(lambda: opened.models.thread.rowCount() == 4)
     assert opened.models.timeline.row_of(REPLY) is None
     return opened.window.chat.side.thread_panel.timeline
+
+
+# ---- where it stands in its room ----
+
+
+def test_a_line_over_a_reply_in_the_room_opens_its_thread(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    facade.community.messages[1].append(message(1, 24, 2, NOW, "a reply", thread=12))
+    facade.say(MessagesChanged(room=1, messages=(facade.community.messages[1][-1],)))
+    qtbot.waitUntil(lambda: opened.models.timeline.row_of(24) is not None)
+    timeline = opened.window.chat.pane.timeline
+    timeline.to_end()
+    timeline.settle()
+    row = opened.models.timeline.row_of(24)
+    assert row is not None
+    aside = timeline.laid(row).aside
+    assert aside is not None
+    assert "in a thread" in timeline._spoken(row)
+    click(
+        timeline.viewport(),
+        QPoint(round(aside.left()) + 8, timeline.row_top(row) + round(aside.center().y())),
+    )
+    assert opened.window.chat.panel == "thread"
+    assert opened.side.thread_talk.root == 12
 
 
 # ---- with its messages ----

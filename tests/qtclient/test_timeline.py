@@ -280,6 +280,34 @@ def test_all_text_begins_at_one_edge_and_every_line_is_as_high(
         assert all(laid.layout.lineAt(n).naturalTextWidth() <= 721 for n in range(laid.layout.lineCount()))
 
 
+@pytest.mark.parametrize("width", [900, 420, 360])
+def test_the_bar_of_a_message_never_lies_over_its_words(
+    timeline: Timeline, model: TimelineModel, width: int
+) -> None:
+    timeline.resize(width, 600)
+    long = "A word and another, until the end of the line is reached and one more. " * 3
+    show(timeline, model, [message(1, number, 2, NOW, long, reply_to=1) for number in range(1, 9)])
+    for row in range(6, 8):
+        timeline._set_hovered(row, -1)
+        laid, bar = timeline.laid(row), timeline._bar.geometry()
+        assert bar.bottom() < timeline.row_top(row) + laid.lead_y
+        assert bar.right() < timeline.viewport().width()  # type: ignore[union-attr]  # a view always has one
+        assert timeline._bar._emoji[0].isHidden() == (width < 900)
+
+
+def test_the_bar_of_a_message_leaves_the_way_to_the_end_free(
+    timeline: Timeline, model: TimelineModel
+) -> None:
+    show(timeline, model, long_room(30))
+    row = model.rowCount() - 1
+    timeline._set_hovered(row, -1)
+    place = timeline._bar.geometry().adjusted(30, 0, 0, 0)
+    timeline._set_hovered(-1, -1)
+    timeline.keep_clear(place)
+    timeline._set_hovered(row, -1)
+    assert not timeline._bar.geometry().intersects(place)
+
+
 def test_gaps_are_those_of_the_visual_bar(timeline: Timeline, model: TimelineModel) -> None:
     show(timeline, model, long_room(9))
     for row in range(1, 9):

@@ -58,6 +58,17 @@ def test_one_author_within_five_minutes_shares_a_head(tested: TimelineModel) -> 
     assert [entry.shape.head for entry in entries(tested)] == [True, False, True, True]
 
 
+def test_replies_in_a_thread_are_a_group_of_their_own_that_says_so(tested: TimelineModel) -> None:
+    talk = page(said(1), said(2, thread=1), said(3, thread=1), said(4), said(5, author=3, thread=1))
+    tested.show(talk, (), me=ME)
+    assert [entry.shape.head for entry in entries(tested)] == [True, True, False, True, True]
+    assert [entry.shape.thread for entry in entries(tested)] == [0, 1, 0, 0, 1]
+    tested.root = 1
+    tested.show(talk, (), me=ME)
+    assert [entry.shape.head for entry in entries(tested)] == [True, False, False, False, True]
+    assert [entry.shape.thread for entry in entries(tested)] == [0] * 5
+
+
 def test_a_group_is_counted_from_message_to_message(tested: TimelineModel) -> None:
     tested.show(page(*(said(n, minutes=4 * n) for n in range(1, 6))), (), me=ME)
     assert [entry.shape.head for entry in entries(tested)] == [True, False, False, False, False]

@@ -421,7 +421,7 @@ def test_a_refusal_is_a_sentence_above_the_box(qtbot: QtBot, opened: App, facade
     dialog = opened.window.findChild(ConfirmDialog)
     assert dialog is not None
     click(dialog.action_button)
-    line = opened.window.chat.pane.typing_line
+    line = opened.window.chat.pane.notice_line
     qtbot.waitUntil(lambda: line.text() == "Only moderators delete here.")
 
 
@@ -606,7 +606,7 @@ def test_who_may_not_leave_is_shown_who_could_be_the_owner(
     click(confirm.action_button)
     qtbot.waitUntil(opened.window.chat.side.members.isVisible)
     assert opened.conversation.room == 1
-    assert opened.window.chat.pane.typing_line.text() == "Make somebody else an owner before you leave."
+    assert opened.window.chat.pane.notice_line.text() == "Make somebody else an owner before you leave."
 
 
 def test_the_room_that_is_opened_is_in_sight_in_the_list(qtbot: QtBot, opened: App) -> None:
@@ -682,6 +682,11 @@ def test_a_room_that_is_archived_while_it_is_open_takes_no_more_words(
     facade.say(RoomsChanged(rooms=(summary,)))
     qtbot.waitUntil(lambda: not box.isReadOnly())
     assert box.toPlainText() == "half a sen"
+
+
+def test_moderators_rename_too(opened: App) -> None:
+    words = [action.data() for action in open_menu(opened, 3).actions() if not action.isSeparator()]
+    assert "settings" in words
 
 
 def test_members_do_not_rename_and_nobody_leaves_a_direct_room(opened: App) -> None:
@@ -826,7 +831,7 @@ def test_an_error_that_nobody_foresaw_is_shown_once_and_the_program_lives(
         except ValueError as error:
             unhandled.take(type(error), error, error.__traceback__)
     assert heard == ["ValueError: broken"]
-    assert "broken" in opened.window.chat.pane.typing_line.text()
+    assert "broken" in opened.window.chat.pane.notice_line.text()
     assert len(caplog.records) == 2
     facade.arrive(message(1, 24, 2, NOW, "still here"))
     qtbot.waitUntil(lambda: opened.models.timeline.last_number == 24)

@@ -128,7 +128,7 @@ class Session:
         others.do("clara", "react", room, shown, words["emoji"], True)
         self.app.conversation.open(room)
         self._command("members")
-        yield lambda: self.app.models.timeline.room == room and not pane.typing_line.text()
+        yield lambda: self.app.models.timeline.room == room and not pane.notice_line.text()
         yield 1.0
         self.camera.take("window")
         others.say("clara", room, words["replies"][0], thread=root)

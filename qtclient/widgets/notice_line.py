@@ -1,0 +1,57 @@
+"""What is said for a few seconds between the timeline and the box: what went wrong, or what is worth knowing."""
+
+from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtWidgets import QHBoxLayout, QWidget
+
+from qtclient.language import translate
+from qtclient.theme.look import Look
+from qtclient.widgets.controls import IconButton, PlainLabel
+from qtclient.widgets.timers import single_shot
+
+_NOTICE_MS = 8_000
+
+
+class NoticeLine(QWidget):
+    """There while it says something, whole however narrow the window is; a press of its button ends it."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._wrong = False
+        self._words = PlainLabel()
+        self._words.setWordWrap(True)
+        self._close = IconButton(look, "close", translate("NoticeLine", "Close"), side=24)
+        px = look.sizes.px
+        line = QHBoxLayout(self)
+        line.setContentsMargins(px(20), px(6), px(14), px(6))
+        line.addWidget(self._words, 1)
+        line.addWidget(self._close)
+        self._forget = single_shot(self, _NOTICE_MS, self._on_forget)
+        self._close.clicked.connect(self._on_forget)
+        self.hide()
+
+    def show_notice(self, text: str, *, wrong: bool = True) -> None:
+        """Say something for a while."""
+        self._wrong = wrong
+        self._words.setText(text)
+        self._words.setFont(self._look.sizes.small)
+        self.setAccessibleName(text)
+        self.show()
+        self.update()
+        self._forget.start()
+
+    def text(self) -> str:
+        """Return what is said now; empty while nothing is."""
+        return self._words.text() if not self.isHidden() else ""
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._look.colour("raised"))
+        painter.setPen(self._look.colour("border"))
+        painter.drawLine(0, 0, self.width(), 0)
+        painter.fillRect(0, 0, 3, self.height(), self._look.colour("danger" if self._wrong else "accent"))
+        painter.end()
+
+    def _on_forget(self) -> None:
+        self._forget.stop()
+        self.hide()
