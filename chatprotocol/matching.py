@@ -5,11 +5,12 @@ An index finds messages; this looks at the text itself. What an index has kept t
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from itertools import accumulate
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, islice
 from typing import Final
 
 from chatprotocol.folding import (
+    GAP,
     LONGEST_WORD,
     WORD,
     Piece,
@@ -27,19 +28,19 @@ Span = tuple[int, int]
 SNIPPET_CHARACTERS: Final = 200
 _BEFORE_CHARACTERS: Final = 60
 """How much of a snippet stands before the first thing found."""
-_GAP: Final = r"[\W_]+"
-_NO_GAP: Final = r"[\W_]*"
+_MOST_MARKED: Final = SNIPPET_CHARACTERS
+"""How often one term is marked: no part that is shown holds it more often."""
 
 
 class Matcher:
     """Looks into texts for the terms of one query."""
 
     def __init__(self, query: Query) -> None:
-        self._wanted = [_pattern(term) for term in query.wanted]
-        self._excluded = [_pattern(term) for term in query.terms if term.excluded]
+        self._wanted = _patterns(query.wanted)
+        self._excluded = _patterns(term for term in query.terms if term.excluded)
 
     def spans(self, text: str) -> list[Span] | None:
-        """Return where a composed text holds what is wanted, ascending and apart; None where it does not hold it."""
+        """Return where a composed text holds what is wanted first, ascending and apart; None where it does not hold it."""
         views = [_View(text, fold_each(text))]
         if has_umlauts(text):
             views.append(_View(text, fold_each(text, without_umlauts=True)))
@@ -47,8 +48,11 @@ class Matcher:
             return None
         found: list[Span] = []
         for pattern in self._wanted:
-            matches = ((view, match) for view in views for match in pattern.finditer(view.folded))
-            of_one = [view.original(match.span()) for view, match in matches]
+            of_one = [
+                view.original(match.span())
+                for view in views
+                for match in islice(pattern.finditer(view.folded), _MOST_MARKED)
+            ]
             if not of_one:
                 return None
             found += of_one
@@ -82,6 +86,11 @@ class _View:
         return bisect_right(self._ends, span[0]), bisect_left(self._ends, span[1]) + 1
 
 
+def _patterns(terms: Iterable[Term]) -> list[re.Pattern[str]]:
+    """Return what looks for each of these terms, each once."""
+    return list(dict.fromkeys(_pattern(term) for term in terms))
+
+
 def _pattern(term: Term) -> re.Pattern[str]:
     return re.compile("|".join(_spelling(term, folded) for folded in spellings(term.text)))
 
@@ -98,10 +107,12 @@ def _spelling(term: Term, folded: str) -> str:
 def _with_gaps(found: list[Piece]) -> Iterator[str]:
     for place, piece in enumerate(found):
         if place:
-            yield _GAP if piece.kind == found[place - 1].kind == "word" else _NO_GAP
-        # What is longer than a word is kept by its beginning.
-        rest = f"{WORD}*" if len(piece.text) >= LONGEST_WORD else ""
-        yield re.escape(piece.text[:LONGEST_WORD]) + rest
+            yield f"{GAP}{'++' if piece.kind == found[place - 1].kind == 'word' else '*+'}"
+        if piece.kind == "word" and len(piece.text) >= LONGEST_WORD:
+            # What is longer than a word is kept by its beginning.
+            yield f"{re.escape(piece.text[:LONGEST_WORD])}{WORD}*+"
+        else:
+            yield re.escape(piece.text)
 
 
 def _apart(spans: list[Span]) -> list[Span]:
