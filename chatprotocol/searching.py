@@ -23,6 +23,9 @@ from chatprotocol.folding import fold, phrase, pieces
 
 MOST_CHARACTERS: Final = 1_000
 MOST_TERMS: Final = 20
+MOST_NAMES: Final = 20
+MOST_PIECES: Final = 100
+"""Words and signs of all terms together: where a text nearly holds a phrase, each of its words is compared again."""
 SHORTEST_BEGINNING: Final = 2
 SHORTEST_PART: Final = 3
 """Characters from which on a word is also found inside of others."""
@@ -62,6 +65,11 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     def wanted(self) -> tuple[Term, ...]:
         """What a text has to hold."""
         return tuple(term for term in self.terms if not term.excluded)
+
+    @property
+    def pieces(self) -> int:
+        """How many words and signs stand in all terms together."""
+        return sum(len(pieces(fold(term.text))) for term in self.terms)
 
 
 class _Part(NamedTuple):
@@ -144,6 +152,10 @@ class _Reading:
             _refuse("Say also what to look for." if found.terms else "Say what to look for.")
         if len(found.terms) > MOST_TERMS:
             _refuse(f"A search has at most {MOST_TERMS} words and phrases.")
+        if len(found.authors) + len(found.rooms) > MOST_NAMES:
+            _refuse(f"A search names at most {MOST_NAMES} people and rooms.")
+        if found.pieces > MOST_PIECES:
+            _refuse(f"The phrases of a search have at most {MOST_PIECES} words.")
         return found
 
     # ---- words and phrases ---------------------------------------------------------------------------------------
