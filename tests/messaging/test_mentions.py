@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from accounts import services as accounts
+from accounts.usernames import username_key
 from chatprotocol import codec, rows
 from chatprotocol import requests as rq
 from chatprotocol.frames import RoomStands
 from messaging import handlers
 from messaging.models import Member, Mention
 from messaging.queries import catch_up
-from messaging.services import marks, members, messages
+from messaging.services import marks, members, mentioning, messages
 from tests.cast import Cast, Person, cast, person, room, say, say_many
 from tests.messaging.conftest import limit
 
@@ -65,6 +66,24 @@ def test_no_more_are_called_than_the_limit_allows(scene: Cast, settings: Any) ->
     text = f"@nobody @{name(scene.member)} @{name(scene.owner)}"
     number = say(scene.moderator, scene.room.pk, text)
     assert called(scene.owner, scene.room.pk, number) == ([scene.member.id], False)
+
+
+def test_what_is_too_long_for_a_name_is_not_compared_with_any(
+    scene: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+
+    def key(name: str) -> str:
+        compared.append(name)
+        return username_key(name)
+
+    monkeypatch.setattr(mentioning, "username_key", key)
+    # Thousands of marks out of their order take the square of their number to be compared.
+    marks_of_a = "\u0f71\u0f72\u0f74" * 1_500
+    text = f"@a{marks_of_a} @{name(scene.member)}"
+    number = say(scene.owner, scene.room.pk, text)
+    assert called(scene.owner, scene.room.pk, number) == ([scene.member.id], False)
+    assert set(compared) == {name(scene.member)}
 
 
 # ---- everyone ----------------------------------------------------------------------------------------------------
