@@ -41,7 +41,8 @@ def find(actor: Actor, ask: Search) -> Hits:
     """Return messages of the actor's rooms, newest first.
 
     Raises `bad_request` for a query that cannot be read, `unsupported` where this server has no index, and what policy
-    says of a room that is named by its id. Names of rooms and people that nobody has find nothing.
+    says of a room that is named by its id. Names of rooms and people that nobody has find nothing. What people said
+    whom the actor has blocked is found where they are named.
     """
     kept = store()
     if kept is None:
@@ -160,11 +161,16 @@ class _Search:
 
     def _hits_of(self, ids: Sequence[int]) -> Iterator[Hit]:
         """Yield those that are the person's to see, and that say what is looked for."""
-        for room, number, text in statements.readable_texts(self._actor.user, ids):
+        for room, number, text in self._readable(ids):
             found = self._matcher.excerpt(text)
             if found is not None:
                 snippet, spans = found
                 yield Hit(room=room, number=number, snippet=snippet, spans=spans)
+
+
+    def _readable(self, ids: Sequence[int]) -> Iterable[tuple[int, int, str]]:
+        # Whoever names people means what they have said.
+        return statements.readable_texts(self._actor.user, ids, of_blocked=self._authors is not None)
 
 
 def _some(ids: Sequence[int]) -> Iterator[Sequence[int]]:

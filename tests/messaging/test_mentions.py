@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from accounts import personal
 from accounts import services as accounts
 from accounts.usernames import username_key
 from chatprotocol import codec, rows
@@ -132,6 +133,21 @@ def test_where_a_room_stands_says_how_many_calls_wait(scene: Cast) -> None:
     [frame] = codec.decode_server(one.frame)
     assert isinstance(frame, RoomStands)
     assert (frame.mentions, frame.unread) == (2, 3)
+
+
+def test_nobody_calls_for_themselves_nor_does_whom_they_have_blocked(scene: Cast) -> None:
+    there, anna, ben = scene.room.pk, scene.owner, scene.member
+    say(anna, there, "@all")
+    marks.mark_read(anna.actor, there, 0, back=True)
+    assert calls(anna, there) == [0]
+    say(ben, there, f"@{name(anna)}")
+    say(scene.moderator, there, "@all")
+    assert calls(anna, there) == [2]
+    personal.set_block(anna.id, anna.device.pk, ben.id, True)
+    assert calls(anna, there) == [1]
+    assert calls(scene.moderator, there) == [0]
+    personal.set_block(anna.id, anna.device.pk, ben.id, False)
+    assert calls(anna, there) == [2]
 
 
 def test_an_edit_calls_anew_and_a_deletion_for_nobody(scene: Cast) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from accounts import personal
 from chatprotocol import requests as rq
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
@@ -378,6 +379,21 @@ def test_what_an_index_has_kept_too_long_is_not_shown(anna: Person, lounge: Room
     with unit_of_work():
         advance(message)  # past the index
     assert numbers(anna, "kettle") == []
+
+
+def test_what_somebody_said_whom_one_has_blocked_is_found_where_they_are_named(
+    anna: Person, lounge: Room
+) -> None:
+    ben = person("ben")
+    members.invite(anna.actor, lounge.pk, ben.id)
+    say_many(anna, lounge.pk, ["kettle"] * 2)
+    say_many(ben, lounge.pk, ["kettle"] * 2)
+    personal.set_block(anna.id, anna.device.pk, ben.id, True)
+    assert numbers(anna, "kettle") == numbers(anna, "ettl") == [3, 2]
+    assert numbers(anna, f"kettle from:{ben.user.username}") == [5, 4]
+    assert numbers(ben, "kettle") == [5, 4, 3, 2]
+    personal.set_block(anna.id, anna.device.pk, ben.id, False)
+    assert numbers(anna, "kettle") == [5, 4, 3, 2]
 
 
 def test_a_direct_room_in_which_nothing_was_said_is_not_looked_through(anna: Person) -> None:
