@@ -66,7 +66,7 @@ _PEOPLE: Final = (
     " WHERE state = 'member' AND room_id IN (%s) GROUP BY room_id"
 )
 _NOT_BLOCKED: Final = (
-    f'NOT EXISTS (SELECT 1 FROM {Block._meta.db_table} block'  # noqa: S608  # the models' names
+    f"NOT EXISTS (SELECT 1 FROM {Block._meta.db_table} block"  # noqa: S608  # the models' names
     ' WHERE block.owner_id = member.user_id AND block.user_id = message.author_id AND block."on")'
 )
 _CALLS: Final = (
@@ -222,9 +222,7 @@ def latest_messages(rooms: Iterable[Room]) -> Iterator[Any]:
         yield from table_of(Message).read(f"(room_id, number) IN (VALUES {pairs})", list(chain(*some)))
 
 
-def readable_texts(
-    user: int, messages: Sequence[int], *, of_blocked: bool
-) -> Iterable[tuple[int, int, str]]:
+def readable_texts(user: int, messages: Sequence[int], *, of_blocked: bool) -> Iterable[tuple[int, int, str]]:
     """Return room, number and text of those of some messages that somebody may read, the latest first.
 
     What people whom they have blocked have said is among them only where it is asked for.

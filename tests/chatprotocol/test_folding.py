@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatprotocol.folding import LONGEST_WORD, MOST_MARKS, composed, fold, fold_each, phrase, spellings, spelt_out, tokens
+from chatprotocol.folding import (
+    LONGEST_WORD,
+    MOST_MARKS,
+    composed,
+    fold,
+    fold_each,
+    phrase,
+    spellings,
+    spelt_out,
+    tokens,
+)
 
 
 @pytest.mark.parametrize(

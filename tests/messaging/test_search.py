@@ -14,7 +14,7 @@ from feeds import clock
 from feeds.positions import advance, unit_of_work
 from messaging import handlers, search
 from messaging.models import Message, Room
-from messaging.search import finding, sqlite, stores
+from messaging.search import finding, lines, sqlite, stores
 from messaging.search.stores import possible_store
 from messaging.services import members, messages, rooms
 from tests.cast import ROOM_KINDS, Person, cast, person, room, say, say_many
@@ -323,6 +323,87 @@ def test_every_way_of_looking_finds_the_same(anna: Person, query: str, mine: int
             fits = ("from:me" not in query or author is anna) and ("-odd" not in query or n % 2 == 0)
             expected += said if fits else []
     assert [hit for page in pages(anna, query, 4) for hit in page] == expected[::-1]
+
+
+# ---- what it may cost --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("query", ["kettle", "ettl", '"mueller oel"', "from:me -odd"])
+def test_a_page_that_costs_much_ends_early_and_the_next_goes_on(
+    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    # "Müller isst Öl" is kept as "mueller oel", too, and only the text tells that nobody said so.
+    say_many(anna, lounge.pk, [f"kettle {n} Müller isst Öl{' odd' if n % 2 else ''}" for n in range(12)])
+    everything = [hit for page in pages(anna, query, 100) for hit in page]
+    monkeypatch.setattr(finding, "MOST_STEPS", finding.STEPS_OF_A_TEXT)
+    read = pages(anna, query, 100)
+    assert [hit for page in read for hit in page] == everything
+    assert len(read) > 6
+    assert max(map(len, read)) == min(1, len(everything))
+
+
+def test_words_of_all_that_is_looked_for_are_counted_together(
+    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    kept = stores.store()
+    assert kept is not None
+    words_with = type(kept).words_with
+
+    def counted(self: Any, letters: str, limit: int) -> list[str]:
+        asked.append(limit)
+        return words_with(self, letters, limit)
+
+    monkeypatch.setattr(type(kept), "words_with", counted)
+    say(anna, lounge.pk, "kettles teapots")
+    assert numbers(anna, "ettl eapo") == [1]
+    assert sum(asked) <= finding.FEW_WORDS + 2
+
+
+def test_a_message_puts_so_many_words_into_the_list_and_is_found_by_all_of_them(
+    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "WORDS_OF_ONE", 3)
+    say(anna, lounge.pk, "teapot kettle spoons saucer mugful")
+    say(anna, lounge.pk, "spoons kettle saucer")
+    [words, _] = kept_tokens()
+    assert words == ["kettle", "saucer", "spoons", "teapot"]
+    assert numbers(anna, "mugful") == [1]
+    assert numbers(anna, "aucer") == [2, 1]
+
+
+def test_a_word_stays_in_the_list_as_long_as_anybody_says_it(anna: Person, lounge: Room) -> None:
+    say_many(anna, lounge.pk, ["teapot kettle", "kettle spoons", "spoons teapot"])
+    kept_tokens()
+    say(anna, lounge.pk, "saucer")
+    messages.edit_message(anna.actor, lounge.pk, 1, "kettle saucer")
+    messages.delete_message(anna.actor, lounge.pk, 2)
+    messages.edit_message(anna.actor, lounge.pk, 3, "spoons mugful")
+    assert kept_tokens()[0] == ["kettle", "mugful", "saucer", "spoons"]
+    for number in (1, 3):
+        messages.delete_message(anna.actor, lounge.pk, number)
+    assert kept_tokens()[0] == ["saucer"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="nothing waits elsewhere")
+def test_long_messages_do_not_wait_for_many_others(
+    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def level() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM messaging_searchlevel")
+            (found,) = cursor.fetchone()
+        return int(found)
+
+    monkeypatch.setattr(sqlite, "WAITING_CHARACTERS", 500)
+    before = level()
+    say(anna, lounge.pk, "kettle " * 30)
+    if sqlite.PORTION > 1:
+        assert level() == before
+    say(anna, lounge.pk, "kettle " * 50)
+    assert level() == Message.objects.latest("pk").pk
+    assert numbers(anna, "kettle") == [2, 1]
 
 
 # ---- what nobody learns ------------------------------------------------------------------------------------------
