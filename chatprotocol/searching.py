@@ -26,6 +26,8 @@ MOST_TERMS: Final = 20
 MOST_NAMES: Final = 20
 MOST_PIECES: Final = 100
 """Words and signs of all terms together: where a text nearly holds a phrase, each of its words is compared again."""
+MOST_BEGINNINGS: Final = 5
+"""Beginnings of words, and single characters of scripts without spaces: the index joins all that begins so each time."""
 SHORTEST_BEGINNING: Final = 2
 SHORTEST_PART: Final = 3
 """Characters from which on a word is also found inside of others."""
@@ -48,6 +50,11 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
         found = pieces(fold(self.text))
         is_long = len(found) == 1 and found[0].kind == "word" and len(found[0].text) >= SHORTEST_PART
         return self.how == "word" and not self.excluded and is_long
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is the beginning of what is looked for."""
+        return self.how == "beginning" or phrase(fold(self.text))[1]
 
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,6 +161,8 @@ class _Reading:
             _refuse(f"A search has at most {MOST_TERMS} words and phrases.")
         if len(found.authors) + len(found.rooms) > MOST_NAMES:
             _refuse(f"A search names at most {MOST_NAMES} people and rooms.")
+        if sum(term.is_open for term in found.terms) > MOST_BEGINNINGS:
+            _refuse(f"A search has at most {MOST_BEGINNINGS} beginnings of words.")
         if found.pieces > MOST_PIECES:
             _refuse(f"The phrases of a search have at most {MOST_PIECES} words.")
         return found

@@ -30,17 +30,17 @@ from messaging.search.stores import Store, store
 
 FEW_ROOMS: Final = 20
 FEW_WORDS: Final = 50
-MOST_WORDS: Final = 1_000
+MOST_WORDS: Final = 500
 """Words that hold what is looked for, those that were said first; of all that is looked for together."""
 TRIED: Final = 200
 LOOKED_AT: Final = 500
 AT_ONCE: Final = 64
 """Candidates whose texts are read together: a page of them, and one that tells whether there is more."""
-MOST_STEPS: Final = 1_500_000
+MOST_STEPS: Final = 500_000
 """What a request may cost, in characters of texts that are compared with one word: 50 ms at the worst."""
-STEPS_OF_A_TEXT: Final = 1_000
+STEPS_OF_A_TEXT: Final = 300
 """What a text costs whatever its length."""
-STEPS_OF_ASKING: Final = 1_000
+STEPS_OF_ASKING: Final = 250
 """What each phrase costs that the index is asked for."""
 
 
@@ -142,9 +142,12 @@ class _Search:
             latest = self._latest(below)
             for ids in _some(latest):
                 yield from self._read(ids)
-            if len(latest) < LOOKED_AT:
+                below = ids[-1]
+                if self._steps > MOST_STEPS // 2:
+                    # What is left is for the index, which gets further.
+                    break
+            if len(latest) < LOOKED_AT and (not latest or below == latest[-1]):
                 return
-            below = latest[-1]
             self._known.clear()
             asked = self._asked(MOST_WORDS)
         for ids in self._candidates(asked, below):

@@ -27,6 +27,12 @@ MERGED_AT_ONCE: Final = 8
 """Of how many parts FTS5 makes a larger one: with fewer it is at it all the time, with more there are many to ask."""
 MERGED_PAGES: Final = 16
 """How much of that is done with a portion."""
+MOST_PORTIONS: Final = 16
+"""How many one post puts in besides its own: where the index is being built anew all messages wait."""
+MOST_DROPPED: Final = 500
+"""Words of a message that is gone, the latest, of which it is asked whether others say them: each takes 150 µs."""
+MOST_WAITING: Final = 4_096
+"""Messages that are looked through besides the index."""
 WAITING_CHARACTERS: Final = 128 * 1024
 """Of the lines that wait: more are put in at once, however few they are, for whoever searches looks through them."""
 KNOWN_WORDS: Final = 50_000
@@ -69,7 +75,8 @@ _WORDS_HAVE_GONE: Final = "UPDATE messaging_searchlevel SET words = words + 1"
 _RAISE_LEVEL: Final = "UPDATE messaging_searchlevel SET id = %s"
 _ADD_WORDS: Final = "INSERT OR IGNORE INTO messaging_searchword (word) SELECT value FROM json_each(%s)"
 _DROP_UNSAID: Final = (
-    "DELETE FROM messaging_searchword WHERE word IN (SELECT value FROM json_each(%s)) AND NOT EXISTS"
+    "DELETE FROM messaging_searchword WHERE id IN (SELECT id FROM messaging_searchword"
+    " WHERE word IN (SELECT value FROM json_each(%s)) ORDER BY id DESC LIMIT %s) AND NOT EXISTS"
     " (SELECT 1 FROM messaging_searchline WHERE messaging_searchline MATCH '\"' || word || '\"')"
 )
 _WORDS_WITH: Final = (
@@ -121,8 +128,12 @@ class SQLite:
     def fill(self, kept: Sequence[Kept]) -> None:
         """Put lines into the index, and their words into the list."""
         with connection.cursor() as cursor:
-            self._put_in(cursor, kept)
-            cursor.execute(_RAISE_LEVEL, [kept[-1][0]])
+            level = _level(cursor)
+            # Whoever has posted meanwhile may have put in some of them.
+            new = [each for each in kept if each[0] > level]
+            if new:
+                self._put_in(cursor, new)
+                cursor.execute(_RAISE_LEVEL, [new[-1][0]])
 
     def settle(self) -> None:
         """Make one part of all of each index."""
@@ -139,10 +150,13 @@ class SQLite:
             level = _level(cursor)
             if newest - level < PORTION and self._waiting_characters < WAITING_CHARACTERS:
                 return
-            while waiting := lines.between(level, newest, PORTION):
+            for _ in range(MOST_PORTIONS + len(messages) // PORTION):
+                waiting = lines.between(level, newest, PORTION)
+                level = waiting[-1][0] if waiting else newest
+                if not waiting:
+                    break
                 self._put_in(cursor, waiting)
-                level = waiting[-1][0]
-            cursor.execute(_RAISE_LEVEL, [newest])
+            cursor.execute(_RAISE_LEVEL, [level])
             cursor.execute(_MERGE, [MERGED_PAGES])
         self._waiting_characters = 0
 
@@ -156,7 +170,7 @@ class SQLite:
             said = words_of(_texts([*new, *_waiting(cursor, _NO_END)]), SHORTEST_WORD)
             unused = words_of(_texts(gone), SHORTEST_WORD, said)
             if unused:
-                cursor.execute(_DROP_UNSAID, [json.dumps(list(unused), ensure_ascii=False)])
+                cursor.execute(_DROP_UNSAID, [json.dumps(list(unused), ensure_ascii=False), MOST_DROPPED])
                 if cursor.rowcount:
                     cursor.execute(_WORDS_HAVE_GONE)
 
@@ -205,7 +219,7 @@ def _level(cursor: Any) -> int:
 
 def _waiting(cursor: Any, below: int) -> list[Kept]:
     """Return the lines of messages that are not in the index yet."""
-    return lines.between(_level(cursor), below - 1, -1)
+    return lines.between(_level(cursor), below - 1, MOST_WAITING)
 
 
 def _texts(kept: Sequence[Kept]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from feeds import clock
 from feeds.positions import advance, unit_of_work
 from messaging import handlers, search
 from messaging.models import Message, Room
-from messaging.search import finding, lines, sqlite, stores
+from messaging.search import building, finding, lines, sqlite, stores
 from messaging.search.stores import possible_store
 from messaging.services import members, messages, rooms
 from tests.cast import ROOM_KINDS, Person, cast, person, room, say, say_many
@@ -230,6 +230,31 @@ def test_the_index_is_as_if_it_were_built_anew(anna: Person, lounge: Room) -> No
     before = kept_tokens()
     call_command("reindex", verbosity=0)
     assert kept_tokens() == before
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a server writes between any two batches")
+@pytest.mark.parametrize("portions", [0, 16])
+def test_an_index_that_is_built_beside_a_server_keeps_nothing_twice(
+    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch, portions: int
+) -> None:
+    monkeypatch.setattr(building, "BATCH", 2)
+    monkeypatch.setattr(sqlite, "MOST_PORTIONS", portions)
+    say_many(anna, lounge.pk, ["one kettle", "two kettles", "three", "four", "five", "six"])
+    fill = sqlite.SQLite.fill
+
+    def beside(self: sqlite.SQLite, kept: list[stores.Kept]) -> None:
+        fill(self, kept)
+        monkeypatch.setattr(sqlite.SQLite, "fill", fill)
+        say(anna, lounge.pk, "seven")
+        messages.edit_message(anna.actor, lounge.pk, 6, "sixth")
+        messages.delete_message(anna.actor, lounge.pk, 1)
+
+    monkeypatch.setattr(sqlite.SQLite, "fill", beside)
+    call_command("reindex", verbosity=0)
+    built = kept_tokens()
+    call_command("reindex", verbosity=0)
+    assert kept_tokens() == built
+    assert numbers(anna, "sixth") == [6]
 
 
 def test_the_index_is_built_of_what_was_said_before_there_was_one(anna: Person, lounge: Room) -> None:
