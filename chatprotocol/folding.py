@@ -39,8 +39,9 @@ _DENSE: Final = (
 _SIGNS: Final = "\u2600-\u27bf\U0001f000-\U0001faff"
 WORD: Final = rf"[^\W_{_DENSE}{_SIGNS}]"
 """A character of a word, as a pattern."""
-GAP: Final = rf"(?:(?![{_DENSE}{_SIGNS}])[\W_])"
-"""A character that is in no piece, as a pattern: no piece can be taken for a gap, and a gap is never tried twice."""
+_GAP: Final = re.compile(rf"(?![{_DENSE}{_SIGNS}])[\W_]")
+_APART: Final = "\ue000"
+"""Stands around what is no part of a word in a shape; of a text's own it is a gap."""
 _PIECES: Final = re.compile(rf"(?P<dense>[{_DENSE}]+)|(?P<sign>[{_SIGNS}])|(?P<word>{WORD}+)")
 _ASCII_WORDS: Final = bytes(
     ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256)
@@ -91,6 +92,37 @@ def fold_each(text: str, *, without_umlauts: bool = False) -> list[str]:
         return list(text.lower())
     folds = _folds_without_umlauts if without_umlauts else _folds
     return list(map(folds.__getitem__, map(ord, text)))
+
+
+class _Shapes(dict[int, str]):
+    """The shape of each character, found once."""
+
+    def __init__(self, folds: _Folds) -> None:
+        self._folds = folds
+
+    def __missing__(self, code: int) -> str:
+        shape = self[code] = shaped(self._folds[code])
+        return shape
+
+
+_shapes: Final = _Shapes(_folds)
+_shapes_without_umlauts: Final = _Shapes(_folds_without_umlauts)
+
+
+def shaped(folded: str) -> str:
+    """Return a folded text in which letters and digits are those of words, and what is in no piece is a space.
+
+    Patterns over it need no classes of characters of their own: each of those takes milliseconds to be compiled.
+    """
+    return _NOT_WORDS.sub(rf"{_APART}\g<0>{_APART}", _GAP.sub(" ", folded))
+
+
+def shape_each(text: str, *, without_umlauts: bool = False) -> list[str]:
+    """Return the characters of a composed text, folded and shaped."""
+    if text.isascii():
+        return list(text.encode("ascii").translate(_ASCII_WORDS).decode("ascii"))
+    shapes = _shapes_without_umlauts if without_umlauts else _shapes
+    return list(map(shapes.__getitem__, map(ord, text)))
 
 
 def composed(text: str) -> str:

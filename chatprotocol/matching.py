@@ -10,14 +10,13 @@ from itertools import accumulate, islice
 from typing import Final
 
 from chatprotocol.folding import (
-    GAP,
     LONGEST_WORD,
-    WORD,
     Piece,
     composed,
-    fold_each,
     has_umlauts,
     pieces,
+    shape_each,
+    shaped,
     spellings,
 )
 from chatprotocol.searching import Query, Term
@@ -28,6 +27,8 @@ Span = tuple[int, int]
 SNIPPET_CHARACTERS: Final = 200
 _BEFORE_CHARACTERS: Final = 60
 """How much of a snippet stands before the first thing found."""
+_LETTER: Final = r"[^\W_]"
+"""A character of a word in a shape."""
 _MOST_MARKED: Final = SNIPPET_CHARACTERS
 """How often one term is marked: no part that is shown holds it more often."""
 
@@ -41,9 +42,9 @@ class Matcher:
 
     def spans(self, text: str) -> list[Span] | None:
         """Return where a composed text holds what is wanted first, ascending and apart; None where it does not hold it."""
-        views = [_View(text, fold_each(text))]
+        views = [_View(text, shape_each(text))]
         if has_umlauts(text):
-            views.append(_View(text, fold_each(text, without_umlauts=True)))
+            views.append(_View(text, shape_each(text, without_umlauts=True)))
         if any(pattern.search(view.folded) for pattern in self._excluded for view in views):
             return None
         found: list[Span] = []
@@ -70,7 +71,7 @@ class Matcher:
 
 
 class _View:
-    """A text as it is compared, and the way back."""
+    """A text in the shape in which it is compared, and the way back."""
 
     def __init__(self, text: str, characters: list[str]) -> None:
         self.folded = "".join(characters)
@@ -99,20 +100,20 @@ def _spelling(term: Term, folded: str) -> str:
     found = pieces(folded)
     if term.is_part:
         return re.escape(found[0].text[:LONGEST_WORD])
-    before = f"(?<!{WORD})" if found[0].kind == "word" else ""
-    after = f"(?!{WORD})" if found[-1].kind == "word" and term.how != "beginning" else ""
+    before = f"(?<!{_LETTER})" if found[0].kind == "word" else ""
+    after = f"(?!{_LETTER})" if found[-1].kind == "word" and term.how != "beginning" else ""
     return before + "".join(_with_gaps(found)) + after
 
 
 def _with_gaps(found: list[Piece]) -> Iterator[str]:
     for place, piece in enumerate(found):
         if place:
-            yield f"{GAP}{'++' if piece.kind == found[place - 1].kind == 'word' else '*+'}"
+            yield f" {'++' if piece.kind == found[place - 1].kind == 'word' else '*+'}"
         if piece.kind == "word" and len(piece.text) >= LONGEST_WORD:
             # What is longer than a word is kept by its beginning.
-            yield f"{re.escape(piece.text[:LONGEST_WORD])}{WORD}*+"
+            yield f"{re.escape(piece.text[:LONGEST_WORD])}{_LETTER}*+"
         else:
-            yield re.escape(piece.text)
+            yield re.escape(shaped(piece.text))
 
 
 def _apart(spans: list[Span]) -> list[Span]:
