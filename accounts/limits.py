@@ -26,5 +26,9 @@ class PersonalLimits(msgspec.Struct, frozen=True, kw_only=True):
     preference_bytes: int = 4 * 1024
     """The value of one, in UTF-8."""
     drafts: int = 200
+    kept_drafts: int = 20_000
+    """Rooms and threads for which there is or was a draft: what is gone stays as a row, so that every device hears of it."""
+    kept_preferences: int = 1_000
+    """Names under which there is or was a preference."""
     reports: int = 20
     """Reports of one person within an hour."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.conf import settings
+from django.db.models import QuerySet
 from msgspec import UNSET
 
 from accounts import policy, queries
@@ -53,7 +54,7 @@ def set_preference(user: int, device: int | None, name: str, value: str) -> int:
     known = Preference.objects.filter(feed=feed)
     preference = known.filter(name=name).first() or Preference(feed_id=feed, name=name)
     if value and not preference.value:
-        _assert_room_for_another(known.exclude(value="").count())
+        _assert_room_for_another(known, is_new=preference.is_new)
     if preference.value != value:
         preference.value = value
         advance(preference)
@@ -99,7 +100,12 @@ def _check_preference(name: str, value: str) -> None:
         )
 
 
-def _assert_room_for_another(count: int) -> None:
-    limit = settings.HEARTH_PERSONAL_LIMITS.preferences
-    if count >= limit:
-        raise HearthError(ErrorCode.TOO_LARGE, f"There are {limit} preferences, and no more may be.")
+def _assert_room_for_another(known: QuerySet[Preference], *, is_new: bool) -> None:
+    limits = settings.HEARTH_PERSONAL_LIMITS
+    if known.exclude(value="").count() >= limits.preferences:
+        raise HearthError(
+            ErrorCode.TOO_LARGE, f"There are {limits.preferences} preferences, and no more may be."
+        )
+    # What was cleared stays as a row without a value.
+    if is_new and known.count() >= limits.kept_preferences:
+        raise HearthError(ErrorCode.TOO_LARGE, "There have been too many preferences of different names.")

@@ -18,6 +18,10 @@ _STANDING: Final = (
 )
 
 
+NAMESAKES: Final = 100
+"""People of the same name who are looked for by it."""
+
+
 class Authenticated(NamedTuple):
     """Whose token it is, and on which of their devices it lies."""
 
@@ -78,11 +82,12 @@ def person_named(username: str) -> User | None:
 
 
 def people_called(name: str) -> list[int]:
-    """Return whoever has this username, or else everybody who shows exactly this name."""
+    """Return whoever has this username, or else those who show exactly this name: the first of very many."""
     person = person_named(name)
     if person is not None:
         return [person.pk]
-    return list(User.objects.filter(display_name=name).values_list("pk", flat=True))
+    shown = User.objects.filter(display_name=name).order_by("pk")
+    return list(shown.values_list("pk", flat=True)[:NAMESAKES])
 
 
 def server() -> Server:

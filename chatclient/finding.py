@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final, NamedTuple
 
+import msgspec
+
 from chatclient.clock import Clock
 from chatclient.core.model import Found
 from chatclient.desk import Desk
@@ -23,6 +25,8 @@ from chatprotocol.rows import Message
 from chatprotocol.searching import ME, Query, parse
 
 PAGE: Final = 50
+EMPTY_PAGES: Final = 20
+"""So many pages without a hit are enough for one search."""
 MOST_WORDS: Final = 500
 """Words that hold what is looked for."""
 _OURS: Final = "@"
@@ -52,12 +56,22 @@ class Finder:
         if cursor is not None and cursor.startswith(_OURS):
             return self._held(query, room, _read(cursor))
         try:
-            answer: Hits = await self._engine.ask(Search(query=typed, room=room, cursor=cursor, limit=PAGE))
+            answer = await self._asked(typed, room, cursor)
         except HearthError as error:
             if error.code not in _INSTEAD or cursor is not None:
                 raise
             return self._held(query, room, None)
         return Found(hits=tuple(answer.hits), next=answer.next)
+
+    async def _asked(self, typed: str, room: int | None, cursor: str | None) -> Hits:
+        """Ask the server until something is found: where it had much to look at it ends a page without a hit."""
+        ask = Search(query=typed, room=room, cursor=cursor, limit=PAGE)
+        answer: Hits = await self._engine.ask(ask)
+        for _ in range(EMPTY_PAGES):
+            if answer.hits or answer.next is None:
+                break
+            answer = await self._engine.ask(msgspec.structs.replace(ask, cursor=answer.next))
+        return answer
 
     # ---- in the cache --------------------------------------------------------------------------------------------
 

@@ -25,6 +25,9 @@ _KEPT_MARKS: Final = frozenset({0, 7, 8, 9})
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "ae", "Ö": "oe", "Ü": "ue"})
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 _HAS_UMLAUT: Final = re.compile("[äöüÄÖÜ]")
+MOST_MARKS: Final = 30
+"""Marks on one letter that count, as of Unicode's stream-safe texts (UAX 15): ordering very many takes very long."""
+_STACK: Final = re.compile(rf"[^\w\x00-\x7f]{{{MOST_MARKS + 1},}}")
 
 _DENSE: Final = (
     "\u0e00-\u0eff"  # Thai, Lao
@@ -36,6 +39,9 @@ _DENSE: Final = (
 _SIGNS: Final = "\u2600-\u27bf\U0001f000-\U0001faff"
 WORD: Final = rf"[^\W_{_DENSE}{_SIGNS}]"
 """A character of a word, as a pattern."""
+_GAP: Final = re.compile(rf"(?![{_DENSE}{_SIGNS}])[\W_]")
+_APART: Final = "\ue000"
+"""Stands around what is no part of a word in a shape; of a text's own it is a gap."""
 _PIECES: Final = re.compile(rf"(?P<dense>[{_DENSE}]+)|(?P<sign>[{_SIGNS}])|(?P<word>{WORD}+)")
 _ASCII_WORDS: Final = bytes(
     ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ") for code in range(256)
@@ -88,9 +94,54 @@ def fold_each(text: str, *, without_umlauts: bool = False) -> list[str]:
     return list(map(folds.__getitem__, map(ord, text)))
 
 
+class _Shapes(dict[int, str]):
+    """The shape of each character, found once."""
+
+    def __init__(self, folds: _Folds) -> None:
+        self._folds = folds
+
+    def __missing__(self, code: int) -> str:
+        shape = self[code] = shaped(self._folds[code])
+        return shape
+
+
+_shapes: Final = _Shapes(_folds)
+_shapes_without_umlauts: Final = _Shapes(_folds_without_umlauts)
+
+
+def shaped(folded: str) -> str:
+    """Return a folded text in which letters and digits are those of words, and what is in no piece is a space.
+
+    Patterns over it need no classes of characters of their own: each of those takes milliseconds to be compiled.
+    """
+    return _NOT_WORDS.sub(rf"{_APART}\g<0>{_APART}", _GAP.sub(" ", folded))
+
+
+def shape_each(text: str, *, without_umlauts: bool = False) -> list[str]:
+    """Return the characters of a composed text, folded and shaped."""
+    if text.isascii():
+        return list(text.encode("ascii").translate(_ASCII_WORDS).decode("ascii"))
+    shapes = _shapes_without_umlauts if without_umlauts else _shapes
+    return list(map(shapes.__getitem__, map(ord, text)))
+
+
 def composed(text: str) -> str:
     """Return a text whose accents are one with their letters (NFC): each of its characters is folded on its own."""
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", unstacked(text))
+
+
+def unstacked(text: str) -> str:
+    """Return a text without the marks that are too many for one letter."""
+    return _STACK.sub(_cut, text)
+
+
+def _cut(found: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for character in found[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 class Piece(NamedTuple):

@@ -163,6 +163,17 @@ def days_between(first: int, last: int) -> Iterator[str]:
             ordinal += 1
 
 
+def phrases(asked: Expression) -> int:
+    """Return of how many phrases an expression is made."""
+    match asked:
+        case Phrase():
+            return 1
+        case AnyOf(of):
+            return sum(map(phrases, of))
+        case AllOf(of, without):
+            return sum(map(phrases, of)) + sum(map(phrases, without))
+
+
 def fts5(asked: Expression) -> str:
     """Return an expression as FTS5 reads it."""
     match asked:
@@ -188,12 +199,18 @@ def test(asked: Expression) -> Test:
         case AnyOf(of):
             alone = frozenset(one.tokens[0] for one in of if _is_alone(one))
             tests = [test(one) for one in of if not _is_alone(one)]
-            return lambda line_: not alone.isdisjoint(line_.split(" ")) or any(each(line_) for each in tests)
+            return lambda line_: not alone.isdisjoint(_tokens_of(line_)) or any(each(line_) for each in tests)
         case AllOf(of, without):
             held, left_out = [test(one) for one in of], [test(one) for one in without]
             return lambda line_: (
                 all(each(line_) for each in held) and not any(each(line_) for each in left_out)
             )
+
+
+@lru_cache(4)
+def _tokens_of(line_: str) -> frozenset[str]:
+    """Return the tokens of a line of which every term asks."""
+    return frozenset(line_.split(" "))
 
 
 def _is_alone(asked: Expression) -> TypeGuard[Phrase]:

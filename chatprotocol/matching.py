@@ -5,18 +5,18 @@ An index finds messages; this looks at the text itself. What an index has kept t
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from itertools import accumulate
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, islice
 from typing import Final
 
 from chatprotocol.folding import (
     LONGEST_WORD,
-    WORD,
     Piece,
     composed,
-    fold_each,
     has_umlauts,
     pieces,
+    shape_each,
+    shaped,
     spellings,
 )
 from chatprotocol.searching import Query, Term
@@ -28,28 +28,33 @@ Span = tuple[int, int]
 SNIPPET_CHARACTERS: Final = 200
 _BEFORE_CHARACTERS: Final = 60
 """How much of a snippet stands before the first thing found."""
-_GAP: Final = r"[\W_]+"
-_NO_GAP: Final = r"[\W_]*"
+_LETTER: Final = r"[^\W_]"
+"""A character of a word in a shape."""
+_MOST_MARKED: Final = SNIPPET_CHARACTERS
+"""How often one term is marked: no part that is shown holds it more often."""
 
 
 class Matcher:
     """Looks into texts for the terms of one query."""
 
     def __init__(self, query: Query) -> None:
-        self._wanted = [_pattern(term) for term in query.wanted]
-        self._excluded = [_pattern(term) for term in query.terms if term.excluded]
+        self._wanted = _patterns(query.wanted)
+        self._excluded = _patterns(term for term in query.terms if term.excluded)
 
     def spans(self, text: str) -> list[Span] | None:
-        """Return where a composed text holds what is wanted, ascending and apart; None where it does not hold it."""
-        views = [_View(text, fold_each(text))]
+        """Return where a composed text holds what is wanted first, ascending and apart; None where it does not hold it."""
+        views = [_View(text, shape_each(text))]
         if has_umlauts(text):
-            views.append(_View(text, fold_each(text, without_umlauts=True)))
+            views.append(_View(text, shape_each(text, without_umlauts=True)))
         if any(pattern.search(view.folded) for pattern in self._excluded for view in views):
             return None
         found: list[Span] = []
         for pattern in self._wanted:
-            matches = ((view, match) for view in views for match in pattern.finditer(view.folded))
-            of_one = [view.original(match.span()) for view, match in matches]
+            of_one = [
+                view.original(match.span())
+                for view in views
+                for match in islice(pattern.finditer(view.folded), _MOST_MARKED)
+            ]
             if not of_one:
                 return None
             found += of_one
@@ -73,7 +78,7 @@ class Matcher:
 
 
 class _View:
-    """A text as it is compared, and the way back."""
+    """A text in the shape in which it is compared, and the way back."""
 
     def __init__(self, text: str, characters: list[str]) -> None:
         self.folded = "".join(characters)
@@ -89,6 +94,11 @@ class _View:
         return bisect_right(self._ends, span[0]), bisect_left(self._ends, span[1]) + 1
 
 
+def _patterns(terms: Iterable[Term]) -> list[re.Pattern[str]]:
+    """Return what looks for each of these terms, each once."""
+    return list(dict.fromkeys(_pattern(term) for term in terms))
+
+
 def _pattern(term: Term) -> re.Pattern[str]:
     return re.compile("|".join(_spelling(term, folded) for folded in spellings(term.text)))
 
@@ -97,18 +107,20 @@ def _spelling(term: Term, folded: str) -> str:
     found = pieces(folded)
     if term.is_part:
         return re.escape(found[0].text[:LONGEST_WORD])
-    before = f"(?<!{WORD})" if found[0].kind == "word" else ""
-    after = f"(?!{WORD})" if found[-1].kind == "word" and term.how != "beginning" else ""
+    before = f"(?<!{_LETTER})" if found[0].kind == "word" else ""
+    after = f"(?!{_LETTER})" if found[-1].kind == "word" and term.how != "beginning" else ""
     return before + "".join(_with_gaps(found)) + after
 
 
 def _with_gaps(found: list[Piece]) -> Iterator[str]:
     for place, piece in enumerate(found):
         if place:
-            yield _GAP if piece.kind == found[place - 1].kind == "word" else _NO_GAP
-        # What is longer than a word is kept by its beginning.
-        rest = f"{WORD}*" if len(piece.text) >= LONGEST_WORD else ""
-        yield re.escape(piece.text[:LONGEST_WORD]) + rest
+            yield f" {'++' if piece.kind == found[place - 1].kind == 'word' else '*+'}"
+        if piece.kind == "word" and len(piece.text) >= LONGEST_WORD:
+            # What is longer than a word is kept by its beginning.
+            yield f"{re.escape(piece.text[:LONGEST_WORD])}{_LETTER}*+"
+        else:
+            yield re.escape(shaped(piece.text))
 
 
 def _apart(spans: list[Span]) -> list[Span]:

@@ -23,6 +23,11 @@ from chatprotocol.folding import fold, phrase, pieces
 
 MOST_CHARACTERS: Final = 1_000
 MOST_TERMS: Final = 20
+MOST_NAMES: Final = 20
+MOST_PIECES: Final = 100
+"""Words and signs of all terms together: where a text nearly holds a phrase, each of its words is compared again."""
+MOST_BEGINNINGS: Final = 5
+"""Beginnings of words, and single characters of scripts without spaces: the index joins all that begins so each time."""
 SHORTEST_BEGINNING: Final = 2
 SHORTEST_PART: Final = 3
 """Characters from which on a word is also found inside of others."""
@@ -46,6 +51,11 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
         is_long = len(found) == 1 and found[0].kind == "word" and len(found[0].text) >= SHORTEST_PART
         return self.how == "word" and not self.excluded and is_long
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is the beginning of what is looked for."""
+        return self.how == "beginning" or phrase(fold(self.text))[1]
+
 
 class Query(msgspec.Struct, frozen=True, kw_only=True):
     """What is looked for. `authors` and `rooms` are names as typed; empty is any. Days are of UTC."""
@@ -62,6 +72,11 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     def wanted(self) -> tuple[Term, ...]:
         """What a text has to hold."""
         return tuple(term for term in self.terms if not term.excluded)
+
+    @property
+    def pieces(self) -> int:
+        """How many words and signs stand in all terms together."""
+        return sum(len(pieces(fold(term.text))) for term in self.terms)
 
 
 class _Part(NamedTuple):
@@ -144,6 +159,12 @@ class _Reading:
             _refuse("Say also what to look for." if found.terms else "Say what to look for.")
         if len(found.terms) > MOST_TERMS:
             _refuse(f"A search has at most {MOST_TERMS} words and phrases.")
+        if len(found.authors) + len(found.rooms) > MOST_NAMES:
+            _refuse(f"A search names at most {MOST_NAMES} people and rooms.")
+        if sum(term.is_open for term in found.terms) > MOST_BEGINNINGS:
+            _refuse(f"A search has at most {MOST_BEGINNINGS} beginnings of words.")
+        if found.pieces > MOST_PIECES:
+            _refuse(f"The phrases of a search have at most {MOST_PIECES} words.")
         return found
 
     # ---- words and phrases ---------------------------------------------------------------------------------------

@@ -117,6 +117,11 @@ class ReportAdmin(ServiceAdmin):
     fields = REPORTED
     readonly_fields = REPORTED
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
+        """List what somebody may judge; whoever reported them does not have to fear that they read it."""
+        reports: QuerySet[Report] = super().get_queryset(request)
+        return reports.filter(policy.may_judge(staff(request)))
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the part to whoever may see reports."""
         return _sees_reports(request)

@@ -22,17 +22,19 @@ class Buckets:
         self._burst = limits.request_burst
         self._of_account: dict[int, _Bucket] = {}
 
-    def take(self, account: int, now_s: float, processes: int = 1) -> int:
-        """Take a token. Return 0, or after how many milliseconds there will be one."""
+    def take(self, account: int, now_s: float, processes: int = 1, price: int = 1) -> int:
+        """Take as many tokens as a request costs. Return 0, or after how many milliseconds there will be as many."""
         shares = max(1, processes)
         rate, burst = self._rate / shares, max(1.0, self._burst / shares)
         bucket = self._of_account.setdefault(account, _Bucket(burst, now_s))
         gained = max(0.0, now_s - bucket.filled_at_s) * rate
         bucket.tokens = min(burst, bucket.tokens + gained)
         bucket.filled_at_s = now_s
-        if bucket.tokens < 1:
-            return int((1 - bucket.tokens) / rate * 1000) + 1
-        bucket.tokens -= 1
+        # Where a bucket never holds as much, a full one will do.
+        tokens = min(price, burst)
+        if bucket.tokens < tokens:
+            return int((tokens - bucket.tokens) / rate * 1000) + 1
+        bucket.tokens -= tokens
         return 0
 
     def forget_full(self, now_s: float) -> None:

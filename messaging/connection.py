@@ -178,7 +178,8 @@ class Connection:
             # The session lets nothing but a hello come first.
             self._begin(self._greet(asked))
             return
-        wait_ms = self._live.wait_ms(self._actor.user)
+        request = type(asked.request) if isinstance(asked, Asked) else None
+        wait_ms = self._live.wait_ms(self._actor.user, request)
         if wait_ms:
             self._pause_ms = wait_ms
             message = "Too many requests: wait a moment."
@@ -204,7 +205,7 @@ class Connection:
             # One at a time, and each when the one before has left: what is read waits in the database, not in memory.
             async with self._reading:
                 await self._outlet.drained()
-                answer = await self._live.process.read(handlers.read, actor, asked.request)
+                answer = await self._live.read(actor, asked.request)
                 if isinstance(answer, handlers.Told):
                     self._pass_on(answer)
                     answer = answer.answer

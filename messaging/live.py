@@ -1,16 +1,28 @@
 """What one server process has one of for its connections: runtime, presence, buckets, limits."""
 
+import asyncio
 import time
+from collections.abc import Mapping
+from contextlib import nullcontext
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from chatprotocol.limits import Limits
+from chatprotocol.requests import Request, Search
 from feeds import runtime
 from feeds.changes import known_pages
 from feeds.runtime import Runtime
+from messaging import handlers
 from messaging.buckets import Buckets
+from messaging.policy import Actor
 from messaging.presence import Presence
 from messaging.queries import caught_up
 from messaging.texts import limits
+
+SEARCHES: Final = 2
+"""Searches that are carried out at the same time: half of the readers, so that everybody else finds one."""
+PRICES: Final[Mapping[type | None, int]] = {Search: 5}
+"""For how many requests one counts that takes as long as many."""
 
 
 class Live:
@@ -24,10 +36,17 @@ class Live:
         self.site_pages = known_pages()
         self.caught_up = caught_up()
         self._buckets = Buckets(self.limits)
+        self._searching = asyncio.Semaphore(SEARCHES)
 
-    def wait_ms(self, user: int) -> int:
+    def wait_ms(self, user: int, request: type | None = None) -> int:
         """Take a request of an account into account. Return 0, or when it may ask again."""
-        return self._buckets.take(user, time.monotonic(), self.hub.processes_of(user))
+        processes = self.hub.processes_of(user)
+        return self._buckets.take(user, time.monotonic(), processes, PRICES.get(request, 1))
+
+    async def read(self, actor: Actor, request: Request) -> Any:
+        """Carry out a read, in its turn."""
+        async with self._searching if isinstance(request, Search) else nullcontext():
+            return await self.process.read(handlers.read, actor, request)
 
     def goodbye(self) -> None:
         """Let go of what nobody needs any more: a connection has ended."""

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NoReturn
 
+from django.db.models import Q
+
 from accounts.models import User
 from chatprotocol.errors import ErrorCode, HearthError
 from messaging import statements
@@ -250,6 +252,11 @@ def may_report(place: Standing, message: Message) -> None:
 def may_see_reports(actor: User) -> bool:
     """Tell whether somebody may see what was reported: staff may, whatever room it was said in."""
     return actor.is_staff
+
+
+def may_judge(actor: User) -> Q:
+    """Return which reports somebody of the staff may see: none about themselves."""
+    return ~Q(author=actor)
 
 
 # ---- rooms -------------------------------------------------------------------------------------------------------

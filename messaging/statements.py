@@ -65,11 +65,17 @@ _PEOPLE: Final = (
     f"SELECT room_id, COUNT(*) FROM {Member._meta.db_table}"  # noqa: S608  # the models' names
     " WHERE state = 'member' AND room_id IN (%s) GROUP BY room_id"
 )
+_NOT_BLOCKED: Final = (
+    f"NOT EXISTS (SELECT 1 FROM {Block._meta.db_table} block"  # noqa: S608  # the models' names
+    ' WHERE block.owner_id = member.user_id AND block.user_id = message.author_id AND block."on")'
+)
 _CALLS: Final = (
     f"SELECT member.room_id, COUNT(*) FROM {Member._meta.db_table} member"  # noqa: S608  # the models' names
     f" JOIN {Membership._meta.db_table} membership ON membership.member_id = member.id"
     f" JOIN {Mention._meta.db_table} mention ON mention.room_id = member.room_id"
     f" AND mention.whom IN (member.user_id, {Mention.EVERYONE}) AND mention.number > membership.read"
+    f" JOIN {Message._meta.db_table} message ON message.room_id = mention.room_id AND message.number = mention.number"
+    f" AND message.author_id <> member.user_id AND {_NOT_BLOCKED}"
     " WHERE member.state = 'member' AND member.user_id = %%s AND member.room_id IN (%s) GROUP BY member.room_id"
 )
 _CALL: Final = f"INSERT INTO {Mention._meta.db_table} (room_id, whom, number) VALUES (%s, %s, %s)"  # noqa: S608  # the models' names
@@ -104,7 +110,6 @@ _READABLE: Final = (
     " WHERE member.room_id = message.room_id AND member.user_id = %s AND member.state = 'member'"
     " AND room.feed_id = message.room_id AND message.number >= room.first AND NOT message.deleted"
     f" AND message.kind <> '{Message.Kind.SYSTEM.value}'"
-    " AND message.id IN ("
 )
 
 
@@ -171,7 +176,10 @@ def people_in(rooms: Collection[int]) -> dict[int, int]:
 
 
 def unread_calls(user: int, rooms: Iterable[int]) -> dict[int, int]:
-    """Return in how many messages above their read mark those of these rooms call for somebody that do."""
+    """Return in how many messages above their read mark those of these rooms call for somebody that do.
+
+    Nobody calls for themselves, nor does whom they have blocked.
+    """
     asked = list(rooms)
     found: dict[int, int] = {}
     for first in range(0, len(asked), ASKED_AT_ONCE):
@@ -226,16 +234,20 @@ def latest_messages(rooms: Iterable[Room]) -> Iterator[Any]:
         yield from table_of(Message).read(f"(room_id, number) IN (VALUES {pairs})", list(chain(*some)))
 
 
-def readable_texts(user: int, messages: Sequence[int]) -> Iterable[Readable]:
+def readable_texts(user: int, messages: Sequence[int], *, of_blocked: bool) -> Iterable[Readable]:
     """Return those of some messages, named by their primary keys, that somebody may read, the latest first.
 
-    Of people's only: what a room says of itself is verbs, which are in nobody's language.
+    Of people's only: what a room says of itself is verbs, which are in nobody's language. What people whom they have
+    blocked have said is among them only where it is asked for.
     """
     if not messages:
         return ()
     marks = ", ".join(["%s"] * len(messages))
     with connection.cursor() as cursor:
-        cursor.execute(f"{_READABLE}{marks}) ORDER BY message.id DESC", [user, *messages])
+        hidden = "" if of_blocked else f" AND {_NOT_BLOCKED}"
+        cursor.execute(
+            f"{_READABLE}{hidden} AND message.id IN ({marks}) ORDER BY message.id DESC", [user, *messages]
+        )
         return [Readable(*found) for found in cursor.fetchall()]
 
 

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import msgspec
 
+from chatprotocol.folding import unstacked
+
 PREFERENCE: Final = "attention"
 """The name under which it is kept."""
 
@@ -138,4 +140,4 @@ def _needs_space(letter: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", unstacked(text)).casefold())

@@ -17,10 +17,13 @@ def build(kept: Store) -> int:
         kept.drop()
         kept.make()
     last, count, newest = 0, 0, _newest()
-    while found := lines.between(last, newest, BATCH):
+    while last < newest:
+        # Read and kept in one transaction: what a server that runs all the same changes, it changes before or after.
         with transaction.atomic():
-            kept.fill(found)
-        last, count = found[-1][0], count + len(found)
+            found = lines.between(last, newest, BATCH)
+            if found:
+                kept.fill(found)
+        last, count = found[-1][0] if found else newest, count + len(found)
     with transaction.atomic():
         kept.settle()
     return count

@@ -6,18 +6,19 @@ latest hits of all rooms are tried first: most of them are theirs, and asking fo
 
 Letters that stand inside of very many words are not asked for word by word at once: the latest messages are read
 first, which nearly always fill the page.
+
+A request costs so much at most, counted in steps and not by a clock. A page that would cost more ends before it is full.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from accounts import queries as accounts
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.folding import fold
-from chatprotocol.indexing import AllOf, any_room, expression, today
+from chatprotocol.indexing import AllOf, any_room, expression, phrases, today
 from chatprotocol.matching import Matcher
 from chatprotocol.requests import Hit, Hits, Search
 from chatprotocol.searching import ME, Query, parse
@@ -29,19 +30,26 @@ from messaging.search.stores import Store, store
 
 FEW_ROOMS: Final = 20
 FEW_WORDS: Final = 50
-MOST_WORDS: Final = 2_000
-"""Words that hold what is looked for; those that were said first."""
+MOST_WORDS: Final = 500
+"""Words that hold what is looked for, those that were said first; of all that is looked for together."""
 TRIED: Final = 200
 LOOKED_AT: Final = 500
 AT_ONCE: Final = 64
 """Candidates whose texts are read together: a page of them, and one that tells whether there is more."""
+MOST_STEPS: Final = 500_000
+"""What a request may cost, in characters of texts that are compared with one word: 50 ms at the worst."""
+STEPS_OF_A_TEXT: Final = 300
+"""What a text costs whatever its length."""
+STEPS_OF_ASKING: Final = 250
+"""What each phrase costs that the index is asked for."""
 
 
 def find(actor: Actor, ask: Search) -> Hits:
     """Return messages of the actor's rooms, newest first.
 
     Raises `bad_request` for a query that cannot be read, `unsupported` where this server has no index, and what policy
-    says of a room that is named by its id. Names of rooms and people that nobody has find nothing.
+    says of a room that is named by its id. Names of rooms and people that nobody has find nothing. What people said
+    whom the actor has blocked is found where they are named.
     """
     kept = store()
     if kept is None:
@@ -51,11 +59,7 @@ def find(actor: Actor, ask: Search) -> Hits:
     below = None if ask.cursor is None else _place_of(ask.cursor, rooms)
     if not rooms or below == 0:
         return Hits(hits=[], next=None)
-    search = _Search(kept, actor, query, rooms)
-    hits = list(islice(search.hits(below), ask.limit + 1))
-    more = len(hits) > ask.limit
-    hits = hits[: ask.limit]
-    return Hits(hits=hits, next=f"{hits[-1].room}.{hits[-1].number}" if more else None)
+    return _Search(kept, actor, query, rooms).page(below, ask.limit)
 
 
 def _rooms(actor: Actor, room: int | None, query: Query) -> Sequence[int]:
@@ -89,6 +93,19 @@ def _place_of(cursor: str, rooms: Iterable[int]) -> int:
     return found.values_list("pk", flat=True).first() or 0
 
 
+class _Looked(NamedTuple):
+    """A message of the person's that was looked at, and what was found in it."""
+
+    room: int
+    number: int
+    hit: Hit | None
+
+    @property
+    def cursor(self) -> str:
+        """What names the place at which a page ended."""
+        return f"{self.room}.{self.number}"
+
+
 class _Search:
     """One search of one person."""
 
@@ -100,30 +117,48 @@ class _Search:
         self._matcher = Matcher(query)
         self._authors = _authors(actor, query)
         self._known: dict[str, list[str]] = {}
+        self._pieces = max(1, query.pieces)
+        self._parts = max(1, sum(term.is_part for term in query.terms))
+        self._steps = 0
 
-    def hits(self, below: int | None) -> Iterator[Hit]:
-        """Yield what is found, newest first."""
+    def page(self, below: int | None, limit: int) -> Hits:
+        """Return what is found below a message, newest first: as many as are asked for, or as can be had."""
+        found: list[_Looked] = []
+        for looked in self._looked_at(below):
+            if looked.hit is not None:
+                found.append(looked)
+            if len(found) > limit:
+                return _page(found[:limit], found[limit - 1].cursor)
+            if self._steps > MOST_STEPS:
+                return _page(found, looked.cursor)
+        return _page(found, None)
+
+    def _looked_at(self, below: int | None) -> Iterator[_Looked]:
+        """Yield what is looked at, newest first."""
         if self._authors is not None and not self._authors:
             return
         asked = self._asked(FEW_WORDS)
-        if any(len(words) > FEW_WORDS for words in self._known.values()):
-            looked_at = self._latest(below)
-            for ids in _some(looked_at):
-                yield from self._hits_of(ids)
-            if len(looked_at) < LOOKED_AT:
+        if any(len(words) > FEW_WORDS // self._parts for words in self._known.values()):
+            latest = self._latest(below)
+            for ids in _some(latest):
+                yield from self._read(ids)
+                below = ids[-1]
+                if self._steps > MOST_STEPS // 2:
+                    # What is left is for the index, which gets further.
+                    break
+            if len(latest) < LOOKED_AT and (not latest or below == latest[-1]):
                 return
-            below = looked_at[-1]
             self._known.clear()
             asked = self._asked(MOST_WORDS)
         for ids in self._candidates(asked, below):
-            yield from self._hits_of(ids)
+            yield from self._read(ids)
 
     def _asked(self, most_words: int) -> AllOf:
         return expression(
             self._query,
             self._authors,
             today(clock.now_ms()),
-            lambda letters: self._words(letters, most_words),
+            lambda letters: self._words(letters, most_words // self._parts),
         )
 
     def _words(self, letters: str, most: int) -> Sequence[str]:
@@ -136,13 +171,13 @@ class _Search:
     def _candidates(self, asked: AllOf, below: int | None) -> Iterator[Sequence[int]]:
         """Yield what the index names, the latest first."""
         if len(self._rooms) > FEW_ROOMS and asked.of:
-            tried = self._kept.ids(asked, below, TRIED)
+            tried = self._ids(asked, below, TRIED)
             yield from _some(tried)
             if len(tried) < TRIED:
                 return
             below = tried[-1]
         mine = AllOf((any_room(self._rooms), *asked.of), asked.without)
-        while ids := self._kept.ids(mine, below, AT_ONCE):
+        while ids := self._ids(mine, below, AT_ONCE):
             yield ids
             if len(ids) < AT_ONCE:
                 return
@@ -155,23 +190,40 @@ class _Search:
         )
         rooms = (any_room(self._rooms),) if len(self._rooms) <= FEW_ROOMS else ()
         if rooms or filters.of:
-            return self._kept.ids(AllOf((*rooms, *filters.of)), below, LOOKED_AT)
+            return self._ids(AllOf((*rooms, *filters.of)), below, LOOKED_AT)
         return statements.latest_ids(below, LOOKED_AT)
 
-    def _hits_of(self, ids: Sequence[int]) -> Iterator[Hit]:
-        """Yield those that are the person's to see, and that say what is looked for."""
-        for said in statements.readable_texts(self._actor.user, ids):
-            found = self._matcher.excerpt(said.text)
-            if found is not None:
-                snippet, spans = found
-                yield Hit(
-                    room=said.room,
-                    number=said.number,
-                    snippet=snippet,
-                    spans=spans,
-                    author=said.author,
-                    at=said.at_ms,
-                )
+    def _ids(self, asked: AllOf, below: int | None, limit: int) -> list[int]:
+        self._steps += STEPS_OF_ASKING * phrases(asked)
+        return self._kept.ids(asked, below, limit)
+
+    def _read(self, ids: Sequence[int]) -> Iterator[_Looked]:
+        """Yield those that are the person's to see, with what they say of what is looked for."""
+        for said in self._readable(ids):
+            self._steps += STEPS_OF_A_TEXT + len(said.text) * self._pieces
+            yield _Looked(said.room, said.number, self._hit(said))
+
+    def _hit(self, said: statements.Readable) -> Hit | None:
+        found = self._matcher.excerpt(said.text)
+        if found is None:
+            return None
+        snippet, spans = found
+        return Hit(
+            room=said.room,
+            number=said.number,
+            snippet=snippet,
+            spans=spans,
+            author=said.author,
+            at=said.at_ms,
+        )
+
+    def _readable(self, ids: Sequence[int]) -> Iterable[statements.Readable]:
+        # Whoever names people means what they have said.
+        return statements.readable_texts(self._actor.user, ids, of_blocked=self._authors is not None)
+
+
+def _page(found: Iterable[_Looked], cursor: str | None) -> Hits:
+    return Hits(hits=[looked.hit for looked in found if looked.hit is not None], next=cursor)
 
 
 def _some(ids: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -1,17 +1,20 @@
 """The lines of messages, as they are kept: of those at hand, or of those that stand in the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from django.db import connection
 
-from chatprotocol.indexing import line, marks
+from chatprotocol.indexing import line, marks, words_of
 from messaging.models import Message
-from messaging.search.stores import Kept
+from messaging.search.stores import SHORTEST_WORD, Kept
 
 MADE_LATELY: Final = 512
 """Lines that are not made anew: those of messages that no index holds yet."""
+WORDS_OF_ONE: Final = 250
+"""New words that one message puts into the list of words: its first. A message of nothing else has three thousand."""
 
 # Not the model's own words: a migration builds before later ones have added their columns.
 _SAID: Final = (
@@ -37,6 +40,18 @@ def between(after: int, to: int, limit: int) -> list[Kept]:
     with connection.cursor() as cursor:
         cursor.execute(_SAID, [after, to, limit])
         return [_line(*found) for found in cursor.fetchall()]
+
+
+def words(kept: Sequence[Kept], known: Set[str] = frozenset()) -> set[str]:
+    """Return the words of some lines that are put into the list of words, but those that are known."""
+    new = words_of((line for _, line in kept), SHORTEST_WORD, known)
+    if len(new) <= WORDS_OF_ONE:
+        return new
+    return {word for _, line in kept for word in _first(new, line)}
+
+
+def _first(new: Set[str], line: str) -> Iterable[str]:
+    return islice((word for word in dict.fromkeys(line.split(" ")) if word in new), WORDS_OF_ONE)
 
 
 @lru_cache(MADE_LATELY)

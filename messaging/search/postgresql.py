@@ -87,7 +87,7 @@ class PostgreSQL:
         """Keep lines, and put their words into the list of words."""
         ids, texts = [id for id, _ in kept], [_tsvector(line) for _, line in kept]
         # In order: two transactions that put in the same words never wait for each other in a ring.
-        words = sorted(words_of((line for _, line in kept), SHORTEST_WORD))
+        words = sorted(lines.words(kept))
         with connection.cursor() as cursor:
             cursor.execute(_ADD, [ids, texts])
             cursor.execute(_ADD_WORDS, [words])

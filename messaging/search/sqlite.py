@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 
-from chatprotocol.indexing import FTS5, Expression, Phrase, fts5, test, words_of
+from chatprotocol.indexing import FTS5, Expression, fts5, test, words_of
 from messaging.models import Message
 from messaging.search import lines
 from messaging.search.stores import SHORTEST_WORD, Kept
@@ -27,6 +27,14 @@ MERGED_AT_ONCE: Final = 8
 """Of how many parts FTS5 makes a larger one: with fewer it is at it all the time, with more there are many to ask."""
 MERGED_PAGES: Final = 16
 """How much of that is done with a portion."""
+MOST_PORTIONS: Final = 16
+"""How many one post puts in besides its own: where the index is being built anew all messages wait."""
+MOST_DROPPED: Final = 500
+"""Words of a message that is gone, the latest, of which it is asked whether others say them: each takes 150 µs."""
+MOST_WAITING: Final = 4_096
+"""Messages that are looked through besides the index."""
+WAITING_CHARACTERS: Final = 128 * 1024
+"""Of the lines that wait: more are put in at once, however few they are, for whoever searches looks through them."""
 KNOWN_WORDS: Final = 50_000
 """Words that are not put into the list again, because this process has: nearly all that is said."""
 MOST_PARTS: Final = 256
@@ -66,7 +74,11 @@ _WORDS: Final = "SELECT words FROM messaging_searchlevel"
 _WORDS_HAVE_GONE: Final = "UPDATE messaging_searchlevel SET words = words + 1"
 _RAISE_LEVEL: Final = "UPDATE messaging_searchlevel SET id = %s"
 _ADD_WORDS: Final = "INSERT OR IGNORE INTO messaging_searchword (word) SELECT value FROM json_each(%s)"
-_DROP_WORD: Final = "DELETE FROM messaging_searchword WHERE word = %s"
+_DROP_UNSAID: Final = (
+    "DELETE FROM messaging_searchword WHERE id IN (SELECT id FROM messaging_searchword"
+    " WHERE word IN (SELECT value FROM json_each(%s)) ORDER BY id DESC LIMIT %s) AND NOT EXISTS"
+    " (SELECT 1 FROM messaging_searchline WHERE messaging_searchline MATCH '\"' || word || '\"')"
+)
 _WORDS_WITH: Final = (
     "SELECT word FROM messaging_searchpart WHERE word LIKE %s AND word <> %s ORDER BY rowid LIMIT %s"
 )
@@ -90,6 +102,8 @@ class SQLite:
     def __init__(self) -> None:
         self._known: set[str] = set()
         self._known_of: int | None = None
+        self._waiting_characters = 0
+        """About: what was undone counts, what waited when the process began does not."""
 
     def is_made(self) -> bool:
         """Tell whether there are tables."""
@@ -114,8 +128,12 @@ class SQLite:
     def fill(self, kept: Sequence[Kept]) -> None:
         """Put lines into the index, and their words into the list."""
         with connection.cursor() as cursor:
-            self._put_in(cursor, kept)
-            cursor.execute(_RAISE_LEVEL, [kept[-1][0]])
+            level = _level(cursor)
+            # Whoever has posted meanwhile may have put in some of them.
+            new = [each for each in kept if each[0] > level]
+            if new:
+                self._put_in(cursor, new)
+                cursor.execute(_RAISE_LEVEL, [new[-1][0]])
 
     def settle(self) -> None:
         """Make one part of all of each index."""
@@ -127,16 +145,20 @@ class SQLite:
         """Let new messages wait, or put in all that wait."""
         newest = messages[-1].pk
         # Made now, each with its own, they are at hand for whoever puts them in and for whoever asks.
-        lines.of(messages)
+        self._waiting_characters += sum(map(len, _texts(lines.of(messages))))
         with connection.cursor() as cursor:
             level = _level(cursor)
-            if newest - level < PORTION:
+            if newest - level < PORTION and self._waiting_characters < WAITING_CHARACTERS:
                 return
-            while waiting := lines.between(level, newest, PORTION):
+            for _ in range(MOST_PORTIONS + len(messages) // PORTION):
+                waiting = lines.between(level, newest, PORTION)
+                level = waiting[-1][0] if waiting else newest
+                if not waiting:
+                    break
                 self._put_in(cursor, waiting)
-                level = waiting[-1][0]
-            cursor.execute(_RAISE_LEVEL, [newest])
+            cursor.execute(_RAISE_LEVEL, [level])
             cursor.execute(_MERGE, [MERGED_PAGES])
+        self._waiting_characters = 0
 
     def replace(self, before: Sequence[Kept], after: Sequence[Kept]) -> None:
         """Keep lines no longer, but others. Of what waits nothing is kept."""
@@ -145,10 +167,12 @@ class SQLite:
             gone, new = ([each for each in kept if each[0] <= level] for kept in (before, after))
             cursor.executemany(_REMOVE, gone)
             self._put_in(cursor, new)
-            unused = [word for word in words_of(_texts(gone), SHORTEST_WORD) if not self._is_said(word)]
+            said = words_of(_texts([*new, *_waiting(cursor, _NO_END)]), SHORTEST_WORD)
+            unused = words_of(_texts(gone), SHORTEST_WORD, said)
             if unused:
-                cursor.executemany(_DROP_WORD, [(word,) for word in unused])
-                cursor.execute(_WORDS_HAVE_GONE)
+                cursor.execute(_DROP_UNSAID, [json.dumps(list(unused), ensure_ascii=False), MOST_DROPPED])
+                if cursor.rowcount:
+                    cursor.execute(_WORDS_HAVE_GONE)
 
     def _put_in(self, cursor: Any, kept: Sequence[Kept]) -> None:
         """Put lines into the index, and their words into the list. In order, neither has to look far."""
@@ -157,14 +181,11 @@ class SQLite:
         (words_are,) = cursor.fetchone()
         if words_are != self._known_of or len(self._known) > KNOWN_WORDS:
             self._known, self._known_of = set(), words_are
-        new = words_of(_texts(kept), SHORTEST_WORD, self._known)
+        new = lines.words(kept, self._known)
         if new:
             cursor.execute(_ADD_WORDS, [json.dumps(sorted(new), ensure_ascii=False)])
             # What is undone was never there.
             transaction.on_commit(partial(self._known.update, new))
-
-    def _is_said(self, word: str) -> bool:
-        return bool(self.ids(Phrase((word,)), None, 1))
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
@@ -175,7 +196,8 @@ class SQLite:
         with connection.cursor() as cursor:
             cursor.execute(_WORDS_WITH, [like, letters, limit])
             found = {word: None for (word,) in cursor.fetchall()}
-            waiting = words_of(_texts(_waiting(cursor, _NO_END)), SHORTEST_WORD)
+            holding = (line for line in _texts(_waiting(cursor, _NO_END)) if letters in line)
+            waiting = words_of(holding, SHORTEST_WORD)
         found |= {word: None for word in sorted(waiting) if letters in word and word != letters}
         return list(islice(found, limit))
 
@@ -197,7 +219,7 @@ def _level(cursor: Any) -> int:
 
 def _waiting(cursor: Any, below: int) -> list[Kept]:
     """Return the lines of messages that are not in the index yet."""
-    return lines.between(_level(cursor), below - 1, -1)
+    return lines.between(_level(cursor), below - 1, MOST_WAITING)
 
 
 def _texts(kept: Sequence[Kept]) -> Iterator[str]:

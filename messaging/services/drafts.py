@@ -23,7 +23,7 @@ def keep_draft(actor: Actor, wish: DraftRequest) -> int:
     draft = Draft.objects.filter(feed=feed, room=wish.room, thread=wish.thread).first()
     draft = draft or Draft(feed_id=feed, room=place.room, thread=wish.thread)
     if wish.text and not draft.text:
-        _assert_room_for_another(feed)
+        _assert_room_for_another(feed, is_new=draft.is_new)
     reply_to = wish.reply_to if wish.text else None
     if (draft.text, draft.reply_to) != (wish.text, reply_to):
         draft.text, draft.reply_to = wish.text, reply_to
@@ -57,7 +57,10 @@ def _assert_said(room: Room, number: int, field: str) -> None:
         raise HearthError(ErrorCode.BAD_REQUEST, "There is no message with this number.", field=field)
 
 
-def _assert_room_for_another(feed: int) -> None:
-    limit = settings.HEARTH_PERSONAL_LIMITS.drafts
-    if Draft.objects.filter(feed=feed).exclude(text="").count() >= limit:
-        raise HearthError(ErrorCode.TOO_LARGE, f"There are {limit} drafts, and no more may be.")
+def _assert_room_for_another(feed: int, *, is_new: bool) -> None:
+    limits, known = settings.HEARTH_PERSONAL_LIMITS, Draft.objects.filter(feed=feed)
+    if known.exclude(text="").count() >= limits.drafts:
+        raise HearthError(ErrorCode.TOO_LARGE, f"There are {limits.drafts} drafts, and no more may be.")
+    # What was cleared stays as a row without text.
+    if is_new and known.count() >= limits.kept_drafts:
+        raise HearthError(ErrorCode.TOO_LARGE, "There have been drafts in too many threads.")

@@ -6,7 +6,7 @@ learns here.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from accounts.usernames import username_key
+from accounts.usernames import KEY_MAX_BYTES, username_key
 from chatprotocol.mentions import Mentioned, mentioned
 from messaging import policy, statements
 from messaging.models import Mention, Message
@@ -26,16 +26,21 @@ def may_call(text: str) -> bool:
 def resolve(said: Sequence[Said]) -> None:
     """Let messages that are about to be written say whom they call for. Two queries at most, however many."""
     calls = [(place, message, mentioned(message.text, limits().mentions)) for place, message in said]
-    names = {(message.room_id, username_key(name)) for _, message, found in calls for name in found.names}
+    names = {(message.room_id, _key(name)) for _, message, found in calls for name in found.names}
     members = statements.members_named(names)
     sizes = _sizes_of(calls)
     for place, message, found in calls:
-        users = [members.get((message.room_id, username_key(name))) for name in found.names]
+        users = [members.get((message.room_id, _key(name))) for name in found.names]
         everyone = found.everyone and policy.may_call_everyone(
             place, sizes.get(message.room_id, 0), limits().everyone_members
         )
         known = dict.fromkeys(user for user in users if user is not None)
         message.mentions = packed_mentions(known, everyone=everyone)
+
+
+def _key(name: str) -> str:
+    """Return a name as it is compared; what is too long for anybody's name costs nothing, and is nobody's."""
+    return username_key(name) if len(name) <= KEY_MAX_BYTES else ""
 
 
 def _sizes_of(calls: Iterable[tuple[Standing, Message, Mentioned]]) -> dict[int, int]:

@@ -111,7 +111,7 @@ def _person(user: int, people: People) -> Suggestion:
 def _everybody(typed: str) -> list[Suggestion]:
     details = {
         "all": translate("Suggestions", "everybody in this room"),
-        "here": translate("Suggestions", "everybody who is here now"),
+        "here": translate("Suggestions", "the same as @all"),
     }
     return [
         Suggestion(kind="person", text=f"@{name}", title=f"@{name}", detail=detail, glyph="people")

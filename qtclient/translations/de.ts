@@ -2277,8 +2277,8 @@ Gart*  Wörter, die so beginnen
         <translation>alle in diesem Raum</translation>
     </message>
     <message>
-        <source>everybody who is here now</source>
-        <translation>alle, die gerade da sind</translation>
+        <source>the same as @all</source>
+        <translation>dasselbe wie @all</translation>
     </message>
     <message>
         <source>{suggestion}, {place} of {count}, Tab takes it</source>

@@ -120,6 +120,19 @@ def test_there_may_be_so_many_preferences_and_what_was_cleared_makes_room(
         set_preference(anna, "one", "x")
 
 
+def test_what_was_cleared_is_kept_under_so_many_names(anna: Person, settings: Any) -> None:
+    settings.HEARTH_PERSONAL_LIMITS = msgspec.structs.replace(
+        settings.HEARTH_PERSONAL_LIMITS, kept_preferences=2
+    )
+    for name in ("one", "two"):
+        set_preference(anna, name, "x")
+        set_preference(anna, name, "")
+    with pytest.raises(HearthError, match="too_large"):
+        set_preference(anna, "three", "x")
+    set_preference(anna, "one", "y")
+    assert Preference.objects.count() == 2
+
+
 # ---- blocks ------------------------------------------------------------------------------------------------------
 
 

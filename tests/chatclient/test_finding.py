@@ -53,6 +53,19 @@ async def test_the_server_is_asked_and_its_pages_go_on(server: FakeServer, anna:
     assert [request.room for request in server.asked_of(Search)] == [ROOM, ROOM]
 
 
+async def test_pages_without_a_hit_are_passed_over(server: FakeServer, anna: Watched) -> None:
+    pages = {
+        None: Hits(hits=[], next="a"),
+        "a": Hits(hits=[], next="b"),
+        "b": Hits(hits=[Hit(room=ROOM, number=7, snippet="kettle", spans=[(0, 6)])], next="c"),
+    }
+    server.overrides[Search] = lambda request: pages[request.cursor]
+    found = await anna.client.search("kettle", ROOM)
+    assert ([hit.number for hit in found.hits], found.next) == ([7], "c")
+    server.overrides[Search] = lambda request: Hits(hits=[], next="for ever")
+    assert (await anna.client.search("kettle", ROOM)).hits == ()
+
+
 async def test_what_cannot_be_read_is_never_sent(server: FakeServer, anna: Watched) -> None:
     with pytest.raises(HearthError, match="no end quote"):
         await anna.client.search('"kettle')

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatprotocol.folding import LONGEST_WORD, fold, fold_each, phrase, spellings, spelt_out, tokens
+from chatprotocol.folding import (
+    LONGEST_WORD,
+    MOST_MARKS,
+    composed,
+    fold,
+    fold_each,
+    phrase,
+    spellings,
+    spelt_out,
+    tokens,
+)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +103,12 @@ def test_tokens_hold_nothing_that_an_index_reads_in_its_own_way(text: str) -> No
         assert token
         assert len(token) <= LONGEST_WORD
         assert not set(token) & set("'\"\\#@=+*:()% _\n\t\0")
+
+
+def test_marks_are_counted_up_to_a_number_and_then_left_out() -> None:
+    # Out of their order: to put very many in order takes the square of their number.
+    stack = "\u0f71\u0f72\u0f74"
+    assert composed("ཀ" + stack * 5_000) == composed("ཀ" + stack * (MOST_MARKS // 3))
+    assert fold("Cafe" + "\u0301" * 5_000 + "s") == "cafes"
+    few = "".join("é" + "\u0316" * 29 for _ in range(9))
+    assert composed(few) == unicodedata.normalize("NFC", few)

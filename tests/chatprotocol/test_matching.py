@@ -187,3 +187,34 @@ def test_a_span_of_days_is_said_by_years_months_and_days(first: date, last: date
     for day in (first, last, date(2000, 2, 29)):
         said = {f"={day.year}", f"={day:%Y%m}", f"={day:%Y%m%d}"}
         assert len(said.intersection(found)) == (1 if first <= day <= last else 0)
+
+
+# ---- hostile texts -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", ["🎉", "☀"])
+def test_no_phrase_is_tried_in_more_ways_than_a_text_has_characters(sign: str) -> None:
+    # A sign that could be taken for a gap, too, would be tried in as many ways as there are ways to part them.
+    phrase = f'"{" ".join([sign] * 30)} x"'
+    assert marked(phrase, sign * 60) is None
+    assert marked(phrase, sign * 30 + "x") == f"[{sign * 30}x]"
+    assert marked(f'"tea {sign} tea"', f"tea {sign}{sign} tea") is None
+
+
+def test_a_gap_holds_no_piece_on_either_side() -> None:
+    with Index([line(1, 1, AT_MS, "tea ☀ kettle"), line(1, 1, AT_MS, "tea _-… kettle")]) as index:
+        assert index.find('"tea kettle"') == {1}
+    assert marked('"tea kettle"', "tea ☀ kettle") is None
+    assert marked('"tea kettle"', "tea _-… kettle") == "[tea _-… kettle]"
+
+
+def test_a_long_run_without_spaces_is_found_as_a_whole() -> None:
+    run = "検索機能" * 20
+    assert marked(f'"{run} ok"', f"これは{run} ok") == f"これは[{run} ok]"
+
+
+def test_what_is_said_all_over_is_marked_where_it_is_shown() -> None:
+    found = Matcher(parse("検 索")).excerpt("検索" * 5_000)
+    assert found is not None
+    snippet, spans = found
+    assert spans == [(0, len(snippet))]

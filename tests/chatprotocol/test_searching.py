@@ -70,6 +70,10 @@ def test_what_is_typed_is_read(typed: str, read: Query) -> None:
         ("before:2026-01-01 before:2026-01-02", "twice"),
         ("x" * 1_001, "at most 1000 characters"),
         (" ".join(["tea"] * (MOST_TERMS + 1)), "at most 20"),
+        ("be* gi* nn* in* gs* of*", "at most 5 beginnings"),
+        ("一 二 三 四 五 六", "at most 5 beginnings"),
+        (" ".join(["from:a"] * 10 + ["in:b"] * 11), "at most 20 people and rooms"),
+        (f'"{"a " * 60}" "{"b " * 41}"', "at most 100 words"),
     ],
 )
 def test_what_cannot_be_read_is_said(typed: str, hint: str) -> None:

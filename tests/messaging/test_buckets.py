@@ -77,3 +77,18 @@ def test_an_account_that_is_connected_to_several_processes_has_its_share_in_each
     assert of_one.take(1, 0.0) == 201
     assert of_two.take(1, 0.0, processes=2) == 401
     assert Buckets(LIMITS).take(1, 0.0, processes=100) == 0
+
+
+def test_what_counts_for_many_takes_as_many_tokens() -> None:
+    buckets = Buckets(LIMITS)
+    assert buckets.take(1, 0.0, price=4) == buckets.take(1, 0.0, price=4) == 0
+    assert buckets.take(1, 0.0, price=4) == 401
+    assert buckets.take(1, 0.0, price=2) == 0
+    assert buckets.take(1, 0.8, price=4) == 0
+
+
+def test_what_counts_for_more_than_a_bucket_holds_is_granted_by_a_full_one() -> None:
+    buckets = Buckets(LIMITS)
+    assert buckets.take(1, 0.0, price=99) == 0
+    assert buckets.take(1, 1.0, price=99) == 1001
+    assert buckets.take(1, 2.01, price=99) == 0

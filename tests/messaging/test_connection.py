@@ -1,6 +1,7 @@
 """The real consumer over real sockets: hello, what is asked, and how a connection ends."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -15,11 +16,13 @@ from chatprotocol.frames import RoomStands
 from chatprotocol.ids import room_feed
 from chatprotocol.limits import Limits
 from feeds import runtime
+from messaging import handlers
 from messaging.connection import Connection
 from messaging.handlers import WRITES
 from messaging.models import Message
+from messaging.policy import Actor
 from tests.cast import cast, new_key, person
-from tests.messaging.calling import INFO, Caller
+from tests.messaging.calling import INFO, PATIENCE_S, Caller
 from tests.messaging.conftest import Line, doing, limit, writer_held
 from tests.messaging.test_permissions import UNSUPPORTED
 
@@ -435,3 +438,31 @@ async def test_a_connection_that_cannot_be_read_is_ended_and_logged(
     await caller.wire.send(PING)
     assert await caller.ended() == caller.bye == CloseCode.RESTARTING
     assert "a connection could not be read" in caplog.text
+
+
+async def test_however_many_search_others_still_read(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = await doing(cast, "private")
+    let_go, read = threading.Event(), handlers.read
+
+    def slowly(actor: Actor, ask: rq.Request) -> Any:
+        if isinstance(ask, rq.Search):
+            assert let_go.wait(PATIENCE_S)
+        return read(actor, ask)
+
+    monkeypatch.setattr(handlers, "read", slowly)
+    searching = await line.join(*[scene.owner, scene.member] * 3)
+    [moderator] = await line.join(scene.moderator)
+    answers = [answer for caller in searching for answer in await caller.send(rq.Search(query="message"))]
+    await moderator.fence()
+    assert not any(answer.done() for answer in answers)
+    let_go.set()
+    assert all([(await answer).hits for answer in answers])
+
+
+async def test_a_search_counts_as_several_requests(line: Line, settings: Any) -> None:
+    limit(settings, requests_per_s=1, request_burst=8)
+    scene = await doing(cast, "private")
+    [member] = await line.join(scene.member)
+    await member.ask(rq.Search(query="message"))
+    refusal = await refused(member, rq.Search(query="message"))
+    assert refusal.code is ErrorCode.RATE_LIMITED

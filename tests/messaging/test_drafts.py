@@ -14,7 +14,7 @@ from feeds.models import Feed
 from messaging import handlers
 from messaging.models import Draft
 from messaging.services import drafts, members
-from tests.cast import Person, person, room, say
+from tests.cast import Person, person, room, say, say_many
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +124,18 @@ def test_there_may_be_so_many_drafts_and_what_was_cleared_makes_room(
     keep(ben, lounge, "one")
     keep(anna, lounge, "")
     keep(anna, lounge, "another", thread=1)
+
+
+def test_what_was_cleared_is_kept_of_so_many_threads(anna: Person, lounge: int, settings: Any) -> None:
+    settings.HEARTH_PERSONAL_LIMITS = msgspec.structs.replace(settings.HEARTH_PERSONAL_LIMITS, kept_drafts=2)
+    say_many(anna, lounge, ["a root"] * 3)
+    for thread in (1, 2):
+        keep(anna, lounge, "one", thread=thread)
+        keep(anna, lounge, "", thread=thread)
+    with pytest.raises(HearthError, match="too_large"):
+        keep(anna, lounge, "another", thread=3)
+    keep(anna, lounge, "again", thread=1)
+    assert Draft.objects.count() == 2
 
 
 @pytest.mark.parametrize("goes", ["leaves", "removed", "banned"])

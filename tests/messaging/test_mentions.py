@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 
+from accounts import personal
 from accounts import services as accounts
+from accounts.usernames import username_key
 from chatprotocol import codec, rows
 from chatprotocol import requests as rq
 from chatprotocol.frames import RoomStands
 from messaging import handlers
 from messaging.models import Member, Mention
 from messaging.queries import catch_up
-from messaging.services import marks, members, messages
+from messaging.services import marks, members, mentioning, messages
 from tests.cast import Cast, Person, cast, person, room, say, say_many
 from tests.messaging.conftest import limit
 
@@ -67,6 +69,24 @@ def test_no_more_are_called_than_the_limit_allows(scene: Cast, settings: Any) ->
     assert called(scene.owner, scene.room.pk, number) == ([scene.member.id], False)
 
 
+def test_what_is_too_long_for_a_name_is_not_compared_with_any(
+    scene: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+
+    def key(name: str) -> str:
+        compared.append(name)
+        return username_key(name)
+
+    monkeypatch.setattr(mentioning, "username_key", key)
+    # Thousands of marks out of their order take the square of their number to be compared.
+    marks_of_a = "\u0f71\u0f72\u0f74" * 1_500
+    text = f"@a{marks_of_a} @{name(scene.member)}"
+    number = say(scene.owner, scene.room.pk, text)
+    assert called(scene.owner, scene.room.pk, number) == ([scene.member.id], False)
+    assert set(compared) == {name(scene.member)}
+
+
 # ---- everyone ----------------------------------------------------------------------------------------------------
 
 
@@ -113,6 +133,21 @@ def test_where_a_room_stands_says_how_many_calls_wait(scene: Cast) -> None:
     [frame] = codec.decode_server(one.frame)
     assert isinstance(frame, RoomStands)
     assert (frame.mentions, frame.unread) == (2, 3)
+
+
+def test_nobody_calls_for_themselves_nor_does_whom_they_have_blocked(scene: Cast) -> None:
+    there, anna, ben = scene.room.pk, scene.owner, scene.member
+    say(anna, there, "@all")
+    marks.mark_read(anna.actor, there, 0, back=True)
+    assert calls(anna, there) == [0]
+    say(ben, there, f"@{name(anna)}")
+    say(scene.moderator, there, "@all")
+    assert calls(anna, there) == [2]
+    personal.set_block(anna.id, anna.device.pk, ben.id, True)
+    assert calls(anna, there) == [1]
+    assert calls(scene.moderator, there) == [0]
+    personal.set_block(anna.id, anna.device.pk, ben.id, False)
+    assert calls(anna, there) == [2]
 
 
 def test_an_edit_calls_anew_and_a_deletion_for_nobody(scene: Cast) -> None:

@@ -150,6 +150,21 @@ def test_moderators_see_what_was_reported_and_the_log_says_who_looked(
     assert "report looked at" in caplog.text
 
 
+@pytest.mark.parametrize("role", ["moderator", "admin"])
+def test_nobody_of_the_staff_sees_who_has_reported_them(client: Client, role: str) -> None:
+    reported, anna = person("reported", role=role), person("anna")
+    lounge = room(anna, reported).pk
+    report_message(anna.actor, lounge, say(reported, lounge, CANARY), "too loud")
+    report = Report.objects.get()
+    client.force_login(reported.user)
+    assert anna.user.username not in client.get(reverse(LIST)).content.decode()
+    answer = client.get(page_of(report), follow=True)
+    assert CANARY not in answer.content.decode()
+    client.force_login(person("other", role="moderator").user)
+    assert anna.user.username in client.get(reverse(LIST)).content.decode()
+    assert CANARY in client.get(page_of(report)).content.decode()
+
+
 def test_nobody_else_sees_it(client: Client, report: Report) -> None:
     client.force_login(person("anna").user)
     for address in (reverse(LIST), page_of(report)):

@@ -7,13 +7,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from accounts import personal
 from chatprotocol import requests as rq
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.positions import advance, unit_of_work
 from messaging import handlers, search
 from messaging.models import Message, Room
-from messaging.search import finding, sqlite, stores
+from messaging.search import building, finding, lines, sqlite, stores
 from messaging.search.stores import possible_store
 from messaging.services import members, messages, rooms
 from tests.cast import ROOM_KINDS, Person, cast, person, room, say, say_many
@@ -240,6 +241,31 @@ def test_the_index_is_as_if_it_were_built_anew(anna: Person, lounge: Room) -> No
     assert kept_tokens() == before
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a server writes between any two batches")
+@pytest.mark.parametrize("portions", [0, 16])
+def test_an_index_that_is_built_beside_a_server_keeps_nothing_twice(
+    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch, portions: int
+) -> None:
+    monkeypatch.setattr(building, "BATCH", 2)
+    monkeypatch.setattr(sqlite, "MOST_PORTIONS", portions)
+    say_many(anna, lounge.pk, ["one kettle", "two kettles", "three", "four", "five", "six"])
+    fill = sqlite.SQLite.fill
+
+    def beside(self: sqlite.SQLite, kept: list[stores.Kept]) -> None:
+        fill(self, kept)
+        monkeypatch.setattr(sqlite.SQLite, "fill", fill)
+        say(anna, lounge.pk, "seven")
+        messages.edit_message(anna.actor, lounge.pk, 6, "sixth")
+        messages.delete_message(anna.actor, lounge.pk, 1)
+
+    monkeypatch.setattr(sqlite.SQLite, "fill", beside)
+    call_command("reindex", verbosity=0)
+    built = kept_tokens()
+    call_command("reindex", verbosity=0)
+    assert kept_tokens() == built
+    assert numbers(anna, "sixth") == [6]
+
+
 def test_the_index_is_built_of_what_was_said_before_there_was_one(anna: Person, lounge: Room) -> None:
     say_many(anna, lounge.pk, ["one kettle", "two kettles"])
     messages.delete_message(anna.actor, lounge.pk, 1)
@@ -333,6 +359,87 @@ def test_every_way_of_looking_finds_the_same(anna: Person, query: str, mine: int
     assert [hit for page in pages(anna, query, 4) for hit in page] == expected[::-1]
 
 
+# ---- what it may cost --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("query", ["kettle", "ettl", '"mueller oel"', "from:me -odd"])
+def test_a_page_that_costs_much_ends_early_and_the_next_goes_on(
+    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    # "Müller isst Öl" is kept as "mueller oel", too, and only the text tells that nobody said so.
+    say_many(anna, lounge.pk, [f"kettle {n} Müller isst Öl{' odd' if n % 2 else ''}" for n in range(12)])
+    everything = [hit for page in pages(anna, query, 100) for hit in page]
+    monkeypatch.setattr(finding, "MOST_STEPS", finding.STEPS_OF_A_TEXT)
+    read = pages(anna, query, 100)
+    assert [hit for page in read for hit in page] == everything
+    assert len(read) > 6
+    assert max(map(len, read)) == min(1, len(everything))
+
+
+def test_words_of_all_that_is_looked_for_are_counted_together(
+    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    kept = stores.store()
+    assert kept is not None
+    words_with = type(kept).words_with
+
+    def counted(self: Any, letters: str, limit: int) -> list[str]:
+        asked.append(limit)
+        return words_with(self, letters, limit)
+
+    monkeypatch.setattr(type(kept), "words_with", counted)
+    say(anna, lounge.pk, "kettles teapots")
+    assert numbers(anna, "ettl eapo") == [1]
+    assert sum(asked) <= finding.FEW_WORDS + 2
+
+
+def test_a_message_puts_so_many_words_into_the_list_and_is_found_by_all_of_them(
+    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines, "WORDS_OF_ONE", 3)
+    say(anna, lounge.pk, "teapot kettle spoons saucer mugful")
+    say(anna, lounge.pk, "spoons kettle saucer")
+    [words, _] = kept_tokens()
+    assert words == ["kettle", "saucer", "spoons", "teapot"]
+    assert numbers(anna, "mugful") == [1]
+    assert numbers(anna, "aucer") == [2, 1]
+
+
+def test_a_word_stays_in_the_list_as_long_as_anybody_says_it(anna: Person, lounge: Room) -> None:
+    say_many(anna, lounge.pk, ["teapot kettle", "kettle spoons", "spoons teapot"])
+    kept_tokens()
+    say(anna, lounge.pk, "saucer")
+    messages.edit_message(anna.actor, lounge.pk, 1, "kettle saucer")
+    messages.delete_message(anna.actor, lounge.pk, 2)
+    messages.edit_message(anna.actor, lounge.pk, 3, "spoons mugful")
+    assert kept_tokens()[0] == ["kettle", "mugful", "saucer", "spoons"]
+    for number in (1, 3):
+        messages.delete_message(anna.actor, lounge.pk, number)
+    assert kept_tokens()[0] == ["saucer"]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="nothing waits elsewhere")
+def test_long_messages_do_not_wait_for_many_others(
+    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def level() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM messaging_searchlevel")
+            (found,) = cursor.fetchone()
+        return int(found)
+
+    monkeypatch.setattr(sqlite, "WAITING_CHARACTERS", 500)
+    before = level()
+    say(anna, lounge.pk, "kettle " * 30)
+    if sqlite.PORTION > 1:
+        assert level() == before
+    say(anna, lounge.pk, "kettle " * 50)
+    assert level() == Message.objects.latest("pk").pk
+    assert numbers(anna, "kettle") == [2, 1]
+
+
 # ---- what nobody learns ------------------------------------------------------------------------------------------
 
 
@@ -387,6 +494,21 @@ def test_what_an_index_has_kept_too_long_is_not_shown(anna: Person, lounge: Room
     with unit_of_work():
         advance(message)  # past the index
     assert numbers(anna, "kettle") == []
+
+
+def test_what_somebody_said_whom_one_has_blocked_is_found_where_they_are_named(
+    anna: Person, lounge: Room
+) -> None:
+    ben = person("ben")
+    members.invite(anna.actor, lounge.pk, ben.id)
+    say_many(anna, lounge.pk, ["kettle"] * 2)
+    say_many(ben, lounge.pk, ["kettle"] * 2)
+    personal.set_block(anna.id, anna.device.pk, ben.id, True)
+    assert numbers(anna, "kettle") == numbers(anna, "ettl") == [3, 2]
+    assert numbers(anna, f"kettle from:{ben.user.username}") == [5, 4]
+    assert numbers(ben, "kettle") == [5, 4, 3, 2]
+    personal.set_block(anna.id, anna.device.pk, ben.id, False)
+    assert numbers(anna, "kettle") == [5, 4, 3, 2]
 
 
 def test_a_direct_room_in_which_nothing_was_said_is_not_looked_through(anna: Person) -> None:
