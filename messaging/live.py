@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from contextlib import nullcontext
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -20,7 +21,7 @@ from messaging.texts import limits
 
 SEARCHES: Final = 2
 """Searches that are carried out at the same time: half of the readers, so that everybody else finds one."""
-PRICES: Final = {Search: 5}
+PRICES: Final[Mapping[type | None, int]] = {Search: 5}
 """For how many requests one counts that takes as long as many."""
 
 
