@@ -102,8 +102,8 @@ class SQLite:
     def __init__(self) -> None:
         self._known: set[str] = set()
         self._known_of: int | None = None
-        self._waiting_characters = 0
-        """About: what was undone counts, what waited when the process began does not."""
+        self._lengths: dict[int, int] = {}
+        """How long the lines are that wait, by their messages; what waited when the process began is not among them."""
 
     def is_made(self) -> bool:
         """Tell whether there are tables."""
@@ -145,10 +145,12 @@ class SQLite:
         """Let new messages wait, or put in all that wait."""
         newest = messages[-1].pk
         # Made now, each with its own, they are at hand for whoever puts them in and for whoever asks.
-        self._waiting_characters += sum(map(len, _texts(lines.of(messages))))
+        self._lengths |= {id: len(line) for id, line in lines.of(messages)}
         with connection.cursor() as cursor:
             level = _level(cursor)
-            if newest - level < PORTION and self._waiting_characters < WAITING_CHARACTERS:
+            # What was undone is not there, and its number is another's by now, or above.
+            self._lengths = {id: size for id, size in self._lengths.items() if level < id <= newest}
+            if newest - level < PORTION and sum(self._lengths.values()) < WAITING_CHARACTERS:
                 return
             for _ in range(MOST_PORTIONS + len(messages) // PORTION):
                 waiting = lines.between(level, newest, PORTION)
@@ -158,7 +160,6 @@ class SQLite:
                 self._put_in(cursor, waiting)
             cursor.execute(_RAISE_LEVEL, [level])
             cursor.execute(_MERGE, [MERGED_PAGES])
-        self._waiting_characters = 0
 
     def replace(self, before: Sequence[Kept], after: Sequence[Kept]) -> None:
         """Keep lines no longer, but others. Of what waits nothing is kept."""

@@ -1,6 +1,7 @@
 """Words that are not sent yet, kept by room and thread. Nobody but the one who writes them sees them."""
 
 from django.conf import settings
+from django.db.models import Count, Q
 
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.requests import DraftRequest
@@ -58,9 +59,10 @@ def _assert_said(room: Room, number: int, field: str) -> None:
 
 
 def _assert_room_for_another(feed: int, *, is_new: bool) -> None:
-    limits, known = settings.HEARTH_PERSONAL_LIMITS, Draft.objects.filter(feed=feed)
-    if known.exclude(text="").count() >= limits.drafts:
+    limits = settings.HEARTH_PERSONAL_LIMITS
+    found = Draft.objects.filter(feed=feed).aggregate(kept=Count("pk"), live=Count("pk", filter=~Q(text="")))
+    if found["live"] >= limits.drafts:
         raise HearthError(ErrorCode.TOO_LARGE, f"There are {limits.drafts} drafts, and no more may be.")
     # What was cleared stays as a row without text.
-    if is_new and known.count() >= limits.kept_drafts:
+    if is_new and found["kept"] >= limits.kept_drafts:
         raise HearthError(ErrorCode.TOO_LARGE, "There have been drafts in too many threads.")
