@@ -45,6 +45,8 @@ SENTENCES = (
     marked("Reasons", "Too many people for one request."),
     marked("Reasons", "Name at least one other person."),
     marked("Reasons", "This person is not in the room."),
+    marked("Reasons", "There have been drafts in too many threads."),
+    marked("Reasons", "There have been too many preferences of different names."),
     marked("Reasons", "There is no such person."),
     marked("Reasons", "There is no such room."),
     marked("Reasons", "Slow mode lasts a day at most."),

@@ -37,7 +37,7 @@ LOOKED_AT: Final = 500
 AT_ONCE: Final = 64
 """Candidates whose texts are read together: a page of them, and one that tells whether there is more."""
 MOST_STEPS: Final = 500_000
-"""What a request may cost, in characters of texts that are compared with one word: 50 ms at the worst."""
+"""What a request may cost, in characters of texts that are compared with one word: some tens of milliseconds."""
 STEPS_OF_A_TEXT: Final = 300
 """What a text costs whatever its length."""
 STEPS_OF_ASKING: Final = 250

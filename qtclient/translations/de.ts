@@ -1418,6 +1418,14 @@
         <translation>Es gibt {count} Einstellungen, und mehr dürfen es nicht sein.</translation>
     </message>
     <message>
+        <source>There have been drafts in too many threads.</source>
+        <translation>Es gab Entwürfe in zu vielen Threads.</translation>
+    </message>
+    <message>
+        <source>There have been too many preferences of different names.</source>
+        <translation>Es gab zu viele Einstellungen mit verschiedenen Namen.</translation>
+    </message>
+    <message>
         <source>There is no connection to the server at the moment.</source>
         <translation>Gerade besteht keine Verbindung zum Server.</translation>
     </message>

@@ -122,11 +122,12 @@ async def over_sockets(server: ServerProcess, token: str) -> None:
         posted = await one.ask(rq.Post(room=room, key=new_key(), text=CANARIES["message"]))
         await one.ask(rq.Edit(room=room, number=posted.number, text=CANARIES["edited"]))
         await one.ask(rq.Rooms(query=CANARIES["query"]))
+        await one.ask(rq.Search(query=CANARIES["query"]))
         await one.ask(rq.DraftRequest(room=room, text=CANARIES["draft"]))
         for refused in (
             rq.Post(room=999, key=new_key(), text=CANARIES["message"]),
             rq.Post(room=room, key=new_key(), text=CANARIES["message"], files=[1]),
-            rq.Search(query=CANARIES["query"]),
+            rq.Search(query=f'"{CANARIES["query"]}'),
         ):
             with pytest.raises(HearthError):
                 await one.ask(refused)
