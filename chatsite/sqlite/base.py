@@ -68,8 +68,8 @@ def _tell_driver_what_is_simple() -> None:
 
 _tell_driver_what_is_simple()
 
-CACHE_KIB: Final = 1_024
-"""What each connection keeps of the file; the system keeps the rest, once for all of them. A group of writes fits in."""
+CACHE_KIB: Final = 512
+"""What each connection keeps of the file; the system keeps the rest, once for all of them."""
 
 LONGEST_LOG: Final = 8_000
 """Pages of the log (32 MiB) at which whoever commits carries it over into the database; see `checkpoints`."""
