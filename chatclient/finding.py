@@ -16,13 +16,12 @@ from chatclient.core.model import Found
 from chatclient.desk import Desk
 from chatclient.engine import Engine
 from chatprotocol.errors import TRANSIENT_CODES, ErrorCode, HearthError
-from chatprotocol.folding import fold
 from chatprotocol.ids import MAX_INTEGER
 from chatprotocol.indexing import AllOf, any_room, expression, today
 from chatprotocol.matching import Matcher, Span
 from chatprotocol.requests import Hit, Hits, Search
 from chatprotocol.rows import Message
-from chatprotocol.searching import ME, Query, parse
+from chatprotocol.searching import ME, Query, parse, room_key
 
 PAGE: Final = 50
 EMPTY_PAGES: Final = 20
@@ -116,8 +115,8 @@ class Finder:
         if room is not None and room not in places:
             raise HearthError(ErrorCode.NOT_FOUND, "There is no such room.", field="room")
         mine = list(places) if room is None else [room]
-        names = {_name(name) for name in query.rooms}
-        return [each for each in mine if not names or _name(self._name_of(each)) in names]
+        names = {room_key(name) for name in query.rooms}
+        return [each for each in mine if not names or room_key(self._name_of(each)) in names]
 
     def _name_of(self, room: int) -> str:
         found = self._desk.replica.places[room].room
@@ -151,11 +150,6 @@ def _hit(message: Message, snippet: str, spans: list[Span]) -> Hit:
 
 def _place(message: Message) -> _At:
     return _At(message.at, message.room, message.number)
-
-
-def _name(name: str) -> str:
-    """A room's name as it is compared: `in:summer-party` is "Summer party"."""
-    return "-".join(fold(name).replace("-", " ").split())
 
 
 def _written(at: _At) -> str:

@@ -95,6 +95,11 @@ _PART: Final = re.compile(
 _POSSESSIONS: Final[tuple[Possession, ...]] = get_args(Possession)
 
 
+def room_key(name: str) -> str:
+    """Return a room's name as it is compared: `in:summer-party` is "Summer party"."""
+    return "-".join(fold(name).replace("-", " ").split())
+
+
 def parse(text: str) -> Query:
     """Read what a person typed. Raises `bad_request` with a plain hint."""
     if len(text) > MOST_CHARACTERS:

@@ -17,11 +17,10 @@ import msgspec
 
 from accounts import queries as accounts
 from chatprotocol.errors import ErrorCode, HearthError
-from chatprotocol.folding import fold
 from chatprotocol.indexing import AllOf, any_room, expression, phrases, today
 from chatprotocol.matching import Matcher
 from chatprotocol.requests import Hit, Hits, Search
-from chatprotocol.searching import ME, Query, parse
+from chatprotocol.searching import ME, Query, parse, room_key
 from feeds import clock
 from messaging import policy, statements
 from messaging.models import Message, Room
@@ -67,18 +66,13 @@ def _rooms(actor: Actor, room: int | None, query: Query) -> Sequence[int]:
     mine = policy.rooms_of(actor.user) if room is None else dict([_named(actor, room)])
     if not query.rooms:
         return list(mine)
-    names = {_name(name) for name in query.rooms}
-    return [room for room, name in mine.items() if _name(name) in names]
+    names = {room_key(name) for name in query.rooms}
+    return [room for room, name in mine.items() if room_key(name) in names]
 
 
 def _named(actor: Actor, room: int) -> tuple[int, str]:
     found: Room = policy.standing(actor.user, room).room
     return found.pk, found.name
-
-
-def _name(name: str) -> str:
-    """Return a room's name as it is compared: `in:summer-party` is "Summer party"."""
-    return "-".join(fold(name).replace("-", " ").split())
 
 
 def _place_of(cursor: str, rooms: Iterable[int]) -> int:
