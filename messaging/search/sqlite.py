@@ -154,10 +154,11 @@ class SQLite:
                 return
             for _ in range(MOST_PORTIONS + len(messages) // PORTION):
                 waiting = lines.between(level, newest, PORTION)
-                level = waiting[-1][0] if waiting else newest
                 if not waiting:
+                    level = newest
                     break
                 self._put_in(cursor, waiting)
+                level = waiting[-1][0]
             cursor.execute(_RAISE_LEVEL, [level])
             cursor.execute(_MERGE, [MERGED_PAGES])
 
@@ -166,10 +167,14 @@ class SQLite:
         with connection.cursor() as cursor:
             level = _level(cursor)
             gone, new = ([each for each in kept if each[0] <= level] for kept in (before, after))
+            if not (gone or new):
+                return
             cursor.executemany(_REMOVE, gone)
             self._put_in(cursor, new)
-            said = words_of(_texts([*new, *_waiting(cursor, _NO_END)]), SHORTEST_WORD)
-            unused = words_of(_texts(gone), SHORTEST_WORD, said)
+            unused = words_of(_texts(gone), SHORTEST_WORD, words_of(_texts(new), SHORTEST_WORD))
+            if unused:
+                # What waits is looked through only where a word may have gone: a pin takes none away.
+                unused -= words_of(_texts(_waiting(cursor, _NO_END)), SHORTEST_WORD)
             if unused:
                 cursor.execute(_DROP_UNSAID, [json.dumps(list(unused), ensure_ascii=False), MOST_DROPPED])
                 if cursor.rowcount:
