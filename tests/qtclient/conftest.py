@@ -5,10 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QCoreApplication, QEvent, QLocale
+from PyQt6.QtCore import QCoreApplication, QEvent, QLocale, QTranslator
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from qtclient import language
 from qtclient.app import App
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
@@ -34,6 +35,17 @@ def font_of_the_system(qapp: QApplication) -> Iterator[None]:
     before = qapp.font()
     yield
     qapp.setFont(before)
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    """Let the program speak German for the time of the test."""
+    before = qapp.findChildren(QTranslator)
+    language.install(qapp, "de")
+    yield
+    for translator in set(qapp.findChildren(QTranslator)) - set(before):
+        QCoreApplication.removeTranslator(translator)
+        translator.setParent(None)
 
 
 @pytest.fixture(autouse=True)

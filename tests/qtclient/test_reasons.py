@@ -6,13 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QCoreApplication, QTranslator
-from PyQt6.QtWidgets import QApplication
 
 from chatclient.failures import sentence, status_sentence
 from chatprotocol.errors import HearthError
 from chatprotocol.searching import parse
-from qtclient import language
 from qtclient.reasons import SENTENCES, in_words
 
 ROOT = Path(__file__).parents[2]
@@ -29,16 +26,6 @@ NOT_SHOWN = {
     "This name is taken.",
 }
 """What no request of this program is refused with: of its own making, or an administrator's."""
-
-
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    before = qapp.findChildren(QTranslator)
-    language.install(qapp, "de")
-    yield
-    for translator in set(qapp.findChildren(QTranslator)) - set(before):
-        QCoreApplication.removeTranslator(translator)
-        translator.setParent(None)
 
 
 def said_by_the_server() -> Iterator[str]:

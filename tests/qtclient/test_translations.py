@@ -1,13 +1,10 @@
 """Every string of the program is German in German, and the compiled files are those of the sources."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from PyQt6.QtCore import QCoreApplication, QLocale, QTranslator
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QLocale
 
-from qtclient import language
 from qtclient.language import FOLDER, LANGUAGES, choose_language, translate
 from qtclient.translations import qm, ts
 from qtclient.translations.__main__ import updated
@@ -43,16 +40,6 @@ def test_no_string_is_put_together_in_the_sources() -> None:
             assert not re.search(
                 r"\btranslate\(\s*[\"']\w+[\"'],\s*f[\"']", file.read_text(encoding="utf-8")
             ), file
-
-
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    before = qapp.findChildren(QTranslator)
-    language.install(qapp, "de")
-    yield
-    for translator in set(qapp.findChildren(QTranslator)) - set(before):
-        QCoreApplication.removeTranslator(translator)
-        translator.setParent(None)
 
 
 @pytest.mark.usefixtures("german")
