@@ -77,6 +77,8 @@ class Held:
         self.listener = listener
         self.feed = feed
         self.size_bytes = 0
+        self.called_again = False
+        """Its person has come in while it was held: a reading that found them outside may be older than that."""
         self._frames: list[tuple[int, int, bytes]] = []
         self._whole = True
 
@@ -218,6 +220,20 @@ class Hub:
             place.listener.deliver(frame)
         return True
 
+    def leave(self, place: Held) -> bool:
+        """Take off a held listener whose person, as it has read, is not in the feed's room.
+
+        Return False where it must read that again: the person has come in since it was put on. Nothing happens where
+        it has been taken off meanwhile.
+        """
+        if not self.is_held(place):
+            return True
+        if place.called_again:
+            place.called_again = False
+            return False
+        self.take_off(place.listener, place.feed)
+        return True
+
     def is_held(self, place: Held) -> bool:
         """Tell whether a listener still waits for its release in this place."""
         served = self._served.get(place.feed)
@@ -352,6 +368,10 @@ class Hub:
             listener.subscribed(effect.feed)
         elif isinstance(effect, Subscribe) and not is_on:
             listener.subscribed(effect.feed)
+        elif isinstance(effect, Subscribe):
+            place = self._served[effect.feed].held.get(listener)
+            if place is not None:
+                place.called_again = True
 
     # ---- what it was not told ------------------------------------------------------------------------------------
 

@@ -379,8 +379,11 @@ class Connection:
             for one in caught:
                 place = places[one.room]
                 if one.lost:
-                    self._leave(place)
-                    del waiting[one.room]
+                    if hub.leave(place):
+                        del waiting[one.room]
+                    else:
+                        # The client may have been told that the room is gone: it begins anew.
+                        waiting[one.room] = None
                     continue
                 await self._outlet.drained()
                 if one.frame is not None and hub.is_held(place):
@@ -390,10 +393,6 @@ class Connection:
                 waiting[one.room] = one.to
                 if not one.more and hub.release(place, one.to):
                     del waiting[one.room]
-
-    def _leave(self, place: Held) -> None:
-        if self._live.hub.is_held(place):
-            self._live.hub.take_off(self, place.feed)
 
     def gather(self) -> None:
         """Let the answer to a write leave with what the same commit delivers."""

@@ -423,6 +423,20 @@ async def test_an_earlier_place_releases_nobody(hub: Hub, database: Database) ->
     assert hub.is_held(later)
 
 
+async def test_who_came_in_after_it_was_read_that_they_are_outside_reads_again(
+    hub: Hub, database: Database
+) -> None:
+    ear = Ear(1)
+    hub.connect(ear)
+    place = hub.hold(ear, ROOM, NAME)
+    hub.publish(database.write(change(1, Subscribe(1, ROOM))))
+    assert not hub.leave(place)
+    assert hub.is_held(place)
+    assert hub.leave(place)
+    assert not hub.is_held(place)
+    assert hub.leave(place)
+
+
 async def test_what_waits_for_a_held_listener_is_bounded_and_then_read_again(
     hub: Hub, database: Database
 ) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, cast
 from unittest.mock import patch
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chatprotocol import codec, rows
@@ -391,7 +391,17 @@ def play(members: list[int], present: list[int], script: list[tuple[str, Any]]) 
 
 everybody = st.lists(people, unique=True)
 
+A_REMOVAL_IS_READ_AND_TOLD_AFTER_THE_COMING_BACK: Final[list[tuple[str, Any]]] = [
+    ("commit", [("remove", 2)]),
+    ("publish", None),
+    ("look", 0),
+    ("look", 1),
+    ("commit", [("invite", 2)]),
+    ("publish", None),
+]
 
+
+@example([1, 2], [1, 2], A_REMOVAL_IS_READ_AND_TOLD_AFTER_THE_COMING_BACK)
 @given(everybody, everybody, st.lists(steps, max_size=40))
 def test_whatever_meets_whatever_everybody_ends_level_and_no_removed_sees_a_row(
     members: list[int], present: list[int], script: list[tuple[str, Any]]
