@@ -16,6 +16,7 @@
 
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <endian.h>
 #include <errno.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
@@ -103,6 +104,12 @@ static uint64_t now_ns(void) {
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+static uint64_t wall_ms(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u;
+}
+
 static void *grown(void *old, size_t bytes) {
     void *new = realloc(old, bytes ? bytes : 1);
     if (!new) {
@@ -183,8 +190,14 @@ static void fill_in(uint8_t *at, const struct frame *frame, uint32_t number) {
     if (frame->id_at >= 0)
         memcpy(at + frame->id_at, &big_endian, 4);
     if (frame->key_at >= 0) {
-        memcpy(at + frame->key_at, &salt, 8);
-        memcpy(at + frame->key_at + 12, &big_endian, 4);
+        /* A UUID of version 7, as clients make them: the time, and what tells runs and messages apart. */
+        uint8_t *key = at + frame->key_at;
+        uint64_t time = htobe64(wall_ms() << 16);
+        memcpy(key, &time, 6);
+        memcpy(key + 6, &salt, 6);
+        key[6] = (key[6] & 0x0F) | 0x70;
+        key[8] = (key[8] & 0x3F) | 0x80;
+        memcpy(key + 12, &big_endian, 4);
     }
 }
 

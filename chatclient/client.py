@@ -26,7 +26,7 @@ from chatclient.profiles import Profile, Profiles
 from chatclient.reading import Reader
 from chatclient.store.errors import StoreDamaged, StoreUnusable
 from chatclient.writing import Writer
-from chatprotocol.ids import KEY_BYTES, Key
+from chatprotocol.ids import Key, new_key
 from chatprotocol.limits import Limits
 from chatprotocol.requests import (
     Delete,
@@ -320,7 +320,11 @@ class Client:
     ) -> int:
         """Make a room of mine with these people in it; returns its id. Repeated under one key if need be."""
         request = RoomCreate(
-            kind=kind, name=name, topic=topic, members=list(members), key=os.urandom(KEY_BYTES)
+            kind=kind,
+            name=name,
+            topic=topic,
+            members=list(members),
+            key=new_key(self._clock.wall_ms()),
         )
         return await self._open.writer.create_room(request)
 

@@ -3,7 +3,6 @@
 The outbox's rules are the core's; what is due is sent by the timekeeper.
 """
 
-import os
 from typing import Final
 
 from chatclient.clock import Clock
@@ -15,7 +14,7 @@ from chatclient.engine import Engine
 from chatprotocol import codec
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.frames import Asked, Misasked
-from chatprotocol.ids import KEY_BYTES, Key
+from chatprotocol.ids import Key, new_key
 from chatprotocol.limits import TYPING_EXPIRES_MS
 from chatprotocol.requests import Post, Typing
 
@@ -34,7 +33,8 @@ class Composer:
 
     def post(self, room: int, text: str, reply_to: int | None, thread: int | None) -> Key:
         """Store a message and let it wait; returns its key."""
-        key = os.urandom(KEY_BYTES)
+        now_ms = self._clock.wall_ms()
+        key = new_key(now_ms)
         self._check(Post(room=room, key=key, text=text, reply_to=reply_to, thread=thread))
         written = Written(
             key=key,
@@ -42,7 +42,7 @@ class Composer:
             text=text,
             reply_to=reply_to,
             thread=thread,
-            created_at_ms=self._clock.wall_ms(),
+            created_at_ms=now_ms,
         )
         self._desk.words.add(written, self._emptied(room, thread or 0))
         self._desk.outbox.add(written)

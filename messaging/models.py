@@ -345,7 +345,8 @@ class SentKey(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["author", "key"], name="sent_key_author_key"),
+            # The key first: those of a moment, whoever has made them, are written in one place.
+            models.UniqueConstraint(fields=["key", "author"], name="sent_key_key_author"),
             models.CheckConstraint(
                 condition=models.Q(Exact(Length("key"), KEY_BYTES)), name="sent_key_whole"
             ),

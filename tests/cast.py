@@ -1,7 +1,7 @@
 """The standing cast of the server's tests: an owner, a member, a stranger, somebody removed, somebody suspended."""
 
 import itertools
-import secrets
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts import services as accounts
 from accounts.models import Device, User
 from accounts.tokens import hash_token, new_token
+from chatprotocol import ids
 from chatprotocol.requests import Post, Posted, RoomCreate
 from feeds.positions import unit_of_work
 from messaging.models import Room
@@ -55,7 +56,7 @@ def person(name: str, role: str = "member") -> Person:
 
 
 def new_key() -> bytes:
-    return secrets.token_bytes(16)
+    return ids.new_key(time.time_ns() // 1_000_000)
 
 
 def room(owner: Person, *others: Person, kind: str = "public", name: str = "lounge") -> Room:

@@ -1,11 +1,13 @@
 """Names and errors: what a feed is called, what a row is called, what a refusal says."""
 
+import uuid
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chatprotocol.errors import CloseCode, ErrorCode, HearthError
-from chatprotocol.ids import ACCOUNT, MAX_INTEGER, SITE, is_feed, room_feed, room_of_feed
+from chatprotocol.ids import ACCOUNT, MAX_INTEGER, SITE, is_feed, new_key, room_feed, room_of_feed
 from chatprotocol.rows import key_of, kind_of
 from tests.chatprotocol import samples
 from tests.chatprotocol.strategies import uints
@@ -62,3 +64,12 @@ def test_codes_keep_their_names_and_numbers() -> None:
     assert [code.value for code in CloseCode] == [
         1001, 1009, 1012, 1013, 4400, 4401, 4403, 4008, 4408, 4426, 4429,
     ]  # fmt: skip
+
+
+def test_keys_are_uuids_in_the_order_of_time_and_no_two_are_the_same() -> None:
+    early, late = new_key(1_700_000_000_000), new_key(1_700_000_000_001)
+    assert early < late
+    assert len({new_key(1) for _ in range(1_000)}) == 1_000
+    for key in (early, late, new_key(0), new_key(2**48 - 1)):
+        known = uuid.UUID(bytes=key)
+        assert (known.version, known.variant) == (7, uuid.RFC_4122)
