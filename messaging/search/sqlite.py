@@ -46,7 +46,8 @@ _TABLES: Final = (
         f"INSERT INTO messaging_searchline (messaging_searchline, rank) VALUES ('{name}', {value})"  # noqa: S608  # ours
         for name, value in (("automerge", 0), ("usermerge", MERGED_AT_ONCE), ("crisismerge", MOST_PARTS))
     ),
-    # Up to which primary key the messages are in the index; and a number that is another one when words have gone.
+    # Up to which primary key the messages are in the index; and a number that is another one when words have gone or
+    # something that waits is another: what a process remembers holds for one such number.
     "CREATE TABLE messaging_searchlevel (id INTEGER NOT NULL, words INTEGER NOT NULL)",
     "INSERT INTO messaging_searchlevel VALUES (0, random() / 2)",
     "CREATE TABLE messaging_searchword (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE)",
@@ -69,9 +70,8 @@ _REMOVE: Final = (
     "INSERT INTO messaging_searchline (messaging_searchline, rowid, line) VALUES ('delete', %s, %s)"
 )
 _MERGE: Final = "INSERT INTO messaging_searchline (messaging_searchline, rank) VALUES ('merge', %s)"
-_LEVEL: Final = "SELECT id FROM messaging_searchlevel"
-_WORDS: Final = "SELECT words FROM messaging_searchlevel"
-_WORDS_HAVE_GONE: Final = "UPDATE messaging_searchlevel SET words = words + 1"
+_LEVEL: Final = "SELECT id, words FROM messaging_searchlevel"
+_FORGET: Final = "UPDATE messaging_searchlevel SET words = words + 1"
 _RAISE_LEVEL: Final = "UPDATE messaging_searchlevel SET id = %s"
 _ADD_WORDS: Final = "INSERT OR IGNORE INTO messaging_searchword (word) SELECT value FROM json_each(%s)"
 _DROP_UNSAID: Final = (
@@ -100,10 +100,10 @@ class SQLite:
     """The index; see `Store`."""
 
     def __init__(self) -> None:
-        self._known: set[str] = set()
         self._known_of: int | None = None
-        self._lengths: dict[int, int] = {}
-        """How long the lines are that wait, by their messages; what waited when the process began is not among them."""
+        self._known: set[str] = set()
+        self._waiting: dict[int, str | None] = {}
+        """The lines that wait, by their messages, None where one says nothing; not all, where others have written."""
 
     def is_made(self) -> bool:
         """Tell whether there are tables."""
@@ -128,7 +128,7 @@ class SQLite:
     def fill(self, kept: Sequence[Kept]) -> None:
         """Put lines into the index, and their words into the list."""
         with connection.cursor() as cursor:
-            level = _level(cursor)
+            level = self._level(cursor)
             # Whoever has posted meanwhile may have put in some of them.
             new = [each for each in kept if each[0] > level]
             if new:
@@ -144,29 +144,42 @@ class SQLite:
     def follow(self, messages: Sequence[Message]) -> None:
         """Let new messages wait, or put in all that wait."""
         newest = messages[-1].pk
-        # Made now, each with its own, they are at hand for whoever puts them in and for whoever asks.
-        self._lengths |= {id: len(line) for id, line in lines.of(messages)}
+        new = dict.fromkeys(message.pk for message in messages) | dict(lines.of(messages))
         with connection.cursor() as cursor:
-            level = _level(cursor)
-            # What was undone is not there, and its number is another's by now, or above.
-            self._lengths = {id: size for id, size in self._lengths.items() if level < id <= newest}
-            if newest - level < PORTION and sum(self._lengths.values()) < WAITING_CHARACTERS:
+            level = self._level(cursor)
+            for put_in in [id for id in self._waiting if id <= level]:
+                del self._waiting[put_in]
+            waiting = self._waiting | new
+            size = sum(len(line) for line in waiting.values() if line is not None)
+            if newest - level < PORTION and size < WAITING_CHARACTERS:
+                # What is undone was never there.
+                transaction.on_commit(partial(self._waiting.update, new))
                 return
-            for _ in range(MOST_PORTIONS + len(messages) // PORTION):
-                waiting = lines.between(level, newest, PORTION)
-                if not waiting:
-                    level = newest
-                    break
-                self._put_in(cursor, waiting)
-                level = waiting[-1][0]
+            if len(waiting) == newest - level:
+                self._put_in(cursor, [(id, line) for id, line in waiting.items() if line is not None])
+                level = newest
+            else:
+                level = self._put_in_between(cursor, level, newest, MOST_PORTIONS + len(messages) // PORTION)
             cursor.execute(_RAISE_LEVEL, [level])
             cursor.execute(_MERGE, [MERGED_PAGES])
+
+    def _put_in_between(self, cursor: Any, level: int, newest: int, portions: int) -> int:
+        """Put in what waits up to a message, or so many portions of it. Return up to where."""
+        for _ in range(portions):
+            waiting = lines.between(level, newest, PORTION)
+            if not waiting:
+                return newest
+            self._put_in(cursor, waiting)
+            level = waiting[-1][0]
+        return level
 
     def replace(self, before: Sequence[Kept], after: Sequence[Kept]) -> None:
         """Keep lines no longer, but others. Of what waits nothing is kept."""
         with connection.cursor() as cursor:
-            level = _level(cursor)
+            level = self._level(cursor)
             gone, new = ([each for each in kept if each[0] <= level] for kept in (before, after))
+            if len(gone) < len(before) or len(new) < len(after):
+                cursor.execute(_FORGET)
             if not (gone or new):
                 return
             cursor.executemany(_REMOVE, gone)
@@ -178,20 +191,27 @@ class SQLite:
             if unused:
                 cursor.execute(_DROP_UNSAID, [json.dumps(list(unused), ensure_ascii=False), MOST_DROPPED])
                 if cursor.rowcount:
-                    cursor.execute(_WORDS_HAVE_GONE)
+                    cursor.execute(_FORGET)
 
     def _put_in(self, cursor: Any, kept: Sequence[Kept]) -> None:
         """Put lines into the index, and their words into the list. In order, neither has to look far."""
         cursor.executemany(_ADD, kept)
-        cursor.execute(_WORDS)
-        (words_are,) = cursor.fetchone()
-        if words_are != self._known_of or len(self._known) > KNOWN_WORDS:
-            self._known, self._known_of = set(), words_are
+        if len(self._known) > KNOWN_WORDS:
+            self._known = set()
         new = lines.words(kept, self._known)
         if new:
             cursor.execute(_ADD_WORDS, [json.dumps(sorted(new), ensure_ascii=False)])
             # What is undone was never there.
             transaction.on_commit(partial(self._known.update, new))
+
+    def _level(self, cursor: Any) -> int:
+        """Return up to which message the index goes, and forget what holds no longer."""
+        cursor.execute(_LEVEL)
+        level, known_of = cursor.fetchone()
+        if known_of != self._known_of:
+            # Others than these, for what a transaction adds that has not ended.
+            self._known_of, self._known, self._waiting = known_of, set(), {}
+        return int(level)
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
@@ -217,15 +237,11 @@ class SQLite:
         return heapq.nlargest(limit, [*waiting, *kept])
 
 
-def _level(cursor: Any) -> int:
-    cursor.execute(_LEVEL)
-    (level,) = cursor.fetchone()
-    return int(level)
-
-
 def _waiting(cursor: Any, below: int) -> list[Kept]:
     """Return the lines of messages that are not in the index yet."""
-    return lines.between(_level(cursor), below - 1, MOST_WAITING)
+    cursor.execute(_LEVEL)
+    level, _ = cursor.fetchone()
+    return lines.between(level, below - 1, MOST_WAITING)
 
 
 def _texts(kept: Sequence[Kept]) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Searching as somebody: what is found, what is not, and what nobody learns."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +16,7 @@ from feeds import clock
 from feeds.positions import advance, unit_of_work
 from messaging import handlers, search
 from messaging.models import Message, Room
-from messaging.search import building, finding, lines, sqlite, stores
+from messaging.search import building, finding, keeping, lines, sqlite, stores
 from messaging.search.stores import possible_store
 from messaging.services import members, messages, rooms
 from tests.cast import ROOM_KINDS, Person, cast, person, room, say, say_many
@@ -422,7 +424,7 @@ def test_a_word_stays_in_the_list_as_long_as_anybody_says_it(anna: Person, loung
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="nothing waits elsewhere")
 def test_long_messages_do_not_wait_for_many_others(
-    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch
+    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     def level() -> int:
         with connection.cursor() as cursor:
@@ -432,12 +434,70 @@ def test_long_messages_do_not_wait_for_many_others(
 
     monkeypatch.setattr(sqlite, "WAITING_CHARACTERS", 500)
     before = level()
-    say(anna, lounge.pk, "kettle " * 30)
+    with django_capture_on_commit_callbacks(execute=True):
+        say(anna, lounge.pk, "kettle " * 30)
     if sqlite.PORTION > 1:
         assert level() == before
     say(anna, lounge.pk, "kettle " * 50)
     assert level() == Message.objects.latest("pk").pk
     assert numbers(anna, "kettle") == [2, 1]
+
+
+@contextmanager
+def another_process() -> Iterator[None]:
+    """Write as a process that remembers nothing of what this one has written."""
+    with pytest.MonkeyPatch.context() as elsewhere:
+        store = sqlite.SQLite()
+        elsewhere.setattr(keeping, "store", lambda: store)
+        yield
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="nothing waits elsewhere")
+def test_what_waits_is_remembered_and_put_in_without_reading_it_again(
+    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    say(anna, lounge.pk, "begin")
+    kept_tokens()
+    monkeypatch.setattr(sqlite, "PORTION", 3)
+    monkeypatch.setattr(lines, "between", lambda *_: pytest.fail("read again"))
+    with another_process():
+        for text in ("one kettle", "two kettles", "three"):
+            with django_capture_on_commit_callbacks(execute=True):
+                say(anna, lounge.pk, text)
+    monkeypatch.undo()
+    before = kept_tokens()
+    assert "kettle" in before[0]
+    call_command("reindex", verbosity=0)
+    assert kept_tokens() == before
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="nothing waits elsewhere")
+@pytest.mark.parametrize("how", ["changed", "written"])
+def test_what_another_process_writes_of_what_waits_is_put_in_as_it_has_become(
+    anna: Person,
+    lounge: Room,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+    how: str,
+) -> None:
+    say(anna, lounge.pk, "begin")
+    kept_tokens()
+    monkeypatch.setattr(sqlite, "PORTION", 3)
+    with another_process():
+        with django_capture_on_commit_callbacks(execute=True):
+            say(anna, lounge.pk, "one kettle")
+        with another_process():
+            if how == "changed":
+                messages.edit_message(anna.actor, lounge.pk, 2, "one saucer")
+            else:
+                say(anna, lounge.pk, "one saucer")
+        with django_capture_on_commit_callbacks(execute=True):
+            say(anna, lounge.pk, "two")
+        say(anna, lounge.pk, "three")
+    before = kept_tokens()
+    assert "saucer" in before[0]
+    call_command("reindex", verbosity=0)
+    assert kept_tokens() == before
 
 
 # ---- what nobody learns ------------------------------------------------------------------------------------------
