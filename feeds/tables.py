@@ -22,7 +22,13 @@ INSERTED_AT_ONCE: Final = 50
 """Rows of one statement: SQLite bounds the values of a statement."""
 READ_AT_ONCE: Final = 100
 
-_AS_THEY_ARE: Final = (models.IntegerField, models.CharField, models.TextField, models.BooleanField)
+_AS_THEY_ARE: Final = (
+    models.IntegerField,
+    models.CharField,
+    models.TextField,
+    models.BooleanField,
+    models.BinaryField,
+)
 """Fields whose values are stored as they are."""
 
 Field: TypeAlias = "models.Field[Any, Any]"
