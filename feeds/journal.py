@@ -9,7 +9,6 @@ caller's thread and transaction.
 
 import asyncio
 import contextlib
-import queue
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -23,6 +22,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds.changes import Changed, to_changed
+from feeds.inbox import Inbox
 from feeds.kinds import kind_of
 from feeds.positions import Unit, current_unit, turn, unit_of_work
 from feeds.resting import Resting
@@ -106,9 +106,7 @@ class Journal:
 
     def __init__(self, on_commit: Callable[[Commit], None]) -> None:
         self._on_commit = on_commit
-        self._waiting: queue.SimpleQueue[Write | None] = queue.SimpleQueue()
-        self._ending = threading.Lock()
-        self._ended = False
+        self._inbox: Inbox[Write] = Inbox()
         self._latest_size = 0
         self._latest_s = 0.0
         self._resting = Resting()
@@ -120,9 +118,7 @@ class Journal:
 
     def stop(self) -> None:
         """Carry out what waits, then end. What comes later is refused."""
-        with self._ending:
-            self._ended = True
-            self._waiting.put(None)
+        self._inbox.close()
         self._thread.join()
 
     def publish(self, commit: Commit) -> None:
@@ -132,15 +128,12 @@ class Journal:
     @property
     def waiting(self) -> int:
         """How many writes wait for their turn."""
-        return self._waiting.qsize() + len(self._resting)
+        return len(self._inbox) + len(self._resting)
 
     def submit(self, write: Write) -> None:
         """Take a write; its outcome is settled after the commit, by whom `on_commit` decides."""
-        with self._ending:
-            if not self._ended:
-                self._waiting.put(write)
-                return
-        write.settle(_busy())
+        if not self._inbox.put(write):
+            write.settle(_busy())
 
     def _work(self) -> None:
         with contextlib.closing(connection):
@@ -160,33 +153,22 @@ class Journal:
                     commit.settle()
 
     def _next_group(self) -> list[Write]:
-        now_s = time.monotonic()
-        group = self._resting.due(now_s)
-        patient_until_s = now_s + self._latest_s * PATIENCE if group else None
-        try:
-            while len(group) < GROUP_WRITES:
-                write = self._waiting.get(timeout=self._wait_s(len(group), patient_until_s))
-                now_s = time.monotonic()
-                if write is None:
-                    group += self._resting.let_go()
-                    if group:
-                        # The end is said again, for the next time round.
-                        self._waiting.put(None)
-                    break
+        """Return what is carried out next; nothing where that was all."""
+        group: list[Write] = []
+        while not group and not (self._inbox.is_over and not self._resting):
+            now_s = time.monotonic()
+            group = self._resting.due(now_s)
+            if not group and not self._inbox.wait(1, self._resting.left_s(now_s)):
+                continue
+            # Those who were answered together write again together, and the first of them is a moment early.
+            self._inbox.wait(self._latest_size - len(group), self._latest_s * PATIENCE)
+            now_s = time.monotonic()
+            for write in self._inbox.take(GROUP_WRITES - len(group)):
                 group += self._resting.take(write, now_s)
-                patient_until_s = patient_until_s or now_s + self._latest_s * PATIENCE
-        except queue.Empty:
-            if not group:
-                group = self._resting.let_go()
+            if self._inbox.is_over:
+                group += self._resting.let_go()
         self._latest_size = len(group)
         return group
-
-    def _wait_s(self, size: int, patient_until_s: float | None) -> float | None:
-        """Return how long the next write is waited for."""
-        if patient_until_s is None or not size:
-            return self._resting.left_s(time.monotonic())
-        # Those who were answered together write again together, and the first of them is a moment early.
-        return max(patient_until_s - time.monotonic(), 0.0) if size < self._latest_size else 0.0
 
 
 # A verb finds the journal of its process here; None outside a server process.

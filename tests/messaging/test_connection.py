@@ -273,8 +273,8 @@ async def test_no_more_requests_are_read_than_may_be_in_flight(line: Line, setti
         answers = await owner.send(*posts)
         for _ in range(20):
             await member.fence()
-            assert journal._waiting.qsize() <= 4
-        assert journal._waiting.qsize() == 4
+            assert journal.waiting <= 4
+        assert journal.waiting == 4
         assert not any(answer.done() for answer in answers)
     assert [(await answer).number for answer in answers] == list(range(4, 14))
 

@@ -162,12 +162,12 @@ async def test_who_goes_and_comes_back_in_one_commit_hears_what_follows(line: Li
     async with writer_held() as journal:
         # Its account is the first feed of the commit, before the room's that says of the going.
         mine = await member.send(rq.MarkRead(room=there, number=1, back=True))
-        while journal._waiting.qsize() < 1:
+        while journal.waiting < 1:
             await member.fence()
         theirs = await owner.send(
             rq.RoomRemove(room=there, user=scene.member.id), rq.RoomInvite(room=there, user=scene.member.id)
         )
-        while journal._waiting.qsize() < 3:
+        while journal.waiting < 3:
             await owner.fence()
     await asyncio.gather(*mine, *theirs)
     await member.until(lambda: member.of_room(there)[1:])
@@ -350,7 +350,7 @@ async def test_what_many_wrote_at_once_comes_in_frames_that_a_client_reads(line:
             for caller in callers
             for answer in await caller.send(*(post(there, f"{n} " + "x" * 16_000) for n in range(7)))
         ]
-        while journal._waiting.qsize() < len(answers):
+        while journal.waiting < len(answers):
             await asyncio.gather(*(caller.fence() for caller in callers))
     await asyncio.gather(*answers)
     for caller in callers:
