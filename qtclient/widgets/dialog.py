@@ -104,6 +104,15 @@ class Dialog(QDialog):
         """Say why the server refused."""
         self.show_wrong(in_words(error.message))
 
+    def fit(self) -> None:
+        """Be as high as what is in it needs: it says more now, or less."""
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            self.body.activate()
+            layout.invalidate()
+            layout.activate()
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+
     def done_with(self, _answer: object = None) -> None:
         """Close: what was asked has been done."""
         self.accept()
