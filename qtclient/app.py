@@ -167,7 +167,7 @@ class App(QObject):
         window.left.connect(self.servers.unwatch)
         window.command_asked.connect(self._on_command)
         window.servers_asked.connect(self.entrance.show_page)
-        window.sign_out_asked.connect(self._sign_out)
+        window.sign_out_asked.connect(self.servers.ask_leaving)
         window.rail.add_asked.connect(self.entrance.show_form)
         window.sign_in.left.connect(self.servers.show_again)
         self.frame.switcher_asked.connect(self.walking.open_switcher)
@@ -211,11 +211,6 @@ class App(QObject):
     def _on_left(self) -> None:
         if self.servers.is_empty or not self.window.in_chat:
             self.entrance.show_page()
-
-    def _sign_out(self) -> None:
-        profile = self.servers.here.profile
-        if profile is not None:
-            self.entrance.confirm_leaving(profile)
 
     def _on_unhandled(self, error: str) -> None:
         """Say it where the person looks; at the start that is the page to sign in."""

@@ -92,7 +92,7 @@ class Conversation(QObject):
         self._reading_older = self._reading_newer = False
         self._rooms.set_open(room)
         self._face.show(summary)
-        self.writing.open(room, self._rooms.title(room), why_closed(summary))
+        self.writing.open(room, self._rooms.title(room), why_closed(summary, self._people.blocked))
         self._ask_opening(summary, target)
         self._take_focus()
         self.opened.emit(room)
@@ -329,7 +329,7 @@ class Conversation(QObject):
         summary = self._rooms.summary(self.room)
         if summary is not None:
             self._face.show(summary)
-            self.writing.refresh(self._rooms.title(self.room), why_closed(summary))
+            self.writing.refresh(self._rooms.title(self.room), why_closed(summary, self._people.blocked))
             self.see()
 
     def show_refusal(self, error: HearthError) -> None:

@@ -172,9 +172,9 @@ class Entrance(QObject):
 
     # ---- signing out ----
 
-    def confirm_leaving(self, profile: Profile) -> None:
+    def confirm_leaving(self, profile: Profile, title: str) -> None:
         """Ask once before this device is signed out, and whether it is to forget what was said."""
-        dialog = SignOutDialog(profile.server_name or profile.address, self._look, self._window)
+        dialog = SignOutDialog(title, self._look, self._window)
         dialog.confirmed.connect(partial(self._leave, profile.name, dialog.forgets))
         dialog.open()
 

@@ -9,6 +9,8 @@ from html import escape
 
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_TIP_LETTERS = 90
+"""A line of a tooltip that is longer may not fit on the screen."""
 _SPACE = re.compile(r"\s+")
 
 
@@ -23,8 +25,8 @@ def isolated(text: str) -> str:
 
 
 def tooltip(text: str) -> str:
-    """Return a text that a tooltip shows as it is: Qt takes what looks like markup for markup."""
-    if "<" not in text:
+    """Return a text that a tooltip shows as it is: Qt takes what looks like markup for markup, and breaks no other line."""
+    if "<" not in text and all(len(line) <= _TIP_LETTERS for line in text.split("\n")):
         return text
     return "<qt>" + escape(text).replace("\n", "<br>") + "</qt>"
 

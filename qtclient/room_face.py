@@ -1,5 +1,7 @@
 """How the open room is presented: its title and topic, what an empty one says, why it cannot be written to."""
 
+from collections.abc import Set
+
 from chatclient.core.model import RoomSummary
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
@@ -24,7 +26,7 @@ class RoomFace:
         direct = summary.room.kind == "direct"
         about = self._about_person(summary) if direct else summary.room.topic
         self._pane.header.show_room(_SIGNS[summary.room.kind], self._rooms.title(summary.room.id), about)
-        self._pane.timeline.set_rights(rights_in(summary))
+        self._pane.timeline.set_rights(rights_in(summary, self._people.blocked))
 
     def show_nothing(self) -> None:
         """Show that no room is open, and what to do about it."""
@@ -58,22 +60,24 @@ class RoomFace:
         return translate("Conversation", "Online") if self._people.is_online(summary.others[0]) else ""
 
 
-def rights_in(summary: RoomSummary) -> Rights:
+def rights_in(summary: RoomSummary, blocked: Set[int] = frozenset()) -> Rights:
     """Return what is worth offering with the messages of a room; the server decides."""
     room, direct = summary.room, summary.room.kind == "direct"
     keeps_order = summary.membership.role != "member"
     return Rights(
         react=not room.archived,
-        write=not why_closed(summary),
+        write=not why_closed(summary, blocked),
         moderate=keeps_order and not direct,
         pin=(keeps_order or direct) and not room.archived,
     )
 
 
-def why_closed(summary: RoomSummary) -> str:
-    """Return why a room cannot be written to; empty where it can."""
+def why_closed(summary: RoomSummary, blocked: Set[int]) -> str:
+    """Return why a room cannot be written to; empty where it can. `blocked` are the people whom I have blocked."""
     if summary.room.archived:
         return translate("Conversation", "This room is archived: it can be read, not written to.")
     if summary.room.read_only and summary.membership.role == "member":
         return translate("Conversation", "Only the owner and moderators write here.")
+    if summary.room.kind == "direct" and len(summary.others) == 1 and summary.others[0] in blocked:
+        return translate("Conversation", "You have blocked this person.")
     return ""

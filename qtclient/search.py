@@ -84,7 +84,7 @@ class Search(QObject):
         self._panel.show_note(
             translate(
                 "Search",
-                "Words find messages that hold all of them. Also:\n"
+                "Words find messages that hold all of them, from three letters on also inside of others.\n"
                 '"several words"  exactly these\n'
                 "gard*  words that begin so\n"
                 "-cake  without this word",

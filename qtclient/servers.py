@@ -38,7 +38,8 @@ class Servers(QObject):
     """What keeps the account from being opened that was to be shown."""
     sign_in_asked = pyqtSignal(Profile, str)
     """A profile is to be signed in again, and why."""
-    leaving_asked = pyqtSignal(Profile)
+    leaving_asked = pyqtSignal(Profile, str)
+    """A profile is to be signed out, and what its server is called."""
 
     def __init__(
         self,
@@ -293,7 +294,7 @@ class Servers(QObject):
         elif word in ("up", "down"):
             self._model.move(name, self._model.place_of(name) + (1 if word == "down" else -1))
         elif word == "leave":
-            self.leaving_asked.emit(profile)
+            self.leaving_asked.emit(profile, self._title(profile))
 
     def _on_sign_in_asked(self, account: Account) -> None:
         if account.profile is not None:
@@ -302,6 +303,11 @@ class Servers(QObject):
             self.sign_in_asked.emit(account.profile, reason)
 
     # ---- for all of them ----
+
+    def ask_leaving(self) -> None:
+        """Ask whether to sign out of the server that is shown."""
+        if self.here.profile is not None:
+            self.leaving_asked.emit(self.here.profile, self._title(self.here.profile))
 
     def waiting(self) -> int:
         """Return how many messages wait on all servers together."""

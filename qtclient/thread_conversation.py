@@ -72,7 +72,9 @@ class ThreadConversation(QObject):
         self._show_face(summary)
         self._panel.timeline.set_empty(translate("Thread", "Reading…"), "")
         self.completing.open(room)
-        self.writing.open(room, self._rooms.title(room), why_closed(summary), thread=root)
+        self.writing.open(
+            room, self._rooms.title(room), why_closed(summary, self._people.blocked), thread=root
+        )
         self._read()
 
     def close(self) -> None:
@@ -90,11 +92,11 @@ class ThreadConversation(QObject):
         summary = self._rooms.summary(self.room)
         if summary is not None:
             self._show_face(summary)
-            self.writing.refresh(self._rooms.title(self.room), why_closed(summary))
+            self.writing.refresh(self._rooms.title(self.room), why_closed(summary, self._people.blocked))
 
     def _show_face(self, summary: RoomSummary) -> None:
         self._panel.head.show_about(self._rooms.title(summary.room.id))
-        self._panel.timeline.set_rights(replace(rights_in(summary), thread=False))
+        self._panel.timeline.set_rights(replace(rights_in(summary, self._people.blocked), thread=False))
 
     # ---- reading ----
 

@@ -12,7 +12,7 @@ from qtclient.delegates.body import Body
 from qtclient.delegates.body_layout import BodyLayout, Known
 from qtclient.delegates.reactions import Chip, below, chips_of
 from qtclient.delegates.reactions import guessed_height as guessed_chips
-from qtclient.delegates.thread_line import aside_box, line_height, replies_of, thread_box
+from qtclient.delegates.thread_line import aside_box, line_height, thread_box
 from qtclient.itemmodels.entries import Entry
 from qtclient.language import translate
 from qtclient.markup.records import Markup
@@ -104,7 +104,7 @@ def guessed_height(entry: Entry, sizes: Sizes, columns: Columns) -> int:
     lines = 1 + len(text) // columns.letters
     if "\n" in text:
         lines += text.count("\n")
-    foot = guessed_chips(entry.message, sizes) + (line_height(sizes) if replies_of(entry) else 0)
+    foot = guessed_chips(entry.message, sizes) + (line_height(sizes) if shape.replies else 0)
     return height + lines * sizes.line + foot
 
 

@@ -19,11 +19,6 @@ def replies_text(count: int) -> str:
     return translate("Timeline", "%n replies", "", count)
 
 
-def replies_of(entry: Entry) -> int:
-    """Return how many replies hang from a message."""
-    return entry.message.replies if entry.message is not None and entry.kind in ("text", "deleted") else 0
-
-
 def line_height(sizes: Sizes) -> int:
     """Return how high the line is, what is above it included."""
     return sizes.small_line + sizes.px(4)
@@ -31,7 +26,7 @@ def line_height(sizes: Sizes) -> int:
 
 def thread_box(entry: Entry, look: Look, left: int, top: int) -> QRectF | None:
     """Return where the line stands, from the top of its row; None for a message without replies."""
-    count = replies_of(entry)
+    count = entry.shape.replies
     if not count:
         return None
     sizes = look.sizes
@@ -48,7 +43,7 @@ def paint_thread(painter: QPainter, look: Look, entry: Entry, box: QRectF) -> No
     painter.setFont(sizes.small_bold)
     painter.setPen(look.colour("accent_text"))
     words = box.adjusted(sizes.px(_SIGN_PX + 6), 0, sizes.px(4), 0)
-    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, replies_text(replies_of(entry)))
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, replies_text(entry.shape.replies))
 
 
 def aside_box(sizes: Sizes, left: int, width: int, top: int) -> QRectF:

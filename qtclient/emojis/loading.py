@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any, Final
 
+from qtclient.emojis import german
 from qtclient.emojis.table import TONES, Emoji, EmojiTable
 
 _NEWEST: Final = 15.1
@@ -28,11 +29,16 @@ def load(language: str) -> EmojiTable:
         used = {letter for letter in text if letter in TONES}
         if len(used) == 1:
             tones.setdefault(text.translate(_TONELESS), {}).setdefault(used.pop(), text)
-    return EmojiTable(
+    toneless = (
         Emoji(text, _names(about, language), _tones(tones.get(text.translate(_TONELESS), {})))
         for text, about in known.items()
         if not any(tone in text for tone in TONES)
     )
+    return EmojiTable(toneless, german.spelled if language == "de" else _begun)
+
+
+def _begun(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _names(about: dict[str, Any], language: str) -> tuple[str, ...]:

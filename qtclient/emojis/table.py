@@ -3,7 +3,7 @@
 A name is a shortcode without its colons: `thumbs_up`, `+1`, `daumen_hoch`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import msgspec
@@ -28,9 +28,10 @@ class Emoji(msgspec.Struct, frozen=True, gc=False):
 
 
 class EmojiTable:
-    """All emoji, in the order of the picker; the first name of each is the one that is shown."""
+    """All emoji, in the order of the picker; the first name of each is the one that is shown, as `spelled` writes it."""
 
-    def __init__(self, emojis: Iterable[Emoji]) -> None:
+    def __init__(self, emojis: Iterable[Emoji], spelled: Callable[[str], str]) -> None:
+        self._spelled = spelled
         self.all = sorted(emojis, key=lambda each: place_of(each.text))
         self.groups: dict[Group, list[Emoji]] = {group: [] for group in GROUPS}
         self._by_text: dict[str, Emoji] = {}
@@ -50,8 +51,7 @@ class EmojiTable:
         emoji = self._by_text.get(text)
         if emoji is None or not emoji.names:
             return text
-        name = emoji.names[0].replace("_", " ")
-        return name[:1].upper() + name[1:]
+        return self._spelled(emoji.names[0].replace("_", " "))
 
     def search(self, typed: str, most: int) -> list[Emoji]:
         """Return the emoji that fit, best first; several words must all fit."""

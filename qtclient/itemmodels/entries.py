@@ -30,6 +30,8 @@ class Shape(msgspec.Struct, frozen=True, gc=False):
     """Is told by a system line above and takes no room."""
     thread: int = 0
     """Begins a group that stands here but belongs to the thread of this message; 0 for none."""
+    replies: int = 0
+    """So many replies hang from it that stand elsewhere: those of a thread stand below its root already."""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -109,8 +111,13 @@ def shaped(entry: Entry, before: Entry | None, divider: int | None, root: int = 
     folded = before is not None and not parted and in_line and before.kind == entry.kind
     head = not together and not in_line
     thread = entry.thread if head and not root else 0
-    shape = Shape(day=day, new=new, head=head, folded=folded, thread=thread)
+    replies = 0 if root else _replies_of(entry)
+    shape = Shape(day=day, new=new, head=head, folded=folded, thread=thread, replies=replies)
     return entry if shape == entry.shape else msgspec.structs.replace(entry, shape=shape)
+
+
+def _replies_of(entry: Entry) -> int:
+    return entry.message.replies if entry.message is not None and entry.kind in ("text", "deleted") else 0
 
 
 def folded_text(parts: list[str], more: str) -> str:

@@ -380,6 +380,10 @@
         <source>Write the first message below.</source>
         <translation>Schreiben Sie unten die erste Nachricht.</translation>
     </message>
+    <message>
+        <source>You have blocked this person.</source>
+        <translation>Sie haben diese Person blockiert.</translation>
+    </message>
 </context>
 <context>
     <name>Dialog</name>
@@ -1980,11 +1984,11 @@
         <translation>Mit einem Bild</translation>
     </message>
     <message>
-        <source>Words find messages that hold all of them. Also:
+        <source>Words find messages that hold all of them, from three letters on also inside of others.
 "several words"  exactly these
 gard*  words that begin so
 -cake  without this word</source>
-        <translation>Wörter finden Nachrichten, in denen sie alle stehen. Auch:
+        <translation>Wörter finden Nachrichten, in denen sie alle stehen, ab drei Buchstaben auch in längeren Wörtern.
 "mehrere Wörter"  genau diese
 Gart*  Wörter, die so beginnen
 -Kuchen  ohne dieses Wort</translation>
@@ -2502,12 +2506,20 @@ Gart*  Wörter, die so beginnen
 <context>
     <name>Versions</name>
     <message>
+        <source>At first, {time}</source>
+        <translation>Zuerst, {time}</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Earlier versions</source>
-        <translation>Frühere Fassungen</translation>
+        <source>Now, since {time}</source>
+        <translation>Jetzt, seit {time}</translation>
+    </message>
+    <message>
+        <source>Versions of this message</source>
+        <translation>Fassungen dieser Nachricht</translation>
     </message>
 </context>
 </TS>

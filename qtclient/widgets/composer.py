@@ -121,7 +121,7 @@ class Composer(QWidget):
         self._room = title, closed
         invitation = self._invitation or translate("Composer", "Message {room}")
         text = invitation.format(room=isolated(title)) if title else ""
-        self.box.setPlaceholderText(closed or text)
+        self.box.invite(closed or text)
         self.box.setAccessibleName(text or translate("Composer", "Message"))
         self.box.setReadOnly(bool(closed))
         self.box.setEnabled(not closed)

@@ -8,6 +8,7 @@ from PyQt6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QTextBlo
 from PyQt6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from qtclient.pasting import markdown_of
+from qtclient.plain import tooltip
 from qtclient.widgets.cursor_calm import CursorCalm
 from qtclient.widgets.format_keys import toggle_mark
 
@@ -41,6 +42,7 @@ class ComposerEdit(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._most_px = 200
+        self._invitation = ""
         self._window_keys: frozenset[QKeyCombination] = frozenset()
         self._calm = CursorCalm(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -53,6 +55,19 @@ class ComposerEdit(QPlainTextEdit):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # type: ignore[union-attr]  # as above
         self.setViewportMargins(0, _MARGIN_PX, 0, _MARGIN_PX)
         self.textChanged.connect(self._grow)
+
+    def invite(self, text: str) -> None:
+        """Say in the empty box what it is for, on one line; what does not fit is in the tooltip."""
+        self._invitation = text
+        self._show_invitation()
+
+    def _show_invitation(self) -> None:
+        viewport = self.viewport()
+        room = viewport.width() if viewport is not None else 0
+        shown = self.fontMetrics().elidedText(self._invitation, Qt.TextElideMode.ElideRight, room)
+        if shown != self.placeholderText():
+            self.setPlaceholderText(shown)
+            self.setToolTip("" if shown == self._invitation else tooltip(self._invitation))
 
     def set_most(self, height_px: int) -> None:
         """Say how high the box may grow."""
@@ -130,6 +145,7 @@ class ComposerEdit(QPlainTextEdit):
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]  # handed on as it came
         self._grow()
+        self._show_invitation()
 
     def focusInEvent(self, event: object) -> None:
         super().focusInEvent(event)  # type: ignore[arg-type]  # handed on as it came

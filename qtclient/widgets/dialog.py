@@ -1,13 +1,25 @@
 """What all dialogs share: a heading, a line that says what went wrong, and the buttons. Opened, never executed."""
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from chatprotocol.errors import HearthError
 from qtclient.language import translate
 from qtclient.reasons import in_words
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import PlainLabel, primary_button
+
+_FRAME_PX = 40
+"""What the desktop may put around a dialog."""
 
 
 class Dialog(QDialog):
@@ -27,7 +39,8 @@ class Dialog(QDialog):
         self._wrong.setProperty("wrong", True)
         self._wrong.setWordWrap(True)
         self._wrong.hide()
-        self.body = QVBoxLayout()
+        self._inside = QWidget()
+        self.body = QVBoxLayout(self._inside)
         self._lay_out(title)
         self.cancel_button.clicked.connect(self.reject)
         self.action_button.clicked.connect(self.accepted_by_button)
@@ -42,15 +55,40 @@ class Dialog(QDialog):
         buttons.addStretch(1)
         buttons.addWidget(self.cancel_button)
         buttons.addWidget(self.action_button)
+        self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(px(6))
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(20), px(24), px(20))
         column.setSpacing(px(14))
         column.addWidget(heading)
-        column.addLayout(self.body, 1)
+        column.addWidget(self._inside, 1)
         column.addWidget(self._wrong)
         column.addLayout(buttons)
         self.setMinimumWidth(px(420))
+
+    def open(self) -> None:
+        """Open over the window. In large letters it may be higher than the screen: then what is in it is scrolled."""
+        screen, layout = self.screen(), self.layout()
+        if screen is not None and layout is not None:
+            most = screen.availableSize().height() - _FRAME_PX
+            if layout.totalMinimumSize().height() > most:
+                self._scroll(layout, most)
+        super().open()
+
+    def _scroll(self, layout: QLayout, most: int) -> None:
+        focused, width = self.focusWidget(), self.sizeHint().width()
+        area = QScrollArea()
+        area.setAccessibleName(self.windowTitle())
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout.replaceWidget(self._inside, area)
+        area.setWidget(self._inside)
+        area.setMinimumWidth(self._inside.minimumSizeHint().width())
+        self.resize(width, most)
+        if focused is not None:
+            focused.setFocus()
 
     def accepted_by_button(self) -> None:
         """Do what the button says; dialogs that ask the server first do it otherwise."""
@@ -65,6 +103,15 @@ class Dialog(QDialog):
     def show_refusal(self, error: HearthError) -> None:
         """Say why the server refused."""
         self.show_wrong(in_words(error.message))
+
+    def fit(self) -> None:
+        """Be as high as what is in it needs: it says more now, or less."""
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            self.body.activate()
+            layout.invalidate()
+            layout.activate()
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
 
     def done_with(self, _answer: object = None) -> None:
         """Close: what was asked has been done."""

@@ -78,6 +78,8 @@ class PersonCard(Card):
             translate("ProfileCard", "You have blocked this person: nothing passes between the two of you.")
         )
         self._about_block.setVisible(blocked)
+        self.action_button.setEnabled(not blocked)
+        self.fit()
 
     def _on_block(self) -> None:
         self.block_button.setEnabled(False)

@@ -169,7 +169,9 @@ class Timeline(PointedTimeline):
         mine = entry.author == self._people.me
         self._bar.offer(self._rights, mine=mine, in_thread=in_thread, short=short)
         x = min(columns.text + columns.width + px(16), self._view().width() - px(12)) - self._bar.width()
-        y = max(px(2), self._above_words(row, x))
+        y = self._above_words(row, x)
+        if y < px(2):
+            y = self._where_no_room_is_above(row, x, px(2))
         if QRect(QPoint(x, y), self._bar.size()).intersects(self._kept_clear):
             x = self._kept_clear.left() - px(6) - self._bar.width()
         self._bar.move(x, y)
@@ -183,6 +185,15 @@ class Timeline(PointedTimeline):
         led = laid.lead_y < laid.body_y and over > laid.lead_y - laid.body_y
         reached = laid.body is not None and laid.body.reach(over) > x - self._layouts.columns.text
         return self.row_top(row) + (min(astride, laid.lead_y - height) if led or reached else astride)
+
+    def _where_no_room_is_above(self, row: int, x: int, top: int) -> int:
+        """Return where the bar of the topmost row stands: at the edge of the view, or below its words if it hid them."""
+        laid, height = self.laid(row), self._bar.height()
+        over = top + height - self.row_top(row) - laid.body_y
+        led = laid.lead_y < laid.body_y and over > laid.lead_y - laid.body_y
+        reached = laid.body is not None and laid.body.reach(over) > x - self._layouts.columns.text
+        below = self.row_top(row) + self._placing.heights[row]
+        return below if (led or reached) and below + height <= self._view().height() else top
 
     def keep_clear(self, place: QRect) -> None:
         """Let the bar of a message leave free what lies over the view; an empty place for nothing."""

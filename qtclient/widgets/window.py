@@ -113,6 +113,10 @@ class Window(QWidget):
         """Show the servers at the left edge, or not; the smallest window has room for both."""
         width, height = map(self._look.sizes.px, _SMALLEST_PX)
         self.rail.setVisible(shown)
+        screen = self.screen()
+        if screen is not None:
+            # In large letters it would reach below the screen, with the line that is written in.
+            height = min(height, screen.availableSize().height())
         self.setMinimumSize(width + (self.rail.width_px if shown else 0), height)
 
     def restore_geometry(self, geometry: QByteArray) -> None:

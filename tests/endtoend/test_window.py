@@ -175,7 +175,7 @@ def test_leaving_one_server_signs_its_device_out_and_keeps_the_other(
     here, there = enter(qtbot, app, server), enter(qtbot, app, other)
     left, kept = profile_of(here), profile_of(there)
     token, kept_token = token_of(left), token_of(kept)
-    app.entrance.confirm_leaving(left)
+    app.entrance.confirm_leaving(left, "Lindenhof")
     dialog = app.window.findChild(SignOutDialog)
     assert dialog is not None
     with qtbot.waitSignal(app.entrance.left, timeout=_PATIENCE_MS):

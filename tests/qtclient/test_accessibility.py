@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractScrollArea,
+    QApplication,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -107,3 +108,26 @@ def test_a_heading_adds_by_enter_as_by_a_click(qtbot: QtBot, opened: App) -> Non
     rooms.setCurrentIndex(opened.models.rooms.index(2))
     press(rooms, Qt.Key.Key_Return)
     assert opened.conversation.room == 3
+
+
+@pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)
+def test_a_dialog_in_the_largest_letters_keeps_its_buttons_on_the_screen(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    look, window = Look(qapp, "light", 200), QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    dialog = Dialog(look, "Many fields", "Do it", window)
+    fields = [QLineEdit() for _ in range(14)]
+    for field in fields:
+        dialog.body.addWidget(field)
+    fields[0].setFocus()
+    dialog.open()
+    screen = dialog.screen()
+    assert screen is not None
+    qtbot.waitUntil(lambda: dialog.action_button.geometry().bottom() > 0)
+    assert dialog.height() <= screen.availableSize().height()
+    assert dialog.rect().contains(dialog.action_button.geometry())
+    assert dialog.focusWidget() is fields[0]
+    dialog.reject()
+    look.setParent(None)

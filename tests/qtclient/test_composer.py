@@ -107,6 +107,22 @@ def test_a_closed_room_says_why(qtbot: QtBot, composer: Composer) -> None:
     assert composer.box.placeholderText() == "Message \u2068general\u2069"
 
 
+def test_an_invitation_that_is_too_long_ends_in_an_ellipsis(qtbot: QtBot, composer: Composer) -> None:
+    title = "the room with a very long name in which we plan the summer party"
+    composer.set_room(title, "")
+    composer.resize(300, 60)
+    box = composer.box
+    qtbot.waitUntil(lambda: "…" in box.placeholderText())
+    viewport = box.viewport()
+    assert viewport is not None
+    assert box.fontMetrics().horizontalAdvance(box.placeholderText()) <= viewport.width()
+    assert title in box.toolTip()
+    assert title in box.accessibleName()
+    composer.resize(900, 60)
+    qtbot.waitUntil(lambda: title in box.placeholderText())
+    assert not box.toolTip()
+
+
 def test_what_is_replied_to_can_be_dropped(qtbot: QtBot, composer: Composer) -> None:
     composer.show_note("reply", "Reply to Ben: hello")
     assert composer._note.isVisible()

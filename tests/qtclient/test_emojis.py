@@ -81,6 +81,24 @@ def test_the_own_language_names_an_emoji() -> None:
     assert load("en").name("house_cat") == "house_cat"
 
 
+@pytest.mark.parametrize(
+    ("emoji", "name"),
+    [
+        ("😀", "Grinsendes Gesicht"),
+        ("😱", "Vor Angst schreiendes Gesicht"),
+        ("🧑‍💻", "IT-Experte/IT-Expertin"),
+        ("🤙", "Ruf-mich-an-Handzeichen"),
+        ("🧑‍🚒", "Feuerwehrmann/-frau"),
+        ("🧑‍🚀", "Astronaut(in)"),
+        ("♌", "Löwe (Sternzeichen)"),
+        ("🔛", "On!-Pfeil"),
+        ("🇻🇮", "Flagge Amerikanische Jungferninseln"),
+    ],
+)
+def test_german_nouns_have_their_capitals(emoji: str, name: str) -> None:
+    assert load("de").name(emoji) == name
+
+
 def test_the_best_fit_is_found_first(table: EmojiTable) -> None:
     assert table.search("tada", 5)[0].text == "🎉"
     assert table.search("red heart", 5)[0].text == "❤️"

@@ -54,6 +54,12 @@ def test_a_tooltip_is_never_markup() -> None:
     assert tooltip("a < b\nc") == "<qt>a &lt; b<br>c</qt>"
 
 
+def test_a_long_line_of_a_tooltip_is_broken() -> None:
+    names = ", ".join(f"Person {number}" for number in range(20))
+    assert tooltip(names) == f"<qt>{names}</qt>"
+    assert tooltip("a short line\n" * 20) == "a short line\n" * 20
+
+
 def test_a_menu_shows_an_ampersand() -> None:
     assert menu_text("Tom & Jerry") == "Tom && Jerry"
     assert one_line(" a \n b ") == "a b"

@@ -4,12 +4,13 @@ import pytest
 from PyQt6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from chatclient.changes import BlocksChanged
 from chatprotocol.errors import ErrorCode, HearthError
 from qtclient.app import App
 from qtclient.widgets.profile_card import Card, MyCard, PersonCard
 from qtclient.widgets.room_dialogs import ConfirmDialog
 from tests.qtclient.fake import FakeFacade
-from tests.qtclient.hands import click, press
+from tests.qtclient.hands import click, press, write
 from tests.qtclient.test_window import choose, open_menu, settle
 
 # Popups grab the keyboard, which the screenless platform has none of.
@@ -67,6 +68,41 @@ def test_blocking_is_asked_once_and_the_card_shows_it(qtbot: QtBot, opened: App,
     click(card.block_button)
     qtbot.waitUntil(lambda: card.block_button.text() == "Block…")
     assert facade.asked_for("block") == [(4, True), (4, False)]
+
+
+def test_the_card_has_room_for_what_it_says_of_a_block(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
+    card = person_card(opened, 4)
+    before = card.height()
+    facade.say(BlocksChanged(blocked=frozenset({4})))
+    qtbot.waitUntil(lambda: card.block_button.text() == "Unblock")
+    said = card._about_block
+    assert said.height() >= said.heightForWidth(said.width())
+    assert said.y() > card.portrait.geometry().bottom()
+    facade.say(BlocksChanged(blocked=frozenset()))
+    qtbot.waitUntil(lambda: card.block_button.text() == "Block…")
+    assert card.height() == before
+
+
+def test_whom_i_have_blocked_i_do_not_write_to(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
+    opened.conversation.open(5)
+    qtbot.waitUntil(lambda: opened.models.timeline.room == 5)
+    composer, timeline = opened.window.chat.pane.composer, opened.window.chat.pane.timeline
+    write(composer.box, "half a word")
+    facade.say(BlocksChanged(blocked=frozenset({2})))
+    qtbot.waitUntil(lambda: not composer.box.isEnabled())
+    assert composer.box.placeholderText() == "You have blocked this person."
+    assert not composer.send_button.isEnabled()
+    assert not timeline._rights.write
+    assert not person_card(opened, 2).action_button.isEnabled()
+    facade.say(BlocksChanged(blocked=frozenset()))
+    qtbot.waitUntil(composer.box.isEnabled)
+    assert composer.text() == "half a word"
+
+
+def test_a_block_closes_no_room_of_several(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
+    facade.say(BlocksChanged(blocked=frozenset({2})))
+    settle(qtbot, opened)
+    assert opened.window.chat.pane.composer.box.isEnabled()
 
 
 def test_who_thinks_better_of_it_blocks_nobody(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:

@@ -21,6 +21,7 @@ from qtclient.itemmodels.reactions import shown_emoji, who_reacted
 from qtclient.itemmodels.sentences import spoken
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.message_links import message_link
+from qtclient.moments import exact
 from qtclient.room_face import rights_in
 from qtclient.widgets.message_dialogs import ReportDialog, VersionsDialog
 from qtclient.widgets.room_dialogs import ConfirmDialog
@@ -302,7 +303,10 @@ def test_earlier_versions_are_shown_as_plain_text(
     dialog = opened.window.findChild(VersionsDialog)
     assert dialog is not None
     text = dialog.text.toPlainText()
-    assert text.index("<b>now</b>") < text.index("before")
+    now, at_first = exact(ms(NOW)), exact(ms(NOW - timedelta(minutes=5)))
+    assert text == f"Now, since {now}\n<b>now</b>\n\nAt first, {at_first}\nbefore"
+    assert dialog.text.fontMetrics().lineSpacing() * 5 < dialog.text.height()
+    assert not dialog.text.textCursor().position()
     assert dialog.text.isReadOnly()
     click(dialog.action_button)
 

@@ -1,6 +1,6 @@
 """Several servers in one window: all connected, one shown; each stands as it was left, and ends without the others."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -555,9 +555,27 @@ def test_signing_out_of_one_leaves_the_other(
     qtbot.waitUntil(lambda: both.models.timeline.last_number == 24)
 
 
+def test_signing_out_asks_by_the_name_that_the_rail_shows(qtbot: QtBot, both: App, facades: Facades) -> None:
+    club = facades.of[CLUB]
+    assert isinstance(club, NamedFacade)
+    club.server_name = "Sailing Club"
+    account(both, CLUB).bridge.run(club.start)
+    qtbot.waitUntil(lambda: row(both, CLUB).title == "Sailing Club")
+    both.servers.show(CLUB)
+    asks: tuple[Callable[[], object], ...] = (
+        menu(both, CLUB)["leave"].trigger,
+        both.window.sign_out_asked.emit,
+    )
+    for ask in asks:
+        ask()
+        dialog = both.window.findChildren(SignOutDialog)[-1]
+        assert "Sailing Club" in dialog.windowTitle()
+        dialog.reject()
+
+
 def test_signing_out_of_the_last_one_leads_to_the_page(qtbot: QtBot, both: App, door: FakeDoor) -> None:
     for name in (HOME, CLUB):
-        both.entrance.confirm_leaving(door.saved[name])
+        both.entrance.confirm_leaving(door.saved[name], name)
         click(both.window.findChildren(SignOutDialog)[-1].action_button)
         qtbot.waitUntil(partial(door.left.__contains__, name))
     qtbot.waitUntil(lambda: not both.window.in_chat)

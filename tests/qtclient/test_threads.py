@@ -162,6 +162,22 @@ def test_no_thread_is_offered_in_a_thread(qtbot: QtBot, opened: App, talk: Timel
     assert "thread" not in words
 
 
+def test_the_message_a_thread_hangs_from_does_not_lead_to_where_it_is(
+    qtbot: QtBot, opened: App, talk: Timeline, facade: FakeFacade
+) -> None:
+    facade.change(ROOM, ROOT, replies=2)
+    root = opened.models.thread.row_of(ROOT)
+    assert root is not None
+
+    def replies() -> int:
+        held = opened.models.thread.entry(root).message
+        return held.replies if held is not None else 0
+
+    qtbot.waitUntil(lambda: replies() == 2)
+    talk.settle()
+    assert talk.laid(root).thread is None
+
+
 def test_who_is_blocked_is_hidden_in_the_thread_too(
     qtbot: QtBot, opened: App, talk: Timeline, facade: FakeFacade
 ) -> None:

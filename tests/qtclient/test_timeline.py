@@ -295,6 +295,28 @@ def test_the_bar_of_a_message_never_lies_over_its_words(
         assert timeline._bar._emoji[0].isHidden() == (width < 900)
 
 
+@pytest.mark.parametrize("width", [900, 420])
+@pytest.mark.parametrize("hidden_px", [0, 12])
+def test_the_bar_of_the_topmost_message_never_lies_over_its_words(
+    timeline: Timeline, model: TimelineModel, width: int, hidden_px: int
+) -> None:
+    timeline.resize(width, 600)
+    long = "A word and another, until the end of the line is reached and one more. " * 3
+    show(timeline, model, [message(1, number, 2, NOW, long) for number in range(1, 40)])
+    timeline.to_row(20, 0.0)
+    timeline.settle()
+    scroll = timeline.verticalScrollBar()
+    assert scroll is not None
+    scroll.setValue(scroll.value() + timeline.row_top(20) + hidden_px)
+    timeline._set_hovered(20, -1)
+    laid, bar = timeline.laid(20), timeline._bar.geometry()
+    assert timeline.row_top(20) == -hidden_px
+    assert laid.body is not None
+    words = timeline.row_top(20) + laid.body_y
+    assert bar.bottom() < words or bar.top() >= words + laid.body.height
+    assert 0 <= bar.top() <= bar.bottom() < timeline.height()
+
+
 def test_the_bar_of_a_message_leaves_the_way_to_the_end_free(
     timeline: Timeline, model: TimelineModel
 ) -> None:

@@ -131,6 +131,21 @@ def test_a_restart_brings_back_room_place_and_parts(
     again.stop()
 
 
+def test_the_smallest_window_is_no_higher_than_the_screen(
+    qtbot: QtBot, qapp: QApplication, facade: FakeFacade, door: FakeDoor, settings: Settings
+) -> None:
+    settings.scale = 200
+    app = App(qapp, settings, lambda _profile: facade, door, Unhandled(), lambda: ms(NOW))
+    qtbot.addWidget(app.window)
+    app.start()
+    app.entrance.begin("")
+    qtbot.waitUntil(lambda: app.conversation.room != 0)
+    screen = app.window.screen()
+    assert screen is not None
+    assert app.window.minimumHeight() <= screen.availableSize().height()
+    app.stop()
+
+
 @pytest.mark.parametrize("scale", [80, 100, 150])
 def test_the_parts_stand_side_by_side_in_the_smallest_window(
     qtbot: QtBot, qapp: QApplication, facade: FakeFacade, door: FakeDoor, settings: Settings, scale: int
