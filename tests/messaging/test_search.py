@@ -276,6 +276,14 @@ def test_the_index_is_built_of_what_was_said_before_there_was_one(anna: Person, 
     assert numbers(anna, "kettle") == [2]
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="nothing is made last")
+def test_what_is_built_anew_is_not_looked_through_line_by_line(anna: Person, lounge: Room) -> None:
+    call_command("reindex", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'messaging_searchline'")
+        assert any("USING gin (tokens)" in made for (made,) in cursor.fetchall())
+
+
 def test_a_server_that_cannot_have_an_index_says_so_and_goes_on(
     anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
