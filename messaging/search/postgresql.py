@@ -1,7 +1,7 @@
 """The index in PostgreSQL: tsvectors under GIN, and a list of words with their trigrams where pg_trgm is at hand.
 
-GIN finds all before it gives the first. So the latest are looked for in the latest messages, and then in ever more: a
-word that everybody says costs as little as one that nobody says.
+GIN finds all before it gives the first. So what is asked is looked for in the latest messages first, and in all others only
+where they do not hold enough: a word that everybody says costs as little as one that nobody says.
 """
 
 from collections.abc import Sequence
@@ -17,8 +17,11 @@ from messaging.search import lines
 from messaging.search.stores import SHORTEST_WORD, Kept
 
 FIRST_WINDOW: Final = 4_096
-"""How many messages back is looked at first; then as many times more."""
-WIDER: Final = 8
+"""How many messages back is looked at first."""
+AS_IF_WANTED: Final = 50_000
+"""How many older ones PostgreSQL is told are wanted, though it is asked for few: it believes that seldom words are commoner
+than they are, and would look for the few from message to message, through all of them where nobody says the word. So it does
+so for what is really common, and takes GIN for everything else."""
 LAST_POSITION: Final = 16_383
 """PostgreSQL counts no further."""
 
@@ -27,13 +30,13 @@ _TABLES: Final = (
     "CREATE TABLE messaging_searchword"
     " (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, word text NOT NULL UNIQUE)",
 )
-_PARTS: Final = (
-    "CREATE INDEX messaging_searchword_parts ON messaging_searchword USING gin (word gin_trgm_ops)"
-)
 _INDEX: Final = (
     # What has not been sorted in yet is looked through one by one: that has to stay short.
     "CREATE INDEX messaging_searchline_tokens ON messaging_searchline USING gin (tokens)"
     " WITH (gin_pending_list_limit = 256)"
+)
+_PARTS: Final = (
+    "CREATE INDEX messaging_searchword_parts ON messaging_searchword USING gin (word gin_trgm_ops)"
 )
 _ROOM_TO_SORT: Final = "SET LOCAL maintenance_work_mem = '256MB'"
 _ADD: Final = (
@@ -58,10 +61,15 @@ _IDS: Final = (
     "SELECT message_id FROM messaging_searchline WHERE tokens @@ %s::tsquery AND message_id < %s AND message_id >= %s"
     " ORDER BY message_id DESC LIMIT %s"
 )
+_OLDER: Final = f"WITH older AS MATERIALIZED ({_IDS}) SELECT message_id FROM older LIMIT %s"  # noqa: S608  # ours
+_NO_END: Final = 2**63 - 1
 
 
 class PostgreSQL:
     """The index; see `Store`."""
+
+    def __init__(self) -> None:
+        self._newest = 0
 
     def is_made(self) -> bool:
         """Tell whether there are tables."""
@@ -105,6 +113,7 @@ class PostgreSQL:
     def follow(self, messages: Sequence[Message]) -> None:
         """Keep them at once: other processes write, too, and their messages may appear after later ones."""
         self.fill(lines.of(messages))
+        self._newest = max(self._newest, messages[-1].pk)
 
     def replace(self, before: Sequence[Kept], after: Sequence[Kept]) -> None:
         """Keep lines no longer, but others."""
@@ -128,17 +137,23 @@ class PostgreSQL:
 
     def ids(self, asked: Expression, below: int | None, limit: int) -> list[int]:
         """Return the latest messages below one for which an expression holds, the latest first."""
-        with connection.cursor() as cursor:
-            if below is None:
-                cursor.execute("SELECT coalesce(max(message_id), 0) + 1 FROM messaging_searchline")
-                (below,) = cursor.fetchone()
-            words, found, window = tsquery(asked), list[int](), FIRST_WINDOW
-            while below > 0 and len(found) < limit:
-                from_ = max(0, below - window)
-                cursor.execute(_IDS, [words, below, from_, limit - len(found)])
-                found += (id for (id,) in cursor.fetchall())
-                below, window = from_, window * WIDER
+        words, newest = tsquery(asked), self._about_newest()
+        from_ = max(0, (newest if below is None else below) - FIRST_WINDOW)
+        found = _found(_IDS, [words, _NO_END if below is None else below, from_, limit])
+        if len(found) < limit and from_ > 0:
+            found += _found(_OLDER, [words, from_, 0, AS_IF_WANTED, limit - len(found)])
+        self._newest = max([newest, *found[:1]])
         return found
+
+    def _about_newest(self) -> int:
+        """Return the latest message that this process knows of. Where there are later ones, the first look is wider."""
+        return self._newest or max(_found("SELECT coalesce(max(message_id), 0) FROM messaging_searchline"))
+
+
+def _found(statement: str, values: Sequence[int | str] = ()) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [id for (id,) in cursor.fetchall()]
 
 
 def _tsvector(line: str) -> str:
