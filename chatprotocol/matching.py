@@ -7,7 +7,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import accumulate, islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from chatprotocol.folding import (
     LONGEST_WORD,
@@ -38,22 +38,22 @@ class Matcher:
     """Looks into texts for the terms of one query."""
 
     def __init__(self, query: Query) -> None:
-        self._wanted = _patterns(query.wanted)
-        self._excluded = _patterns(term for term in query.terms if term.excluded)
+        self._wanted = _sought(query.wanted)
+        self._excluded = _sought(term for term in query.terms if term.excluded)
 
     def spans(self, text: str) -> list[Span] | None:
         """Return where a composed text holds what is wanted first, ascending and apart; None where it does not hold it."""
         views = [_View(text, shape_each(text))]
         if has_umlauts(text):
             views.append(_View(text, shape_each(text, without_umlauts=True)))
-        if any(pattern.search(view.folded) for pattern in self._excluded for view in views):
+        if any(span for one in self._excluded for view in views for span in one.found_in(view.folded)):
             return None
         found: list[Span] = []
-        for pattern in self._wanted:
+        for one in self._wanted:
             of_one = [
-                view.original(match.span())
+                view.original(span)
                 for view in views
-                for match in islice(pattern.finditer(view.folded), _MOST_MARKED)
+                for span in islice(one.found_in(view.folded), _MOST_MARKED)
             ]
             if not of_one:
                 return None
@@ -94,19 +94,33 @@ class _View:
         return bisect_right(self._ends, span[0]), bisect_left(self._ends, span[1]) + 1
 
 
-def _patterns(terms: Iterable[Term]) -> list[re.Pattern[str]]:
+class _Sought(NamedTuple):
+    """What is looked for as one term: what each of its spellings begins with, and all of them."""
+
+    beginnings: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+    def found_in(self, folded: str) -> Iterator[Span]:
+        """Yield where a folded text holds it."""
+        # A pattern that looks around itself goes from character to character; most texts hold not even its beginning.
+        if any(beginning in folded for beginning in self.beginnings):
+            yield from (match.span() for match in self.pattern.finditer(folded))
+
+
+def _sought(terms: Iterable[Term]) -> list[_Sought]:
     """Return what looks for each of these terms, each once."""
-    return list(dict.fromkeys(_pattern(term) for term in terms))
+    return list(dict.fromkeys(_of_term(term) for term in terms))
 
 
-def _pattern(term: Term) -> re.Pattern[str]:
-    return re.compile("|".join(_spelling(term, folded) for folded in spellings(term.text)))
+def _of_term(term: Term) -> _Sought:
+    found = [pieces(folded) for folded in spellings(term.text)]
+    beginnings = tuple(_kept(each[0]) for each in found)
+    return _Sought(beginnings, re.compile("|".join(_spelling(term, each) for each in found)))
 
 
-def _spelling(term: Term, folded: str) -> str:
-    found = pieces(folded)
+def _spelling(term: Term, found: list[Piece]) -> str:
     if term.is_part:
-        return re.escape(found[0].text[:LONGEST_WORD])
+        return re.escape(_kept(found[0]))
     before = f"(?<!{_LETTER})" if found[0].kind == "word" else ""
     after = f"(?!{_LETTER})" if found[-1].kind == "word" and term.how != "beginning" else ""
     return before + "".join(_with_gaps(found)) + after
@@ -116,11 +130,18 @@ def _with_gaps(found: list[Piece]) -> Iterator[str]:
     for place, piece in enumerate(found):
         if place:
             yield f" {'++' if piece.kind == found[place - 1].kind == 'word' else '*+'}"
-        if piece.kind == "word" and len(piece.text) >= LONGEST_WORD:
-            # What is longer than a word is kept by its beginning.
-            yield f"{re.escape(piece.text[:LONGEST_WORD])}{_LETTER}*+"
-        else:
-            yield re.escape(shaped(piece.text))
+        yield re.escape(_kept(piece))
+        if _is_cut(piece):
+            yield f"{_LETTER}*+"
+
+
+def _kept(piece: Piece) -> str:
+    """Return a piece as a folded text holds it. What is longer than a word is kept by its beginning."""
+    return piece.text[:LONGEST_WORD] if _is_cut(piece) else shaped(piece.text)
+
+
+def _is_cut(piece: Piece) -> bool:
+    return piece.kind == "word" and len(piece.text) >= LONGEST_WORD
 
 
 def _apart(spans: list[Span]) -> list[Span]:

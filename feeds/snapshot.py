@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -16,9 +17,7 @@ def snapshot() -> Iterator[None]:
         with _deferred(), transaction.atomic():
             yield
     else:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with _repeatable(), transaction.atomic():
             yield
 
 
@@ -32,3 +31,18 @@ def _deferred() -> Iterator[None]:
         yield
     finally:
         connection.transaction_mode = mode  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _repeatable() -> Iterator[None]:
+    from django.db.backends.postgresql.psycopg_any import IsolationLevel  # elsewhere its driver is missing
+
+    # The driver says it as it begins a transaction: a statement of its own would cost another round trip.
+    connection.ensure_connection()
+    driver: Any = connection.connection
+    driver.isolation_level, driver.read_only = IsolationLevel.REPEATABLE_READ, True
+    try:
+        yield
+    finally:
+        if not driver.closed:
+            driver.isolation_level = driver.read_only = None

@@ -242,12 +242,10 @@ def readable_texts(user: int, messages: Sequence[int], *, of_blocked: bool) -> I
     """
     if not messages:
         return ()
-    marks = ", ".join(["%s"] * len(messages))
+    among, values = _among("message.id", messages)
+    hidden = "" if of_blocked else f" AND {_NOT_BLOCKED}"
     with connection.cursor() as cursor:
-        hidden = "" if of_blocked else f" AND {_NOT_BLOCKED}"
-        cursor.execute(
-            f"{_READABLE}{hidden} AND message.id IN ({marks}) ORDER BY message.id DESC", [user, *messages]
-        )
+        cursor.execute(f"{_READABLE}{hidden} AND {among} ORDER BY message.id DESC", [user, *values])
         return [Readable(*found) for found in cursor.fetchall()]
 
 
@@ -288,6 +286,16 @@ def remember_keys(messages: Iterable[Message]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.executemany(_REMEMBER, keys)
+
+
+def _among(column: str, keys: Sequence[int]) -> tuple[str, Sequence[Any]]:
+    """Return the condition that a column is one of some keys, and its values.
+
+    PostgreSQL takes a list, and its driver reads a statement of many values anew each time. SQLite has no lists.
+    """
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", [list(keys)]
+    return f"{column} IN ({_places(keys)})", keys
 
 
 def _places(values: Collection[Any]) -> str:

@@ -133,15 +133,16 @@ class _Search:
             return
         asked = self._asked(FEW_WORDS)
         if any(len(words) > FEW_WORDS // self._parts for words in self._known.values()):
-            latest = self._latest(below)
-            for ids in _some(latest):
+            looked = 0
+            for ids in self._latest(below):
                 yield from self._read(ids)
-                below = ids[-1]
+                below, looked = ids[-1], looked + len(ids)
                 if self._steps > MOST_STEPS // 2:
                     # What is left is for the index, which gets further.
                     break
-            if len(latest) < LOOKED_AT and (not latest or below == latest[-1]):
-                return
+            else:
+                if looked < LOOKED_AT:
+                    return
             self._known.clear()
             asked = self._asked(MOST_WORDS)
         for ids in self._candidates(asked, below):
@@ -177,15 +178,19 @@ class _Search:
                 return
             below = ids[-1]
 
-    def _latest(self, below: int | None) -> list[int]:
-        """Return the latest messages that fit in everything but their text."""
+    def _latest(self, below: int | None) -> Iterator[Sequence[int]]:
+        """Yield the latest messages that fit in everything but their text: a few, which nearly always do, then the rest."""
         filters = expression(
             msgspec.structs.replace(self._query, terms=()), self._authors, today(clock.now_ms()), lambda _: ()
         )
         rooms = (any_room(self._rooms),) if len(self._rooms) <= FEW_ROOMS else ()
-        if rooms or filters.of:
-            return self._ids(AllOf((*rooms, *filters.of)), below, LOOKED_AT)
-        return statements.latest_ids(below, LOOKED_AT)
+        asked = AllOf((*rooms, *filters.of))
+        for many in (AT_ONCE, LOOKED_AT - AT_ONCE):
+            found = self._ids(asked, below, many) if asked.of else statements.latest_ids(below, many)
+            yield from _some(found)
+            if len(found) < many:
+                return
+            below = found[-1]
 
     def _ids(self, asked: AllOf, below: int | None, limit: int) -> list[int]:
         self._steps += STEPS_OF_ASKING * phrases(asked)

@@ -45,7 +45,7 @@ def between(after: int, to: int, limit: int) -> list[Kept]:
 def words(kept: Sequence[Kept], known: Set[str] = frozenset()) -> set[str]:
     """Return the words of some lines that are put into the list of words, but those that are known."""
     new = words_of((line for _, line in kept), SHORTEST_WORD, known)
-    if len(new) <= WORDS_OF_ONE:
+    if not any(line.count(" ") >= WORDS_OF_ONE for _, line in kept):
         return new
     return {word for _, line in kept for word in _first(new, line)}
 

@@ -1,10 +1,12 @@
 """The index in PostgreSQL: tsvectors under GIN, and a list of words with their trigrams where pg_trgm is at hand.
 
-GIN finds all before it gives the first. So the latest are looked for in the latest messages, and then in ever more: a
-word that everybody says costs as little as one that nobody says.
+GIN finds all before it gives the first. So what is asked is looked for in the latest messages first, and in all others only
+where they do not hold enough: a word that everybody says costs as little as one that nobody says.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
+from itertools import chain, repeat
 from typing import Final
 
 from django.db import DatabaseError, connection, transaction
@@ -15,25 +17,32 @@ from messaging.search import lines
 from messaging.search.stores import SHORTEST_WORD, Kept
 
 FIRST_WINDOW: Final = 4_096
-"""How many messages back is looked at first; then as many times more."""
-WIDER: Final = 8
+"""How many messages back is looked at first."""
+AS_IF_WANTED: Final = 50_000
+"""How many older ones PostgreSQL is told are wanted, though it is asked for few: it believes that seldom words are commoner
+than they are, and would look for the few from message to message, through all of them where nobody says the word. So it does
+so for what is really common, and takes GIN for everything else."""
 LAST_POSITION: Final = 16_383
 """PostgreSQL counts no further."""
 
 _TABLES: Final = (
     "CREATE TABLE messaging_searchline (message_id bigint PRIMARY KEY, tokens tsvector NOT NULL)",
-    # What has not been sorted in yet is looked through one by one: that has to stay short.
-    "CREATE INDEX messaging_searchline_tokens ON messaging_searchline USING gin (tokens)"
-    " WITH (gin_pending_list_limit = 256)",
     "CREATE TABLE messaging_searchword"
     " (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, word text NOT NULL UNIQUE)",
+)
+_INDEX: Final = (
+    # What has not been sorted in yet is looked through one by one: that has to stay short.
+    "CREATE INDEX messaging_searchline_tokens ON messaging_searchline USING gin (tokens)"
+    " WITH (gin_pending_list_limit = 256)"
 )
 _PARTS: Final = (
     "CREATE INDEX messaging_searchword_parts ON messaging_searchword USING gin (word gin_trgm_ops)"
 )
+_ROOM_TO_SORT: Final = "SET LOCAL maintenance_work_mem = '256MB'"
 _ADD: Final = (
     "INSERT INTO messaging_searchline (message_id, tokens)"
-    " SELECT id, line::tsvector FROM unnest(%s::bigint[], %s::text[]) AS new (id, line)"
+    # The lines are one text: a list would have to be quoted piece by piece, on both sides.
+    " SELECT id, line::tsvector FROM unnest(%s::bigint[], string_to_array(%s, E'\\n')) AS new (id, line)"
     " ON CONFLICT (message_id) DO UPDATE SET tokens = excluded.tokens"
 )
 _ADD_WORDS: Final = (
@@ -52,10 +61,15 @@ _IDS: Final = (
     "SELECT message_id FROM messaging_searchline WHERE tokens @@ %s::tsquery AND message_id < %s AND message_id >= %s"
     " ORDER BY message_id DESC LIMIT %s"
 )
+_OLDER: Final = f"WITH older AS MATERIALIZED ({_IDS}) SELECT message_id FROM older LIMIT %s"  # noqa: S608  # ours
+_NO_END: Final = 2**63 - 1
 
 
 class PostgreSQL:
     """The index; see `Store`."""
+
+    def __init__(self) -> None:
+        self._newest = 0
 
     def is_made(self) -> bool:
         """Tell whether there are tables."""
@@ -64,17 +78,10 @@ class PostgreSQL:
             return bool(cursor.fetchone()[0])
 
     def make(self) -> None:
-        """Make the tables."""
+        """Make the tables. Their indexes come last: a full one takes ten times as long to fill as to make."""
         with connection.cursor() as cursor:
             for statement in _TABLES:
                 cursor.execute(statement)
-            try:
-                with transaction.atomic():
-                    cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-                    cursor.execute(_PARTS)
-            except DatabaseError:
-                # Without it the list of words is looked through: slower, and just as well.
-                return
 
     def drop(self) -> None:
         """Drop the tables."""
@@ -85,7 +92,7 @@ class PostgreSQL:
 
     def fill(self, kept: Sequence[Kept]) -> None:
         """Keep lines, and put their words into the list of words."""
-        ids, texts = [id for id, _ in kept], [_tsvector(line) for _, line in kept]
+        ids, texts = [id for id, _ in kept], "\n".join(_tsvector(line) for _, line in kept)
         # In order: two transactions that put in the same words never wait for each other in a ring.
         words = sorted(lines.words(kept))
         with connection.cursor() as cursor:
@@ -93,14 +100,20 @@ class PostgreSQL:
             cursor.execute(_ADD_WORDS, [words])
 
     def settle(self) -> None:
-        """Sort in what waits for it, and let PostgreSQL count."""
+        """Make the indexes, and let PostgreSQL count."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT gin_clean_pending_list('messaging_searchline_tokens')")
+            cursor.execute(_ROOM_TO_SORT)
+            cursor.execute(_INDEX)
+            # Without trigrams the list of words is looked through: slower, and just as well.
+            with suppress(DatabaseError), transaction.atomic():
+                cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+                cursor.execute(_PARTS)
             cursor.execute("ANALYZE messaging_searchline, messaging_searchword")
 
     def follow(self, messages: Sequence[Message]) -> None:
         """Keep them at once: other processes write, too, and their messages may appear after later ones."""
         self.fill(lines.of(messages))
+        self._newest = max(self._newest, messages[-1].pk)
 
     def replace(self, before: Sequence[Kept], after: Sequence[Kept]) -> None:
         """Keep lines no longer, but others."""
@@ -124,23 +137,29 @@ class PostgreSQL:
 
     def ids(self, asked: Expression, below: int | None, limit: int) -> list[int]:
         """Return the latest messages below one for which an expression holds, the latest first."""
-        with connection.cursor() as cursor:
-            if below is None:
-                cursor.execute("SELECT coalesce(max(message_id), 0) + 1 FROM messaging_searchline")
-                (below,) = cursor.fetchone()
-            words, found, window = tsquery(asked), list[int](), FIRST_WINDOW
-            while below > 0 and len(found) < limit:
-                from_ = max(0, below - window)
-                cursor.execute(_IDS, [words, below, from_, limit - len(found)])
-                found += (id for (id,) in cursor.fetchall())
-                below, window = from_, window * WIDER
+        words, newest = tsquery(asked), self._about_newest()
+        from_ = max(0, (newest if below is None else below) - FIRST_WINDOW)
+        found = _found(_IDS, [words, _NO_END if below is None else below, from_, limit])
+        if len(found) < limit and from_ > 0:
+            found += _found(_OLDER, [words, from_, 0, AS_IF_WANTED, limit - len(found)])
+        self._newest = max([newest, *found[:1]])
         return found
+
+    def _about_newest(self) -> int:
+        """Return the latest message that this process knows of. Where there are later ones, the first look is wider."""
+        return self._newest or max(_found("SELECT coalesce(max(message_id), 0) FROM messaging_searchline"))
+
+
+def _found(statement: str, values: Sequence[int | str] = ()) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [id for (id,) in cursor.fetchall()]
 
 
 def _tsvector(line: str) -> str:
     """Return a line as PostgreSQL reads one: each token with its place."""
-    tokens = enumerate(line.split(" "), 1)
-    return " ".join(f"'{token}':{min(place, LAST_POSITION)}" for place, token in tokens)
+    places = chain(range(1, LAST_POSITION), repeat(LAST_POSITION))
+    return " ".join(map("'{}':{}".format, line.split(" "), places))
 
 
 def tsquery(asked: Expression) -> str:

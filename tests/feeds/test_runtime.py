@@ -336,15 +336,27 @@ def test_inside_a_transaction_a_snapshot_is_that_transaction() -> None:
         assert Server.objects.get().motd == "mine"
 
 
-def test_where_transactions_have_levels_a_snapshot_asks_for_one(
-    shared_database: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[str] = []
+def levels() -> list[str]:
+    """Return how PostgreSQL carries out the transaction: its isolation, and whether it only reads."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('transaction_isolation'), current_setting('transaction_read_only')"
+        )
+        return list(cursor.fetchone())
 
-    def note(execute: object, sql: str, *rest: object) -> None:
-        asked.append(sql)
 
-    monkeypatch.setattr(type(connection._connections["default"]), "vendor", "postgresql", raising=False)  # type: ignore[attr-defined]
-    with connection.execute_wrapper(note), snapshot():
-        pass
-    assert asked[-1] == "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="transactions have no levels")
+def test_where_transactions_have_levels_a_snapshot_has_one_of_its_own(shared_database: None) -> None:
+    with snapshot():
+        assert levels() == ["repeatable read", "on"]
+    with transaction.atomic():
+        assert levels() == ["read committed", "off"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="nothing breaks inside of a process")
+def test_a_snapshot_whose_connection_breaks_leaves_nothing_behind(shared_database: None) -> None:
+    with pytest.raises(DatabaseError), snapshot(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    connection.close()
+    with transaction.atomic():
+        assert levels() == ["read committed", "off"]

@@ -16,7 +16,7 @@ from feeds import clock
 from feeds.positions import advance, unit_of_work
 from messaging import handlers, search
 from messaging.models import Message, Room
-from messaging.search import building, finding, keeping, lines, sqlite, stores
+from messaging.search import building, finding, keeping, lines, postgresql, sqlite, stores
 from messaging.search.stores import possible_store
 from messaging.services import members, messages, rooms
 from tests.cast import ROOM_KINDS, Person, cast, person, room, say, say_many
@@ -278,6 +278,25 @@ def test_the_index_is_built_of_what_was_said_before_there_was_one(anna: Person, 
     assert numbers(anna, "kettle") == [2]
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="nothing is made last")
+def test_what_is_built_anew_is_not_looked_through_line_by_line(anna: Person, lounge: Room) -> None:
+    call_command("reindex", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'messaging_searchline'")
+        assert any("USING gin (tokens)" in made for (made,) in cursor.fetchall())
+
+
+def test_what_another_process_has_written_meanwhile_is_found(
+    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(anna, lounge.pk, "one kettle")
+    assert numbers(anna, "kettle") == [1]
+    other = possible_store()
+    monkeypatch.setattr(search.keeping, "store", lambda: other)
+    say_many(anna, lounge.pk, ["kettle"] * 4)
+    assert numbers(anna, "kettle") == [5, 4, 3, 2, 1]
+
+
 def test_a_server_that_cannot_have_an_index_says_so_and_goes_on(
     anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -340,6 +359,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let few rooms, words and messages be many, so that every way of looking is taken."""
     for name, value in {"FEW_ROOMS": 2, "FEW_WORDS": 1, "TRIED": 4, "LOOKED_AT": 5, "AT_ONCE": 3}.items():
         monkeypatch.setattr(finding, name, value)
+    monkeypatch.setattr(postgresql, "FIRST_WINDOW", 2)
 
 
 @pytest.mark.usefixtures("small")

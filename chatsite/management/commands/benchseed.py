@@ -6,7 +6,7 @@ import random
 import re
 import secrets
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -36,13 +36,8 @@ TEXT_BYTES: Final = 200
 BATCH: Final = 5_000
 """Messages that are written together."""
 
-_MESSAGE: Final = """
-    INSERT INTO messaging_message (room_id, number, author_id, key, at_ms, pos, text, kind, deleted)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, 'text', FALSE)
-"""
-_SENT_KEY: Final = """
-    INSERT INTO messaging_sentkey (room_id, number, author_id, key, at_ms) VALUES (%s, %s, %s, %s, %s)
-"""
+_MESSAGE: Final = "messaging_message (room_id, number, author_id, key, at_ms, pos, text, kind, deleted)"
+_SENT_KEY: Final = "messaging_sentkey (room_id, number, author_id, key, at_ms)"
 _SPEC: Final = re.compile(r"(\d+)x(\d+)(?::(\d+))?")
 
 
@@ -169,11 +164,22 @@ def write_old_messages(room: int, authors: list[int], first: int, count: int) ->
         (room, number, authors[number % len(authors)], secrets.token_bytes(16), now_ms)
         for number in range(first, first + count)
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(_MESSAGE, [(*row, row[1] + after, _text(row[1])) for row in written])
-        cursor.executemany(_SENT_KEY, written)
+    _insert(_MESSAGE, [(*row, row[1] + after, _text(row[1]), "text", False) for row in written])
+    _insert(_SENT_KEY, written)
     Feed.objects.filter(pk=room).update(head=F("head") + count)
     Room.objects.filter(pk=room).update(last_number=first + count - 1)
+
+
+def _insert(table: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Write rows into a table, which is named with its columns."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(rows[0]))
+            cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608  # ours
 
 
 def _text(number: int) -> str:
