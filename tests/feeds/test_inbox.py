@@ -43,7 +43,12 @@ def test_whoever_waits_for_more_than_comes_is_told_so() -> None:
 def test_who_waits_is_woken_by_the_last_of_so_many() -> None:
     inbox: Inbox[int] = Inbox()
     found: list[list[int]] = []
-    waiting = beside(lambda: inbox.wait(3, PATIENCE_S) and found.append(inbox.take(3)))
+
+    def wait_and_take() -> None:
+        assert inbox.wait(3, PATIENCE_S)
+        found.append(inbox.take(3))
+
+    waiting = beside(wait_and_take)
     for number in range(3):
         inbox.put(number)
     assert ended(waiting)
