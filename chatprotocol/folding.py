@@ -117,10 +117,13 @@ def shaped(folded: str) -> str:
     return _NOT_WORDS.sub(rf"{_APART}\g<0>{_APART}", _GAP.sub(" ", folded))
 
 
+def shape_ascii(text: str) -> str:
+    """Return a text of ASCII, folded and shaped: each of its characters stays one."""
+    return text.encode("ascii").translate(_ASCII_WORDS).decode("ascii")
+
+
 def shape_each(text: str, *, without_umlauts: bool = False) -> list[str]:
     """Return the characters of a composed text, folded and shaped."""
-    if text.isascii():
-        return list(text.encode("ascii").translate(_ASCII_WORDS).decode("ascii"))
     shapes = _shapes_without_umlauts if without_umlauts else _shapes
     return list(map(shapes.__getitem__, map(ord, text)))
 
@@ -159,7 +162,7 @@ def pieces(folded: str) -> list[Piece]:
 def tokens(folded: str) -> list[str]:
     """Return what of a folded text is kept in an index, in order."""
     if folded.isascii():
-        words = folded.encode("ascii").translate(_ASCII_WORDS).decode("ascii").split()
+        words = shape_ascii(folded).split()
     elif _NOT_WORDS.search(folded) is None:
         words = _LETTERS.findall(folded)
     else:
@@ -193,7 +196,7 @@ def phrase(folded: str) -> tuple[tuple[str, ...], bool]:
 
 def has_umlauts(text: str) -> bool:
     """Tell whether a composed text has umlauts."""
-    return _HAS_UMLAUT.search(text) is not None
+    return not text.isascii() and _HAS_UMLAUT.search(text) is not None
 
 
 def spell_out(text: str) -> str:

@@ -15,6 +15,7 @@ from chatprotocol.folding import (
     composed,
     has_umlauts,
     pieces,
+    shape_ascii,
     shape_each,
     shaped,
     spellings,
@@ -43,9 +44,9 @@ class Matcher:
 
     def spans(self, text: str) -> list[Span] | None:
         """Return where a composed text holds what is wanted first, ascending and apart; None where it does not hold it."""
-        views = [_View(text, shape_each(text))]
+        views = [_View(text)]
         if has_umlauts(text):
-            views.append(_View(text, shape_each(text, without_umlauts=True)))
+            views.append(_View(text, without_umlauts=True))
         if any(span for one in self._excluded for view in views for span in one.found_in(view.folded)):
             return None
         found: list[Span] = []
@@ -80,12 +81,16 @@ class Matcher:
 class _View:
     """A text in the shape in which it is compared, and the way back."""
 
-    def __init__(self, text: str, characters: list[str]) -> None:
+    def __init__(self, text: str, *, without_umlauts: bool = False) -> None:
+        self._ends: list[int] | None = None
+        if text.isascii():
+            self.folded = shape_ascii(text)
+            return
+        characters = shape_each(text, without_umlauts=without_umlauts)
         self.folded = "".join(characters)
         # Nearly always a character stays one character.
-        self._ends = (
-            None if len(self.folded) == len(text) and all(characters) else [*accumulate(map(len, characters))]
-        )
+        if len(self.folded) != len(text) or not all(characters):
+            self._ends = [*accumulate(map(len, characters))]
 
     def original(self, span: Span) -> Span:
         """Return the characters of the text that were folded to these."""
