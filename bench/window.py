@@ -5,6 +5,7 @@ started, by the monotonic clock, which all processes of a machine share. It says
 how far the start has come, then what becomes of the words that it reads.
 
     key NS LETTER     a key that was pressed at NS, in whatever has the focus
+    point             at the button of the emoji picker
     picker NS         the button of the emoji picker, clicked at NS
     close             the picker is closed again
     report            how long it took from each key until what it changed was painted, in milliseconds
@@ -19,8 +20,8 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from PyQt6.QtCore import QEvent, QObject, QSocketNotifier, Qt, QTimer
-from PyQt6.QtGui import QKeyEvent, QPaintEvent
+from PyQt6.QtCore import QEvent, QObject, QPointF, QSocketNotifier, Qt, QTimer
+from PyQt6.QtGui import QEnterEvent, QKeyEvent, QPaintEvent
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from qtclient import __main__ as desktop
@@ -101,6 +102,10 @@ class Hands(QObject):
     def _level(self) -> None:
         line = self._window.chat.pane.connection_line
         say(level=not line.isVisible())
+
+    def _point(self) -> None:
+        at = QPointF(self._composer.emoji_button.rect().center())
+        QApplication.sendEvent(self._composer.emoji_button, QEnterEvent(at, at, at))
 
     def _picker(self, at_ns: str) -> None:
         """Open the picker; it is open once emoji of all groups are painted."""

@@ -25,6 +25,8 @@ START_MS, KEY_MS, PICKER_MS, FILTER_MS = 700, 16, 100, 16
 MESSAGES_A_S: Final = 200
 KEY_EVERY_S: Final = 0.09
 """Somebody who types fast."""
+POINTED_S: Final = 0.3
+"""So long a button is pointed at before it is clicked."""
 LONGER: Final = 5
 STARTS: Final = 7
 """A round."""
@@ -152,6 +154,8 @@ def picker(setting: Setting) -> list[Report]:
         for _ in range(setting.effort.rounds * setting.effort.size(STARTS, STARTS, 1)):
             with opened(home.folder, home.rooms[-1]) as (window, _started_ms):
                 window.until_level()
+                window.ask("point")
+                time.sleep(POINTED_S)
                 first.values += _open_picker(window)
                 took += _filter(window)
                 again.values += _open_picker(window)
