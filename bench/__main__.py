@@ -28,6 +28,7 @@ from bench.scenarios import (
     search,
     storms,
     timeline,
+    windows,
 )
 from bench.setting import FULL, QUICK, TINY, Effort, Scenario, Setting
 from bench.stage import Failed
@@ -39,6 +40,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "rooms": rooms.measure,
     "hellos": storms.hellos,
     "marks": storms.read_marks,
+    "reactions": storms.reactions,
     "presence": presence.measure,
     "idle": memory.idle,
     "slow": memory.slow_readers,
@@ -47,6 +49,9 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "search": search.measure,
     "growth": growth.measure,
     "timeline": timeline.measure,
+    "start": windows.start,
+    "typing": windows.typing,
+    "picker": windows.picker,
 }
 
 

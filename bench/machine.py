@@ -18,9 +18,12 @@ _PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 
 @contextlib.contextmanager
 def on_core(core: int) -> Iterator[None]:
-    """Keep this process on a core inside the block; what is started in it stays there."""
+    """Keep this process on a core inside the block, whichever it is kept on outside; what is started in it stays there.
+
+    A core that the program was not given changes nothing.
+    """
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {core} if core in before else before)
+    os.sched_setaffinity(0, {core} if core in _CORES else before)
     try:
         yield
     finally:

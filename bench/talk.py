@@ -7,7 +7,18 @@ from bench.load import UNFILLED_ID, UNFILLED_KEY, UNFILLED_MARK, Frame, Step, ma
 from chatprotocol import codec
 from chatprotocol.frames import Asked
 from chatprotocol.ids import SUBPROTOCOL, room_feed
-from chatprotocol.requests import ClientInfo, Hello, History, MarkRead, Ping, Post, Request, Search, Typing
+from chatprotocol.requests import (
+    ClientInfo,
+    Hello,
+    History,
+    MarkRead,
+    Ping,
+    Post,
+    React,
+    Request,
+    Search,
+    Typing,
+)
 from chatprotocol.rows import Message
 from chatsite.demo.words import said
 
@@ -42,6 +53,11 @@ def post(room: int, audience: int, number: int = 0, size_bytes: int = TEXT_BYTES
 def mark_read(room: int, number: int) -> Frame:
     """Return a read mark, which may go backwards, so that each is a change."""
     return _asked(MarkRead(room=room, number=number, back=True))
+
+
+def react(room: int, number: int, emoji: str) -> Frame:
+    """Return a reaction to a message."""
+    return _asked(React(room=room, number=number, emoji=emoji, on=True))
 
 
 def history(room: int, before: int | None = None, after: int | None = None) -> Frame:

@@ -17,6 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
+from bench.hostile import TEXTS
 from chatclient.core.model import Page
 from chatprotocol.rows import Message, User
 from qtclient.itemmodels.people import People
@@ -72,19 +73,24 @@ def milliseconds(work: Callable[[int], object], times: int) -> list[float]:
 
 SHORT = "The **glue** needs another hour, see https://example.org/glue – @ben :tada:"
 LONG = (SHORT + " `code` and *more* of it.\n") * 160
-HOSTILE = "**[a](b ||`<" * 1_400
 
 
 def reading(times: int) -> dict[str, float]:
     """Return how long it takes to read messages: p50."""
-    read(SHORT)
-    texts = {"short": SHORT, "16 KB": LONG[:16_000], "16 KB, hostile": HOSTILE[:16_000]}
     return {
-        f"read a message, {name}: p50": statistics.median(
-            milliseconds(lambda _turn, text=text: read(text), times)  # type: ignore[misc]
-        )
-        for name, text in texts.items()
+        f"read a message, {name}: p50": statistics.median(_read(text, times))
+        for name, text in {"short": SHORT, "16 KB": LONG[:16_000]}.items()
     }
+
+
+def hostile_reading(times: int) -> dict[str, float]:
+    """Return how long it takes to read each of the texts that are hard to read: p50."""
+    return {name: statistics.median(_read(text, times)) for name, text in TEXTS.items()}
+
+
+def _read(text: str, times: int) -> list[float]:
+    read(SHORT)
+    return milliseconds(lambda _turn: read(text), times)
 
 
 class Bench:
@@ -147,7 +153,8 @@ def main(times: int, *sizes: int) -> None:
         bench.view.close()
         for name, took_ms in reading(times).items():
             rows.setdefault(name, []).append(took_ms)
-    print(json.dumps(rows))
+    hostile = hostile_reading(max(3, times // 20))
+    print(json.dumps({"rows": rows, "hostile": hostile}))
 
 
 if __name__ == "__main__":

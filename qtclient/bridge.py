@@ -46,7 +46,8 @@ Opener = Callable[[Any], Facade]
 """Makes the engine's façade for a profile; called in the engine's thread."""
 
 _FINISH_S = 2.0
-_FRAME_MS = 16
+_FRAME_MS, _BUSY_MS = 16, 50
+"""Between two tellings: after a silence, and while more and more comes, of which nobody can read each for itself."""
 
 
 class Reply(Generic[T]):
@@ -226,15 +227,15 @@ class Bridge(QObject):
     # ---- in the window's thread ----
 
     def _on_waiting(self) -> None:
-        """Tell at once what came after a silence; while more comes, tell it in batches, one a frame."""
+        """Tell at once what came after a silence; while more comes, tell it in batches, and leave time for keys."""
         if not self._pause.isActive():
             self._tell()
-            self._pause.start()
+            self._pause.start(_FRAME_MS)
 
     def _on_pause_over(self) -> None:
         if self._changes:
             self._tell()
-            self._pause.start()
+            self._pause.start(_BUSY_MS)
 
     def _tell(self) -> None:
         """Tell what was said before the next reply: that one is on its way."""

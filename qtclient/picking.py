@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PyQt6.QtCore import QObject, QPoint, QRect
+from PyQt6.QtCore import QEvent, QObject, QPoint, QRect
 from PyQt6.QtWidgets import QWidget
 
 from qtclient.itemmodels.emojis import Emojis
@@ -27,6 +27,13 @@ class Picking(QObject):
     def serve(self, composer: Composer) -> None:
         """Let the button of a composer pick what is written there."""
         composer.emoji_asked.connect(partial(self._pick_for, composer))
+        composer.emoji_button.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Have the table read as soon as the button is pointed at, or reached by key: it takes longer than opening."""
+        if event is not None and event.type() in (QEvent.Type.Enter, QEvent.Type.FocusIn):
+            self.emojis.want()
+        return super().eventFilter(watched, event)
 
     def _pick_for(self, composer: Composer) -> None:
         button = composer.emoji_button

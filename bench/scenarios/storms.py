@@ -1,4 +1,4 @@
-"""Storms: everybody says hello at once, everybody moves read marks.
+"""Storms: everybody says hello at once, everybody moves read marks, everybody reacts to one message.
 
 In the hello storm each client has missed 50 rows, ten in each of five of its 20 rooms; it is level when the server says
 so, and the storm is over when all are and every missed row has come.
@@ -6,18 +6,22 @@ so, and the storm is over when all are and every missed row has come.
 
 import random
 import time
+from functools import partial
 from typing import Final
 
 from bench import machine, talk
 from bench.contest import side_by_side
-from bench.load import Back
+from bench.load import Back, Frame
 from bench.peers import hearth
 from bench.peers.hearth import Seed
 from bench.report import Bar, Report
 from bench.setting import Setting
-from bench.stage import Failed, House, Participant, Stage
+from bench.stage import Failed, House, Participant, Stage, percentile, staged
 
 LEVEL_S: Final = 15
+JOINED_FRAMES: Final = 10
+"""So many frames at most each of 200 may get of the reactions of all within a second."""
+_EMOJI: Final = ("👍", "❤️", "😂", "🎉", "😮")
 MISSED_ROOMS, MISSED_EACH = 5, 10
 _CALM_S: Final = 3.0
 """Between two storms: those who have gone are forgotten, and everybody is told."""
@@ -99,3 +103,31 @@ def read_marks(setting: Setting) -> list[Report]:
         finally:
             stage.close()
     return [report]
+
+
+def reactions(setting: Setting) -> list[Report]:
+    """Measure a crowd that reacts: one message of a room of 200, everybody once within a second, and all hear of it."""
+    people = setting.effort.size(200, 200, 10)
+    messages = setting.effort.rounds
+    report = Report(f"{people} people react to one message within a second", "frames each")
+    seeded = hearth.seed(setting.place("hearth"), people, [f"1x{people}:{messages}"])
+    (room,) = (made["id"] for made in seeded.rooms)
+    line, answered = report.line("a listener, answers not counted"), report.line("until the answer, p99 ms")
+    for number in range(1, messages + 1):
+        saying = partial(_reaction, room, number)
+        with hearth.living(seeded, saying, Back.BY_ANSWER) as house, staged(setting.load, house) as stage:
+            run = stage.run(1.0, every_s=1.0)
+        line.values.append((run.received_messages - run.sent) / people)
+        line.runs.append(run)
+        answered.values.append(percentile(run.back_ms, 99))
+        report.notes.append(
+            f"{run.sent} reactions, {run.received_bytes / people / 1024:,.1f} KiB for each listener"
+        )
+    report.bars = [
+        Bar.at_most(f"a few joined frames for each, not {people}", line.median, JOINED_FRAMES, "frames")
+    ]
+    return [report]
+
+
+def _reaction(room: int, number: int, person: int) -> list[Frame]:
+    return [talk.react(room, number, _EMOJI[person % len(_EMOJI)])]

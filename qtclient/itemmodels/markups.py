@@ -16,9 +16,15 @@ from qtclient.language import translate
 from qtclient.markup.plain import HIDDEN, plain
 from qtclient.markup.reader import as_written, is_plain, read, unread
 from qtclient.markup.records import Markup
+from qtclient.widgets.timers import single_shot
 
 KEPT = 1_000
 _BATCH = 20
+_AT_ONCE, _PAUSE_MS = 4, 50
+"""So many questions follow one another, as when a room is opened; where they go on, each but a full one waits so long.
+
+In a busy room every answer would else bring the next question, and both threads would do nothing but ask and answer.
+"""
 
 Readings = list[tuple[str, Markup]]
 
@@ -45,6 +51,8 @@ class Markups(QObject):
         self._kept: OrderedDict[str, Markup] = OrderedDict()
         self._wanted: dict[str, None] = {}
         self._reading = False
+        self._asked_at_once = 0
+        self._pause = single_shot(self, _PAUSE_MS, self._on_pause_over)
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -80,7 +88,7 @@ class Markups(QObject):
         return told(self.plain(text, revealed))
 
     def _read_on(self) -> None:
-        if self._reading or not self._wanted or self._engine is None:
+        if self._reading or self._pause.isActive() or not self._wanted or self._engine is None:
             return
         self._reading = True
         latest_first = list(reversed(self._wanted))[:_BATCH]
@@ -89,9 +97,18 @@ class Markups(QObject):
         self._engine(read_all, latest_first).then(self._on_read)
 
     def _on_read(self, readings: Readings) -> None:
-        self._reading = False
         self._keep(readings)
         self.arrived.emit(frozenset(text for text, _ in readings))
+        self._reading = False
+        self._asked_at_once += 1
+        if len(readings) == _BATCH or (self._wanted and self._asked_at_once < _AT_ONCE):
+            self._read_on()
+        else:
+            self._pause.start()
+
+    def _on_pause_over(self) -> None:
+        if not self._wanted:
+            self._asked_at_once = 0
         self._read_on()
 
     def _keep(self, readings: Readings) -> None:

@@ -23,6 +23,16 @@ def state_of(entry: Entry) -> str:
     return ""
 
 
+def standing_of(entry: Entry) -> list[str]:
+    """Return what else is to be said about a message: that it is pinned, how many replies hang from it."""
+    message = entry.message
+    if message is None or entry.kind not in ("text", "deleted"):
+        return []
+    pinned = translate("Timeline", "pinned") if message.pinned and not message.deleted else ""
+    replies = translate("Timeline", "%n replies", "", message.replies) if message.replies else ""
+    return [pinned, replies]
+
+
 def gone() -> str:
     """Return what stands in the place of a message that was deleted."""
     return translate("Timeline", "Message deleted")
@@ -48,12 +58,19 @@ def spoken_line(entries: Sequence[Entry], people: People) -> str:
 
 
 def spoken(entry: Entry, people: People, markups: Markups, revealed: frozenset[int] = frozenset()) -> str:
-    """Return "author, time, text, state, reactions"."""
+    """Return "author, time, text, state, pin, replies, reactions"."""
     if entry.kind in ("system", "blocked"):
         return spoken_line([entry], people)
     words = told_words(words_of(entry, markups, revealed))
     aside = translate("Timeline", "in a thread") if entry.shape.thread else ""
-    parts = [people.name(entry.author), time_of_day(entry.at), aside, words, state_of(entry)]
+    parts = [
+        people.name(entry.author),
+        time_of_day(entry.at),
+        aside,
+        words,
+        state_of(entry),
+        *standing_of(entry),
+    ]
     return ", ".join(part for part in (*parts, told(entry.message, people)) if part)
 
 

@@ -2449,6 +2449,10 @@ Gart*  Wörter, die so beginnen
         <translation>nicht gesendet</translation>
     </message>
     <message>
+        <source>pinned</source>
+        <translation>angeheftet</translation>
+    </message>
+    <message>
         <source>waiting to be sent</source>
         <translation>wartet auf das Senden</translation>
     </message>

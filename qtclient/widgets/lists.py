@@ -1,5 +1,7 @@
 """The lists of the window: item views that emit what was chosen, by mouse or by key."""
 
+from collections.abc import Iterable
+
 from PyQt6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QContextMenuEvent, QKeyEvent
 from PyQt6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
@@ -56,7 +58,15 @@ class PlainList(QListView):
             self.menu_asked.emit(index, at)
 
 
-class RoomList(PlainList):
+class SteadyList(PlainList):
+    """A list whose rows are as high as they were, whatever changes in them."""
+
+    def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Iterable[int] = ()) -> None:
+        """Paint anew what has changed and no more: a list would lay out, and paint, all of its rows."""
+        QAbstractItemView.dataChanged(self, first, last, roles)
+
+
+class RoomList(SteadyList):
     """The rooms of mine."""
 
     room_chosen = pyqtSignal(int)
@@ -102,7 +112,7 @@ class RoomList(PlainList):
             super().keyPressEvent(event)
 
 
-class MemberList(PlainList):
+class MemberList(SteadyList):
     """The members of a room."""
 
     person_chosen = pyqtSignal(int)

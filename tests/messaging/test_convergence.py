@@ -5,7 +5,7 @@ import pkgutil
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import pytest
 from django.db import connection, transaction
@@ -17,6 +17,7 @@ import messaging as messaging_package
 from accounts import personal
 from accounts import services as accounts
 from chatprotocol import requests as rq
+from chatprotocol.rows import AnyRow, Gone, kind_of
 from feeds import clock, journal
 from feeds.changes import Changed
 from feeds.journal import Write
@@ -440,6 +441,36 @@ def _assert_level(watcher: Watcher, commits: list[dict[int, list[Changed]]], fre
 
 def test_every_verb_stands_in_the_table() -> None:
     assert {verb.__name__ for verb, _, _, _ in ACTIONS} == registered_verbs()
+
+
+NOBODY_WRITES: Final = {"emoji"}
+"""Kinds of rows that the protocol has and the server does not keep yet."""
+
+
+def test_every_kind_of_row_is_changed_by_some_verb_of_the_table(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    changed: set[str] = set()
+    for kind in ROOM_KINDS:
+        with transaction.atomic():
+            stage = Stage(kind)
+            for _, of_kind, _, action in ACTIONS:
+                if of_kind == kind:
+                    changed |= _kinds_changed(stage, action, django_capture_on_commit_callbacks)
+            transaction.set_rollback(True)
+    kinds = {str(row.__struct_config__.tag) for row in get_args(AnyRow)}
+    assert changed == kinds - NOBODY_WRITES
+
+
+def _kinds_changed(
+    stage: Stage, action: Callable[[Stage], object], capture: DjangoCaptureOnCommitCallbacks
+) -> set[str]:
+    with transaction.atomic():
+        with published() as publications, capture(execute=True):
+            action(stage)
+        transaction.set_rollback(True)
+    rows = (one.row for commit in publications.commits for changes in commit.values() for one in changes)
+    return {row.kind if isinstance(row, Gone) else kind_of(row) for row in rows}
 
 
 def registered_verbs() -> set[str]:

@@ -1,8 +1,8 @@
 """Completion while writing, what is sent with names of emoji and with @all, the keys for marks, pasting, drafts."""
 
 import pytest
-from PyQt6.QtCore import QMimeData, Qt
-from PyQt6.QtGui import QTextCursor
+from PyQt6.QtCore import QMimeData, QPointF, Qt
+from PyQt6.QtGui import QEnterEvent, QTextCursor
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -204,6 +204,14 @@ def test_the_emoji_button_writes_what_is_picked(qtbot: QtBot, opened: App, box: 
     press(picker.typed, Qt.Key.Key_Return)
     assert box.toPlainText() == "hi 🦦"
     assert box.hasFocus()
+
+
+def test_the_table_of_emoji_is_read_once_their_button_is_pointed_at(qtbot: QtBot, opened: App) -> None:
+    button = opened.window.chat.pane.composer.emoji_button
+    assert opened.models.emojis.table is None
+    at = QPointF(button.rect().center())
+    QApplication.sendEvent(button, QEnterEvent(at, at, at))
+    qtbot.waitUntil(lambda: opened.models.emojis.table is not None)
 
 
 # ---- calling everybody ----

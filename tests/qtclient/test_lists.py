@@ -5,9 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, Qt
+from PyQt6.QtGui import QPainter
 from PyQt6.QtTest import QAbstractItemModelTester
+from PyQt6.QtWidgets import QStyleOptionViewItem
+from pytestqt.qtbot import QtBot
 
 from chatprotocol.rows import Member
+from qtclient.delegates.rooms import RoomsDelegate
 from qtclient.itemmodels.choice import ChoiceModel
 from qtclient.itemmodels.directory import DirectoryModel
 from qtclient.itemmodels.members import MembersModel
@@ -15,6 +19,8 @@ from qtclient.itemmodels.people import People
 from qtclient.itemmodels.reorder import Reorder
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.switcher import SwitcherModel
+from qtclient.theme.look import Look
+from qtclient.widgets.lists import RoomList
 from tests.qtclient.community import ME, NOW, Community, message, ms, room
 from tests.qtclient.conftest import the_day
 
@@ -233,3 +239,29 @@ def test_nobody_is_someone(people: People) -> None:
     assert people.username(4711) == ""
     assert people.me == ME
     assert ms(NOW) > 0
+
+
+def test_what_is_new_in_a_room_paints_its_row_and_no_other(
+    qtbot: QtBot, rooms: RoomsModel, look: Look, community: Community, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[int] = []
+    paint = RoomsDelegate.paint
+
+    def noted(
+        self: RoomsDelegate, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
+        painted.append(index.row())
+        paint(self, painter, option, index)
+
+    monkeypatch.setattr(RoomsDelegate, "paint", noted)
+    view = RoomList(rooms, look, "Rooms")
+    qtbot.addWidget(view)
+    view.resize(280, 700)
+    with qtbot.waitExposed(view):
+        view.show()
+    qtbot.waitUntil(lambda: len(set(painted)) == rooms.rowCount())
+    painted.clear()
+    community.messages[4].append(message(4, 99, 2, NOW, "news"))
+    rooms.update([community.summary(4)])
+    qtbot.waitUntil(lambda: bool(painted))
+    assert set(painted) == {rooms.place_of(4)}

@@ -312,6 +312,19 @@ def test_only_what_comes_near_the_view_is_read_and_every_text_once(
     assert "**1000**" in asked
 
 
+def test_what_is_new_after_an_answer_waits_a_moment_and_is_asked_for_together(qtbot: QtBot) -> None:
+    engine = SlowEngine()
+    markups = Markups(engine)
+    markups.of("**1**")
+    engine.finish()
+    markups.of("**2**")
+    markups.of("**3**")
+    assert engine.asked == [["**1**"]]
+    qtbot.waitUntil(lambda: len(engine.asked) == 2)
+    engine.finish()
+    assert engine.asked == [["**1**"], ["**3**", "**2**"]]
+
+
 def test_plain_words_are_never_sent_away_to_be_read() -> None:
     engine = SlowEngine()
     markups = Markups(engine)

@@ -13,6 +13,7 @@ from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.sentences import copied, spoken
 from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.moments import time_of_day
 from tests.qtclient.community import ME
 
 MINUTE = 60_000
@@ -234,3 +235,39 @@ def test_the_model_speaks_to_assistive_views(people: People) -> None:
     model = TimelineModel(lambda entry: spoken(entry, people, Markups()))
     model.show(page(said(1)), (), me=ME)
     assert str(model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)).endswith("m1")
+
+
+# ---- what a screen reader says ----
+
+HEARD = {
+    "plain": (said(1), "m1"),
+    "edited": (said(1, edited_at=MORNING + 1), "m1, edited"),
+    "deleted": (said(1, deleted=True, pinned=True, reactions={"👍": (3,)}), "Message deleted"),
+    "deleted, with replies": (said(1, deleted=True, replies=2), "Message deleted, 2 replies"),
+    "pinned": (said(1, pinned=True), "m1, pinned"),
+    "with replies": (said(1, replies=3), "m1, 3 replies"),
+    "in a thread": (said(2, thread=1), "in a thread, m2"),
+    "with reactions": (said(1, reactions={"👍": (3, ME)}), "m1, Reactions: 👍 You, \u2068Clara Ruiz\u2069"),
+    "all at once": (
+        said(1, edited_at=MORNING + 1, pinned=True, replies=2, reactions={"👍": (ME,)}),
+        "m1, edited, pinned, 2 replies, Reactions: 👍 You",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HEARD)
+def test_every_state_of_a_message_is_heard_after_its_author_its_time_and_its_words(
+    model: TimelineModel, people: People, name: str
+) -> None:
+    message, rest = HEARD[name]
+    model.show(page(message), (), me=ME)
+    entry = model.entry(0)
+    assert spoken(entry, people, Markups()) == f"Ben Okafor, {time_of_day(entry.at)}, {rest}"
+
+
+@pytest.mark.parametrize(("state", "heard"), [("waiting", "waiting to be sent"), ("failed", "not sent")])
+def test_what_has_not_gone_out_is_heard_as_such(
+    model: TimelineModel, people: People, state: str, heard: str
+) -> None:
+    model.show(page(), (waits(1, state=state),), me=ME)
+    assert spoken(model.entry(0), people, Markups()).endswith(f", w, {heard}")
