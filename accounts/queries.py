@@ -10,6 +10,7 @@ from accounts.models import Device, Server, User
 from accounts.tokens import TOKEN_MAX_CHARACTERS, hash_token
 from accounts.usernames import username_key
 from chatprotocol.errors import ErrorCode, HearthError
+from feeds.planned import among, planned_cursor
 
 # By hand: every request pays for it, and the ORM takes several times as long to say it as it takes to be done.
 _STANDING: Final = (
@@ -61,8 +62,9 @@ def refused_devices(devices: Collection[int]) -> Mapping[int, HearthError]:
     """Return those of these devices that may do nothing any more, and why. One query."""
     if not devices:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_STANDING} WHERE device.id IN ({', '.join(['%s'] * len(devices))})", list(devices))
+    condition, values = among("device.id", devices)
+    with planned_cursor() as cursor:
+        cursor.execute(f"{_STANDING} WHERE {condition}", values)
         found = cursor.fetchall()
     standing = {device: _refusal(bool(revoked), bool(active)) for device, _, revoked, active in found}
     refusals = {device: standing.get(device, unauthenticated()) for device in devices}

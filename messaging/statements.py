@@ -12,6 +12,7 @@ from django.db import connection, models
 
 from accounts.models import Block, User
 from feeds.models import Feed
+from feeds.planned import among, planned_cursor
 from feeds.tables import Columns, restored, table_of
 from messaging.models import Member, Membership, Mention, Message, Room, SentKey
 
@@ -242,10 +243,10 @@ def readable_texts(user: int, messages: Sequence[int], *, of_blocked: bool) -> I
     """
     if not messages:
         return ()
-    among, values = _among("message.id", messages)
+    condition, values = among("message.id", messages)
     hidden = "" if of_blocked else f" AND {_NOT_BLOCKED}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_READABLE}{hidden} AND {among} ORDER BY message.id DESC", [user, *values])
+    with planned_cursor() as cursor:
+        cursor.execute(f"{_READABLE}{hidden} AND {condition} ORDER BY message.id DESC", [user, *values])
         return [Readable(*found) for found in cursor.fetchall()]
 
 
@@ -268,7 +269,7 @@ def room_heads(user: int) -> dict[int, int]:
 
 def rooms_of(user: int) -> dict[int, str]:
     """Return the rooms that somebody sees, with their names."""
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_ROOMS_OF, [user])
         return dict(cursor.fetchall())
 
@@ -286,16 +287,6 @@ def remember_keys(messages: Iterable[Message]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.executemany(_REMEMBER, keys)
-
-
-def _among(column: str, keys: Sequence[int]) -> tuple[str, Sequence[Any]]:
-    """Return the condition that a column is one of some keys, and its values.
-
-    PostgreSQL takes a list, and its driver reads a statement of many values anew each time. SQLite has no lists.
-    """
-    if connection.vendor == "postgresql":
-        return f"{column} = ANY(%s)", [list(keys)]
-    return f"{column} IN ({_places(keys)})", keys
 
 
 def _places(values: Collection[Any]) -> str:

@@ -1,0 +1,52 @@
+"""Statements that PostgreSQL plans once a connection, and not each time they are asked.
+
+For those that are asked all day in the same words, and whose plan is the same whatever the values: to plan them takes as
+long as to carry them out. Django's own cursors write the values into the statement, so that each is a new one; here they
+travel beside it. What is best asked in another way for other values stays with Django's cursors, as does everything in
+SQLite, which keeps the statements that it has read.
+"""
+
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
+
+from django.db import connection
+
+
+def planned_cursor() -> Any:
+    """Return a cursor whose statements are planned once; as `connection.cursor()` in everything else.
+
+    A connection keeps the plans of few statements: many values come as one; see `among`.
+    """
+    cursor = connection.cursor()
+    if connection.vendor == "postgresql":
+        # Errors, logs and counts stay Django's: only what it wraps is another.
+        cursor.cursor = _kind()(connection.connection)
+    return cursor
+
+
+def among(column: str, keys: Collection[int]) -> tuple[str, Sequence[Any]]:
+    """Return the condition that a column is one of some keys, and its values.
+
+    PostgreSQL takes a list as one value, which its driver writes letter by letter: it is written here. SQLite has no lists.
+    """
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s::bigint[])", [f"{{{','.join(map(str, keys))}}}"]
+    return f"{column} IN ({', '.join(['%s'] * len(keys))})", list(keys)
+
+
+@cache
+def _kind() -> Any:
+    """Return the driver's kind of cursor."""
+    from psycopg import Cursor  # elsewhere it is missing
+
+    class PlannedCursor(Cursor[Any]):
+        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+            # Without a threshold the driver plans nothing ahead; with one it would remember what Django says, too.
+            self.connection.prepare_threshold = 0
+            try:
+                return super().execute(query, params, **options)
+            finally:
+                self.connection.prepare_threshold = None
+
+    return PlannedCursor
