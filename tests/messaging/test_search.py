@@ -54,6 +54,15 @@ def lounge(anna: Person) -> Room:
     return room(anna)
 
 
+@contextmanager
+def another_process() -> Iterator[None]:
+    """Write as a process that remembers nothing of what this one has written, and that ends with the block."""
+    with pytest.MonkeyPatch.context() as elsewhere:
+        store = sqlite.SQLite()
+        elsewhere.setattr(keeping, "store", lambda: store)
+        yield
+
+
 # ---- what is found -----------------------------------------------------------------------------------------------
 
 
@@ -454,22 +463,14 @@ def test_long_messages_do_not_wait_for_many_others(
 
     monkeypatch.setattr(sqlite, "WAITING_CHARACTERS", 500)
     before = level()
-    with django_capture_on_commit_callbacks(execute=True):
-        say(anna, lounge.pk, "kettle " * 30)
-    if sqlite.PORTION > 1:
-        assert level() == before
-    say(anna, lounge.pk, "kettle " * 50)
+    with another_process():
+        with django_capture_on_commit_callbacks(execute=True):
+            say(anna, lounge.pk, "kettle " * 30)
+        if sqlite.PORTION > 1:
+            assert level() == before
+        say(anna, lounge.pk, "kettle " * 50)
     assert level() == Message.objects.latest("pk").pk
     assert numbers(anna, "kettle") == [2, 1]
-
-
-@contextmanager
-def another_process() -> Iterator[None]:
-    """Write as a process that remembers nothing of what this one has written."""
-    with pytest.MonkeyPatch.context() as elsewhere:
-        store = sqlite.SQLite()
-        elsewhere.setattr(keeping, "store", lambda: store)
-        yield
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="nothing waits elsewhere")
