@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from hypothesis import HealthCheck, settings
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
 
 settings.register_profile("quick", deadline=None, max_examples=50)
 settings.register_profile(
@@ -39,3 +39,17 @@ def refilled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Itera
 @pytest.fixture
 def shared_database(refilled: None, django_db_serialized_rollback: None, transactional_db: None) -> None:
     """A database in which every thread sees what the others have committed."""
+
+
+@pytest.fixture
+def django_capture_on_commit_callbacks(
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> Iterator[DjangoCaptureOnCommitCallbacks]:
+    """Run what follows a commit, as pytest-django does; what the index remembers of it is forgotten with the test.
+
+    The database forgets it, too: in truth nothing was committed.
+    """
+    from messaging.search.stores import store  # models, which are there once Django is
+
+    yield django_capture_on_commit_callbacks
+    store.cache_clear()
