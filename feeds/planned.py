@@ -19,8 +19,9 @@ def planned_cursor() -> Any:
     A connection keeps the plans of few statements: many values come as one; see `among`.
     """
     cursor = connection.cursor()
-    if connection.vendor == "postgresql":
-        # Errors, logs and counts stay Django's: only what it wraps is another.
+    # Whoever logs statements wants to read them, values and all.
+    if connection.vendor == "postgresql" and not connection.queries_logged:
+        # Errors and counts stay Django's: only what it wraps is another.
         cursor.cursor = _kind()(connection.connection)
     return cursor
 
