@@ -60,7 +60,7 @@ class RoomFace:
         return translate("Conversation", "Online") if self._people.is_online(summary.others[0]) else ""
 
 
-def rights_in(summary: RoomSummary, blocked: Set[int] = frozenset()) -> Rights:
+def rights_in(summary: RoomSummary, blocked: Set[int]) -> Rights:
     """Return what is worth offering with the messages of a room; the server decides."""
     room, direct = summary.room, summary.room.kind == "direct"
     keeps_order = summary.membership.role != "member"

@@ -5,6 +5,7 @@ from PyQt6.QtGui import QFontMetricsF, QPainter
 
 from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.entries import Entry
+from qtclient.itemmodels.sentences import replies_text
 from qtclient.language import translate
 from qtclient.plain import isolated, one_line
 from qtclient.theme.icons import pixmap
@@ -12,11 +13,6 @@ from qtclient.theme.look import Look
 from qtclient.theme.sizes import Sizes
 
 _SIGN_PX = 14
-
-
-def replies_text(count: int) -> str:
-    """Return how many replies there are."""
-    return translate("Timeline", "%n replies", "", count)
 
 
 def line_height(sizes: Sizes) -> int:

@@ -111,12 +111,13 @@ def shaped(entry: Entry, before: Entry | None, divider: int | None, root: int = 
     folded = before is not None and not parted and in_line and before.kind == entry.kind
     head = not together and not in_line
     thread = entry.thread if head and not root else 0
-    replies = 0 if root else _replies_of(entry)
+    replies = 0 if root else replies_of(entry)
     shape = Shape(day=day, new=new, head=head, folded=folded, thread=thread, replies=replies)
     return entry if shape == entry.shape else msgspec.structs.replace(entry, shape=shape)
 
 
-def _replies_of(entry: Entry) -> int:
+def replies_of(entry: Entry) -> int:
+    """Return how many replies hang from a message."""
     return entry.message.replies if entry.message is not None and entry.kind in ("text", "deleted") else 0
 
 

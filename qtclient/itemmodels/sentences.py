@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from qtclient.itemmodels.announcements import announced
-from qtclient.itemmodels.entries import Entry
+from qtclient.itemmodels.entries import Entry, replies_of
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.markups import told as told_words
 from qtclient.itemmodels.people import People
@@ -29,8 +29,13 @@ def standing_of(entry: Entry) -> list[str]:
     if message is None or entry.kind not in ("text", "deleted"):
         return []
     pinned = translate("Timeline", "pinned") if message.pinned and not message.deleted else ""
-    replies = translate("Timeline", "%n replies", "", message.replies) if message.replies else ""
-    return [pinned, replies]
+    count = replies_of(entry)
+    return [pinned, replies_text(count) if count else ""]
+
+
+def replies_text(count: int) -> str:
+    """Return how many replies hang from a message, in words."""
+    return translate("Timeline", "%n replies", "", count)
 
 
 def gone() -> str:

@@ -181,19 +181,22 @@ class Timeline(PointedTimeline):
         """Return where the bar stands: astride the upper edge of the row, or above its words where they reach it."""
         laid, height = self.laid(row), self._bar.height()
         astride = laid.box_y - height // 2
-        over = astride + height - laid.body_y
-        led = laid.lead_y < laid.body_y and over > laid.lead_y - laid.body_y
-        reached = laid.body is not None and laid.body.reach(over) > x - self._layouts.columns.text
-        return self.row_top(row) + (min(astride, laid.lead_y - height) if led or reached else astride)
+        hides = self._would_hide_words(row, x, astride)
+        return self.row_top(row) + (min(astride, laid.lead_y - height) if hides else astride)
 
     def _where_no_room_is_above(self, row: int, x: int, top: int) -> int:
         """Return where the bar of the topmost row stands: at the edge of the view, or below its words if it hid them."""
-        laid, height = self.laid(row), self._bar.height()
-        over = top + height - self.row_top(row) - laid.body_y
+        below = self.row_top(row) + self._placing.heights[row]
+        has_room = below + self._bar.height() <= self._view().height()
+        return below if has_room and self._would_hide_words(row, x, top - self.row_top(row)) else top
+
+    def _would_hide_words(self, row: int, x: int, y: int) -> bool:
+        """Tell whether the bar would cover words of a row, given how far below the row's top it begins."""
+        laid = self.laid(row)
+        over = y + self._bar.height() - laid.body_y
         led = laid.lead_y < laid.body_y and over > laid.lead_y - laid.body_y
         reached = laid.body is not None and laid.body.reach(over) > x - self._layouts.columns.text
-        below = self.row_top(row) + self._placing.heights[row]
-        return below if (led or reached) and below + height <= self._view().height() else top
+        return led or reached
 
     def keep_clear(self, place: QRect) -> None:
         """Let the bar of a message leave free what lies over the view; an empty place for nothing."""
