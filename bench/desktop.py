@@ -65,11 +65,6 @@ class Window:
         self._process = process
         self._log = log
 
-    @property
-    def pid(self) -> int:
-        """Return its process's id."""
-        return self._process.pid
-
     def ask(self, *words: object) -> None:
         """Say something to it."""
         assert self._process.stdin is not None

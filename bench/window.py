@@ -96,7 +96,7 @@ class Hands(QObject):
             QApplication.sendEvent(focused, event)
 
     def _report(self) -> None:
-        say(took_ms=self._echo.took_ms, rows=self._window.chat.pane.timeline._model.rowCount())
+        say(took_ms=self._echo.took_ms)
         self._echo.took_ms = []
 
     def _level(self) -> None:
@@ -142,9 +142,8 @@ def watch_start(begun_ns: int) -> None:
         paint(view, event)
         if not said and view._model.rowCount():
             took_ms = (time.monotonic_ns() - begun_ns) / 1e6
-            processor_ms = time.process_time() * 1000
             said.append(Hands(view.window()))
-            say(painted_ms=took_ms, processor_ms=processor_ms)
+            say(painted_ms=took_ms)
 
     setattr(TimelineView, "paintEvent", painted)  # noqa: B010  # seen from within, before there is any
 
