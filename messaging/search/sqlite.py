@@ -206,12 +206,11 @@ class SQLite:
 
     def _level(self, cursor: Any) -> int:
         """Return up to which message the index goes, and forget what holds no longer."""
-        cursor.execute(_LEVEL)
-        level, known_of = cursor.fetchone()
+        level, known_of = _read_level(cursor)
         if known_of != self._known_of:
             # Others than these, for what a transaction adds that has not ended.
             self._known_of, self._known, self._waiting = known_of, set(), {}
-        return int(level)
+        return level
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
@@ -237,10 +236,16 @@ class SQLite:
         return heapq.nlargest(limit, [*waiting, *kept])
 
 
+def _read_level(cursor: Any) -> tuple[int, int]:
+    """Return up to which message the index goes, and for which number holds what a process remembers."""
+    cursor.execute(_LEVEL)
+    level, known_of = cursor.fetchone()
+    return level, known_of
+
+
 def _waiting(cursor: Any, below: int) -> list[Kept]:
     """Return the lines of messages that are not in the index yet."""
-    cursor.execute(_LEVEL)
-    level, _ = cursor.fetchone()
+    level, _ = _read_level(cursor)
     return lines.between(level, below - 1, MOST_WAITING)
 
 

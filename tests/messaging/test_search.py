@@ -58,7 +58,7 @@ def lounge(anna: Person) -> Room:
 def another_process() -> Iterator[None]:
     """Write as a process that remembers nothing of what this one has written, and that ends with the block."""
     with pytest.MonkeyPatch.context() as elsewhere:
-        store = sqlite.SQLite()
+        store = possible_store()
         elsewhere.setattr(keeping, "store", lambda: store)
         yield
 
@@ -295,14 +295,11 @@ def test_what_is_built_anew_is_not_looked_through_line_by_line(anna: Person, lou
         assert any("USING gin (tokens)" in made for (made,) in cursor.fetchall())
 
 
-def test_what_another_process_has_written_meanwhile_is_found(
-    anna: Person, lounge: Room, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_another_process_has_written_meanwhile_is_found(anna: Person, lounge: Room) -> None:
     say(anna, lounge.pk, "one kettle")
     assert numbers(anna, "kettle") == [1]
-    other = possible_store()
-    monkeypatch.setattr(search.keeping, "store", lambda: other)
-    say_many(anna, lounge.pk, ["kettle"] * 4)
+    with another_process():
+        say_many(anna, lounge.pk, ["kettle"] * 4)
     assert numbers(anna, "kettle") == [5, 4, 3, 2, 1]
 
 
