@@ -98,10 +98,12 @@ class TimelineView(QAbstractScrollArea):
 
     def near_top(self) -> bool:
         """Tell whether less than two views of messages are held above."""
+        self.settle()
         return self._placing.offset < 2 * self._placing.view_px
 
     def near_bottom(self) -> bool:
         """Tell whether less than two views of messages are held below."""
+        self.settle()
         return self._placing.last_offset - self._placing.offset < 2 * self._placing.view_px
 
     def to_end(self) -> None:

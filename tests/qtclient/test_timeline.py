@@ -71,6 +71,14 @@ def test_a_room_opens_at_its_end(timeline: Timeline, model: TimelineModel) -> No
     assert timeline.last_in_sight() == 300
 
 
+def test_who_is_at_the_end_is_far_from_the_top_before_anything_was_painted(
+    timeline: Timeline, model: TimelineModel
+) -> None:
+    model.show(page(long_room(300), before=True), (), me=ME)
+    timeline.to_end()
+    assert not timeline.near_top()
+
+
 def test_at_the_end_what_is_new_is_followed(timeline: Timeline, model: TimelineModel) -> None:
     messages = long_room(301)
     show(timeline, model, messages[:300])
