@@ -1,4 +1,4 @@
-"""Takes what the server says: each message of its is stored as a whole, and what follows from it is noted.
+"""Takes what the server says: what came together is stored as a whole, and what follows from it is noted.
 
 It says nothing to the server and knows no connection; answers go to whoever asked.
 """
@@ -22,7 +22,7 @@ class Intake:
         self._clock = clock
 
     def take(self, events: list[ClientEvent], settle: Callable[[Answered | Refused], None]) -> None:
-        """Store what one message holds. Raises StoreError; then nothing of it is stored."""
+        """Store what came together. Raises StoreError; then nothing of it is stored."""
         with self._desk.storing():
             for event in events:
                 self._take(event, settle)

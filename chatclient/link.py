@@ -1,9 +1,13 @@
-"""One connection: a socket and a session. Requests go out in order, what comes in is handed on message by message.
+"""One connection: a socket and a session. Requests go out in order, what comes in is handed on in order.
+
+While much comes, what comes within a moment is handed on together: storing it once is cheaper than message by message.
+An answer for which somebody waits is not held back.
 
 It decides nothing: what is asked and what the answers mean is the engine's. It ends with a verdict.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +25,8 @@ Settle = Callable[[Any], None]
 
 FAREWELL_S: Final = 2.0
 """How long the server may take to close when we do."""
+MOMENT_S: Final = 0.025
+"""Between two times that something is handed on, unless somebody waits for an answer."""
 BROKEN: Final = Verdict(
     resume=True, reason="The server sent something that this program does not understand."
 )
@@ -34,7 +40,7 @@ class Lost(HearthError):
 
 
 class Link:
-    """A connection that is open. `receive` is called with what each message of the server's holds, in order."""
+    """A connection that is open. `receive` is called with what the server's messages hold, in order."""
 
     def __init__(self, socket: "ClientConnection", receive: Callable[[list[ClientEvent]], None]) -> None:
         self._socket = socket
@@ -42,6 +48,8 @@ class Link:
         self._session = ClientSession()
         self._settles: dict[int, Settle] = {}
         self._outgoing: asyncio.Queue[bytes] = asyncio.Queue()
+        self._heard: list[ClientEvent] = []
+        self._quiet_until_s = 0.0
         self._bye: Bye | None = None
         self._over = False
 
@@ -85,7 +93,7 @@ class Link:
 
         try:
             while self._bye is None:
-                self._take(await self._socket.recv())
+                await self._hear()
         except ConnectionClosed as closed:
             if closed.rcvd is not None:
                 return verdict(closed.rcvd.code, closed.rcvd.reason)
@@ -93,12 +101,30 @@ class Link:
             return LOST if closed.sent is None or closed.sent.code in (1000, 1011) else BROKEN
         return verdict(None, bye=self._bye)
 
+    async def _hear(self) -> None:
+        """Hand on the next message, and what comes with it; also what came before the connection broke."""
+        try:
+            self._take(await self._socket.recv())
+            # Silence is over at once: only what follows soon is gathered.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(self._quiet_until_s):
+                    while self._bye is None and not self._settles:
+                        self._take(await self._socket.recv())
+        finally:
+            self._hand_on()
+
     def _take(self, message: str | bytes) -> None:
         if isinstance(message, str):
             raise ProtocolError("a message is not binary")
         events = self._session.receive(message)
         self._bye = next((event for event in events if isinstance(event, Bye)), None)
-        self._receive(events)
+        self._heard += events
+
+    def _hand_on(self) -> None:
+        heard, self._heard = self._heard, []
+        if heard:
+            self._quiet_until_s = asyncio.get_running_loop().time() + MOMENT_S
+            self._receive(heard)
 
     async def _write(self) -> None:
         from websockets.exceptions import ConnectionClosed
