@@ -11,6 +11,7 @@ from PyQt6.QtCore import QObject, QPoint, QUrl, pyqtSignal
 from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from chatclient.changes import Change, MessagesChanged
 from chatclient.profiles import Profile
 from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge, Reply
@@ -27,6 +28,7 @@ from qtclient.models import Models
 from qtclient.moments import today
 from qtclient.notifications.freedesktop import DesktopNotifications
 from qtclient.notifications.notifier import Notifier
+from qtclient.opening import PAGE
 from qtclient.picking import Picking
 from qtclient.profile_cards import ProfileCards
 from qtclient.reasons import in_words
@@ -77,9 +79,10 @@ class Account(QObject):
         self.is_ready = False
         self.problem = ""
         self.bridge = bridge
-        self.models = models = Models.make(self, today, now_ms, Markups(bridge.run, self))
+        self.models = models = Models.make(self, today, now_ms, Markups(bridge.work_out, self))
         self.chat = chat = ChatPage(models, look)
         self.conversation = Conversation(bridge, models, chat.pane, self._is_watched)
+        bridge.prepare = self._prepare
         self.side = Side(bridge, models, self.conversation, chat)
         self.mirror = Mirror(bridge, models, self.conversation, chat, settings)
         self.mine = Mine(bridge)
@@ -96,6 +99,12 @@ class Account(QObject):
         self._connect_engine()
         # The models are mine, and a view without its model is a crash: they go with the page, its views first.
         self.setParent(chat)
+
+    def _prepare(self, change: Change) -> None:
+        """Read what will be in sight as soon as it is told; in the engine's thread, where a room's number may be asked."""
+        if isinstance(change, MessagesChanged):
+            in_sight = PAGE if change.room == self.conversation.room else 1
+            self.models.timeline.markups.prepare(each.text for each in change.messages[-in_sight:])
 
     def _make_commands(self) -> dict[str, Callable[[], object]]:
         """What those commands of the window's table do that are mine while I am shown."""

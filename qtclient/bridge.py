@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from PyQt6 import sip
@@ -46,7 +47,7 @@ Opener = Callable[[Any], Facade]
 """Makes the engine's façade for a profile; called in the engine's thread."""
 
 _FINISH_S = 2.0
-_FRAME_MS, _BUSY_MS = 16, 50
+_FRAME_MS, _BUSY_MS = 16, 150
 """Between two tellings: after a silence, and while more and more comes, of which nobody can read each for itself."""
 
 
@@ -56,6 +57,8 @@ class Reply(Generic[T]):
     def __init__(self) -> None:
         self._then: list[Callable[[T], object]] = []
         self._refused: list[Callable[[HearthError], object]] = []
+        self.has_place = False
+        """It stands between what the engine said before and after it, and is to be told there."""
 
     def then(self, callback: Callable[[T], object]) -> "Reply[T]":
         """Call this with what came back."""
@@ -66,6 +69,11 @@ class Reply(Generic[T]):
         """Call this when it was refused."""
         self._refused.append(callback)
         return self
+
+    @property
+    def is_awaited(self) -> bool:
+        """Tell whether anybody wants to know what comes back, besides that it was refused."""
+        return bool(self._then)
 
     def settle(self, future: "Future[T]") -> HearthError | None:
         """Tell what came back; returns a refusal that nobody took, raises what was not foreseen."""
@@ -118,6 +126,8 @@ class Bridge(QObject):
         self._opener = opener
         self._engine = engine
         self._facade: Facade | None = None
+        self.prepare: Callable[[Change], object] | None = None
+        """Called with each change in the engine's thread before it is told here."""
         self._running: set[asyncio.Task[Any]] = set()
         self._changes: deque[Change | Reply[Any]] = deque()
         """What the engine said, and between it the replies, where they belong."""
@@ -186,14 +196,25 @@ class Bridge(QObject):
             try:
                 return await work(*args, **kwargs)
             finally:
+                reply.has_place = True
                 self._changes.append(reply)
 
+        return self._give(carried_out, reply)
+
+    def work_out(self, work: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> Reply[T]:
+        """Run what neither asks nor changes what the engine knows: the reply is told when it comes, whatever was said."""
+        return self._give(partial(work, *args, **kwargs), Reply())
+
+    def _give(self, work: Callable[[], Awaitable[T]], reply: Reply[T]) -> Reply[T]:
         def settled(future: Future[T]) -> None:
             if not sip.isdeleted(self):
                 self._settled.emit(reply, future)
 
+        async def given() -> T:
+            return await work()
+
         if not self._engine.stopping:
-            self._engine.give(carried_out()).add_done_callback(settled)
+            self._engine.give(given()).add_done_callback(settled)
         return reply
 
     # ---- in the engine's thread ----
@@ -221,6 +242,8 @@ class Bridge(QObject):
         await self._close()
 
     def _on_change(self, change: Change) -> None:
+        if self.prepare is not None:
+            self.prepare(change)
         self._changes.append(change)
         self._waiting.emit()
 
@@ -240,8 +263,12 @@ class Bridge(QObject):
     def _tell(self) -> None:
         """Tell what was said before the next reply: that one is on its way."""
         batch: list[Change] = []
-        while self._changes and isinstance(self._changes[0], Change):
-            batch.append(self._changes[0])
+        while self._changes:
+            said = self._changes[0]
+            if not isinstance(said, Reply):
+                batch.append(said)
+            elif said.has_place:
+                break
             self._changes.popleft()
         for change in folded(batch):
             signal = self._signals.get(type(change))
@@ -249,12 +276,18 @@ class Bridge(QObject):
                 signal.emit(change)
 
     def _on_settled(self, reply: Reply[object], future: "Future[object]") -> None:
-        self._tell_before(reply)
+        if reply.is_awaited:
+            self._tell_before(reply)
+        else:
+            # Nothing has to be told before it: while much comes, each letter written would end the pause.
+            reply.has_place = False
         error = reply.settle(future)
         if error is not None:
             self.refused.emit(error)
 
     def _tell_before(self, reply: Reply[object]) -> None:
-        while reply in self._changes:
+        while reply.has_place:
             self._tell()
-            self._changes.popleft()
+            passed = self._changes.popleft()
+            if isinstance(passed, Reply):
+                passed.has_place = False

@@ -27,7 +27,7 @@ class EmojiKeeping(QObject):
         bridge.preferences_changed.connect(self._on_preferences)
 
     def _bring(self) -> None:
-        self._bridge.run(_read, self._emojis.language).then(self._emojis.take)
+        self._bridge.work_out(_read, self._emojis.language).then(self._emojis.take)
 
     def _keep(self, name: str, value: str) -> None:
         self._bridge.ask(Facade.set_preference, name, value)

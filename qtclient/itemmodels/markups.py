@@ -7,7 +7,7 @@ read at once.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, Protocol
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -36,7 +36,7 @@ class Answer(Protocol):
 
 
 Engine = Callable[[Callable[[list[str]], Coroutine[Any, Any, Readings]], list[str]], Answer]
-"""Runs a coroutine function with its argument in the engine's thread; `Bridge.run` does."""
+"""Runs a coroutine function with its argument in the engine's thread; `Bridge.work_out` does."""
 
 
 class Markups(QObject):
@@ -49,6 +49,8 @@ class Markups(QObject):
         super().__init__(parent)
         self._engine = engine
         self._kept: OrderedDict[str, Markup] = OrderedDict()
+        self._prepared: dict[str, Markup] = {}
+        """What the engine's thread has read before anybody here has seen it."""
         self._wanted: dict[str, None] = {}
         self._reading = False
         self._asked_at_once = 0
@@ -65,11 +67,23 @@ class Markups(QObject):
             return found
         if is_plain(text):
             return as_written(text)
+        prepared = self._prepared.pop(text, None)
+        if prepared is not None:
+            self._keep([(text, prepared)])
+            return prepared
         if self._engine is None:
             return self.now(text)
         self._wanted[text] = None
         self._read_on()
         return unread(text)
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Read texts that will be shown at once, in the engine's thread before it says them: they stand right from the start."""
+        for text in texts:
+            if text not in self._prepared and not is_plain(text):
+                if len(self._prepared) >= KEPT:
+                    self._prepared.clear()
+                self._prepared[text] = read(text)
 
     def now(self, text: str) -> Markup:
         """Return what a text means, read at once where it is not known: for one that is shown once and not again."""

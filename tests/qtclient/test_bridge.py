@@ -93,6 +93,76 @@ def test_a_reply_is_told_before_what_the_engine_said_after_it(
     assert heard == ["change 1", "reply", "change 2"]
 
 
+@pytest.fixture
+def pausing(
+    qtbot: QtBot, bridge: Bridge, facade: FakeFacade, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Bridge, list[int]]:
+    """A bridge that has told of room 1 and pauses for good, with room 2 to be told of; and what was told."""
+    monkeypatch.setattr("qtclient.bridge._FRAME_MS", 600_000)
+    heard: list[int] = []
+    bridge.messages_stale.connect(lambda change: heard.append(change.room))
+    with qtbot.waitSignal(bridge.reset):
+        bridge.open(PROFILE)
+
+    async def say() -> None:
+        facade.say(MessagesStale(room=1))
+        facade.say(MessagesStale(room=2))
+
+    bridge.run(say).then(lambda _: heard.append(0))
+    qtbot.waitUntil(lambda: 0 in heard)
+    heard.clear()
+
+    async def say_more() -> None:
+        facade.say(MessagesStale(room=3))
+
+    with qtbot.waitSignal(bridge._waiting):
+        bridge.run(say_more)
+    return bridge, heard
+
+
+def test_a_reply_that_nobody_awaits_ends_no_pause(
+    qtbot: QtBot, facade: FakeFacade, pausing: tuple[Bridge, list[int]]
+) -> None:
+    bridge, heard = pausing
+    facade.refuse["delete"] = HearthError(ErrorCode.FORBIDDEN, "Not yours.")
+    with qtbot.waitSignal(bridge.refused):
+        bridge.ask(Facade.delete, 1, 1)
+    assert heard == []
+    bridge.ask(Facade.members, 1).then(lambda _: heard.append(0))
+    qtbot.waitUntil(lambda: 0 in heard)
+    assert heard == [3, 0]
+
+
+def test_what_is_worked_out_beside_the_engine_ends_no_pause(
+    qtbot: QtBot, pausing: tuple[Bridge, list[int]]
+) -> None:
+    bridge, heard = pausing
+
+    async def sum_of(*numbers: int) -> int:
+        return sum(numbers)
+
+    bridge.work_out(sum_of, 40, 2).then(heard.append)
+    qtbot.waitUntil(lambda: bool(heard))
+    assert heard == [42]
+
+
+def test_what_is_prepared_is_so_before_it_is_told_and_in_the_engines_thread(
+    qtbot: QtBot, bridge: Bridge, facade: FakeFacade
+) -> None:
+    heard: list[str] = []
+    with qtbot.waitSignal(bridge.reset):
+        bridge.open(PROFILE)
+    bridge.prepare = lambda _change: heard.append(threading.current_thread().name)
+    bridge.messages_stale.connect(lambda _: heard.append("told"))
+
+    async def say() -> None:
+        facade.say(MessagesStale(room=1))
+
+    bridge.run(say)
+    qtbot.waitUntil(lambda: "told" in heard)
+    assert heard == ["engine", "told"]
+
+
 def test_several_intents_can_be_asked_in_one_go(qtbot: QtBot, bridge: Bridge) -> None:
     async def both(facade: Facade, room: int) -> tuple[int, int]:
         return len(await facade.members(room)), len(await facade.pending(room))

@@ -79,6 +79,7 @@ def test_the_tray_counts_what_the_rooms_say(
 ) -> None:
     tray = opened.tray.tray
     tray.begin()
+    qtbot.waitUntil(lambda: not opened.models.rooms.summary(1).unread)  # type: ignore[union-attr]  # it is open
     calling, other = opened.models.rooms.waiting()
     assert f"{calling} for you" in tip(tray)
     facade.arrive(message(5, 6, 2, NOW, "to you alone"))
