@@ -330,7 +330,7 @@ class Conversation(QObject):
         if summary is not None:
             self._face.show(summary)
             self.writing.refresh(self._rooms.title(self.room), why_closed(summary, self._people.blocked))
-            self.see()
+            self._pane.timeline.report_soon()
 
     def show_refusal(self, error: HearthError) -> None:
         """Say why something did not work."""

@@ -52,6 +52,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.number if self.pending is None else self.pending.key
 
     @property
+    def refers_to(self) -> tuple[int, ...]:
+        """Return the numbers of those of which this shows something: what it answers, the root of its thread."""
+        origin = self.message or self.pending
+        return tuple(each for each in (origin.reply_to, origin.thread) if each) if origin is not None else ()
+
+    @property
     def thread(self) -> int:
         """Return the number of the message in whose thread this is; 0 for none."""
         origin = self.message or self.pending

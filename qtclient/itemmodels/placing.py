@@ -110,10 +110,10 @@ class Placing:
         """Stand at an offset; tells whether a row in sight turned out to be of another height than was guessed."""
         self._forget_intent()
         self._anchor_at(offset)
-        return self._measure_around(offset)[1]
+        return self._measure_around(offset, round(self.view_px * _SPARE_SHARE))[1]
 
     def settle(self) -> None:
-        """Measure what is in sight and near it, and let the anchor be the row at the view's top."""
+        """Measure what is in sight, and let the anchor be the row at the view's top."""
         if not len(self.heights):
             self.anchor = (0, 0)
             return
@@ -122,9 +122,18 @@ class Placing:
         self.follows |= self._is_held_back and self.may_follow
         self._is_held_back = not self.may_follow and (self.follows or self._is_held_back)
         for _ in range(_ROUNDS):
-            if not self._measure_around(self._wanted_offset())[0]:
+            if not self._measure_around(self._wanted_offset(), spare=0)[0]:
                 break
         self._anchor_at(self._wanted_offset())
+
+    def measure_beside(self) -> bool:
+        """Measure half a view beside what is in sight; tells whether any row was guessed wrong."""
+        if not len(self.heights):
+            return False
+        wrong, _ = self._measure_around(self.offset, round(self.view_px * _SPARE_SHARE))
+        if wrong and self.follows:
+            self._anchor_at(self.last_offset)
+        return wrong
 
     def seen(self) -> None:
         """Somebody has seen what stands where: it stays so, whatever size the view has from now on."""
@@ -155,9 +164,8 @@ class Placing:
             return last
         return max(0, min(self.offset, last))
 
-    def _measure_around(self, offset: int) -> tuple[bool, bool]:
-        """Measure the rows in sight and half a view beside it; tells whether any, and any in sight, was guessed wrong."""
-        spare = round(self.view_px * _SPARE_SHARE)
+    def _measure_around(self, offset: int, spare: int) -> tuple[bool, bool]:
+        """Measure the rows in sight and so much beside it; tells whether any, and any in sight, was guessed wrong."""
         row = self.heights.row_at(max(0, offset - spare))
         y = self.heights.top(row)
         wrong = wrong_in_sight = False

@@ -25,6 +25,8 @@ from qtclient.widgets.timers import single_shot
 
 _WHEEL_STEP_PX, _BELOW_PX = 40, 12
 _LIT_MS = 1_600
+_BREATH_MS = 16
+"""Between what the model says and its painting: time for a key that was pressed while it was told."""
 
 
 class TimelineView(QAbstractScrollArea):
@@ -60,8 +62,11 @@ class TimelineView(QAbstractScrollArea):
         self._revealed: dict[int | bytes, frozenset[int]] = {}
         self._empty = ("", "")
         self._reporter = single_shot(self, 0, self.moved.emit)
+        self._repainter = single_shot(self, _BREATH_MS, self._view().update)
+        self._beside = single_shot(self, 0, self._measure_beside)
         self._unlight = single_shot(self, _LIT_MS, self._put_out)
         self.setAccessibleName(translate("Timeline", "Messages"))
+        self._view().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._connect()
 
     def _connect(self) -> None:
@@ -147,6 +152,11 @@ class TimelineView(QAbstractScrollArea):
             self._placing.settle()
             self._tell_scroll_bar()
 
+    def _measure_beside(self) -> None:
+        """Lay out what is near the view, now that what is in sight is painted."""
+        if not self._dirty and self._placing.measure_beside():
+            self._tell_scroll_bar()
+
     # ---- what the model says ----
 
     def _on_reset(self) -> None:
@@ -169,7 +179,7 @@ class TimelineView(QAbstractScrollArea):
 
     def _on_moved_rows(self) -> None:
         self._hovered = self._hovered_run = -1
-        self._touch()
+        self._touch_soon()
 
     def _forget_pointing(self) -> None:
         """What was pointed at has moved away from under the mouse."""
@@ -181,7 +191,7 @@ class TimelineView(QAbstractScrollArea):
         for row in range(first.row(), last.row() + 1):
             self._layouts.forget(row)
             self._placing.heights.guess(row, self._layouts.guess(row))
-        self._touch()
+        self._touch_soon()
 
     def _on_people(self) -> None:
         self._layouts.clear()
@@ -189,13 +199,22 @@ class TimelineView(QAbstractScrollArea):
 
     def _on_read(self, texts: frozenset[str]) -> None:
         """Show what has been read; its height is kept for a guess until it is measured."""
-        for identity in self._layouts.forget_texts(texts):
+        concerned = self._layouts.forget_texts(texts)
+        if not concerned and not self._is_quoted_in_sight(texts):
+            return
+        for identity in concerned:
             row = self._model.row_of(identity)
             if row is not None:
                 self._placing.heights.guess(row, self._placing.heights[row])
-        self._touch()
+        self._touch_soon()
         if self._current is not None:
             self._speak()
+
+    def _is_quoted_in_sight(self, texts: frozenset[str]) -> bool:
+        """Tell whether a row in sight shows one of these of another message."""
+        rows = range(self._placing.anchor[0], min(self._placing.last_whole_row() + 2, self._model.rowCount()))
+        others = (self._model.row_of(each) for row in rows for each in self._model.entry(row).refers_to)
+        return any(self._model.entry(row).text in texts for row in others if row is not None)
 
     def _on_look(self) -> None:
         self._painter.refresh()
@@ -218,7 +237,19 @@ class TimelineView(QAbstractScrollArea):
         """Everything may stand elsewhere now."""
         self._dirty = True
         self._view().update()
-        self._reporter.start()
+        self._reporter.start(0)
+
+    def _touch_soon(self) -> None:
+        """The same, by what others did: what the person does meanwhile is painted first."""
+        self._dirty = True
+        if not self._repainter.isActive():
+            self._repainter.start()
+        self.report_soon()
+
+    def report_soon(self) -> None:
+        """Say in a moment that the rows in sight may be others, or mean something else."""
+        if not self._reporter.isActive():
+            self._reporter.start(_BREATH_MS // 2)
 
     def _tell_scroll_bar(self) -> None:
         bar = self.verticalScrollBar()
@@ -238,12 +269,13 @@ class TimelineView(QAbstractScrollArea):
             return
         wrong = self._placing.scroll_to(bar.value())
         if wrong or self._dirty or abs(dy) >= self._view().height():
-            self._on_moved_rows()
+            self._forget_pointing()
+            self._touch()
         else:
             self._tell_scroll_bar()
             self._view().scroll(0, dy)
             self._forget_pointing()
-            self._reporter.start()
+            self._reporter.start(0)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         if self._layouts.set_width(self._view().width()):
@@ -272,6 +304,9 @@ class TimelineView(QAbstractScrollArea):
         else:
             self._paint_empty(painter)
         painter.end()
+        if event.rect() == self._view().rect():
+            self._repainter.stop()
+        self._beside.start()
 
     def _paint_rows(self, painter: QPainter, dirty: QRect) -> None:
         heights, offset, today = self._placing.heights, self._placing.offset, self._today()

@@ -255,27 +255,28 @@ def test_a_preview_has_no_marks(community: Community, rooms: RoomsModel) -> None
 # ---- off the window's thread ----
 
 
+Work = Callable[[list[str]], Coroutine[Any, Any, Readings]]
+
+
 class SlowEngine:
     """Reads when it is told to."""
 
     def __init__(self) -> None:
-        self.waiting: list[tuple[Coroutine[Any, Any, Readings], Callable[[Readings], object]]] = []
+        self.waiting: list[tuple[Work, list[str], Callable[[Readings], object]]] = []
         self.asked: list[list[str]] = []
 
-    def __call__(
-        self, work: Callable[[list[str]], Coroutine[Any, Any, Readings]], texts: list[str]
-    ) -> "SlowEngine":
+    def __call__(self, work: Work, texts: list[str]) -> "SlowEngine":
         self.asked.append(texts)
-        self._work = work(texts)
+        self._work = work
         return self
 
     def then(self, callback: Callable[[Readings], object], /) -> object:
-        self.waiting.append((self._work, callback))
+        self.waiting.append((self._work, self.asked[-1], callback))
         return self
 
     def finish(self) -> None:
-        work, callback = self.waiting.pop(0)
-        callback(asyncio.run(work))
+        work, texts, callback = self.waiting.pop(0)
+        callback(asyncio.run(work(texts)))
 
 
 def test_a_text_stands_as_it_was_written_until_it_is_read(qtbot: QtBot, people: People, look: Look) -> None:
@@ -323,6 +324,69 @@ def test_what_is_new_after_an_answer_waits_a_moment_and_is_asked_for_together(qt
     qtbot.waitUntil(lambda: len(engine.asked) == 2)
     engine.finish()
     assert engine.asked == [["**1**"], ["**3**", "**2**"]]
+
+
+def test_what_was_prepared_is_not_asked_for() -> None:
+    engine = SlowEngine()
+    markups = Markups(engine)
+    markups.prepare(["**1**", "plain", "**2**"])
+    assert [markups.plain(text) for text in ("**1**", "**2**", "**1**")] == ["1", "2", "1"]
+    assert engine.asked == []
+
+
+def test_what_is_prepared_and_never_shown_is_not_kept_for_ever() -> None:
+    markups = Markups(SlowEngine())
+    markups.prepare(f"**{number}**" for number in range(KEPT * 2 + 1))
+    assert len(markups._prepared) == 1
+
+
+def test_what_comes_into_the_open_room_stands_as_it_is_meant_from_the_start(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    timeline, model = opened.window.chat.pane.timeline, opened.models.timeline
+    qtbot.waitUntil(lambda: model.rowCount() > 0)
+    stood: list[str] = []
+
+    def look(_parent: object, first: int, _last: int) -> None:
+        body = timeline.laid(first).body
+        assert body is not None
+        stood.extend(placed.run.text for _, placed in body.runs())
+
+    model.rowsInserted.connect(look)
+    facade.arrive(message(1, model.last_number + 1, 2, NOW, "**bold** words"))
+    qtbot.waitUntil(lambda: bool(stood))
+    assert stood == ["bold", " words"]
+
+
+@pytest.fixture
+def slow(qtbot: QtBot, people: People, look: Look) -> tuple[SlowEngine, TimelineModel, Timeline]:
+    """A timeline in sight whose last message answers its first, which is out of sight and not read yet."""
+    engine = SlowEngine()
+    model = TimelineModel(markups=Markups(engine))
+    timeline = Timeline(model, people, look, NOW.date)
+    qtbot.addWidget(timeline)
+    timeline.resize(900, 600)
+    words = [message(1, n, 2, NOW, "words") for n in range(2, 80)]
+    first, last = message(1, 1, 2, NOW, "**q**"), message(1, 80, 2, NOW, "yes", reply_to=1)
+    show(timeline, model, [first, *words, last])
+    timeline.grab()
+    return engine, model, timeline
+
+
+def test_what_is_read_is_painted_where_it_is_quoted(slow: tuple[SlowEngine, TimelineModel, Timeline]) -> None:
+    engine, _, timeline = slow
+    assert engine.asked == [["**q**"]]
+    engine.finish()
+    assert timeline._repainter.isActive()
+
+
+def test_what_is_read_for_elsewhere_is_not_painted(
+    slow: tuple[SlowEngine, TimelineModel, Timeline],
+) -> None:
+    engine, model, timeline = slow
+    engine.waiting.clear()
+    model.markups.arrived.emit(frozenset(["**of another room**"]))
+    assert not timeline._repainter.isActive()
 
 
 def test_plain_words_are_never_sent_away_to_be_read() -> None:

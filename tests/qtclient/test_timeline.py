@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 
 import pytest
-from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtCore import QPoint, QPointF, Qt, QTimer
 from PyQt6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
@@ -336,6 +336,32 @@ def test_the_bar_of_a_message_leaves_the_way_to_the_end_free(
     timeline.keep_clear(place)
     timeline._set_hovered(row, -1)
     assert not timeline._bar.geometry().intersects(place)
+
+
+def test_news_leave_time_for_what_the_person_does_before_they_are_painted(
+    qtbot: QtBot, timeline: Timeline, model: TimelineModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str | int] = []
+    monkeypatch.setattr(timeline._placing, "seen", lambda: done.append(model.last_number))
+    show(timeline, model, long_room(60))
+    timeline.show()
+    qtbot.waitUntil(lambda: bool(done) and not timeline._repainter.isActive())
+    done.clear()
+    model.update([message(1, 61, 2, NOW, "new")])
+    QTimer.singleShot(1, lambda: done.append("key"))
+    qtbot.waitUntil(lambda: len(done) == 2)
+    assert done == ["key", 61]
+
+
+def test_what_is_near_the_view_is_laid_out_once_the_view_is_painted(
+    qtbot: QtBot, timeline: Timeline, model: TimelineModel
+) -> None:
+    show(timeline, model, long_room(300))
+    above = timeline._placing.anchor[0] - 1
+    assert not timeline._placing.heights.is_measured(above)
+    timeline.grab()
+    qtbot.waitUntil(lambda: timeline._placing.heights.is_measured(above))
+    assert timeline.at_end
 
 
 def test_gaps_are_those_of_the_visual_bar(timeline: Timeline, model: TimelineModel) -> None:
