@@ -1,19 +1,27 @@
 """Starts the desktop client: `python -m qtclient [--profile NAME] [--server URL --demo NAME]`."""
 
 import argparse
+import gc
 import logging
 import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QApplication
 
 from qtclient.unhandled import Unhandled
 
 if TYPE_CHECKING:
     from qtclient.single import Single
+
+
+_SWITCH_S = 0.0005
+"""So long the engine's thread may keep the window's waiting: a frame changes hands many times, and 5 ms each are seen."""
+
+
+_STARTED_MS = 3_000
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -37,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         level=os.environ.get("HEARTH_LOG_LEVEL", "WARNING").upper(),
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    sys.setswitchinterval(_SWITCH_S)
     unhandled = Unhandled()
     unhandled.install()
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
@@ -79,6 +88,8 @@ def stay(
         app.entrance.begin_demo(parsed.server, parsed.demo)
     else:
         app.entrance.begin(parsed.profile or settings.profile, settings.servers)
+    # What the program is made of stays: a search for garbage among all of it would hold the window up.
+    QTimer.singleShot(_STARTED_MS, gc.freeze)
     status = application.exec()
     single.close()
     app.stop()
