@@ -25,6 +25,8 @@ from qtclient.widgets.timers import single_shot
 
 _WHEEL_STEP_PX, _BELOW_PX = 40, 12
 _LIT_MS = 1_600
+_CALM_MS = 200
+"""After the last painting: while much comes, most of what is near the view is gone before anybody scrolls there."""
 _BREATH_MS = 16
 """Between what the model says and its painting: time for a key that was pressed while it was told."""
 
@@ -63,7 +65,7 @@ class TimelineView(QAbstractScrollArea):
         self._empty = ("", "")
         self._reporter = single_shot(self, 0, self.moved.emit)
         self._repainter = single_shot(self, _BREATH_MS, self._view().update)
-        self._beside = single_shot(self, 0, self._measure_beside)
+        self._beside = single_shot(self, _CALM_MS, self._measure_beside)
         self._unlight = single_shot(self, _LIT_MS, self._put_out)
         self.setAccessibleName(translate("Timeline", "Messages"))
         self._view().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -153,7 +155,7 @@ class TimelineView(QAbstractScrollArea):
             self._tell_scroll_bar()
 
     def _measure_beside(self) -> None:
-        """Lay out what is near the view, now that what is in sight is painted."""
+        """Lay out what is near the view, now that what is in sight stays as it is."""
         if not self._dirty and self._placing.measure_beside():
             self._tell_scroll_bar()
 

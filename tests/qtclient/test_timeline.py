@@ -353,7 +353,7 @@ def test_news_leave_time_for_what_the_person_does_before_they_are_painted(
     assert done == ["key", 61]
 
 
-def test_what_is_near_the_view_is_laid_out_once_the_view_is_painted(
+def test_what_is_near_the_view_is_laid_out_once_all_is_calm(
     qtbot: QtBot, timeline: Timeline, model: TimelineModel
 ) -> None:
     show(timeline, model, long_room(300))
