@@ -16,12 +16,10 @@ from qtclient.unhandled import Unhandled
 if TYPE_CHECKING:
     from qtclient.single import Single
 
-
 _SWITCH_S = 0.0005
 """So long the engine's thread may keep the window's waiting: a frame changes hands many times, and 5 ms each are seen."""
-
-
 _STARTED_MS = 3_000
+"""After so long everything is loaded that will stay."""
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:

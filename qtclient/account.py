@@ -101,7 +101,7 @@ class Account(QObject):
         self.setParent(chat)
 
     def _prepare(self, change: Change) -> None:
-        """Read what will be in sight as soon as it is told; in the engine's thread, where a room's number may be asked."""
+        """Read what will be in sight as soon as it is told; in the engine's thread."""
         if isinstance(change, MessagesChanged):
             in_sight = PAGE if change.room == self.conversation.room else 1
             self.models.timeline.markups.prepare(each.text for each in change.messages[-in_sight:])

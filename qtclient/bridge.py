@@ -201,20 +201,19 @@ class Bridge(QObject):
 
         return self._give(carried_out, reply)
 
-    def work_out(self, work: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> Reply[T]:
+    def work_out(
+        self, work: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs
+    ) -> Reply[T]:
         """Run what neither asks nor changes what the engine knows: the reply is told when it comes, whatever was said."""
         return self._give(partial(work, *args, **kwargs), Reply())
 
-    def _give(self, work: Callable[[], Awaitable[T]], reply: Reply[T]) -> Reply[T]:
+    def _give(self, work: Callable[[], Coroutine[Any, Any, T]], reply: Reply[T]) -> Reply[T]:
         def settled(future: Future[T]) -> None:
             if not sip.isdeleted(self):
                 self._settled.emit(reply, future)
 
-        async def given() -> T:
-            return await work()
-
         if not self._engine.stopping:
-            self._engine.give(given()).add_done_callback(settled)
+            self._engine.give(work()).add_done_callback(settled)
         return reply
 
     # ---- in the engine's thread ----

@@ -80,7 +80,7 @@ class Markups(QObject):
     def prepare(self, texts: Iterable[str]) -> None:
         """Read texts that will be shown at once, in the engine's thread before it says them: they stand right from the start."""
         for text in texts:
-            if text not in self._prepared and not is_plain(text):
+            if text not in self._kept and text not in self._prepared and not is_plain(text):
                 if len(self._prepared) >= KEPT:
                     self._prepared.clear()
                 self._prepared[text] = read(text)

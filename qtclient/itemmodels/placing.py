@@ -110,7 +110,7 @@ class Placing:
         """Stand at an offset; tells whether a row in sight turned out to be of another height than was guessed."""
         self._forget_intent()
         self._anchor_at(offset)
-        return self._measure_around(offset, round(self.view_px * _SPARE_SHARE))[1]
+        return self._measure_around(offset, self._spare)[1]
 
     def settle(self) -> None:
         """Measure what is in sight, and let the anchor be the row at the view's top."""
@@ -130,7 +130,7 @@ class Placing:
         """Measure half a view beside what is in sight; tells whether any row was guessed wrong."""
         if not len(self.heights):
             return False
-        wrong, _ = self._measure_around(self.offset, round(self.view_px * _SPARE_SHARE))
+        wrong, _ = self._measure_around(self.offset, self._spare)
         if wrong and self.follows:
             self._anchor_at(self.last_offset)
         return wrong
@@ -163,6 +163,10 @@ class Placing:
         if self.follows or last < 0:
             return last
         return max(0, min(self.offset, last))
+
+    @property
+    def _spare(self) -> int:
+        return round(self.view_px * _SPARE_SHARE)
 
     def _measure_around(self, offset: int, spare: int) -> tuple[bool, bool]:
         """Measure the rows in sight and so much beside it; tells whether any, and any in sight, was guessed wrong."""

@@ -97,7 +97,7 @@ def test_a_reply_is_told_before_what_the_engine_said_after_it(
 def pausing(
     qtbot: QtBot, bridge: Bridge, facade: FakeFacade, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Bridge, list[int]]:
-    """A bridge that has told of room 1 and pauses for good, with room 2 to be told of; and what was told."""
+    """A bridge that pauses for good, with room 3 still to be told of; and what it tells from now on."""
     monkeypatch.setattr("qtclient.bridge._FRAME_MS", 600_000)
     heard: list[int] = []
     bridge.messages_stale.connect(lambda change: heard.append(change.room))

@@ -334,6 +334,13 @@ def test_what_was_prepared_is_not_asked_for() -> None:
     assert engine.asked == []
 
 
+def test_what_was_read_already_is_not_prepared_again() -> None:
+    markups = Markups(SlowEngine())
+    markups.now("**1**")
+    markups.prepare(["**1**"])
+    assert markups._prepared == {}
+
+
 def test_what_is_prepared_and_never_shown_is_not_kept_for_ever() -> None:
     markups = Markups(SlowEngine())
     markups.prepare(f"**{number}**" for number in range(KEPT * 2 + 1))
