@@ -114,7 +114,7 @@ def settle(qtbot: QtBot, shown: Account) -> None:
 
 
 @pytest.fixture
-def both(qtbot: QtBot, app: App, facades: Facades) -> App:
+def both(qtbot: QtBot, app: App) -> App:
     """The whole program on two servers; Lindenhof is shown, with #general open and read on both."""
     app.entrance.begin(HOME, (HOME, CLUB))
     wait_for(qtbot, app, HOME)
@@ -124,13 +124,15 @@ def both(qtbot: QtBot, app: App, facades: Facades) -> App:
     for name in (CLUB, HOME):
         app.servers.show(name)
         app.conversation.open(1)
-        qtbot.waitUntil(partial(_is_read, facades.of[name]))
+        qtbot.waitUntil(partial(_is_read, app, name))
     qtbot.waitUntil(app.window.chat.pane.composer.box.hasFocus)
     return app
 
 
-def _is_read(facade: FakeFacade) -> bool:
-    return facade.community.read[1] == 23
+def _is_read(app: App, name: str) -> bool:
+    """Tell whether the window knows that #general is read: it hears so a moment after the server."""
+    summary = account(app, name).models.rooms.summary(1)
+    return summary is not None and not summary.unread
 
 
 def shown(app: App) -> str:
