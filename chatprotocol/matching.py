@@ -47,19 +47,15 @@ class Matcher:
         views = [_View(text)]
         if has_umlauts(text):
             views.append(_View(text, without_umlauts=True))
-        if any(span for one in self._excluded for view in views for span in one.found_in(view.folded)):
+        if any(view.holds(one) for one in self._excluded for view in views):
             return None
         found: list[Span] = []
         for one in self._wanted:
-            of_one = [
-                view.original(span)
-                for view in views
-                for span in islice(one.found_in(view.folded), _MOST_MARKED)
-            ]
+            of_one = [span for view in views for span in view.spans_of(one)]
             if not of_one:
                 return None
             found += of_one
-        return _apart(sorted(found))
+        return _apart(sorted(found)) if len(found) > 1 else found
 
     def excerpt(self, text: str) -> tuple[str, list[Span]] | None:
         """Return a part of a text with what was found in it, and where; None where the text does not hold it.
@@ -92,11 +88,21 @@ class _View:
         if len(self.folded) != len(text) or not all(characters):
             self._ends = [*accumulate(map(len, characters))]
 
-    def original(self, span: Span) -> Span:
-        """Return the characters of the text that were folded to these."""
-        if self._ends is None:
-            return span
-        return bisect_right(self._ends, span[0]), bisect_left(self._ends, span[1]) + 1
+    def holds(self, one: "_Sought") -> bool:
+        """Tell whether the text holds it."""
+        return one.may_be_in(self.folded) and one.pattern.search(self.folded) is not None
+
+    def spans_of(self, one: "_Sought") -> list[Span]:
+        """Return which characters of the text hold it, the first places of very many."""
+        if not one.may_be_in(self.folded):
+            return []
+        found = [match.span() for match in islice(one.pattern.finditer(self.folded), _MOST_MARKED)]
+        return found if self._ends is None else [_before_folding(self._ends, span) for span in found]
+
+
+def _before_folding(ends: list[int], span: Span) -> Span:
+    """Return the characters of a text that were folded to these, given where each of the text's ends."""
+    return bisect_right(ends, span[0]), bisect_left(ends, span[1]) + 1
 
 
 class _Sought(NamedTuple):
@@ -105,11 +111,9 @@ class _Sought(NamedTuple):
     beginnings: tuple[str, ...]
     pattern: re.Pattern[str]
 
-    def found_in(self, folded: str) -> Iterator[Span]:
-        """Yield where a folded text holds it."""
-        # A pattern that looks around itself goes from character to character; most texts hold not even its beginning.
-        if any(beginning in folded for beginning in self.beginnings):
-            yield from (match.span() for match in self.pattern.finditer(folded))
+    def may_be_in(self, folded: str) -> bool:
+        """Tell whether a folded text holds a beginning of it: most hold none, and a pattern goes from character to character."""
+        return any(beginning in folded for beginning in self.beginnings)
 
 
 def _sought(terms: Iterable[Term]) -> list[_Sought]:
@@ -177,4 +181,6 @@ def _within(part: Span, found: list[Span], before: int = 0) -> list[Span]:
     """Return where what was found stands in a part that has so many characters put before it."""
     start, end = part
     first = start - before
+    if first == 0 and (not found or found[-1][1] <= end):
+        return found
     return [(max(a, start) - first, min(b, end) - first) for a, b in found if a < end and b > start]

@@ -14,16 +14,16 @@ from django.db import connection
 
 
 def planned_cursor() -> Any:
-    """Return a cursor whose statements are planned once; as `connection.cursor()` in everything else.
+    """Return a cursor whose statements are planned once, inside a transaction; in everything else it is Django's.
 
     A connection keeps the plans of few statements: many values come as one; see `among`.
     """
-    cursor = connection.cursor()
     # Whoever logs statements wants to read them, values and all.
-    if connection.vendor == "postgresql" and not connection.queries_logged:
-        # Errors and counts stay Django's: only what it wraps is another.
-        cursor.cursor = _kind()(connection.connection)
-    return cursor
+    if connection.vendor != "postgresql" or connection.queries_logged:
+        return connection.cursor()
+    connection.ensure_connection()
+    # Errors and counts stay Django's: only what it wraps is another.
+    return connection.make_cursor(_kind()(connection.connection))
 
 
 def among(column: str, keys: Collection[int]) -> tuple[str, Sequence[Any]]:

@@ -1,23 +1,24 @@
 """The index in PostgreSQL: tsvectors under GIN, and a list of words with their trigrams where pg_trgm is at hand.
 
-GIN finds all before it gives the first. So what is asked is looked for in the latest messages first, and in all others only
+GIN finds all before it gives the first. So the latest messages are looked through first, one by one, and GIN is asked only
 where they do not hold enough: a word that everybody says costs as little as one that nobody says.
 """
 
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import chain, repeat
-from typing import Final
+from typing import Any, Final
 
 from django.db import DatabaseError, connection, transaction
 
 from chatprotocol.indexing import AllOf, AnyOf, Expression, Phrase, words_of
+from feeds.planned import planned_cursor
 from messaging.models import Message
 from messaging.search import lines
 from messaging.search.stores import SHORTEST_WORD, Kept
 
-FIRST_WINDOW: Final = 4_096
-"""How many messages back is looked at first."""
+LOOKED_THROUGH: Final = 512
+"""How many messages back are looked through, a microsecond each."""
 AS_IF_WANTED: Final = 50_000
 """How many older ones PostgreSQL is told are wanted, though it is asked for few: it believes that seldom words are commoner
 than they are, and would look for the few from message to message, through all of them where nobody says the word. So it does
@@ -55,13 +56,19 @@ _DROP_UNUSED: Final = (
     " (SELECT 1 FROM messaging_searchline WHERE tokens @@ quote_literal(word)::tsquery)"
 )
 _WORDS_WITH: Final = (
-    "SELECT word FROM messaging_searchword WHERE word LIKE %s AND word <> %s ORDER BY id LIMIT %s"
+    # Planned without knowing the letters, it would go through all words in their order: the trigrams have to come first.
+    "WITH found AS MATERIALIZED (SELECT id, word FROM messaging_searchword WHERE word LIKE %s AND word <> %s)"
+    " SELECT word FROM found ORDER BY id LIMIT %s"
 )
-_IDS: Final = (
-    "SELECT message_id FROM messaging_searchline WHERE tokens @@ %s::tsquery AND message_id < %s AND message_id >= %s"
-    " ORDER BY message_id DESC LIMIT %s"
+_LATEST: Final = (
+    # Asked like this, GIN can be no help.
+    "SELECT message_id FROM messaging_searchline WHERE (tokens @@ %s::tsquery) IS TRUE"
+    " AND message_id < %s AND message_id >= %s ORDER BY message_id DESC LIMIT %s"
 )
-_OLDER: Final = f"WITH older AS MATERIALIZED ({_IDS}) SELECT message_id FROM older LIMIT %s"  # noqa: S608  # ours
+_OLDER: Final = (
+    "WITH older AS MATERIALIZED (SELECT message_id FROM messaging_searchline WHERE tokens @@ %s::tsquery"
+    " AND message_id < %s ORDER BY message_id DESC LIMIT %s) SELECT message_id FROM older LIMIT %s"
+)
 _NO_END: Final = 2**63 - 1
 
 
@@ -131,27 +138,29 @@ class PostgreSQL:
 
     def words_with(self, letters: str, limit: int) -> list[str]:
         """Return words of the list that hold these letters and more."""
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(_WORDS_WITH, [f"%{letters}%", letters, limit])
             return [word for (word,) in cursor.fetchall()]
 
     def ids(self, asked: Expression, below: int | None, limit: int) -> list[int]:
         """Return the latest messages below one for which an expression holds, the latest first."""
         words, newest = tsquery(asked), self._about_newest()
-        from_ = max(0, (newest if below is None else below) - FIRST_WINDOW)
-        found = _found(_IDS, [words, _NO_END if below is None else below, from_, limit])
+        from_ = max(0, (newest if below is None else below) - LOOKED_THROUGH)
+        found = _found(planned_cursor(), _LATEST, [words, _NO_END if below is None else below, from_, limit])
         if len(found) < limit and from_ > 0:
-            found += _found(_OLDER, [words, from_, 0, AS_IF_WANTED, limit - len(found)])
+            found += _found(connection.cursor(), _OLDER, [words, from_, AS_IF_WANTED, limit - len(found)])
         self._newest = max([newest, *found[:1]])
         return found
 
     def _about_newest(self) -> int:
         """Return the latest message that this process knows of. Where there are later ones, the first look is wider."""
-        return self._newest or max(_found("SELECT coalesce(max(message_id), 0) FROM messaging_searchline"))
+        return self._newest or max(
+            _found(connection.cursor(), "SELECT coalesce(max(message_id), 0) FROM messaging_searchline")
+        )
 
 
-def _found(statement: str, values: Sequence[int | str] = ()) -> list[int]:
-    with connection.cursor() as cursor:
+def _found(asked: Any, statement: str, values: Sequence[int | str] = ()) -> list[int]:
+    with asked as cursor:
         cursor.execute(statement, values)
         return [id for (id,) in cursor.fetchall()]
 

@@ -365,7 +365,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let few rooms, words and messages be many, so that every way of looking is taken."""
     for name, value in {"FEW_ROOMS": 2, "FEW_WORDS": 1, "TRIED": 4, "LOOKED_AT": 5, "AT_ONCE": 3}.items():
         monkeypatch.setattr(finding, name, value)
-    monkeypatch.setattr(postgresql, "FIRST_WINDOW", 2)
+    monkeypatch.setattr(postgresql, "LOOKED_THROUGH", 2)
 
 
 @pytest.mark.usefixtures("small")
