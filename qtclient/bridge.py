@@ -35,10 +35,10 @@ from chatclient.changes import (
     Withdrawn,
 )
 from chatprotocol.errors import HearthError
-from qtclient.engine_thread import EngineThread
-from qtclient.facade import Facade
-from qtclient.folding import folded
-from qtclient.widgets.timers import single_shot
+from qtclient.engine.facade import Facade
+from qtclient.engine.folding import folded
+from qtclient.engine.thread import EngineThread
+from qtclient.times.timers import single_shot
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -16,11 +16,11 @@ from qtclient.itemmodels.markups import KEPT, Markups, Readings
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.timeline import TimelineModel
-from qtclient.links import may_open
 from qtclient.theme.look import Look
 from qtclient.widgets.link_dialog import LinkDialog
 from qtclient.widgets.timeline import Timeline
 from qtclient.widgets.timeline_menu import ChoiceMenu, Rights, message_menu
+from qtclient.words.links import may_open
 from tests.qtclient.community import ME, NOW, Community, message
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press

@@ -16,13 +16,13 @@ from chatclient.changes import Called, Change, ConnectionChanged, Reset, RoomsCh
 from chatclient.core.model import Connection
 from chatclient.profiles import Profile
 from chatprotocol.errors import ErrorCode, HearthError
-from qtclient.account import Account
 from qtclient.app import App
-from qtclient.facade import Facade
+from qtclient.engine.facade import Facade
 from qtclient.itemmodels.servers import ServerRow, ServersModel
 from qtclient.itemmodels.shortcuts import ShortcutsModel
-from qtclient.settings import Settings
-from qtclient.unhandled import Unhandled
+from qtclient.process.unhandled import Unhandled
+from qtclient.servers.account import Account
+from qtclient.settings.kept import Settings
 from qtclient.widgets.rail import ServerList
 from qtclient.widgets.room_dialogs import ConfirmDialog, SignOutDialog
 from qtclient.widgets.shortcuts_sheet import ShortcutsSheet
