@@ -7,6 +7,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -32,9 +33,10 @@ class EngineThread:
         """Tell whether the thread runs."""
         return self._thread.is_alive()
 
-    def at_end(self, end: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Carry this out before the thread ends, beside what others have to end."""
+    def at_end(self, end: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
+        """Carry this out before the thread ends, beside what others have to end; returns what takes that back."""
         self._ends.append(end)
+        return partial(self._ends.remove, end)
 
     def give(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
         """Let the thread carry something out; may be called from any thread."""

@@ -139,6 +139,7 @@ class Servers(QObject):
     def _drop(self, account: Account, _closed: object) -> None:
         self._tray.remove(account.notifier)
         self._window.remove_chat(account.chat)
+        account.bridge.let_go()
         account.chat.deleteLater()
 
     # ---- which one is shown ----
