@@ -23,8 +23,8 @@ from chatprotocol.rows import Message, User
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.markup.reader import read
-from qtclient.moments import today
 from qtclient.theme.look import Look
+from qtclient.times.moments import today
 from qtclient.widgets.timeline import Timeline
 
 WHEEL_PX = 120

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtWidgets import QApplication
 
-from qtclient.unhandled import Unhandled
+from qtclient.process.unhandled import Unhandled
 
 if TYPE_CHECKING:
-    from qtclient.single import Single
+    from qtclient.process.single import Single
 
 _SWITCH_S = 0.0005
 """So long the engine's thread may keep the window's waiting: a frame changes hands many times, and 5 ms each are seen."""
@@ -55,8 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(application: QApplication, parsed: argparse.Namespace, unhandled: Unhandled) -> int:
     """Open the window and stay until it is closed; where there is one already, bring that one up."""
-    from qtclient.settings import settings_file
-    from qtclient.single import Single
+    from qtclient.process.single import Single
+    from qtclient.settings.kept import settings_file
 
     single = Single(settings_file(parsed.demo))
     if not single.claim(parsed.profile):
@@ -69,11 +69,11 @@ def stay(
 ) -> int:
     """Be the one window of these settings."""
     from qtclient.app import App
-    from qtclient.door import HearthDoor
-    from qtclient.endings import Endings
+    from qtclient.engine.door import HearthDoor
+    from qtclient.engine.opener import open_client
     from qtclient.language import choose_language, install
-    from qtclient.opener import open_client
-    from qtclient.settings import Settings
+    from qtclient.process.endings import Endings
+    from qtclient.settings.kept import Settings
 
     settings = Settings(single.file)
     install(application, choose_language(settings.language))

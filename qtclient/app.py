@@ -7,30 +7,30 @@ from time import time
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QApplication
 
-from qtclient.account import Account, Shared
 from qtclient.bridge import Bridge, Opener
-from qtclient.commands import SERVER_KEYS, Keymap
-from qtclient.conversation import Conversation
-from qtclient.door import Door
-from qtclient.engine_thread import EngineThread
-from qtclient.entrance import Entrance
-from qtclient.frame import Frame, error_text
+from qtclient.conversation.room import Conversation
+from qtclient.engine.door import Door
+from qtclient.engine.thread import EngineThread
+from qtclient.itemmodels.models import Models
 from qtclient.itemmodels.servers import ServersModel
-from qtclient.mirror import Mirror
-from qtclient.models import Models
-from qtclient.moments import today
 from qtclient.notifications.notifier import Notifier
 from qtclient.notifications.tray import Tray
 from qtclient.notifications.tray_keeping import TrayKeeping
-from qtclient.servers import Servers
-from qtclient.settings import Settings
-from qtclient.side import Side
-from qtclient.staying import Staying
+from qtclient.panels.side import Side
+from qtclient.process.unhandled import Unhandled
+from qtclient.servers.account import Account, Shared
+from qtclient.servers.entrance import Entrance
+from qtclient.servers.mirror import Mirror
+from qtclient.servers.servers import Servers
+from qtclient.servers.walking import Walking
+from qtclient.settings.commands import SERVER_KEYS, Keymap
+from qtclient.settings.kept import Settings
 from qtclient.theme.look import Look
-from qtclient.unhandled import Unhandled
-from qtclient.walking import Walking
-from qtclient.widgets.timers import single_shot
+from qtclient.times.moments import today
+from qtclient.times.timers import single_shot
 from qtclient.widgets.window import Window
+from qtclient.window.frame import Frame, error_text
+from qtclient.window.staying import Staying
 
 _AFTER_START_MS = 500
 """What can wait until the window stands."""

@@ -35,10 +35,10 @@ from chatclient.changes import (
     Withdrawn,
 )
 from chatprotocol.errors import HearthError
-from qtclient.engine_thread import EngineThread
-from qtclient.facade import Facade
-from qtclient.folding import folded
-from qtclient.widgets.timers import single_shot
+from qtclient.engine.facade import Facade
+from qtclient.engine.folding import folded
+from qtclient.engine.thread import EngineThread
+from qtclient.times.timers import single_shot
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -98,7 +98,7 @@ def _still_exists(callback: Callable[..., object]) -> bool:
 
 
 class Bridge(QObject):
-    """The engine of one server as the window knows it; it lives as long as the program, which may end its server."""
+    """The engine of one server as the window knows it."""
 
     reset = pyqtSignal(Reset)
     connection_changed = pyqtSignal(ConnectionChanged)
@@ -152,7 +152,7 @@ class Bridge(QObject):
         # Queued, also where the engine was quicker than the window: a reply is told after it was given out.
         self._waiting.connect(self._on_waiting, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]  # the stubs know one
         self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]  # the stubs know one
-        engine.at_end(self._finish)
+        self._need_no_end = engine.at_end(self._finish)
 
     # ---- life ----
 
@@ -163,6 +163,15 @@ class Bridge(QObject):
     def close(self) -> Reply[None]:
         """Let the engine work for nobody."""
         return self.run(self._close)
+
+    def let_go(self) -> None:
+        """Be wanted no longer, once it is closed. It is gone as soon as no reply is on its way to it.
+
+        Deleting it here might be in the middle of a signal that the engine's thread emits.
+        """
+        self._need_no_end()
+        self.prepare = None
+        self.setParent(None)
 
     # ---- asking ----
 

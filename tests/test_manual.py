@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatclient.cli import parser
-from qtclient.commands import COMMANDS, Command
+from qtclient.settings.commands import COMMANDS, Command
 
 MANUAL = Path(__file__).parent.parent / "docs" / "manual"
 LANGUAGES = ("en", "de")

@@ -6,9 +6,9 @@ from PyQt6.QtGui import QFontMetricsF, QPainter
 from chatprotocol.rows import File
 from qtclient.delegates.message_layout import Columns
 from qtclient.delegates.ratio import ratio_of
-from qtclient.plain import one_line
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
+from qtclient.words.plain import one_line
 
 _VCENTER = Qt.AlignmentFlag.AlignVCenter
 _BOX_PX, _WIDEST_PX = 32, 340

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from qtclient.delegates.body import Body, Mark
 from qtclient.delegates.ratio import ratio_of
+from qtclient.delegates.text_boxes import CODE_PAD_PX
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 
@@ -107,12 +108,18 @@ class BodyPainter:
         for box, placed in body.runs():
             run = placed.run
             opened = run.spoiler in state.revealed
-            if run.kind == "code" or (opened and run.kind != "break"):
+            if run.kind == "code":
+                self._paint_code_grounds(body.run_rects(box, placed))
+            elif opened and run.kind != "break":
                 for rect in body.run_rects(box, placed):
-                    inner = rect.adjusted(-2, 2, 2, -1) if run.kind == "code" else rect
-                    self._fill(
-                        inner, "code_ground" if run.kind == "code" else "sidebar_hover", _SMALL_ROUND_PX
-                    )
+                    self._fill(rect, "sidebar_hover", _SMALL_ROUND_PX)
+
+    def _paint_code_grounds(self, rects: list[QRectF]) -> None:
+        """Reach beyond the letters at both sides; behind the last the room for it is part of the run."""
+        pad = self._look.sizes.px(CODE_PAD_PX)
+        for rect in rects:
+            right = 0 if rect is rects[-1] else pad
+            self._fill(rect.adjusted(-pad, 2, right, -1), "code_ground", _SMALL_ROUND_PX)
 
     def _underline(self, body: Body, state: BodyState) -> None:
         for number, (box, placed) in enumerate(body.runs()):

@@ -6,8 +6,8 @@ from PyQt6.QtGui import QFontMetricsF, QPainter
 from qtclient.delegates.message_layout import Columns, Laid
 from qtclient.itemmodels.entries import Entry
 from qtclient.language import translate
-from qtclient.plain import one_line
 from qtclient.theme.look import Look
+from qtclient.words.plain import one_line
 
 _VCENTER = Qt.AlignmentFlag.AlignVCenter
 

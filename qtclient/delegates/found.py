@@ -22,9 +22,9 @@ from qtclient.delegates.list_painting import draw_cut, paint_ground
 from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.found import FoundRole, FoundRow
 from qtclient.itemmodels.people import People
-from qtclient.moments import exact, list_time
-from qtclient.plain import one_line, tooltip
 from qtclient.theme.look import Look
+from qtclient.times.moments import exact, list_time
+from qtclient.words.plain import one_line, tooltip
 
 _LINES = 3
 _ELLIPSIS = "…"

@@ -23,9 +23,9 @@ from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.sentences import words_of
 from qtclient.itemmodels.timeline import TimelineModel
-from qtclient.moments import time_of_day
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
+from qtclient.times.moments import time_of_day
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from qtclient.delegates.avatars import person_avatar
 from qtclient.delegates.list_painting import draw_cut, draw_presence, paint_ground
 from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.members import MemberRow, MembersRole
-from qtclient.plain import tooltip
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
+from qtclient.words.plain import tooltip
 
 
 class PeopleDelegate(QStyledItemDelegate):

@@ -7,8 +7,8 @@ from qtclient.delegates.message_layout import Columns
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
-from qtclient.plain import one_line
 from qtclient.theme.look import Look
+from qtclient.words.plain import one_line
 
 
 def paint_quote(

@@ -7,10 +7,10 @@ from qtclient.delegates.message_layout import Columns, Laid
 from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.entries import Entry
 from qtclient.language import translate
-from qtclient.plain import isolated
-from qtclient.reasons import in_words
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
+from qtclient.words.plain import isolated
+from qtclient.words.reasons import in_words
 
 ACTIONS = ("retry", "copy", "discard")
 _SIGN_PX = 19

@@ -20,9 +20,9 @@ from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.room_rows import RoomRow
 from qtclient.itemmodels.rooms import RoomsRole
 from qtclient.language import translate
-from qtclient.plain import tooltip
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
+from qtclient.words.plain import tooltip
 
 _TOP_COUNT = 999
 _MUTED_OPACITY = 0.55

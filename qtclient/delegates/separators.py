@@ -8,8 +8,8 @@ from PyQt6.QtGui import QFontMetricsF, QPainter
 from qtclient.delegates.message_layout import Columns
 from qtclient.itemmodels.entries import Entry
 from qtclient.language import translate
-from qtclient.moments import day_heading, day_of
 from qtclient.theme.look import Look
+from qtclient.times.moments import day_heading, day_of
 
 
 def paint_day(painter: QPainter, look: Look, entry: Entry, columns: Columns, y: int, today: date) -> None:

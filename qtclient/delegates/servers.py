@@ -10,8 +10,8 @@ from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QSty
 from qtclient.delegates.avatars import initials
 from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.servers import ServerRow, ServersRole
-from qtclient.plain import tooltip
 from qtclient.theme.look import Look
+from qtclient.words.plain import tooltip
 
 TILE_PX, ROW_PX = 40, 52
 _ROUND_SHARE, _ROUND_OPEN_SHARE = 0.36, 0.28

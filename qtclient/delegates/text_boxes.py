@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Literal, NamedTuple
+from unicodedata import bidirectional
 
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
@@ -18,6 +19,8 @@ _LARGE_SHARE = 2.1
 _HEADINGS = {1: 1.36, 2: 1.22, 3: 1.1}
 _LEADING = 1.4
 _TAB_LETTERS = 4
+CODE_PAD_PX = 3
+"""How far the ground of code among words reaches beyond its letters."""
 
 
 class Slot(NamedTuple):
@@ -88,6 +91,7 @@ class TextBoxes:
         layout.setCacheEnabled(True)
         length = utf16_length(text)
         formats = pieces or [made for each in placed if (made := self._format(each)) is not None]
+        formats += self._room_for_code(placed, text)
         if note:
             formats.append(self._note_format(utf16_length(text + unclosed(text)), utf16_length(note)))
         if ink != "text":
@@ -107,6 +111,20 @@ class TextBoxes:
         return round((line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent())
 
     # ---- how runs look ----
+
+    def _room_for_code(self, placed: list[Placed], text: str) -> list[QTextLayout.FormatRange]:
+        """Let what is left of code, and its last letter, keep a distance: its ground would lie over the spaces there."""
+        codes = [each for each in placed if each.run.kind == "code"]
+        if not codes:
+            return []
+        looks = QTextCharFormat()
+        looks.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+        looks.setFontLetterSpacing(self._look.sizes.px(CODE_PAD_PX))
+        backwards = _reads_from_right(text)
+        places = (
+            place for each in codes for place in (each.last if backwards else each.first - 1, each.last - 1)
+        )
+        return [_format_range(place, 1, looks) for place in places if place >= 0]
 
     def _format(self, placed: Placed) -> QTextLayout.FormatRange | None:
         run, colours = placed.run, self._look.colours
@@ -180,6 +198,12 @@ def _option(font: QFont, alignment: Alignment, *, anywhere: bool) -> QTextOption
     )
     option.setTabStopDistance(_TAB_LETTERS * QFontMetricsF(font).horizontalAdvance("m"))
     return option
+
+
+def _reads_from_right(text: str) -> bool:
+    """Tell in which direction a text runs, as Qt does: by its first letter that has one."""
+    directions = (bidirectional(letter) for letter in text)
+    return next((each != "L" for each in directions if each in ("L", "R", "AL")), False)
 
 
 def _format_range(start: int, length: int, looks: QTextCharFormat) -> QTextLayout.FormatRange:

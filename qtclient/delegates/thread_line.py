@@ -7,10 +7,10 @@ from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.sentences import replies_text
 from qtclient.language import translate
-from qtclient.plain import isolated, one_line
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 from qtclient.theme.sizes import Sizes
+from qtclient.words.plain import isolated, one_line
 
 _SIGN_PX = 14
 

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from qtclient.emojis.groups import GROUPS, Group, place_of
-from qtclient.itemmodels.fuzzy import plain_letters
+from qtclient.words.fuzzy import plain_letters
 
 TONES: Final = "🏻🏼🏽🏾🏿"
 _EXACT, _BEGINS, _WORD_BEGINS, _INSIDE = range(4)

@@ -9,7 +9,7 @@ from chatprotocol.system import System, SystemVerb, parse
 from qtclient.itemmodels.entries import Entry, folded_text
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
-from qtclient.plain import isolated
+from qtclient.words.plain import isolated
 
 _BY_MANY = frozenset({SystemVerb.JOINED, SystemVerb.LEFT})
 _TO_MANY = frozenset({SystemVerb.INVITED, SystemVerb.REMOVED, SystemVerb.BANNED})

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
-from qtclient.itemmodels.fuzzy import fit
 from qtclient.itemmodels.members import MemberRow, MembersRole
 from qtclient.itemmodels.people import People
+from qtclient.words.fuzzy import fit
 
 _NOWHERE = QModelIndex()
 

@@ -8,7 +8,7 @@ from chatprotocol.rows import Room
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.rows import RowsModel
 from qtclient.itemmodels.switcher import Target
-from qtclient.plain import one_line
+from qtclient.words.plain import one_line
 
 
 class DirectoryModel(RowsModel[Target]):

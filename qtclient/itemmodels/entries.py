@@ -7,7 +7,7 @@ import msgspec
 from chatclient.core.model import Pending
 from chatprotocol.ids import Key
 from chatprotocol.rows import Message
-from qtclient.moments import day_of
+from qtclient.times.moments import day_of
 
 GROUP_MS = 5 * 60_000
 _FOLDED_PARTS = 6

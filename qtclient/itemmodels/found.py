@@ -11,8 +11,8 @@ from qtclient.itemmodels.excerpts import excerpt, sought_in
 from qtclient.itemmodels.markups import Markups, told
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
-from qtclient.moments import exact
-from qtclient.plain import isolated
+from qtclient.times.moments import exact
+from qtclient.words.plain import isolated
 
 _NOWHERE = QModelIndex()
 

@@ -16,7 +16,7 @@ from qtclient.language import translate
 from qtclient.markup.plain import HIDDEN, plain
 from qtclient.markup.reader import as_written, is_plain, read, unread
 from qtclient.markup.records import Markup
-from qtclient.widgets.timers import single_shot
+from qtclient.times.timers import single_shot
 
 KEPT = 1_000
 _BATCH = 20

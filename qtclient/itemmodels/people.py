@@ -6,7 +6,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from chatprotocol.rows import User
 from qtclient.language import translate
-from qtclient.plain import one_line
+from qtclient.words.plain import one_line
 
 
 class People(QObject):

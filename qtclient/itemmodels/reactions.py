@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chatprotocol.rows import Message
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
-from qtclient.plain import isolated
+from qtclient.words.plain import isolated
 
 _MOST_NAMES = 10
 

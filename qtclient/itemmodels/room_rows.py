@@ -14,8 +14,8 @@ from qtclient.itemmodels.excerpts import open_part
 from qtclient.itemmodels.markups import Markups, told
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
-from qtclient.moments import list_time
-from qtclient.plain import isolated, one_line
+from qtclient.times.moments import list_time
+from qtclient.words.plain import isolated, one_line
 
 Section = Literal["rooms", "direct"]
 RowKind = Literal["section", "room", "hint"]

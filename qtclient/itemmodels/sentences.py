@@ -9,7 +9,7 @@ from qtclient.itemmodels.markups import told as told_words
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.reactions import told
 from qtclient.language import translate
-from qtclient.moments import exact, time_of_day
+from qtclient.times.moments import exact, time_of_day
 
 
 def state_of(entry: Entry) -> str:

@@ -6,10 +6,10 @@ from enum import IntEnum
 import msgspec
 from PyQt6.QtCore import QModelIndex, QObject, Qt
 
-from qtclient.commands import COMMANDS, GROUPS, Group, Keymap, group_title, label, shown_keys
 from qtclient.itemmodels.rows import RowsModel
 from qtclient.language import translate
-from qtclient.plain import isolated
+from qtclient.settings.commands import COMMANDS, GROUPS, Group, Keymap, group_title, label, shown_keys
+from qtclient.words.plain import isolated
 
 
 class ShortcutsRole(IntEnum):

@@ -7,13 +7,13 @@ import msgspec
 from PyQt6.QtCore import QObject, Qt
 
 from qtclient.emojis.table import EmojiTable
-from qtclient.itemmodels.fuzzy import plain_letters
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.rows import RowsModel
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.itemmodels.triggers import CompletionKind
 from qtclient.language import translate
+from qtclient.words.fuzzy import plain_letters
 
 MOST = 8
 _SPEAKERS_OF = 300

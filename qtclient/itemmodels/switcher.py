@@ -10,11 +10,11 @@ from typing import NamedTuple
 import msgspec
 from PyQt6.QtCore import QObject, Qt
 
-from qtclient.itemmodels.fuzzy import fit
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.room_rows import RoomRow
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.rows import RowsModel
+from qtclient.words.fuzzy import fit
 
 _MOST = 12
 

@@ -16,8 +16,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline import image as read_image
 from markdown_it.rules_inline import link as read_link
 
-from qtclient.links import link_at, may_open
 from qtclient.markup.work import Work
+from qtclient.words.links import link_at, may_open
 
 WORK = "work"
 """Where the work is counted in a reading's environment."""

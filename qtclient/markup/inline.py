@@ -13,11 +13,11 @@ import msgspec
 from markdown_it.token import Token
 
 from chatprotocol.mentions import Span
-from qtclient.links import is_honest
 from qtclient.markup.cleaning import shown
 from qtclient.markup.grammar import SPAN
 from qtclient.markup.records import Face, Run, RunKind, Runs
 from qtclient.markup.words import split
+from qtclient.words.links import is_honest
 
 _BREAK = re.compile(r"[ \t]*\\?\n[ \t]*")
 _FACES = {"strong": Face.BOLD, "em": Face.ITALIC, "s": Face.STRUCK}

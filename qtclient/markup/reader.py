@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from qtclient.links import Link, links_in
 from qtclient.markup.cleaning import shown
 from qtclient.markup.emoji_alone import is_emoji_only
 from qtclient.markup.records import Markup, Paragraph, Run
 from qtclient.markup.work import TooMuchWork, Work
+from qtclient.words.links import Link, links_in
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

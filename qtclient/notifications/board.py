@@ -14,7 +14,7 @@ from chatclient.core.attention import WHYS
 from chatprotocol.rows import Message
 from qtclient.notifications.freedesktop import EXPIRED, DesktopNotifications
 from qtclient.notifications.words import Note
-from qtclient.widgets.timers import single_shot
+from qtclient.times.timers import single_shot
 
 PAUSE_MS = 1_000
 """After a room's note was shown, what else calls in it waits, and is shown together."""

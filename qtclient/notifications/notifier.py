@@ -15,12 +15,12 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from chatclient.changes import Called, PreferencesChanged, Reset
 from chatclient.core.disturbing import PREFERENCE, AttentionSettings
 from qtclient.bridge import Bridge
-from qtclient.facade import Facade
-from qtclient.models import Models
+from qtclient.engine.facade import Facade
+from qtclient.itemmodels.models import Models
 from qtclient.notifications.board import Board
 from qtclient.notifications.freedesktop import DesktopNotifications
 from qtclient.notifications.words import Note, note_of
-from qtclient.plain import isolated
+from qtclient.words.plain import isolated
 
 
 class Notifier(QObject):

@@ -5,10 +5,10 @@ from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from qtclient.moments import tomorrow_ms
 from qtclient.notifications.notifier import Notifier
 from qtclient.notifications.tray import Tray
 from qtclient.notifications.words import Note
+from qtclient.times.moments import tomorrow_ms
 
 MORNING_HOUR = 8
 _HOUR_MS = 60 * 60_000

@@ -11,7 +11,7 @@ from qtclient.itemmodels.people import People
 from qtclient.itemmodels.room_rows import title_of
 from qtclient.language import translate
 from qtclient.markup.plain import plain
-from qtclient.plain import isolated, one_line
+from qtclient.words.plain import isolated, one_line
 
 BODY_LETTERS = 240
 BODY_LINES = 4

@@ -7,11 +7,11 @@ from chatprotocol.errors import HearthError
 from qtclient.delegates.people import PeopleDelegate
 from qtclient.itemmodels.blocked import BlockedModel
 from qtclient.language import translate
-from qtclient.reasons import in_words
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import PlainLabel, quiet_label, set_mark
 from qtclient.widgets.lists import PlainList
 from qtclient.widgets.profile_card import ProfileFields
+from qtclient.words.reasons import in_words
 
 
 class AccountPage(QWidget):

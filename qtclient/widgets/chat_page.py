@@ -4,8 +4,8 @@ from PyQt6.QtCore import QByteArray, Qt
 from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from qtclient.commands import Keymap
-from qtclient.models import Models
+from qtclient.itemmodels.models import Models
+from qtclient.settings.commands import Keymap
 from qtclient.theme.look import Look
 from qtclient.widgets.room_pane import RoomPane
 from qtclient.widgets.side_panel import Panel, SidePanel

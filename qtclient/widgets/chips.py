@@ -8,9 +8,9 @@ from PyQt6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QAbstractButton, QWidget
 
 from qtclient.language import translate
-from qtclient.plain import isolated, tooltip
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
+from qtclient.words.plain import isolated, tooltip
 
 
 class Chip(QAbstractButton):

@@ -5,10 +5,10 @@ from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen, QTextCursor
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qtclient.language import translate
-from qtclient.plain import isolated
 from qtclient.theme.look import Look
 from qtclient.widgets.composer_edit import ComposerEdit
 from qtclient.widgets.controls import CutLabel, IconButton, PlainLabel, Sign, set_mark
+from qtclient.words.plain import isolated
 
 _WARN_SHARE = 0.9
 

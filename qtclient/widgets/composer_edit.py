@@ -7,10 +7,10 @@ from PyQt6.QtCore import QEvent, QKeyCombination, QMimeData, QSize, Qt, pyqtSign
 from PyQt6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QTextBlock, QTextOption
 from PyQt6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
-from qtclient.pasting import markdown_of
-from qtclient.plain import tooltip
+from qtclient.markup.pasting import markdown_of
 from qtclient.widgets.cursor_calm import CursorCalm
 from qtclient.widgets.format_keys import toggle_mark
+from qtclient.words.plain import tooltip
 
 _MARGIN_PX = 5
 _SPARE_PX = 2

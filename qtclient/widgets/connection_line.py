@@ -6,10 +6,10 @@ from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from chatclient.core.model import Connection
 from qtclient.language import translate
-from qtclient.reasons import in_words
 from qtclient.theme.look import Look
+from qtclient.times.timers import single_shot
 from qtclient.widgets.controls import CutLabel, flat_button
-from qtclient.widgets.timers import single_shot
+from qtclient.words.reasons import in_words
 
 SILENT_MS = 3_000
 

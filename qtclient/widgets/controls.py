@@ -5,10 +5,10 @@ from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPixmap
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSizePolicy, QWidget
 
 from qtclient.delegates.emoji import emoji_picture
-from qtclient.plain import tooltip
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
-from qtclient.widgets.timers import single_shot
+from qtclient.times.timers import single_shot
+from qtclient.words.plain import tooltip
 
 
 class PlainLabel(QLabel):

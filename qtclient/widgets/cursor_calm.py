@@ -3,7 +3,7 @@
 from PyQt6.QtCore import QObject
 from PyQt6.QtWidgets import QApplication
 
-from qtclient.widgets.timers import single_shot
+from qtclient.times.timers import single_shot
 
 REST_MS = 10_000
 

@@ -14,9 +14,9 @@ from PyQt6.QtWidgets import (
 
 from chatprotocol.errors import HearthError
 from qtclient.language import translate
-from qtclient.reasons import in_words
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import PlainLabel, primary_button
+from qtclient.words.reasons import in_words
 
 _FRAME_PX = 40
 """What the desktop may put around a dialog."""

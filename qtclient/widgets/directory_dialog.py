@@ -7,10 +7,10 @@ from qtclient.delegates.targets import TargetsDelegate
 from qtclient.itemmodels.directory import DirectoryModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
+from qtclient.times.timers import single_shot
 from qtclient.widgets.controls import flat_button, quiet_label
 from qtclient.widgets.dialog import Dialog
 from qtclient.widgets.lists import PlainList
-from qtclient.widgets.timers import single_shot
 
 _SEARCH_MS = 250
 

@@ -8,7 +8,7 @@ from qtclient.delegates.emoji_cells import EmojiCells
 from qtclient.itemmodels.emoji_grid import COLUMNS, EmojiGrid
 from qtclient.language import translate
 from qtclient.theme.look import Look
-from qtclient.widgets.timers import single_shot
+from qtclient.times.timers import single_shot
 
 _CELL_PX = 36
 _BAR_PX = 12

@@ -42,7 +42,7 @@ class FoundList(PlainList):
         self.set_step(look.sizes.px(30))
         self.row_chosen.connect(self._on_chosen)
         self.menu_asked.connect(self._on_menu)
-        look.changed.connect(self.scheduleDelayedItemsLayout)
+        self.follow(look)
         bar = self.verticalScrollBar()
         if bar is not None:
             bar.valueChanged.connect(self._on_scrolled)

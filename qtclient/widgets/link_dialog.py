@@ -4,10 +4,10 @@ from PyQt6.QtCore import QUrl, pyqtSignal
 from PyQt6.QtWidgets import QPlainTextEdit, QWidget
 
 from qtclient.language import translate
-from qtclient.plain import isolated
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import PlainLabel
 from qtclient.widgets.dialog import Dialog
+from qtclient.words.plain import isolated
 
 
 class LinkDialog(Dialog):

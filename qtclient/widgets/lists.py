@@ -40,6 +40,14 @@ class PlainList(QListView):
         if bar is not None:
             bar.setSingleStep(pixels)
 
+    def follow(self, look: Look) -> None:
+        """Stand anew whenever the program looks otherwise."""
+        look.changed.connect(self._on_look)
+
+    def _on_look(self) -> None:
+        # Qt's own slot, connected itself, would keep this list and all that it shows as long as the look is there.
+        self.scheduleDelayedItemsLayout()
+
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         if event is not None and event.key() in _ENTER and self.currentIndex().isValid():
             self.row_chosen.emit(self.currentIndex())
@@ -84,7 +92,7 @@ class RoomList(SteadyList):
         delegate.add_asked.connect(self.add_asked)
         self.row_chosen.connect(self._on_chosen)
         self.menu_asked.connect(self._on_menu)
-        look.changed.connect(self.scheduleDelayedItemsLayout)
+        self.follow(look)
 
     def show_room(self, room: int) -> None:
         """Bring a room into sight; none moves nothing."""
@@ -127,7 +135,7 @@ class MemberList(SteadyList):
         self.set_step(look.sizes.px(22))
         self.row_chosen.connect(self._on_chosen)
         self.menu_asked.connect(self._on_menu)
-        look.changed.connect(self.scheduleDelayedItemsLayout)
+        self.follow(look)
 
     def _on_chosen(self, index: QModelIndex) -> None:
         row = index.data(MembersRole.ROW)

@@ -8,8 +8,8 @@ from PyQt6.QtWidgets import QPlainTextEdit, QWidget
 
 from chatprotocol.requests import Version
 from qtclient.language import translate
-from qtclient.moments import exact
 from qtclient.theme.look import Look
+from qtclient.times.moments import exact
 from qtclient.widgets.controls import quiet_label
 from qtclient.widgets.dialog import Dialog
 

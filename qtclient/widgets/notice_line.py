@@ -5,8 +5,8 @@ from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from qtclient.language import translate
 from qtclient.theme.look import Look
+from qtclient.times.timers import single_shot
 from qtclient.widgets.controls import IconButton, PlainLabel
-from qtclient.widgets.timers import single_shot
 
 _NOTICE_MS = 8_000
 

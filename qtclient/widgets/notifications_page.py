@@ -6,8 +6,8 @@ from PyQt6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QTimeEdit, QVBoxL
 from chatclient.core.disturbing import DAYS, AttentionSettings, Hours, tidy
 from qtclient.language import translate
 from qtclient.theme.look import Look
+from qtclient.times.timers import single_shot
 from qtclient.widgets.controls import PlainLabel, quiet_label
-from qtclient.widgets.timers import single_shot
 
 _PAUSE_MS = 500
 _EVENING, _MORNING = 22 * 60, 7 * 60

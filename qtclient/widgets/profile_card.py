@@ -4,11 +4,11 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qtclient.language import translate
-from qtclient.plain import one_line
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import PlainLabel, flat_button, quiet_label, set_mark
 from qtclient.widgets.dialog import Dialog
 from qtclient.widgets.portrait import Portrait
+from qtclient.words.plain import one_line
 
 NAME_LETTERS, STATUS_LETTERS = 60, 100
 _PORTRAIT_PX = 72

@@ -7,8 +7,8 @@ from PyQt6.QtCore import QPoint, pyqtSignal
 from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QMenu, QWidget
 
-from qtclient.commands import Keymap, label
 from qtclient.language import LANGUAGES, translate
+from qtclient.settings.commands import Keymap, label
 from qtclient.theme.look import SCHEMES, Look, Scheme
 
 SCALES = (80, 90, 100, 110, 125, 150, 175, 200)

@@ -35,7 +35,7 @@ class ServerList(PlainList):
         self.set_step(look.sizes.px(26))
         self.row_chosen.connect(self._on_chosen)
         self.menu_asked.connect(self._on_menu)
-        look.changed.connect(self.scheduleDelayedItemsLayout)
+        self.follow(look)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         index = self.currentIndex()

@@ -5,11 +5,11 @@ from PyQt6.QtWidgets import QCheckBox, QLineEdit, QRadioButton, QWidget
 
 from qtclient.itemmodels.choice import ChoiceModel
 from qtclient.language import translate
-from qtclient.plain import isolated
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import PlainLabel, quiet_label
 from qtclient.widgets.dialog import Dialog
 from qtclient.widgets.people_chooser import PeopleChooser
+from qtclient.words.plain import isolated
 
 _NAME_LETTERS, _TOPIC_LETTERS = 60, 250
 

@@ -6,7 +6,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import QWidget
 
-from qtclient.commands import COMMANDS, Keymap
+from qtclient.settings.commands import COMMANDS, Keymap
 
 
 class Shortcuts(QObject):

@@ -7,10 +7,10 @@ from PyQt6.QtWidgets import QHBoxLayout, QKeySequenceEdit, QLineEdit, QVBoxLayou
 from qtclient.delegates.shortcuts import ShortcutsDelegate
 from qtclient.itemmodels.shortcuts import ShortcutsModel
 from qtclient.language import translate
-from qtclient.plain import isolated
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import PlainLabel, flat_button
 from qtclient.widgets.lists import PlainList
+from qtclient.words.plain import isolated
 
 _HOLDING = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier

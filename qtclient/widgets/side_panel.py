@@ -6,7 +6,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QStackedWidget, QWidget
 
-from qtclient.models import Models
+from qtclient.itemmodels.models import Models
 from qtclient.theme.look import Look
 from qtclient.widgets.members_panel import MembersPanel
 from qtclient.widgets.pins_panel import PinsPanel

@@ -5,12 +5,12 @@ from PyQt6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from qtclient.language import translate
-from qtclient.plain import isolated
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import CutLabel, IconButton
 from qtclient.widgets.lists import RoomList
 from qtclient.widgets.portrait import Portrait
 from qtclient.widgets.surfaces import Ground
+from qtclient.words.plain import isolated
 
 
 class Me(QAbstractButton):

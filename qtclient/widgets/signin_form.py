@@ -4,12 +4,12 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from chatclient.signin import Probe
-from qtclient.door import Entry
+from qtclient.engine.door import Entry
 from qtclient.language import translate
-from qtclient.reasons import in_words
 from qtclient.theme.look import Look
+from qtclient.times.timers import single_shot
 from qtclient.widgets.controls import PlainLabel, flat_button, primary_button, quiet_label, set_mark
-from qtclient.widgets.timers import single_shot
+from qtclient.words.reasons import in_words
 
 _PROBE_MS = 450
 

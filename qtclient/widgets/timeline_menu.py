@@ -12,7 +12,7 @@ from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.reactions import shown_emoji, who_reacted
 from qtclient.language import translate
-from qtclient.plain import menu_text
+from qtclient.words.plain import menu_text
 
 MessageAction = Literal[
     "link", "react", "reply", "thread", "edit", "copy", "copy_selection", "copy_link", "copy_code", "copy_place", "reveal",

@@ -18,11 +18,11 @@ from qtclient.itemmodels.sentences import copied, words_of
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.language import translate
 from qtclient.markup.records import Run
-from qtclient.moments import exact
-from qtclient.plain import tooltip
 from qtclient.theme.look import Look
+from qtclient.times.moments import exact
+from qtclient.times.timers import repeating
 from qtclient.widgets.timeline_view import TimelineView
-from qtclient.widgets.timers import repeating
+from qtclient.words.plain import tooltip
 
 _DRAG_SCROLL_MS, _DRAG_MOST_PX = 40, 60
 

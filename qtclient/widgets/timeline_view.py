@@ -20,8 +20,8 @@ from qtclient.itemmodels.sentences import spoken, spoken_line
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
+from qtclient.times.timers import single_shot
 from qtclient.widgets.selection import Selection
-from qtclient.widgets.timers import single_shot
 
 _WHEEL_STEP_PX, _BELOW_PX = 40, 12
 _LIT_MS = 1_600

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from PyQt6.QtWidgets import QWidget
 
 from qtclient.language import translate
-from qtclient.plain import isolated
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import CutLabel
+from qtclient.words.plain import isolated
 
 
 class TypingLine(CutLabel):

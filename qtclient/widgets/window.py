@@ -4,15 +4,15 @@ from PyQt6.QtCore import QByteArray, QEvent, Qt, pyqtSignal
 from PyQt6.QtGui import QCloseEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from qtclient.commands import Keymap
 from qtclient.itemmodels.servers import ServersModel
+from qtclient.settings.commands import Keymap
 from qtclient.theme.icons import program_icon
 from qtclient.theme.look import Look
+from qtclient.times.timers import single_shot
 from qtclient.widgets.chat_page import ChatPage
 from qtclient.widgets.rail import Rail
 from qtclient.widgets.shortcuts import Shortcuts
 from qtclient.widgets.signin_page import SignInPage
-from qtclient.widgets.timers import single_shot
 
 _SMALLEST_PX = 640, 420
 _AFTER_FIRST_PAINT_MS = 50

@@ -12,13 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from chatclient.profiles import Profile, Profiles
 from chatclient.signin import is_signed_in
-from qtclient.account import Account
 from qtclient.app import App
-from qtclient.door import Entry, HearthDoor
+from qtclient.engine.door import Entry, HearthDoor
+from qtclient.engine.opener import open_client
 from qtclient.itemmodels.servers import ServerRow, ServersModel
-from qtclient.opener import open_client
-from qtclient.settings import Settings
-from qtclient.unhandled import Unhandled
+from qtclient.process.unhandled import Unhandled
+from qtclient.servers.account import Account
+from qtclient.settings.kept import Settings
 from qtclient.widgets.room_dialogs import ConfirmDialog, SignOutDialog
 from tests.endtoend.people import all_sent, client_of, sign_in
 from tests.endtoend.servers import PASSWORD, ServerProcess

@@ -14,9 +14,9 @@ from qtclient.app import App
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.timeline import TimelineModel
-from qtclient.settings import Settings
+from qtclient.process.unhandled import Unhandled
+from qtclient.settings.kept import Settings
 from qtclient.theme.look import Look
-from qtclient.unhandled import Unhandled
 from qtclient.widgets.timeline import Timeline
 from tests.qtclient.community import ME, NOW, ONLINE, PEOPLE, Community, ms
 from tests.qtclient.fake import PROFILE, FakeDoor, FakeFacade

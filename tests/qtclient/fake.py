@@ -23,8 +23,8 @@ from chatprotocol.ids import Key
 from chatprotocol.limits import Limits
 from chatprotocol.requests import Hit, Version
 from chatprotocol.rows import Member, Message, NotifyLevel, Room, RoomRole
-from qtclient.door import Entered, Entry
-from qtclient.facade import NewRoomKind, RoomSettings
+from qtclient.engine.door import Entered, Entry
+from qtclient.engine.facade import NewRoomKind, RoomSettings
 from tests.qtclient.community import ME, NOW, ONLINE, PEOPLE, Community, message, ms, room
 
 PROFILE = Profile(

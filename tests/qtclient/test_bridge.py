@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from chatclient.changes import MessagesStale, PresenceChanged, Reset
 from chatprotocol.errors import ErrorCode, HearthError
 from qtclient.bridge import Bridge
-from qtclient.engine_thread import EngineThread
-from qtclient.facade import Facade
+from qtclient.engine.facade import Facade
+from qtclient.engine.thread import EngineThread
 from tests.qtclient.fake import PROFILE, FakeFacade
 
 

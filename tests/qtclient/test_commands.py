@@ -8,9 +8,9 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qtclient.app import App
-from qtclient.commands import COMMANDS, Keymap, label
 from qtclient.itemmodels.shortcuts import ShortcutsModel
-from qtclient.settings import Settings
+from qtclient.settings.commands import COMMANDS, Keymap, label
+from qtclient.settings.kept import Settings
 from qtclient.widgets.settings_dialog import SettingsDialog
 from qtclient.widgets.shortcuts_page import ShortcutsPage, may_be_chosen
 from qtclient.widgets.shortcuts_sheet import ShortcutsSheet

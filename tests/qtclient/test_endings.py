@@ -8,7 +8,7 @@ import pytest
 from PyQt6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from qtclient.endings import Endings
+from qtclient.process.endings import Endings
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

@@ -13,7 +13,7 @@ from chatclient.changes import (
     TypingChanged,
 )
 from chatclient.core.model import Page
-from qtclient.folding import folded
+from qtclient.engine.folding import folded
 from qtclient.itemmodels.timeline import TimelineModel
 from tests.qtclient.community import ME, NOW, Community, message
 

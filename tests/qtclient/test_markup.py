@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtclient.links import is_honest, may_open
 from qtclient.markup.cleaning import MOST_INVISIBLE, MOST_MARKS, shown, unclosed
 from qtclient.markup.colouring import MOST_LETTERS, Colouring
 from qtclient.markup.emoji_alone import is_emoji_only
@@ -26,6 +25,7 @@ from qtclient.markup.records import (
     Table,
 )
 from qtclient.markup.work import TooMuchWork, Work
+from qtclient.words.links import is_honest, may_open
 
 LONGEST = 16 * 1024
 

@@ -6,21 +6,22 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
-from PyQt6.QtCore import QPoint, QPointF, Qt
-from PyQt6.QtGui import QAction, QDesktopServices
+from PyQt6.QtCore import QPoint, QPointF, QRectF, Qt
+from PyQt6.QtGui import QAction, QDesktopServices, QFontMetricsF
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qtclient.app import App
+from qtclient.delegates.text_boxes import CODE_PAD_PX
 from qtclient.itemmodels.markups import KEPT, Markups, Readings
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.timeline import TimelineModel
-from qtclient.links import may_open
 from qtclient.theme.look import Look
 from qtclient.widgets.link_dialog import LinkDialog
 from qtclient.widgets.timeline import Timeline
 from qtclient.widgets.timeline_menu import ChoiceMenu, Rights, message_menu
+from qtclient.words.links import may_open
 from tests.qtclient.community import ME, NOW, Community, message
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press
@@ -99,6 +100,23 @@ def test_emoji_alone_are_larger_than_words(timeline: Timeline, model: TimelineMo
     assert large is not None
     assert words is not None
     assert large.height > 1.5 * words.height
+
+
+@pytest.mark.parametrize("text", ["see `code` here", "עברית `code` עברית"])
+def test_the_ground_of_code_leaves_a_space_to_the_words_beside_it(
+    timeline: Timeline, model: TimelineModel, look: Look, text: str
+) -> None:
+    say(timeline, model, text)
+    body = timeline.laid(0).body
+    assert body is not None
+    box = body.boxes[0]
+    first = text.index("`")
+    last = first + len("code")
+    (word,) = box.rects(first, last)
+    before, after = sorted((*box.rects(0, first - 1), *box.rects(last + 1, body.length)), key=QRectF.left)
+    space = QFontMetricsF(look.sizes.text).horizontalAdvance(" ")
+    assert word.left() - look.sizes.px(CODE_PAD_PX) - before.right() == pytest.approx(space, abs=1)
+    assert after.left() - word.right() == pytest.approx(space, abs=1)
 
 
 # ---- copying ----

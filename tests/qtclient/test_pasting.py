@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtclient.pasting import MOST, markdown_of
+from qtclient.markup.pasting import MOST, markdown_of
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qtclient.itemmodels.fuzzy import fit
-from qtclient.links import links_in
-from qtclient.plain import isolated, menu_text, one_line, tooltip
+from qtclient.words.fuzzy import fit
+from qtclient.words.links import links_in
+from qtclient.words.plain import isolated, menu_text, one_line, tooltip
 
 
 @pytest.mark.parametrize(

@@ -13,16 +13,16 @@ from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.requests import Version
 from chatprotocol.rows import Message
 from qtclient.app import App
+from qtclient.conversation.message_links import message_link
+from qtclient.conversation.room_face import rights_in
 from qtclient.emojis.loading import load
-from qtclient.facade import Facade
+from qtclient.engine.facade import Facade
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.reactions import shown_emoji, who_reacted
 from qtclient.itemmodels.sentences import spoken
 from qtclient.itemmodels.timeline import TimelineModel
-from qtclient.message_links import message_link
-from qtclient.moments import exact
-from qtclient.room_face import rights_in
+from qtclient.times.moments import exact
 from qtclient.widgets.message_dialogs import ReportDialog, VersionsDialog
 from qtclient.widgets.room_dialogs import ConfirmDialog
 from qtclient.widgets.timeline import Timeline

@@ -10,7 +10,7 @@ import pytest
 from chatclient.failures import sentence, status_sentence
 from chatprotocol.errors import HearthError
 from chatprotocol.searching import parse
-from qtclient.reasons import SENTENCES, in_words
+from qtclient.words.reasons import SENTENCES, in_words
 
 ROOT = Path(__file__).parents[2]
 SERVER = ("accounts", "attachments", "chatprotocol", "feeds", "messaging")

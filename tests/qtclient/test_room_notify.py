@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 
 from chatprotocol.rows import NotifyLevel
 from qtclient.app import App
-from qtclient.moments import tomorrow_ms
-from qtclient.room_notify import FOR_GOOD_MS, notify_of
+from qtclient.rooms.notify import FOR_GOOD_MS, notify_of
+from qtclient.times.moments import tomorrow_ms
 from qtclient.widgets.timeline_menu import ChoiceMenu
 from tests.qtclient.community import NOW, ms
 from tests.qtclient.fake import FakeFacade

@@ -1,5 +1,7 @@
 """Several servers in one window: all connected, one shown; each stands as it was left, and ends without the others."""
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -16,13 +18,14 @@ from chatclient.changes import Called, Change, ConnectionChanged, Reset, RoomsCh
 from chatclient.core.model import Connection
 from chatclient.profiles import Profile
 from chatprotocol.errors import ErrorCode, HearthError
-from qtclient.account import Account
 from qtclient.app import App
-from qtclient.facade import Facade
+from qtclient.bridge import Bridge
+from qtclient.engine.facade import Facade
 from qtclient.itemmodels.servers import ServerRow, ServersModel
 from qtclient.itemmodels.shortcuts import ShortcutsModel
-from qtclient.settings import Settings
-from qtclient.unhandled import Unhandled
+from qtclient.process.unhandled import Unhandled
+from qtclient.servers.account import Account
+from qtclient.settings.kept import Settings
 from qtclient.widgets.rail import ServerList
 from qtclient.widgets.room_dialogs import ConfirmDialog, SignOutDialog
 from qtclient.widgets.shortcuts_sheet import ShortcutsSheet
@@ -600,6 +603,21 @@ def test_a_server_that_is_deleted_on_the_page_is_closed_first(
     qtbot.waitUntil(lambda: CLUB not in door.saved)
     assert facades.of[CLUB].asked_for("stop") == [()]
     qtbot.waitUntil(lambda: saved.model.rowCount() == 2)
+
+
+def test_nothing_of_an_account_is_left_that_was_signed_out(qtbot: QtBot, both: App, facades: Facades) -> None:
+    gone = weakref.ref(account(both, CLUB).bridge)
+    del facades.of[CLUB]
+    closed: list[object] = []
+    both.servers.close(CLUB, closed.append)
+    qtbot.waitUntil(lambda: bool(closed))
+
+    def is_gone() -> bool:
+        gc.collect()
+        return gone() is None
+
+    qtbot.waitUntil(is_gone)
+    assert len(both.findChildren(Bridge)) == 2  # of the other server, and of none
 
 
 def test_the_sheet_of_shortcuts_has_the_servers_where_there_are_several(both: App) -> None:

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from chatclient.core.disturbing import AttentionSettings, Hours
 from chatprotocol.errors import ErrorCode, HearthError
 from qtclient.app import App
-from qtclient.settings import Settings
+from qtclient.settings.kept import Settings
 from qtclient.widgets.account_page import AccountPage
 from qtclient.widgets.appearance_page import AppearancePage
 from qtclient.widgets.notifications_page import NotificationsPage

@@ -13,15 +13,15 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qtclient.app import App
-from qtclient.settings import settings_file
-from qtclient.single import Single
+from qtclient.process.single import Single
+from qtclient.settings.kept import settings_file
 from tests.qtclient.fake import PROFILE, FakeDoor
 
 _HOLDS = """
 import sys
 from pathlib import Path
 from PyQt6.QtCore import QCoreApplication
-from qtclient.single import Single
+from qtclient.process.single import Single
 application = QCoreApplication([])
 single = Single(Path(sys.argv[1]))
 print(single.claim(""), flush=True)

@@ -13,7 +13,7 @@ from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.sentences import copied, spoken
 from qtclient.itemmodels.timeline import TimelineModel
-from qtclient.moments import time_of_day
+from qtclient.times.moments import time_of_day
 from tests.qtclient.community import ME
 
 MINUTE = 60_000

@@ -23,16 +23,16 @@ from chatclient.core.model import Connection, Page, RoomSummary
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.limits import Limits
 from chatprotocol.rows import Member
-from qtclient.account import open_link
 from qtclient.app import App
-from qtclient.plain import isolated
-from qtclient.settings import Settings
-from qtclient.unhandled import Unhandled
+from qtclient.process.unhandled import Unhandled
+from qtclient.servers.account import open_link
+from qtclient.settings.kept import Settings
 from qtclient.widgets.connection_line import ConnectionLine
 from qtclient.widgets.directory_dialog import DirectoryDialog
 from qtclient.widgets.program_menu import ProgramMenu
 from qtclient.widgets.room_dialogs import ConfirmDialog, NewRoomDialog, PeopleDialog, RoomSettingsDialog
 from qtclient.widgets.timeline_menu import ChoiceMenu
+from qtclient.words.plain import isolated
 from tests.qtclient.community import ME, NOW, REFUSED, Community, long_room, message, ms, room
 from tests.qtclient.fake import PROFILE, FakeDoor, FakeFacade
 from tests.qtclient.hands import click, press, write

@@ -15,11 +15,11 @@ from PyQt6.QtWidgets import QApplication, QMenu
 from words import WORDS
 
 from qtclient.app import App
-from qtclient.door import HearthDoor
+from qtclient.engine.door import HearthDoor
+from qtclient.engine.opener import open_client
 from qtclient.language import install
-from qtclient.opener import open_client
-from qtclient.settings import Settings, settings_file
-from qtclient.unhandled import Unhandled
+from qtclient.process.unhandled import Unhandled
+from qtclient.settings.kept import Settings, settings_file
 from qtclient.widgets.settings_dialog import SettingsDialog
 
 IMAGES: Final = Path(__file__).resolve().parent.parent / "images"

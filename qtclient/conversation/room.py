@@ -1,0 +1,364 @@
+"""The open room: reads its pages, keeps the reader's place, marks what was seen, keeps drafts, sends.
+
+It stands between the bridge and the room's pane; neither knows the other.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from chatclient.changes import DraftChanged, MessagesChanged, MessagesStale, OutboxChanged, TypingChanged
+from chatclient.core.model import Draft, Page, RoomSummary
+from chatprotocol.errors import HearthError
+from qtclient.bridge import Bridge, Reply
+from qtclient.conversation.completing import Completing
+from qtclient.conversation.opening import PAGE, Opening, first_unread, read_opening, where_to_read
+from qtclient.conversation.room_face import RoomFace, why_closed
+from qtclient.conversation.writing import Writing
+from qtclient.engine.facade import Facade
+from qtclient.itemmodels.models import Models
+from qtclient.language import translate
+from qtclient.times.timers import single_shot
+from qtclient.widgets.room_pane import RoomPane
+from qtclient.words.reasons import in_words
+
+_MARK_MS = 250
+_DIVIDER_SHARE, _FOUND_SHARE = 0.22, 0.4
+
+
+class Conversation(QObject):
+    """What happens in the room that is open."""
+
+    opened = pyqtSignal(int)
+    thread_asked = pyqtSignal(int, int)
+    """A room, and the number of the message from which the thread hangs."""
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        models: Models,
+        pane: RoomPane,
+        is_watched: Callable[[], bool],
+    ) -> None:
+        super().__init__(pane)
+        self._bridge = bridge
+        self._rooms = models.rooms
+        self._people = models.people
+        self._model = models.timeline
+        self._pane = pane
+        self._is_watched = is_watched
+        self._places: dict[int, tuple[int, int]] = {}
+        self._seen = 0
+        self._reading_older = self._reading_newer = False
+        self.room = 0
+        self.writing = Writing(bridge, models.people, models.timeline, models.emojis, pane)
+        self.completing = Completing(bridge, models, models.timeline, pane.composer, pane)
+        self._face = RoomFace(models.rooms, models.people, pane)
+        self._connect()
+
+    def _connect(self) -> None:
+        self._bridge.messages_changed.connect(self._on_messages)
+        self._bridge.messages_stale.connect(self._on_stale)
+        self._bridge.outbox_changed.connect(self._on_outbox)
+        self._bridge.typing_changed.connect(self._on_typing)
+        self._bridge.draft_changed.connect(self._on_draft)
+        self._bridge.refused.connect(self.show_refusal)
+        self._pane.timeline.moved.connect(self._on_moved)
+        self._pane.timeline.end_asked.connect(self.to_latest)
+        self._pane.timeline.quote_asked.connect(self.show_message)
+        self._pane.timeline.action_asked.connect(self._on_action)
+        self._pane.new_button.clicked.connect(self.to_latest)
+        self.writing.sent.connect(self.to_latest)
+        self.writing.let_go.connect(self.escape)
+        self._people.changed.connect(self.refresh)
+        self._people.presence_changed.connect(self.refresh)
+        self._mark_soon = single_shot(self, _MARK_MS, self._send_mark)
+
+    # ---- opening ----
+
+    def open(self, room: int, target: int | None = None) -> None:
+        """Show a room: at a message, at the first unread, where it was left, or at its end."""
+        summary = self._rooms.summary(room)
+        if summary is None:
+            return
+        if room == self.room and target is None:
+            self._take_focus()
+            return
+        self._leave()
+        self.room = room
+        self.completing.open(room)
+        self._seen = summary.membership.read
+        self._reading_older = self._reading_newer = False
+        self._rooms.set_open(room)
+        self._face.show(summary)
+        self.writing.open(room, self._rooms.title(room), why_closed(summary, self._people.blocked))
+        self._ask_opening(summary, target)
+        self._take_focus()
+        self.opened.emit(room)
+
+    def _take_focus(self) -> None:
+        """Let the person write, unless they do so elsewhere: on another server."""
+        if self._pane.isVisible():
+            self._pane.composer.box.setFocus()
+
+    def _ask_opening(self, summary: RoomSummary, target: int | None) -> None:
+        room = summary.room.id
+        around = where_to_read(summary, target, self._places.get(room))
+        self._bridge.ask(read_opening, room, around, target).then(self._on_opening).refused(self.show_refusal)
+
+    def close(self) -> None:
+        """Show no room."""
+        self._leave()
+        self.room = 0
+        self._rooms.set_open(0)
+        self._model.clear()
+        self._face.show_nothing()
+        self._pane.show_below(0, shown=False)
+        self.writing.open(0, "", translate("Conversation", "No room is open."))
+        self.opened.emit(0)
+
+    def keep(self) -> None:
+        """Keep now what would be kept soon: the draft, and what has been read."""
+        self.writing.save()
+        self._send_mark()
+
+    def restore_place(self, room: int, number: int, dy: int) -> None:
+        """Remember where a room was left, from an earlier run of the program."""
+        self._places.setdefault(room, (number, dy))
+
+    def return_to(self, room: int, place: tuple[int, int] | None) -> None:
+        """Stand again where the reader was in a room: number and distance; None for its end."""
+        if self._rooms.summary(room) is None:
+            return
+        if room != self.room:
+            self.open(room)
+        self._read_again_at(place)
+
+    def place(self) -> tuple[int, int] | None:
+        """Return where the reader is: number and distance; None at the end."""
+        return None if self._pane.timeline.at_end else self._pane.timeline.first_in_sight()
+
+    def _leave(self) -> None:
+        if not self.room:
+            return
+        self._send_mark()
+        place = self.place()
+        if place is None:
+            self._places.pop(self.room, None)
+        else:
+            self._places[self.room] = place
+
+    def _on_opening(self, opening: Opening) -> None:
+        page, room = opening.page, self.room
+        summary = self._rooms.summary(room)
+        if page.room != room or summary is None:
+            return
+        divider = first_unread(page, summary, self._people.me)
+        self._face.show_empty(summary, complete=page.complete)
+        self._model.show(page, opening.pending, me=self._people.me, divider=divider)
+        self._go(divider, opening.target)
+        self.writing.set_draft(opening.draft)
+
+    def _go(self, divider: int | None, target: int | None) -> None:
+        timeline = self._pane.timeline
+        row = None if target is None else self._model.row_of(target)
+        if row is not None and target is not None:
+            timeline.to_row(row, _FOUND_SHARE)
+            timeline.light(target)
+            return
+        row = None if divider is None else self._model.row_of(divider)
+        place = self._places.get(self.room)
+        if row is not None:
+            timeline.to_row(row, _DIVIDER_SHARE)
+        elif place is not None:
+            timeline.to_place(*place)
+        else:
+            timeline.to_end()
+
+    # ---- moving ----
+
+    def to_latest(self) -> None:
+        """Go to the latest message, read or not."""
+        if self._model.has_more_after:
+            self._bridge.ask(read_opening, self.room, None, None).then(self._on_latest)
+        else:
+            self._pane.timeline.to_end()
+
+    def _on_latest(self, opening: Opening) -> None:
+        if opening.page.room == self.room:
+            divider = self._model.divider
+            self._model.show(opening.page, opening.pending, me=self._people.me, divider=divider)
+            self._pane.timeline.to_end()
+
+    def escape(self) -> None:
+        """Mark everything read and go to the end."""
+        summary = self._rooms.summary(self.room)
+        if summary is not None and summary.unread:
+            self._mark_read(summary.last_number)
+        self.to_latest()
+
+    def show_message(self, number: int) -> None:
+        """Show a message of this room, wherever it is."""
+        row = self._model.row_of(number)
+        if row is None:
+            self.open(self.room, target=number)
+        else:
+            self._pane.timeline.to_row(row, _FOUND_SHARE)
+            self._pane.timeline.light(number)
+
+    def _on_moved(self) -> None:
+        if not self.room or self._model.room != self.room:
+            return
+        timeline = self._pane.timeline
+        if self._model.has_more_before and timeline.near_top() and not self._reading_older:
+            self._reading_older = True
+            before = self._model.first_number
+            self._ask_page(before=before).then(self._on_older).refused(self._on_older_refused)
+        if self._model.has_more_after and timeline.near_bottom() and not self._reading_newer:
+            self._reading_newer = True
+            after = self._model.last_number
+            self._ask_page(after=after).then(self._on_newer).refused(self._on_newer_refused)
+        self.see()
+
+    def _ask_page(self, before: int | None = None, after: int | None = None) -> Reply[Page]:
+        return self._bridge.ask(Facade.page, self.room, before=before, after=after, limit=PAGE)
+
+    def _on_older(self, page: Page) -> None:
+        if page.room == self.room:
+            self._reading_older = False
+            self._model.add_older(page)
+
+    def _on_newer(self, page: Page) -> None:
+        if page.room == self.room:
+            self._reading_newer = False
+            self._model.add_newer(page)
+
+    def _on_older_refused(self, error: HearthError) -> None:
+        self._reading_older = False
+        self.show_refusal(error)
+
+    def _on_newer_refused(self, error: HearthError) -> None:
+        self._reading_newer = False
+        self.show_refusal(error)
+
+    def see(self) -> None:
+        """Take what is in sight as read, when somebody looks; say how much is new below."""
+        summary = self._rooms.summary(self.room)
+        if summary is None or self._model.room != self.room:
+            return
+        seen = self._pane.timeline.last_in_sight()
+        if self._is_watched() and seen > max(self._seen, summary.membership.read):
+            self._mark_read(seen)
+        below = max(0, summary.last_number - max(self._seen, summary.membership.read))
+        at_end = self._pane.timeline.at_end and not self._model.has_more_after
+        self._pane.show_below(below if not at_end else 0, shown=not at_end and self._model.rowCount() > 0)
+
+    def _mark_read(self, number: int) -> None:
+        self._seen = max(self._seen, number)
+        if not self._mark_soon.isActive():
+            self._mark_soon.start()
+
+    def _send_mark(self) -> None:
+        self._mark_soon.stop()
+        summary = self._rooms.summary(self.room)
+        if summary is not None and self._seen > summary.membership.read:
+            self._bridge.ask(Facade.mark_read, self.room, self._seen)
+
+    # ---- what the engine says ----
+
+    def _on_messages(self, change: MessagesChanged) -> None:
+        if change.room != self.room or self._model.room != self.room:
+            return
+        self._divide_before_news(change)
+        self._model.update(change.messages)
+
+    def _divide_before_news(self, change: MessagesChanged) -> None:
+        """Put "New" above what comes while nobody looks, once."""
+        news = [each for each in change.messages if each.number > self._model.last_number]
+        others = [each for each in news if each.author != self._people.me]
+        old = self._model.divider is None or self._model.divider <= self._seen
+        if others and not self._is_watched() and old and self._seen >= self._model.last_number:
+            self._model.set_divider(others[0].number)
+
+    def _on_stale(self, change: MessagesStale) -> None:
+        summary = self._rooms.summary(self.room)
+        if change.room != self.room or summary is None:
+            return
+        if not self._model.message_count:
+            # Nothing of it could be shown before.
+            self._ask_opening(summary, None)
+            return
+        self._read_again_at(self.place())
+
+    def _read_again_at(self, place: tuple[int, int] | None) -> None:
+        if place is not None:
+            self._places[self.room] = place
+        else:
+            self._places.pop(self.room, None)
+        around = place[0] if place is not None else None
+        self._bridge.ask(read_opening, self.room, around, None).then(self._on_reread)
+
+    def _on_reread(self, opening: Opening) -> None:
+        if opening.page.room != self.room:
+            return
+        divider = self._model.divider
+        self._model.show(opening.page, opening.pending, me=self._people.me, divider=divider)
+        self._go(None, None)
+
+    def _on_outbox(self, change: OutboxChanged) -> None:
+        if change.room == self.room and self._model.room == self.room:
+            self._model.set_pending(change.pending)
+
+    def _on_typing(self, change: TypingChanged) -> None:
+        if change.room == self.room:
+            unheard = self._people.blocked | {self._people.me}
+            names = [self._people.name(user) for user in change.users if user not in unheard]
+            self._pane.typing_line.show_typing(names)
+
+    def _on_draft(self, change: DraftChanged) -> None:
+        if change.room == self.room and not change.thread:
+            self._bridge.ask(Facade.draft, self.room).then(partial(self._take_draft, self.room))
+
+    def _take_draft(self, room: int, draft: Draft) -> None:
+        if room == self.room:
+            self.writing.set_draft(draft)
+
+    def refresh(self) -> None:
+        """Show the open room as it is known now."""
+        summary = self._rooms.summary(self.room)
+        if summary is not None:
+            self._face.show(summary)
+            self.writing.refresh(self._rooms.title(self.room), why_closed(summary, self._people.blocked))
+            self._pane.timeline.report_soon()
+
+    def show_refusal(self, error: HearthError) -> None:
+        """Say why something did not work."""
+        self._pane.notice_line.show_notice(in_words(error.message))
+
+    # ---- what is done with a message ----
+
+    def _on_action(self, identity: object, action: str) -> None:
+        if not isinstance(identity, int):
+            return
+        if action == "reply":
+            self.writing.reply_to(identity)
+        elif action == "edit":
+            self.writing.edit(identity)
+        elif action == "thread":
+            self._ask_thread(identity)
+        elif action == "unread":
+            self.mark_unread(identity)
+
+    def mark_unread(self, number: int) -> None:
+        """Take a message of this room, and all that follow, as not read; "New" stands above it."""
+        self._model.set_divider(number)
+        self._mark_soon.stop()
+        self._seen = number - 1
+        self._bridge.ask(Facade.mark_read, self.room, number - 1, back=True)
+
+    def _ask_thread(self, number: int) -> None:
+        row = self._model.row_of(number)
+        message = None if row is None else self._model.entry(row).message
+        if message is not None:
+            self.thread_asked.emit(self.room, message.thread or number)

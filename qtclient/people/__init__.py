@@ -1,0 +1,1 @@
+"""People: their cards, and whom I have blocked."""

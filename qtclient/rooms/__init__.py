@@ -1,0 +1,1 @@
+"""What is done with rooms besides reading and writing in them."""

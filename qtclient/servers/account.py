@@ -1,0 +1,308 @@
+"""One account that is signed in: its page of the window, its models, and who hears whom among them.
+
+Every account has all of this for itself and stays connected, shown or not: what is hidden stands as it was left.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PyQt6.QtCore import QObject, QPoint, QUrl, pyqtSignal
+from PyQt6.QtGui import QDesktopServices
+from PyQt6.QtWidgets import QApplication, QWidget
+
+from chatclient.changes import Change, MessagesChanged
+from chatclient.profiles import Profile
+from chatprotocol.errors import HearthError
+from qtclient.bridge import Bridge, Reply
+from qtclient.conversation.message_actions import MessageActions
+from qtclient.conversation.message_links import message_link
+from qtclient.conversation.opening import PAGE
+from qtclient.conversation.picking import Picking
+from qtclient.conversation.room import Conversation
+from qtclient.engine.facade import Facade
+from qtclient.itemmodels.markups import Markups
+from qtclient.itemmodels.models import Models
+from qtclient.notifications.freedesktop import DesktopNotifications
+from qtclient.notifications.notifier import Notifier
+from qtclient.panels.side import Side
+from qtclient.people.cards import ProfileCards
+from qtclient.people.mine import Mine
+from qtclient.rooms.actions import RoomActions
+from qtclient.servers.emoji_keeping import EmojiKeeping
+from qtclient.servers.mirror import Mirror
+from qtclient.settings.kept import Settings
+from qtclient.theme.look import Look
+from qtclient.times.moments import today
+from qtclient.widgets.chat_page import ChatPage
+from qtclient.widgets.link_dialog import LinkDialog
+from qtclient.widgets.window import Window
+from qtclient.window.frame import Frame
+from qtclient.window.settings_actions import SettingsActions
+from qtclient.words.reasons import in_words
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What all accounts of a window share."""
+
+    window: Window
+    look: Look
+    settings: Settings
+    frame: Frame
+    now_ms: Callable[[], int]
+
+
+class Account(QObject):
+    """Vacant until a profile is opened in it."""
+
+    ready = pyqtSignal()
+    """There is something to show."""
+    told = pyqtSignal()
+    """What waits here, or how the server can be reached, is different now."""
+    room_opened = pyqtSignal()
+    refused = pyqtSignal(HearthError)
+    """The profile cannot be opened."""
+    sign_in_asked = pyqtSignal()
+    message_asked = pyqtSignal(int, int)
+    """A message is to be shown, wherever the window is: its room and number, two zeros for the account alone."""
+
+    def __init__(self, bridge: Bridge, shared: Shared) -> None:
+        super().__init__()
+        look, settings, now_ms = shared.look, shared.settings, shared.now_ms
+        self._window = shared.window
+        self._frame = shared.frame
+        self._settings = settings
+        self._look = look
+        self._before: QWidget | None = None
+        self.profile: Profile | None = None
+        self.is_ready = False
+        self.problem = ""
+        self.bridge = bridge
+        self.models = models = Models.make(self, today, now_ms, Markups(bridge.work_out, self))
+        self.chat = chat = ChatPage(models, look)
+        self.conversation = Conversation(bridge, models, chat.pane, self._is_watched)
+        bridge.prepare = self._prepare
+        self.side = Side(bridge, models, self.conversation, chat)
+        self.mirror = Mirror(bridge, models, self.conversation, chat, settings)
+        self.mine = Mine(bridge)
+        self.cards = ProfileCards(bridge, models, self.mine, look, chat)
+        self.actions = RoomActions(bridge, models, look, chat, now_ms)
+        self.picking = Picking(models.emojis, look, chat)
+        self.message_actions = MessageActions(bridge, models, self.picking, look, chat)
+        self.emoji_keeping = EmojiKeeping(bridge, models.emojis, self)
+        self.notifier = Notifier(bridge, models, DesktopNotifications(), now_ms, chat)
+        self.adjusting = SettingsActions(bridge, models, self.mine, self.notifier, self._frame, look, chat)
+        self.commands = self._make_commands()
+        self._connect_page()
+        self._connect_room()
+        self._connect_engine()
+        # The models are mine, and a view without its model is a crash: they go with the page, its views first.
+        self.setParent(chat)
+
+    def _prepare(self, change: Change) -> None:
+        """Read what will be in sight as soon as it is told; in the engine's thread."""
+        if isinstance(change, MessagesChanged):
+            in_sight = PAGE if change.room == self.conversation.room else 1
+            self.models.timeline.markups.prepare(each.text for each in change.messages[-in_sight:])
+
+    def _make_commands(self) -> dict[str, Callable[[], object]]:
+        """What those commands of the window's table do that are mine while I am shown."""
+        side = self.side
+        return {
+            "search": side.find_here,
+            "search_everywhere": side.find_everywhere,
+            "back": side.trail.back,
+            "latest": self.conversation.to_latest,
+            "members": partial(side.toggle_by_key, "members"),
+            "pins": partial(side.toggle_by_key, "pins"),
+            "open_link": side.open_link,
+            "new_room": self.actions.make_room,
+            "new_direct": self.actions.choose_people,
+            "settings": self.adjusting.show,
+            "shortcuts": self.adjusting.show_sheet,
+        }
+
+    # ---- life ----
+
+    def open(self, profile: Profile) -> None:
+        """Be signed in as this profile from now on."""
+        self.profile = profile
+        self.problem = ""
+        self.side.forget()
+        self.mirror.follow(profile)
+        self.bridge.open(profile).refused(self._on_open_refused)
+
+    def close(self) -> Reply[None]:
+        """Let go of the server; what was typed is kept."""
+        self.conversation.close()
+        self.notifier.end()
+        self.is_ready = False
+        return self.bridge.close()
+
+    def keep(self) -> None:
+        """Keep what was typed, and where the reader is."""
+        self.conversation.keep()
+        self.side.keep()
+
+    def remember(self) -> None:
+        """Keep which room is open, and where its reader is."""
+        if self.profile is not None and self.conversation.room:
+            self._settings.set_room(self.profile.name, self.conversation.room, self.conversation.place())
+
+    def _on_opened(self, room: int) -> None:
+        if room and self.profile is not None:
+            # Now, and not only at the end: nobody says goodbye before the power goes.
+            self._settings.set_room(self.profile.name, room, None)
+        self.room_opened.emit()
+
+    def _on_open_refused(self, error: HearthError) -> None:
+        self.problem = in_words(error.message)
+        self.told.emit()
+        self.refused.emit(error)
+
+    def _on_ready(self) -> None:
+        self.is_ready = True
+        self.problem = ""
+        self.ready.emit()
+
+    # ---- being looked at ----
+
+    def come(self) -> None:
+        """The page is shown now: its keys go where they went when it was left."""
+        before, self._before = self._before, None
+        back = before if before is not None and before.isVisible() else self.chat.pane.composer.box
+        back.setFocus()
+        self.conversation.see()
+        self.tell_watched()
+
+    def go(self) -> None:
+        """Another page is shown in a moment."""
+        focused = QApplication.focusWidget()
+        self._before = focused if focused is not None and self.chat.isAncestorOf(focused) else None
+
+    def watch(self) -> None:
+        """Do not let a person wait who has come back: the next attempt may be half a minute away."""
+        self.conversation.see()
+        self.tell_watched()
+        if self.mirror.connection is not None and self.mirror.connection.state == "offline":
+            self._reconnect()
+
+    def tell_watched(self) -> None:
+        """Say which room needs no notification, since somebody looks at it."""
+        self.bridge.ask(Facade.watch, self.conversation.room if self._is_watched() else 0)
+
+    def _is_watched(self) -> bool:
+        window = self._window
+        return window.isActiveWindow() and window.in_chat and window.chat is self.chat
+
+    def show_message(self, room: int, number: int) -> None:
+        """Show a message, in its room."""
+        if room and room == self.conversation.room:
+            self.conversation.show_message(number)
+        elif room:
+            self.conversation.open(room, number)
+
+    def show_notice(self, text: str) -> None:
+        """Say something for a few seconds above the composer."""
+        self.chat.pane.notice_line.show_notice(text, wrong=False)
+
+    def mark_all_read(self) -> None:
+        """Take everything that waits here as read."""
+        for row in self.models.rooms.walk():
+            summary = self.models.rooms.summary(row.room)
+            if summary is not None and summary.unread:
+                self.bridge.ask(Facade.mark_read, row.room, summary.last_number)
+
+    # ---- who hears whom ----
+
+    def _connect_engine(self) -> None:
+        self.mirror.ready.connect(self._on_ready)
+        self.mirror.rooms_told.connect(self.conversation.refresh)
+        self.mirror.rooms_told.connect(self.side.refresh)
+        self.mirror.rooms_told.connect(self.told)
+        self.mirror.connection_told.connect(self.told)
+        self.notifier.changed.connect(self.told)
+        self.notifier.open_asked.connect(self.message_asked)
+        self.conversation.opened.connect(self.tell_watched)
+        self.conversation.opened.connect(self._on_opened)
+
+    def _connect_page(self) -> None:
+        chat, frame = self.chat, self._frame
+        chat.sidebar.switcher_asked.connect(frame.switcher_asked)
+        chat.sidebar.me.clicked.connect(self.cards.show_me)
+        chat.sidebar.menu_asked.connect(frame.show_menu)
+        chat.sidebar.rooms.room_chosen.connect(self.conversation.open)
+        chat.sidebar.rooms.add_asked.connect(self.actions.add)
+        chat.sidebar.rooms.room_menu_asked.connect(self.actions.show_menu)
+        chat.switcher.room_chosen.connect(self.conversation.open)
+        chat.switcher.person_chosen.connect(self.actions.write_to)
+
+    def _connect_room(self) -> None:
+        chat, pane = self.chat, self.chat.pane
+        pane.header.menu_asked.connect(self._show_room_menu)
+        pane.connection_line.sign_in_asked.connect(self.sign_in_asked)
+        pane.connection_line.retry_asked.connect(self._reconnect)
+        self.models.emojis.recents_changed.connect(self._offer_emoji)
+        self._offer_emoji()
+        chat.side.members.invite_asked.connect(self._invite)
+        chat.side.members.list.person_chosen.connect(self.cards.show)
+        chat.side.members.list.person_menu_asked.connect(self._show_member_menu)
+        self.conversation.opened.connect(self.side.on_opened)
+        self.conversation.opened.connect(chat.sidebar.rooms.show_room)
+        self.message_actions.link_wanted.connect(self._copy_link_to)
+        self.message_actions.notice.connect(self.show_notice)
+        self.message_actions.serve(self.models.timeline, pane.timeline)
+        self.message_actions.serve(self.models.thread, chat.side.thread_panel.timeline)
+        self.picking.serve(pane.composer)
+        self.picking.serve(chat.side.thread_panel.composer)
+        for timeline in (pane.timeline, chat.side.thread_panel.timeline):
+            timeline.link_opened.connect(open_link)
+            timeline.hidden_link_clicked.connect(self._show_link)
+            timeline.room_asked.connect(self._open_named)
+            timeline.person_asked.connect(self.cards.show)
+        self.cards.write_asked.connect(self.actions.write_to)
+        self.actions.profile_wanted.connect(self.cards.show)
+        self.actions.room_ready.connect(self.mirror.open_when_there)
+        self.actions.members_wanted.connect(self.side.want_members)
+
+    # ---- what needs the open room or profile ----
+
+    def _reconnect(self) -> None:
+        self.bridge.ask(Facade.reconnect)
+
+    def _show_room_menu(self, at: QPoint) -> None:
+        self.actions.show_menu(self.conversation.room, at)
+
+    def _open_named(self, name: str) -> None:
+        room = self.models.rooms.named(name)
+        if room is not None:
+            self.conversation.open(room)
+
+    def _show_link(self, address: str) -> None:
+        """Say where a link leads before it is opened."""
+        dialog = LinkDialog(address, self._look, self.chat)
+        dialog.open_asked.connect(open_link)
+        dialog.open()
+
+    def _offer_emoji(self) -> None:
+        for timeline in (self.chat.pane.timeline, self.chat.side.thread_panel.timeline):
+            timeline.set_emoji(self.models.emojis.recents)
+
+    def _copy_link_to(self, room: int, number: int) -> None:
+        clipboard = QApplication.clipboard()
+        if self.profile is not None and clipboard is not None:
+            clipboard.setText(message_link(self.profile.address, room, number))
+
+    def _invite(self) -> None:
+        self.actions.invite(self.conversation.room)
+
+    def _show_member_menu(self, user: int, at: QPoint) -> None:
+        self.actions.show_member_menu(self.conversation.room, user, at)
+
+
+def open_link(address: str) -> None:
+    """Open an address with the desktop's own program: http, https and mailto only."""
+    url = QUrl(address, QUrl.ParsingMode.StrictMode)
+    if url.isValid() and url.scheme().lower() in ("http", "https", "mailto"):
+        QDesktopServices.openUrl(url)

@@ -1,0 +1,1 @@
+"""Words: why something did not work, what others wrote made safe to show, addresses in it, letters compared."""
