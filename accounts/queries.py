@@ -10,7 +10,7 @@ from accounts.models import Device, Server, User
 from accounts.tokens import TOKEN_MAX_CHARACTERS, hash_token
 from accounts.usernames import username_key
 from chatprotocol.errors import ErrorCode, HearthError
-from feeds.planned import among, planned_cursor
+from feeds.planned import among, planned
 
 # By hand: every request pays for it, and the ORM takes several times as long to say it as it takes to be done.
 _STANDING: Final = (
@@ -63,9 +63,7 @@ def refused_devices(devices: Collection[int]) -> Mapping[int, HearthError]:
     if not devices:
         return {}
     condition, values = among("device.id", devices)
-    with planned_cursor() as cursor:
-        cursor.execute(f"{_STANDING} WHERE {condition}", values)
-        found = cursor.fetchall()
+    found = planned(f"{_STANDING} WHERE {condition}", values)
     standing = {device: _refusal(bool(revoked), bool(active)) for device, _, revoked, active in found}
     refusals = {device: standing.get(device, unauthenticated()) for device in devices}
     return {device: refused for device, refused in refusals.items() if refused is not None}

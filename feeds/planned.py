@@ -8,22 +8,30 @@ SQLite, which keeps the statements that it has read.
 
 from collections.abc import Collection, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
+MOST_STATEMENTS: Final = 50
+"""Of one connection: its driver keeps the plans of a hundred."""
 
-def planned_cursor() -> Any:
-    """Return a cursor whose statements are planned once, inside a transaction; in everything else it is Django's.
+
+def planned(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return all rows that a statement finds, inside a transaction. It is planned once, where the database can do that.
 
     A connection keeps the plans of few statements: many values come as one; see `among`.
     """
     # Whoever logs statements wants to read them, values and all.
     if connection.vendor != "postgresql" or connection.queries_logged:
-        return connection.cursor()
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchall()
     connection.ensure_connection()
-    # Errors and counts stay Django's: only what it wraps is another.
-    return connection.make_cursor(_kind()(connection.connection))
+    known, of_driver = _known(connection.connection, statement)
+    # Errors stay Django's: only what it wraps is another.
+    cursor = connection.make_cursor(of_driver)
+    cursor.execute(known, values)
+    return cursor.fetchall()
 
 
 def among(column: str, keys: Collection[int]) -> tuple[str, Sequence[Any]]:
@@ -34,6 +42,19 @@ def among(column: str, keys: Collection[int]) -> tuple[str, Sequence[Any]]:
     if connection.vendor == "postgresql":
         return f"{column} = ANY(%s::bigint[])", [f"{{{','.join(map(str, keys))}}}"]
     return f"{column} IN ({', '.join(['%s'] * len(keys))})", list(keys)
+
+
+def _known(driver: Any, statement: str) -> tuple[str, Any]:
+    """Return a statement as it was asked before, and the cursor that has learned how to read what it finds.
+
+    A cursor knows by identity what it has asked last. It holds its connection, which therefore holds it itself.
+    """
+    known: dict[str, tuple[str, Any]] = vars(driver).setdefault("hearth_planned", {})
+    if statement not in known:
+        if len(known) >= MOST_STATEMENTS:
+            known.clear()
+        known[statement] = statement, _kind()(driver)
+    return known[statement]
 
 
 @cache

@@ -67,8 +67,30 @@ class Runtime:
         self._readers.shutdown()
 
     def read(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Awaitable[R]:
-        """Run a read in one of the readers' threads, in a snapshot of its own."""
-        return self.loop.run_in_executor(self._readers, _in_snapshot, function, args, kwargs)
+        """Run a read in one of the readers' threads, in a snapshot of its own. The answer does not wait for its end."""
+        answer: asyncio.Future[R] = self.loop.create_future()
+        self._readers.submit(self._read, answer, function, args, kwargs)
+        return answer
+
+    def _read(
+        self,
+        answer: "asyncio.Future[R]",
+        function: Callable[..., R],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> None:
+        try:
+            with snapshot():
+                self._tell(_settle, answer, function(*args, **kwargs))
+        except BaseException as refusal:
+            if isinstance(refusal, DatabaseError):
+                connection.close()
+            self._tell(_refuse, answer, refusal)
+
+    def _tell(self, tell: Callable[..., None], answer: "asyncio.Future[R]", outcome: Any) -> None:
+        # Nobody waits any more once the loop is closed.
+        with contextlib.suppress(RuntimeError):
+            self.loop.call_soon_threadsafe(tell, answer, outcome)
 
     def page(self, feed: int, after: int) -> Awaitable[Page]:
         """Read what changed in a feed after a position, for the hub."""
@@ -115,13 +137,14 @@ def _heads(feeds: list[int]) -> Mapping[int, int]:
     return dict(Feed.objects.filter(pk__in=feeds).values_list("pk", "head"))
 
 
-def _in_snapshot(function: Callable[..., R], args: tuple[Any, ...], kwargs: dict[str, Any]) -> R:
-    try:
-        with snapshot():
-            return function(*args, **kwargs)
-    except DatabaseError:
-        connection.close()
-        raise
+def _settle(answer: "asyncio.Future[R]", outcome: R) -> None:
+    if not answer.done():
+        answer.set_result(outcome)
+
+
+def _refuse(answer: "asyncio.Future[Any]", refusal: BaseException) -> None:
+    if not answer.done():
+        answer.set_exception(refusal)
 
 
 _current: Runtime | None = None

@@ -12,7 +12,7 @@ from django.db import connection, models
 
 from accounts.models import Block, User
 from feeds.models import Feed
-from feeds.planned import among, planned_cursor
+from feeds.planned import among, planned
 from feeds.tables import Columns, restored, table_of
 from messaging.models import Member, Membership, Mention, Message, Room, SentKey
 
@@ -245,9 +245,8 @@ def readable_texts(user: int, messages: Sequence[int], *, of_blocked: bool) -> I
         return ()
     condition, values = among("message.id", messages)
     hidden = "" if of_blocked else f" AND {_NOT_BLOCKED}"
-    with planned_cursor() as cursor:
-        cursor.execute(f"{_READABLE}{hidden} AND {condition} ORDER BY message.id DESC", [user, *values])
-        return [Readable(*found) for found in cursor.fetchall()]
+    found = planned(f"{_READABLE}{hidden} AND {condition} ORDER BY message.id DESC", [user, *values])
+    return [Readable(*values) for values in found]
 
 
 def latest_ids(below: int | None, limit: int) -> list[int]:
@@ -269,9 +268,7 @@ def room_heads(user: int) -> dict[int, int]:
 
 def rooms_of(user: int) -> dict[int, str]:
     """Return the rooms that somebody sees, with their names."""
-    with planned_cursor() as cursor:
-        cursor.execute(_ROOMS_OF, [user])
-        return dict(cursor.fetchall())
+    return dict(planned(_ROOMS_OF, [user]))
 
 
 def count_on(last_numbers: Mapping[int, int]) -> None:

@@ -10,10 +10,12 @@ first, which nearly always fill the page.
 A request costs so much at most, counted in steps and not by a clock. A page that would cost more ends before it is full.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from threading import Lock
 from typing import Final, NamedTuple
 
 import msgspec
+from cachetools import LRUCache
 
 from accounts import queries as accounts
 from chatprotocol.errors import ErrorCode, HearthError
@@ -41,6 +43,31 @@ STEPS_OF_A_TEXT: Final = 300
 """What a text costs whatever its length."""
 STEPS_OF_ASKING: Final = 250
 """What each phrase costs that the index is asked for."""
+REMEMBERED: Final = 1_000
+"""Letters of which a process remembers that they stand inside of many words."""
+
+
+class _Remembered:
+    """Letters that stand inside of many words, as far as this process has asked: whoever turns the page asks again."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._letters: LRUCache[str, None] = LRUCache(REMEMBERED)
+
+    def __contains__(self, letters: str) -> bool:
+        with self._lock:
+            return self._letters.get(letters, self) is None
+
+    def add(self, letters: str) -> None:
+        with self._lock:
+            self._letters[letters] = None
+
+    def discard(self, letters: str) -> None:
+        with self._lock:
+            self._letters.pop(letters, None)
+
+
+_in_many_words: Final = _Remembered()
 
 
 def find(actor: Actor, ask: Search) -> Hits:
@@ -110,7 +137,9 @@ class _Search:
         self._rooms = rooms
         self._matcher = Matcher(query)
         self._authors = _authors(actor, query)
-        self._known: dict[str, list[str]] = {}
+        self._known: dict[tuple[str, int], list[str]] = {}
+        self._is_wide = False
+        """Whether something stands inside of so many words that the latest messages are read before any word is asked for."""
         self._pieces = max(1, query.pieces)
         self._parts = max(1, sum(term.is_part for term in query.terms))
         self._steps = 0
@@ -131,8 +160,8 @@ class _Search:
         """Yield what is looked at, newest first."""
         if self._authors is not None and not self._authors:
             return
-        asked = self._asked(FEW_WORDS)
-        if any(len(words) > FEW_WORDS // self._parts for words in self._known.values()):
+        asked = self._asked(self._few_words)
+        if self._is_wide:
             looked = 0
             for ids in self._latest(below):
                 yield from self._read(ids)
@@ -143,23 +172,35 @@ class _Search:
             else:
                 if looked < LOOKED_AT:
                     return
-            self._known.clear()
-            asked = self._asked(MOST_WORDS)
+            asked = self._asked(self._all_words)
         for ids in self._candidates(asked, below):
             yield from self._read(ids)
 
-    def _asked(self, most_words: int) -> AllOf:
-        return expression(
-            self._query,
-            self._authors,
-            today(clock.now_ms()),
-            lambda letters: self._words(letters, most_words // self._parts),
-        )
+    def _asked(self, words: Callable[[str], Sequence[str]]) -> AllOf:
+        return expression(self._query, self._authors, today(clock.now_ms()), words)
+
+    def _few_words(self, letters: str) -> Sequence[str]:
+        """Return the words that hold letters; where there are many, or were when it was last asked, that is noted instead."""
+        if letters in _in_many_words:
+            self._is_wide = True
+            return ()
+        found = self._words(letters, FEW_WORDS)
+        if len(found) > FEW_WORDS // self._parts:
+            self._is_wide = True
+            _in_many_words.add(letters)
+        return found
+
+    def _all_words(self, letters: str) -> Sequence[str]:
+        found = self._words(letters, MOST_WORDS)
+        if len(found) <= FEW_WORDS // self._parts:
+            # They were gone for good, with the messages that said them.
+            _in_many_words.discard(letters)
+        return found
 
     def _words(self, letters: str, most: int) -> Sequence[str]:
-        if letters not in self._known:
-            self._known[letters] = self._kept.words_with(letters, most + 1)
-        return self._known[letters]
+        if (letters, most) not in self._known:
+            self._known[letters, most] = self._kept.words_with(letters, most // self._parts + 1)
+        return self._known[letters, most]
 
     # ---- candidates ----------------------------------------------------------------------------------------------
 

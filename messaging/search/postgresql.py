@@ -7,12 +7,12 @@ where they do not hold enough: a word that everybody says costs as little as one
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import chain, repeat
-from typing import Any, Final
+from typing import Final
 
 from django.db import DatabaseError, connection, transaction
 
 from chatprotocol.indexing import AllOf, AnyOf, Expression, Phrase, words_of
-from feeds.planned import planned_cursor
+from feeds.planned import planned
 from messaging.models import Message
 from messaging.search import lines
 from messaging.search.stores import SHORTEST_WORD, Kept
@@ -138,29 +138,26 @@ class PostgreSQL:
 
     def words_with(self, letters: str, limit: int) -> list[str]:
         """Return words of the list that hold these letters and more."""
-        with planned_cursor() as cursor:
-            cursor.execute(_WORDS_WITH, [f"%{letters}%", letters, limit])
-            return [word for (word,) in cursor.fetchall()]
+        return [word for (word,) in planned(_WORDS_WITH, [f"%{letters}%", letters, limit])]
 
     def ids(self, asked: Expression, below: int | None, limit: int) -> list[int]:
         """Return the latest messages below one for which an expression holds, the latest first."""
         words, newest = tsquery(asked), self._about_newest()
         from_ = max(0, (newest if below is None else below) - LOOKED_THROUGH)
-        found = _found(planned_cursor(), _LATEST, [words, _NO_END if below is None else below, from_, limit])
+        latest = planned(_LATEST, [words, _NO_END if below is None else below, from_, limit])
+        found = [id for (id,) in latest]
         if len(found) < limit and from_ > 0:
-            found += _found(connection.cursor(), _OLDER, [words, from_, AS_IF_WANTED, limit - len(found)])
+            found += _found(_OLDER, [words, from_, AS_IF_WANTED, limit - len(found)])
         self._newest = max([newest, *found[:1]])
         return found
 
     def _about_newest(self) -> int:
         """Return the latest message that this process knows of. Where there are later ones, the first look is wider."""
-        return self._newest or max(
-            _found(connection.cursor(), "SELECT coalesce(max(message_id), 0) FROM messaging_searchline")
-        )
+        return self._newest or max(_found("SELECT coalesce(max(message_id), 0) FROM messaging_searchline"))
 
 
-def _found(asked: Any, statement: str, values: Sequence[int | str] = ()) -> list[int]:
-    with asked as cursor:
+def _found(statement: str, values: Sequence[int | str] = ()) -> list[int]:
+    with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [id for (id,) in cursor.fetchall()]
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from feeds.models import SITE_FEED_ID, Feed
-from feeds.planned import among, planned_cursor
+from feeds.planned import among, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -13,9 +13,7 @@ _FEEDS = f"SELECT id FROM {Feed._meta.db_table} WHERE "
 
 def _feeds_among(keys: list[int]) -> list[int]:
     condition, values = among("id", keys)
-    with planned_cursor() as cursor:
-        cursor.execute(_FEEDS + condition, values)
-        return [id for (id,) in cursor.fetchall()]
+    return [id for (id,) in planned(_FEEDS + condition, values)]
 
 
 def test_any_number_of_keys_is_asked_for() -> None:
@@ -25,8 +23,8 @@ def test_any_number_of_keys_is_asked_for() -> None:
 
 def test_what_goes_wrong_is_said_in_the_same_errors() -> None:
     with transaction.atomic():
-        with pytest.raises(DatabaseError), transaction.atomic(), planned_cursor() as cursor:
-            cursor.execute("SELECT nothing FROM nowhere")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            planned("SELECT nothing FROM nowhere", [])
 
         assert _feeds_among([SITE_FEED_ID]) == [SITE_FEED_ID]
 

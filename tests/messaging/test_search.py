@@ -365,6 +365,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let few rooms, words and messages be many, so that every way of looking is taken."""
     for name, value in {"FEW_ROOMS": 2, "FEW_WORDS": 1, "TRIED": 4, "LOOKED_AT": 5, "AT_ONCE": 3}.items():
         monkeypatch.setattr(finding, name, value)
+    monkeypatch.setattr(finding, "_in_many_words", finding._Remembered())
     monkeypatch.setattr(postgresql, "LOOKED_THROUGH", 2)
 
 
@@ -385,6 +386,15 @@ def test_every_way_of_looking_finds_the_same(anna: Person, query: str, mine: int
             fits = ("from:me" not in query or author is anna) and ("-odd" not in query or n % 2 == 0)
             expected += said if fits else []
     assert [hit for page in pages(anna, query, 4) for hit in page] == expected[::-1]
+
+
+@pytest.mark.usefixtures("small")
+def test_letters_that_many_words_held_are_found_when_few_do(anna: Person, lounge: Room) -> None:
+    say_many(anna, lounge.pk, [f"kettle{n}" for n in range(9)])
+    assert numbers(anna, "ettl")[0] == 9
+    for number in range(2, 10):
+        messages.delete_message(anna.actor, lounge.pk, number)
+    assert [numbers(anna, "ettl") for _ in range(2)] == [[1], [1]]
 
 
 # ---- what it may cost --------------------------------------------------------------------------------------------
