@@ -15,7 +15,7 @@ from qtclient.widgets.settings_dialog import SettingsDialog
 from qtclient.widgets.shortcuts_page import ShortcutsPage, may_be_chosen
 from qtclient.widgets.shortcuts_sheet import ShortcutsSheet
 from tests.qtclient.hands import click, press, write
-from tests.qtclient.test_window import key
+from tests.qtclient.steps import key
 
 CONTROL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,

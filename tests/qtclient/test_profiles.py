@@ -11,7 +11,7 @@ from qtclient.widgets.profile_card import Card, MyCard, PersonCard
 from qtclient.widgets.room_dialogs import ConfirmDialog
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write
-from tests.qtclient.test_window import choose, open_menu, settle
+from tests.qtclient.steps import choose, open_menu, settle
 
 # Popups grab the keyboard, which the screenless platform has none of.
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)

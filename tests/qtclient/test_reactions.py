@@ -30,7 +30,7 @@ from qtclient.widgets.timeline_menu import ChoiceMenu, Rights, message_menu
 from tests.qtclient.community import ME, NOW, Community, message, ms
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write
-from tests.qtclient.test_window import choose, settle
+from tests.qtclient.steps import choose, settle
 
 # Popups grab the keyboard, which the screenless platform has none of.
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)

@@ -15,7 +15,7 @@ from qtclient.words.plain import isolated
 from tests.qtclient.community import long_room
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write
-from tests.qtclient.test_window import choose, key, settle
+from tests.qtclient.steps import choose, key, settle
 
 # Popups grab the keyboard, which the screenless platform has none of.
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)

@@ -16,8 +16,8 @@ from qtclient.widgets.settings_dialog import SettingsDialog
 from tests.qtclient.community import NOW, ms
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click
+from tests.qtclient.steps import key, settle
 from tests.qtclient.test_accessibility import nameless, rich
-from tests.qtclient.test_window import key, settle
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

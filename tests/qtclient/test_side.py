@@ -16,7 +16,7 @@ from qtclient.widgets.timeline_menu import ChoiceMenu
 from tests.qtclient.community import NOW, long_room, message
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write
-from tests.qtclient.test_window import choose, key, settle
+from tests.qtclient.steps import choose, key, settle
 
 # Popups grab the keyboard, which the screenless platform has none of.
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)
