@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PyQt6.QtCore import QObject, QPoint, QUrl, pyqtSignal
-from PyQt6.QtGui import QDesktopServices
+from PyQt6.QtCore import QObject, QPoint, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from chatclient.changes import Change, MessagesChanged
 from chatclient.profiles import Profile
 from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge, Reply
+from qtclient.conversation.following import Following
 from qtclient.conversation.message_actions import MessageActions
 from qtclient.conversation.message_links import message_link
 from qtclient.conversation.opening import PAGE
@@ -35,7 +35,6 @@ from qtclient.settings.kept import Settings
 from qtclient.theme.look import Look
 from qtclient.times.moments import today
 from qtclient.widgets.chat_page import ChatPage
-from qtclient.widgets.link_dialog import LinkDialog
 from qtclient.widgets.window import Window
 from qtclient.window.frame import Frame
 from qtclient.window.settings_actions import SettingsActions
@@ -73,7 +72,6 @@ class Account(QObject):
         self._window = shared.window
         self._frame = shared.frame
         self._settings = settings
-        self._look = look
         self._before: QWidget | None = None
         self.profile: Profile | None = None
         self.is_ready = False
@@ -90,6 +88,7 @@ class Account(QObject):
         self.actions = RoomActions(bridge, models, look, chat, now_ms)
         self.picking = Picking(models.emojis, look, chat)
         self.message_actions = MessageActions(bridge, models, self.picking, look, chat)
+        self.following = Following(models.rooms, look, chat)
         self.emoji_keeping = EmojiKeeping(bridge, models.emojis, self)
         self.notifier = Notifier(bridge, models, DesktopNotifications(), now_ms, chat)
         self.adjusting = SettingsActions(bridge, models, self.mine, self.notifier, self._frame, look, chat)
@@ -257,10 +256,9 @@ class Account(QObject):
         self.picking.serve(pane.composer)
         self.picking.serve(chat.side.thread_panel.composer)
         for timeline in (pane.timeline, chat.side.thread_panel.timeline):
-            timeline.link_opened.connect(open_link)
-            timeline.hidden_link_clicked.connect(self._show_link)
-            timeline.room_asked.connect(self._open_named)
+            self.following.serve(timeline)
             timeline.person_asked.connect(self.cards.show)
+        self.following.room_asked.connect(self.conversation.open)
         self.cards.write_asked.connect(self.actions.write_to)
         self.actions.profile_wanted.connect(self.cards.show)
         self.actions.room_ready.connect(self.mirror.open_when_there)
@@ -273,17 +271,6 @@ class Account(QObject):
 
     def _show_room_menu(self, at: QPoint) -> None:
         self.actions.show_menu(self.conversation.room, at)
-
-    def _open_named(self, name: str) -> None:
-        room = self.models.rooms.named(name)
-        if room is not None:
-            self.conversation.open(room)
-
-    def _show_link(self, address: str) -> None:
-        """Say where a link leads before it is opened."""
-        dialog = LinkDialog(address, self._look, self.chat)
-        dialog.open_asked.connect(open_link)
-        dialog.open()
 
     def _offer_emoji(self) -> None:
         for timeline in (self.chat.pane.timeline, self.chat.side.thread_panel.timeline):
@@ -299,10 +286,3 @@ class Account(QObject):
 
     def _show_member_menu(self, user: int, at: QPoint) -> None:
         self.actions.show_member_menu(self.conversation.room, user, at)
-
-
-def open_link(address: str) -> None:
-    """Open an address with the desktop's own program: http, https and mailto only."""
-    url = QUrl(address, QUrl.ParsingMode.StrictMode)
-    if url.isValid() and url.scheme().lower() in ("http", "https", "mailto"):
-        QDesktopServices.openUrl(url)

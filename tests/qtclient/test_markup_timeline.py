@@ -9,10 +9,10 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qtclient.app import App
+from qtclient.conversation.following import open_link
 from qtclient.delegates.text_boxes import CODE_PAD_PX
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.timeline import TimelineModel
-from qtclient.servers.account import open_link
 from qtclient.theme.look import Look
 from qtclient.widgets.link_dialog import LinkDialog
 from qtclient.widgets.timeline import Timeline
