@@ -220,7 +220,7 @@ def test_from_a_reply_the_thread_is_opened_in_which_it_is(
 ) -> None:
     facade.arrive(message(1, 24, 2, NOW, "a reply", thread=14))
     qtbot.waitUntil(lambda: opened.models.timeline.last_number == 24)
-    opened.side.open_thread(24)
+    opened.window.chat.pane.timeline.action_asked.emit(24, "thread")
     qtbot.waitUntil(lambda: opened.models.thread.rowCount() == 2)
     assert opened.side.thread_talk.root == 14
 
