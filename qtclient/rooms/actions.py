@@ -16,9 +16,9 @@ from qtclient.itemmodels.models import Models
 from qtclient.language import translate
 from qtclient.rooms.notify import notify_of, offer_notify
 from qtclient.theme.look import Look
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.directory_dialog import DirectoryDialog
 from qtclient.widgets.room_dialogs import ConfirmDialog, NewRoomDialog, PeopleDialog, RoomSettingsDialog
-from qtclient.widgets.timeline_menu import ChoiceMenu
 from qtclient.words.plain import isolated
 
 _DIRECT_PEOPLE = 8

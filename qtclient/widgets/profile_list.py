@@ -10,9 +10,9 @@ from qtclient.delegates.targets import TargetsDelegate
 from qtclient.itemmodels.switcher import SwitcherRole, Target
 from qtclient.language import translate
 from qtclient.theme.look import Look
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.controls import flat_button, primary_button, set_mark
 from qtclient.widgets.lists import PlainList
-from qtclient.widgets.timeline_menu import ChoiceMenu
 
 _NOWHERE = QModelIndex()
 

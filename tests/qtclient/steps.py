@@ -6,7 +6,7 @@ from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from qtclient.app import App
-from qtclient.widgets.timeline_menu import ChoiceMenu
+from qtclient.widgets.choice_menu import ChoiceMenu
 from tests.qtclient.hands import press
 
 

@@ -14,9 +14,10 @@ from qtclient.delegates.text_boxes import CODE_PAD_PX
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.theme.look import Look
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.link_dialog import LinkDialog
 from qtclient.widgets.timeline import Timeline
-from qtclient.widgets.timeline_menu import ChoiceMenu, Rights, message_menu
+from qtclient.widgets.timeline_menu import Rights, message_menu
 from qtclient.words.links import may_open
 from tests.qtclient.community import NOW, Community, message
 from tests.qtclient.fake import FakeFacade

@@ -9,7 +9,7 @@ from chatprotocol.rows import NotifyLevel
 from qtclient.app import App
 from qtclient.rooms.notify import FOR_GOOD_MS, notify_of
 from qtclient.times.moments import tomorrow_ms
-from qtclient.widgets.timeline_menu import ChoiceMenu
+from qtclient.widgets.choice_menu import ChoiceMenu
 from tests.qtclient.community import NOW, ms
 from tests.qtclient.fake import FakeFacade
 

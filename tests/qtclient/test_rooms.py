@@ -8,9 +8,9 @@ from chatclient.changes import ConnectionChanged, RoomsChanged
 from chatclient.core.model import Connection, RoomSummary
 from chatprotocol.errors import ErrorCode, HearthError
 from qtclient.app import App
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.directory_dialog import DirectoryDialog
 from qtclient.widgets.room_dialogs import ConfirmDialog, NewRoomDialog, PeopleDialog, RoomSettingsDialog
-from qtclient.widgets.timeline_menu import ChoiceMenu
 from tests.qtclient.community import Community
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write

@@ -9,8 +9,8 @@ from chatclient.changes import RoomsChanged
 from chatprotocol.errors import ErrorCode, HearthError
 from qtclient.app import App
 from qtclient.panels.search_words import filters_in, with_filter, without
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.search_panel import SearchPanel
-from qtclient.widgets.timeline_menu import ChoiceMenu
 from qtclient.words.plain import isolated
 from tests.qtclient.community import long_room
 from tests.qtclient.fake import FakeFacade

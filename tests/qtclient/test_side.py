@@ -11,8 +11,8 @@ from chatclient.core.model import Draft
 from chatprotocol.errors import ErrorCode, HearthError
 from qtclient.app import App
 from qtclient.markup.plain import HIDDEN
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.link_dialog import LinkDialog
-from qtclient.widgets.timeline_menu import ChoiceMenu
 from tests.qtclient.community import NOW, long_room, message
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write

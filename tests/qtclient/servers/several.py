@@ -11,7 +11,7 @@ from qtclient.app import App
 from qtclient.engine.facade import Facade
 from qtclient.itemmodels.servers import ServerRow, ServersModel
 from qtclient.servers.account import Account
-from qtclient.widgets.timeline_menu import ChoiceMenu
+from qtclient.widgets.choice_menu import ChoiceMenu
 from tests.qtclient.community import Community
 from tests.qtclient.fake import PROFILE, FakeFacade
 
