@@ -13,7 +13,7 @@ from qtclient.itemmodels.models import Models
 from qtclient.language import translate
 from qtclient.panels.pins import Pins
 from qtclient.panels.search import Search
-from qtclient.rooms.actions import may_invite
+from qtclient.rooms.rights import may_invite
 from qtclient.widgets.chat_page import ChatPage
 from qtclient.widgets.side_panel import Panel
 

@@ -29,6 +29,8 @@ from qtclient.panels.side import Side
 from qtclient.people.cards import ProfileCards
 from qtclient.people.mine import Mine
 from qtclient.rooms.actions import RoomActions
+from qtclient.rooms.member_menu import MemberMenu
+from qtclient.rooms.menu import RoomMenu
 from qtclient.servers.emoji_keeping import EmojiKeeping
 from qtclient.servers.mirror import Mirror
 from qtclient.settings.kept import Settings
@@ -85,7 +87,9 @@ class Account(QObject):
         self.mirror = Mirror(bridge, models, self.conversation, chat, settings)
         self.mine = Mine(bridge)
         self.cards = ProfileCards(bridge, models, self.mine, look, chat)
-        self.actions = RoomActions(bridge, models, look, chat, now_ms)
+        self.actions = RoomActions(bridge, models, look, chat)
+        self.room_menu = RoomMenu(bridge, models, look, chat, now_ms)
+        self.member_menu = MemberMenu(bridge, models, chat)
         self.picking = Picking(models.emojis, look, chat)
         self.message_actions = MessageActions(bridge, models, self.picking, look, chat)
         self.following = Following(models.rooms, look, chat)
@@ -233,7 +237,7 @@ class Account(QObject):
         chat.sidebar.menu_asked.connect(frame.show_menu)
         chat.sidebar.rooms.room_chosen.connect(self.conversation.open)
         chat.sidebar.rooms.add_asked.connect(self.actions.add)
-        chat.sidebar.rooms.room_menu_asked.connect(self.actions.show_menu)
+        chat.sidebar.rooms.room_menu_asked.connect(self.room_menu.show)
         chat.switcher.room_chosen.connect(self.conversation.open)
         chat.switcher.person_chosen.connect(self.actions.write_to)
 
@@ -260,9 +264,12 @@ class Account(QObject):
             timeline.person_asked.connect(self.cards.show)
         self.following.room_asked.connect(self.conversation.open)
         self.cards.write_asked.connect(self.actions.write_to)
-        self.actions.profile_wanted.connect(self.cards.show)
         self.actions.room_ready.connect(self.mirror.open_when_there)
-        self.actions.members_wanted.connect(self.side.want_members)
+        self.room_menu.room_asked.connect(self.conversation.open)
+        self.room_menu.members_asked.connect(self.side.want_members)
+        self.room_menu.profile_asked.connect(self.cards.show)
+        self.member_menu.write_asked.connect(self.actions.write_to)
+        self.member_menu.profile_asked.connect(self.cards.show)
 
     # ---- what needs the open room or profile ----
 
@@ -270,7 +277,7 @@ class Account(QObject):
         self.bridge.ask(Facade.reconnect)
 
     def _show_room_menu(self, at: QPoint) -> None:
-        self.actions.show_menu(self.conversation.room, at)
+        self.room_menu.show(self.conversation.room, at)
 
     def _offer_emoji(self) -> None:
         for timeline in (self.chat.pane.timeline, self.chat.side.thread_panel.timeline):
@@ -282,7 +289,7 @@ class Account(QObject):
             clipboard.setText(message_link(self.profile.address, room, number))
 
     def _invite(self) -> None:
-        self.actions.invite(self.conversation.room)
+        self.room_menu.invite(self.conversation.room)
 
     def _show_member_menu(self, user: int, at: QPoint) -> None:
-        self.actions.show_member_menu(self.conversation.room, user, at)
+        self.member_menu.show(self.conversation.room, user, at)

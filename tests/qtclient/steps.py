@@ -36,7 +36,7 @@ def choose(menu: QMenu, word: str) -> None:
 
 
 def open_menu(opened: App, room: int) -> ChoiceMenu:
-    opened.servers.here.actions.show_menu(room, QPoint(100, 100))
+    opened.servers.here.room_menu.show(room, QPoint(100, 100))
     menu = opened.window.findChildren(ChoiceMenu)[-1]
     assert isinstance(menu, ChoiceMenu)
     return menu

@@ -23,7 +23,7 @@ class Menu:
     """The menu of a room, open."""
 
     def __init__(self, app: App, room: int) -> None:
-        app.servers.here.actions.show_menu(room, QPoint(10, 10))
+        app.servers.here.room_menu.show(room, QPoint(10, 10))
         self.menu = app.window.findChildren(ChoiceMenu)[-1]
 
     def entries(self) -> dict[str, QAction]:

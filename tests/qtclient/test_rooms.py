@@ -76,7 +76,7 @@ def test_several_people_are_written_to_at_once(qtbot: QtBot, opened: App, facade
 def test_enter_takes_the_person_who_is_typed_and_then_presses_the_button(
     qtbot: QtBot, opened: App, facade: FakeFacade
 ) -> None:
-    opened.servers.here.actions.invite(1)
+    opened.servers.here.room_menu.invite(1)
     qtbot.waitUntil(lambda: opened.window.findChild(PeopleDialog) is not None)
     dialog = opened.window.findChild(PeopleDialog)
     assert dialog is not None
@@ -168,11 +168,11 @@ def test_a_room_is_marked_as_read_from_its_menu(qtbot: QtBot, opened: App, facad
 def test_the_menu_of_a_member_gives_roles_and_removes(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     opened.side.show("members")
     qtbot.waitUntil(lambda: opened.models.members.rowCount() > 0)
-    opened.servers.here.actions.show_member_menu(1, 2, QPoint(100, 100))
+    opened.servers.here.member_menu.show(1, 2, QPoint(100, 100))
     menu = opened.window.findChildren(ChoiceMenu)[-1]
-    opened.servers.here.actions._on_member_chosen("moderator")
-    opened.servers.here.actions._on_member_chosen("remove")
-    opened.servers.here.actions._on_member_chosen("write")
+    opened.servers.here.member_menu._on_chosen("moderator")
+    opened.servers.here.member_menu._on_chosen("remove")
+    opened.servers.here.member_menu._on_chosen("write")
     menu.close()
     settle(qtbot, opened)
     assert facade.asked_for("set_role") == [(1, 2, "moderator")]
