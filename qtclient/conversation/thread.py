@@ -22,8 +22,6 @@ from qtclient.language import translate
 from qtclient.widgets.thread_panel import ThreadPanel
 from qtclient.words.reasons import in_words
 
-_FOUND_SHARE = 0.4
-
 
 class ThreadConversation(QObject):
     """What happens in the thread that is open; `root` is the number of the message it hangs from, 0 for none."""
@@ -184,9 +182,5 @@ class ThreadConversation(QObject):
             self.unread_asked.emit(identity)
 
     def _on_quote(self, number: int) -> None:
-        row = self._model.row_of(number)
-        if row is None:
+        if not self._panel.timeline.lead_to(number):
             self.message_asked.emit(number)
-        else:
-            self._panel.timeline.to_row(row, _FOUND_SHARE)
-            self._panel.timeline.light(number)
