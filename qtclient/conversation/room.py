@@ -70,6 +70,7 @@ class Conversation(QObject):
         self._pane.new_button.clicked.connect(self.to_latest)
         self.writing.sent.connect(self.to_latest)
         self.writing.let_go.connect(self.escape)
+        self._people.blocked_changed.connect(self._on_blocked)
         self._people.changed.connect(self.refresh)
         self._people.presence_changed.connect(self.refresh)
 
@@ -291,6 +292,9 @@ class Conversation(QObject):
     def _on_outbox(self, change: OutboxChanged) -> None:
         if change.room == self.room and self._model.room == self.room:
             self._model.set_pending(change.pending)
+
+    def _on_blocked(self) -> None:
+        self._model.set_blocked(self._people.blocked)
 
     def _on_typing(self, change: TypingChanged) -> None:
         if change.room == self.room:

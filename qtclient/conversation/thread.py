@@ -50,7 +50,7 @@ class ThreadConversation(QObject):
         self._bridge.messages_stale.connect(self._on_stale)
         self._bridge.outbox_changed.connect(self._on_outbox)
         self._bridge.draft_changed.connect(self._on_draft_changed)
-        self._people.changed.connect(self._on_people)
+        self._people.blocked_changed.connect(self._on_blocked)
         timeline = self._panel.timeline
         timeline.moved.connect(self._on_moved)
         timeline.end_asked.connect(timeline.to_end)
@@ -157,7 +157,7 @@ class ThreadConversation(QObject):
         if change.room == self.room == self._model.room:
             self._model.set_pending(of_thread(change.pending, self.root))
 
-    def _on_people(self, _who: frozenset[int]) -> None:
+    def _on_blocked(self) -> None:
         self._model.set_blocked(self._people.blocked)
 
     def _on_draft_changed(self, change: DraftChanged) -> None:

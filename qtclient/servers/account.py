@@ -26,11 +26,10 @@ from qtclient.itemmodels.models import Models
 from qtclient.notifications.freedesktop import DesktopNotifications
 from qtclient.notifications.notifier import Notifier
 from qtclient.panels.side import Side
-from qtclient.people.cards import ProfileCards
-from qtclient.people.mine import Mine
 from qtclient.rooms.actions import RoomActions
 from qtclient.rooms.member_menu import MemberMenu
 from qtclient.rooms.menu import RoomMenu
+from qtclient.rooms.profile_cards import ProfileCards
 from qtclient.servers.emoji_keeping import EmojiKeeping
 from qtclient.servers.mirror import Mirror
 from qtclient.settings.kept import Settings
@@ -85,8 +84,7 @@ class Account(QObject):
         bridge.prepare = self._prepare
         self.side = Side(bridge, models, self.conversation, chat)
         self.mirror = Mirror(bridge, models, self.conversation, chat, settings)
-        self.mine = Mine(bridge)
-        self.cards = ProfileCards(bridge, models, self.mine, look, chat)
+        self.cards = ProfileCards(bridge, models, look, chat)
         self.actions = RoomActions(bridge, models, look, chat)
         self.room_menu = RoomMenu(bridge, models, look, chat, now_ms)
         self.member_menu = MemberMenu(bridge, models, chat)
@@ -95,7 +93,7 @@ class Account(QObject):
         self.following = Following(models.rooms, look, chat)
         self.emoji_keeping = EmojiKeeping(bridge, models.emojis, self)
         self.notifier = Notifier(bridge, models, DesktopNotifications(), now_ms, chat)
-        self.adjusting = SettingsActions(bridge, models, self.mine, self.notifier, self._frame, look, chat)
+        self.settings_actions = SettingsActions(bridge, models, self.notifier, self._frame, look, chat)
         self.commands = self._make_commands()
         self._connect_page()
         self._connect_room()
@@ -122,8 +120,8 @@ class Account(QObject):
             "open_link": side.open_link,
             "new_room": self.actions.make_room,
             "new_direct": self.actions.choose_people,
-            "settings": self.adjusting.show,
-            "shortcuts": self.adjusting.show_sheet,
+            "settings": self.settings_actions.show,
+            "shortcuts": self.settings_actions.show_sheet,
         }
 
     # ---- life ----

@@ -113,7 +113,7 @@ def test_the_sheet_shows_every_command_and_leads_to_the_settings(qtbot: QtBot, o
 
 @pytest.fixture
 def page(qtbot: QtBot, opened: App) -> ShortcutsPage:
-    opened.servers.here.adjusting.show_shortcuts()
+    opened.servers.here.settings_actions.show_shortcuts()
     found = opened.window.findChild(ShortcutsPage)
     assert found is not None
     return found

@@ -117,7 +117,7 @@ def test_who_thinks_better_of_it_blocks_nobody(qtbot: QtBot, opened: App, facade
 
 def test_a_refused_block_is_said_on_the_card(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     facade.community.blocked = frozenset({4})
-    opened.servers.here.mine.blocked = frozenset({4})
+    opened.models.people.blocked = frozenset({4})
     facade.refuse["block"] = HearthError(ErrorCode.BUSY, "There is no connection.")
     card = person_card(opened, 4)
     click(card.block_button)
