@@ -11,13 +11,14 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from chatclient.changes import DraftChanged, MessagesChanged, MessagesStale, OutboxChanged, TypingChanged
 from chatclient.core.model import Draft, Page, RoomSummary
 from chatprotocol.errors import HearthError
-from qtclient.bridge import Bridge, Reply
+from qtclient.bridge import Bridge
 from qtclient.conversation.completing import Completing
 from qtclient.conversation.opening import PAGE, Opening, first_unread, read_opening, where_to_read
 from qtclient.conversation.read_mark import ReadMark
 from qtclient.conversation.room_face import RoomFace, why_closed
 from qtclient.conversation.writing import Writing
 from qtclient.engine.facade import Facade
+from qtclient.engine.reply import Reply
 from qtclient.itemmodels.models import Models
 from qtclient.language import translate
 from qtclient.widgets.room_pane import RoomPane

@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 from chatclient.changes import Change, MessagesChanged
 from chatclient.profiles import Profile
 from chatprotocol.errors import HearthError
-from qtclient.bridge import Bridge, Reply
+from qtclient.bridge import Bridge
 from qtclient.conversation.following import Following
 from qtclient.conversation.message_actions import MessageActions
 from qtclient.conversation.message_links import message_link
@@ -21,6 +21,7 @@ from qtclient.conversation.opening import PAGE
 from qtclient.conversation.picking import Picking
 from qtclient.conversation.room import Conversation
 from qtclient.engine.facade import Facade
+from qtclient.engine.reply import Reply
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.models import Models
 from qtclient.notifications.freedesktop import DesktopNotifications
