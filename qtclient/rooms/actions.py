@@ -3,8 +3,9 @@
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
+from chatclient.core.model import NewRoomKind
 from qtclient.bridge import Bridge
-from qtclient.engine.facade import Facade, NewRoomKind
+from qtclient.engine.facade import Facade
 from qtclient.itemmodels.choice import ChoiceModel
 from qtclient.itemmodels.directory import DirectoryModel
 from qtclient.itemmodels.models import Models
