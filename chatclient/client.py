@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, TypedDict, Unpack
+from typing import Unpack
 
 import msgspec
 
@@ -17,7 +17,17 @@ from chatclient.changes import Reset
 from chatclient.clock import Clock
 from chatclient.composing import Composer
 from chatclient.core.backoff import Backoff
-from chatclient.core.model import Connection, Draft, Found, Page, Panel, Pending, Snapshot
+from chatclient.core.model import (
+    Connection,
+    Draft,
+    Found,
+    NewRoomKind,
+    Page,
+    Panel,
+    Pending,
+    RoomSettings,
+    Snapshot,
+)
 from chatclient.desk import Callback, Desk
 from chatclient.engine import Engine
 from chatclient.finding import Finder
@@ -55,17 +65,7 @@ from chatprotocol.requests import (
 from chatprotocol.requests import Profile as SetProfile
 from chatprotocol.rows import Member, NotifyLevel, Room, RoomRole
 
-__all__ = ["Callback", "Client", "RoomSettings"]
-
-
-class RoomSettings(TypedDict, total=False):
-    """What of a room can be changed."""
-
-    name: str
-    topic: str
-    slow_ms: int
-    read_only: bool
-    archived: bool
+__all__ = ["Callback", "Client"]
 
 
 class Client:
@@ -316,7 +316,7 @@ class Client:
     # ---- rooms ---------------------------------------------------------------------------------------------------
 
     async def create_room(
-        self, kind: Literal["public", "private"], name: str, topic: str = "", members: Sequence[int] = ()
+        self, kind: NewRoomKind, name: str, topic: str = "", members: Sequence[int] = ()
     ) -> int:
         """Make a room of mine with these people in it; returns its id. Repeated under one key if need be."""
         request = RoomCreate(

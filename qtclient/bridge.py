@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future
 from functools import partial
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from PyQt6 import sip
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
@@ -37,6 +37,7 @@ from chatclient.changes import (
 from chatprotocol.errors import HearthError
 from qtclient.engine.facade import Facade
 from qtclient.engine.folding import folded
+from qtclient.engine.reply import Reply
 from qtclient.engine.thread import EngineThread
 from qtclient.times.timers import single_shot
 
@@ -49,52 +50,6 @@ Opener = Callable[[Any], Facade]
 _FINISH_S = 2.0
 _FRAME_MS, _BUSY_MS = 16, 150
 """Between two tellings: after a silence, and while more and more comes, of which nobody can read each for itself."""
-
-
-class Reply(Generic[T]):
-    """What will come back; told in the window's thread, to whoever still exists then."""
-
-    def __init__(self) -> None:
-        self._then: list[Callable[[T], object]] = []
-        self._refused: list[Callable[[HearthError], object]] = []
-        self.has_place = False
-        """It stands between what the engine said before and after it, and is to be told there."""
-
-    def then(self, callback: Callable[[T], object]) -> "Reply[T]":
-        """Call this with what came back."""
-        self._then.append(callback)
-        return self
-
-    def refused(self, callback: Callable[[HearthError], object]) -> "Reply[T]":
-        """Call this when it was refused."""
-        self._refused.append(callback)
-        return self
-
-    @property
-    def is_awaited(self) -> bool:
-        """Tell whether anybody wants to know what comes back, besides that it was refused."""
-        return bool(self._then)
-
-    def settle(self, future: "Future[T]") -> HearthError | None:
-        """Tell what came back; returns a refusal that nobody took, raises what was not foreseen."""
-        if future.cancelled():
-            return None
-        error = future.exception()
-        if error is None:
-            result = future.result()
-            for told in filter(_still_exists, self._then):
-                told(result)
-            return None
-        if not isinstance(error, HearthError):
-            raise error
-        for asked in filter(_still_exists, self._refused):
-            asked(error)
-        return None if self._refused else error
-
-
-def _still_exists(callback: Callable[..., object]) -> bool:
-    owner = getattr(getattr(callback, "func", callback), "__self__", None)
-    return not (isinstance(owner, sip.simplewrapper) and sip.isdeleted(owner))
 
 
 class Bridge(QObject):

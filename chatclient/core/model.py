@@ -1,6 +1,6 @@
 """What a screen needs to know of the replica, as frozen values. Rows themselves are `chatprotocol.rows`."""
 
-from typing import Literal
+from typing import Literal, TypedDict
 
 import msgspec
 
@@ -11,6 +11,17 @@ from chatprotocol.rows import Membership, Message, Room, User
 
 ConnectionState = Literal["offline", "connecting", "online", "stopped"]
 PendingState = Literal["waiting", "sending", "failed"]
+NewRoomKind = Literal["public", "private"]
+
+
+class RoomSettings(TypedDict, total=False):
+    """What of a room can be changed."""
+
+    name: str
+    topic: str
+    slow_ms: int
+    read_only: bool
+    archived: bool
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The open room: reads its pages, keeps the reader's place, marks what was seen, keeps drafts, sends.
+"""The open room: reads its pages, keeps the reader's place, follows what is said in it.
 
 It stands between the bridge and the room's pane; neither knows the other.
 """
@@ -11,20 +11,20 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from chatclient.changes import DraftChanged, MessagesChanged, MessagesStale, OutboxChanged, TypingChanged
 from chatclient.core.model import Draft, Page, RoomSummary
 from chatprotocol.errors import HearthError
-from qtclient.bridge import Bridge, Reply
+from qtclient.bridge import Bridge
 from qtclient.conversation.completing import Completing
 from qtclient.conversation.opening import PAGE, Opening, first_unread, read_opening, where_to_read
+from qtclient.conversation.read_mark import ReadMark
 from qtclient.conversation.room_face import RoomFace, why_closed
 from qtclient.conversation.writing import Writing
 from qtclient.engine.facade import Facade
+from qtclient.engine.reply import Reply
 from qtclient.itemmodels.models import Models
 from qtclient.language import translate
-from qtclient.times.timers import single_shot
 from qtclient.widgets.room_pane import RoomPane
 from qtclient.words.reasons import in_words
 
-_MARK_MS = 250
-_DIVIDER_SHARE, _FOUND_SHARE = 0.22, 0.4
+_DIVIDER_SHARE = 0.22
 
 
 class Conversation(QObject):
@@ -49,11 +49,11 @@ class Conversation(QObject):
         self._pane = pane
         self._is_watched = is_watched
         self._places: dict[int, tuple[int, int]] = {}
-        self._seen = 0
         self._reading_older = self._reading_newer = False
         self.room = 0
         self.writing = Writing(bridge, models.people, models.timeline, models.emojis, pane)
         self.completing = Completing(bridge, models, models.timeline, pane.composer, pane)
+        self._mark = ReadMark(bridge, models.rooms, self)
         self._face = RoomFace(models.rooms, models.people, pane)
         self._connect()
 
@@ -71,9 +71,9 @@ class Conversation(QObject):
         self._pane.new_button.clicked.connect(self.to_latest)
         self.writing.sent.connect(self.to_latest)
         self.writing.let_go.connect(self.escape)
+        self._people.blocked_changed.connect(self._on_blocked)
         self._people.changed.connect(self.refresh)
         self._people.presence_changed.connect(self.refresh)
-        self._mark_soon = single_shot(self, _MARK_MS, self._send_mark)
 
     # ---- opening ----
 
@@ -88,7 +88,7 @@ class Conversation(QObject):
         self._leave()
         self.room = room
         self.completing.open(room)
-        self._seen = summary.membership.read
+        self._mark.follow(room, summary.membership.read)
         self._reading_older = self._reading_newer = False
         self._rooms.set_open(room)
         self._face.show(summary)
@@ -111,6 +111,7 @@ class Conversation(QObject):
         """Show no room."""
         self._leave()
         self.room = 0
+        self._mark.follow(0)
         self._rooms.set_open(0)
         self._model.clear()
         self._face.show_nothing()
@@ -121,7 +122,7 @@ class Conversation(QObject):
     def keep(self) -> None:
         """Keep now what would be kept soon: the draft, and what has been read."""
         self.writing.save()
-        self._send_mark()
+        self._mark.send()
 
     def restore_place(self, room: int, number: int, dy: int) -> None:
         """Remember where a room was left, from an earlier run of the program."""
@@ -142,7 +143,7 @@ class Conversation(QObject):
     def _leave(self) -> None:
         if not self.room:
             return
-        self._send_mark()
+        self._mark.send()
         place = self.place()
         if place is None:
             self._places.pop(self.room, None)
@@ -162,10 +163,7 @@ class Conversation(QObject):
 
     def _go(self, divider: int | None, target: int | None) -> None:
         timeline = self._pane.timeline
-        row = None if target is None else self._model.row_of(target)
-        if row is not None and target is not None:
-            timeline.to_row(row, _FOUND_SHARE)
-            timeline.light(target)
+        if target is not None and timeline.lead_to(target):
             return
         row = None if divider is None else self._model.row_of(divider)
         place = self._places.get(self.room)
@@ -195,17 +193,13 @@ class Conversation(QObject):
         """Mark everything read and go to the end."""
         summary = self._rooms.summary(self.room)
         if summary is not None and summary.unread:
-            self._mark_read(summary.last_number)
+            self._mark.move(summary.last_number)
         self.to_latest()
 
     def show_message(self, number: int) -> None:
         """Show a message of this room, wherever it is."""
-        row = self._model.row_of(number)
-        if row is None:
+        if not self._pane.timeline.lead_to(number):
             self.open(self.room, target=number)
-        else:
-            self._pane.timeline.to_row(row, _FOUND_SHARE)
-            self._pane.timeline.light(number)
 
     def _on_moved(self) -> None:
         if not self.room or self._model.room != self.room:
@@ -248,22 +242,11 @@ class Conversation(QObject):
         if summary is None or self._model.room != self.room:
             return
         seen = self._pane.timeline.last_in_sight()
-        if self._is_watched() and seen > max(self._seen, summary.membership.read):
-            self._mark_read(seen)
-        below = max(0, summary.last_number - max(self._seen, summary.membership.read))
+        if self._is_watched():
+            self._mark.move(seen)
+        below = max(0, summary.last_number - max(self._mark.number, summary.membership.read))
         at_end = self._pane.timeline.at_end and not self._model.has_more_after
         self._pane.show_below(below if not at_end else 0, shown=not at_end and self._model.rowCount() > 0)
-
-    def _mark_read(self, number: int) -> None:
-        self._seen = max(self._seen, number)
-        if not self._mark_soon.isActive():
-            self._mark_soon.start()
-
-    def _send_mark(self) -> None:
-        self._mark_soon.stop()
-        summary = self._rooms.summary(self.room)
-        if summary is not None and self._seen > summary.membership.read:
-            self._bridge.ask(Facade.mark_read, self.room, self._seen)
 
     # ---- what the engine says ----
 
@@ -277,8 +260,9 @@ class Conversation(QObject):
         """Put "New" above what comes while nobody looks, once."""
         news = [each for each in change.messages if each.number > self._model.last_number]
         others = [each for each in news if each.author != self._people.me]
-        old = self._model.divider is None or self._model.divider <= self._seen
-        if others and not self._is_watched() and old and self._seen >= self._model.last_number:
+        seen = self._mark.number
+        old = self._model.divider is None or self._model.divider <= seen
+        if others and not self._is_watched() and old and seen >= self._model.last_number:
             self._model.set_divider(others[0].number)
 
     def _on_stale(self, change: MessagesStale) -> None:
@@ -309,6 +293,9 @@ class Conversation(QObject):
     def _on_outbox(self, change: OutboxChanged) -> None:
         if change.room == self.room and self._model.room == self.room:
             self._model.set_pending(change.pending)
+
+    def _on_blocked(self) -> None:
+        self._model.set_blocked(self._people.blocked)
 
     def _on_typing(self, change: TypingChanged) -> None:
         if change.room == self.room:
@@ -353,9 +340,7 @@ class Conversation(QObject):
     def mark_unread(self, number: int) -> None:
         """Take a message of this room, and all that follow, as not read; "New" stands above it."""
         self._model.set_divider(number)
-        self._mark_soon.stop()
-        self._seen = number - 1
-        self._bridge.ask(Facade.mark_read, self.room, number - 1, back=True)
+        self._mark.put_back(number - 1)
 
     def _ask_thread(self, number: int) -> None:
         row = self._model.row_of(number)

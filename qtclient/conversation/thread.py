@@ -22,8 +22,6 @@ from qtclient.language import translate
 from qtclient.widgets.thread_panel import ThreadPanel
 from qtclient.words.reasons import in_words
 
-_FOUND_SHARE = 0.4
-
 
 class ThreadConversation(QObject):
     """What happens in the thread that is open; `root` is the number of the message it hangs from, 0 for none."""
@@ -52,7 +50,7 @@ class ThreadConversation(QObject):
         self._bridge.messages_stale.connect(self._on_stale)
         self._bridge.outbox_changed.connect(self._on_outbox)
         self._bridge.draft_changed.connect(self._on_draft_changed)
-        self._people.changed.connect(self._on_people)
+        self._people.blocked_changed.connect(self._on_blocked)
         timeline = self._panel.timeline
         timeline.moved.connect(self._on_moved)
         timeline.end_asked.connect(timeline.to_end)
@@ -159,7 +157,7 @@ class ThreadConversation(QObject):
         if change.room == self.room == self._model.room:
             self._model.set_pending(of_thread(change.pending, self.root))
 
-    def _on_people(self, _who: frozenset[int]) -> None:
+    def _on_blocked(self) -> None:
         self._model.set_blocked(self._people.blocked)
 
     def _on_draft_changed(self, change: DraftChanged) -> None:
@@ -184,9 +182,5 @@ class ThreadConversation(QObject):
             self.unread_asked.emit(identity)
 
     def _on_quote(self, number: int) -> None:
-        row = self._model.row_of(number)
-        if row is None:
+        if not self._panel.timeline.lead_to(number):
             self.message_asked.emit(number)
-        else:
-            self._panel.timeline.to_row(row, _FOUND_SHARE)
-            self._panel.timeline.light(number)

@@ -1,7 +1,6 @@
 """What is being written in the open room or thread: the draft, a reply's target, a message being edited, who is told."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 
@@ -9,10 +8,9 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from chatclient.core.model import Draft
 from chatprotocol.errors import HearthError
-from chatprotocol.limits import Limits
 from chatprotocol.mentions import mentioned
-from chatprotocol.rows import Member
 from qtclient.bridge import Bridge
+from qtclient.conversation.reach import Reach, read_reach
 from qtclient.emojis.shortcodes import has_shortcodes, with_emoji
 from qtclient.engine.facade import Facade
 from qtclient.itemmodels.emojis import Emojis
@@ -27,33 +25,6 @@ from qtclient.words.plain import isolated
 
 _SAVE_MS = 600
 _TYPING_S = 3.0
-
-
-@dataclass(frozen=True)
-class Reach:
-    """Who is or was in a room, and in how large a room anybody may call all of them."""
-
-    members: tuple[Member, ...] = ()
-    most: int = Limits().everyone_members
-
-    def warning(self, me: int) -> str:
-        """Return what is to be said before I call all who are there; who keeps order may wherever they are."""
-        present = [each for each in self.members if each.state == "member"]
-        keeps_order = any(each.user == me and each.role != "member" for each in present)
-        if len(present) > self.most and not keeps_order:
-            return translate(
-                "Composer",
-                "Only moderators call all in a room of more than %n people: this calls nobody. Enter sends it.",
-                "",
-                self.most,
-            )
-        others = sum(each.user != me for each in present)
-        return translate("Composer", "This calls %n people. Enter sends it all the same.", "", others)
-
-
-async def read_reach(facade: Facade, room: int) -> Reach:
-    """Read whom a message to all would call, in the engine's thread."""
-    return Reach(await facade.members(room), (await facade.limits()).everyone_members)
 
 
 class Writing(QObject):
@@ -203,10 +174,10 @@ class Writing(QObject):
             self._stop_typing()
 
     def _on_send(self, text: str) -> None:
-        text = text.strip("\n").rstrip()
+        text = _stripped(text)
         if self._editing is None and text != self._warned and mentioned(text).everyone:
             asked = self._bridge.ask(read_reach, self._room)
-            asked.then(partial(self._warn, text, self._room)).refused(self._on_members_refused)
+            asked.then(partial(self._warn, text, self._room)).refused(self._on_reach_refused)
             return
         if has_shortcodes(text):
             text = with_emoji(text, self._emojis.named)
@@ -215,15 +186,15 @@ class Writing(QObject):
         else:
             self._post(text)
 
-    def _warn(self, text: str, room: int, reach: "Reach") -> None:
+    def _warn(self, text: str, room: int, reach: Reach) -> None:
         """Say once how many people a message calls, if any; Enter sends it then."""
-        if room != self._room or self._composer.text().strip("\n").rstrip() != text:
+        if room != self._room or _stripped(self._composer.text()) != text:
             return
         self._warned = text
         self._composer.show_note("warning", reach.warning(self._people.me))
 
-    def _on_members_refused(self, _error: HearthError) -> None:
-        self._warn(self._composer.text().strip("\n").rstrip(), self._room, Reach())
+    def _on_reach_refused(self, _error: HearthError) -> None:
+        self._warn(_stripped(self._composer.text()), self._room, Reach())
 
     def _post(self, text: str) -> None:
         reply, self._reply = self._reply, None
@@ -288,3 +259,8 @@ class Writing(QObject):
         if self._telling and self._room:
             self._telling = False
             self._bridge.ask(Facade.typing, self._room, False)
+
+
+def _stripped(text: str) -> str:
+    """Return what of a text is sent: no empty lines around it, and no blanks behind it."""
+    return text.strip("\n").rstrip()

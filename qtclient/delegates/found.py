@@ -20,8 +20,9 @@ from qtclient.delegates.avatars import person_avatar
 from qtclient.delegates.body import from_utf16, utf16_length
 from qtclient.delegates.list_painting import draw_cut, paint_ground
 from qtclient.delegates.ratio import ratio_of
-from qtclient.itemmodels.found import FoundRole, FoundRow
+from qtclient.itemmodels.found import FoundRow
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.rows import RowRole
 from qtclient.theme.look import Look
 from qtclient.times.moments import exact, list_time
 from qtclient.words.plain import one_line, tooltip
@@ -150,6 +151,6 @@ class FoundDelegate(QStyledItemDelegate):
 
 
 def _row(index: QModelIndex) -> FoundRow:
-    row = index.data(FoundRole.ROW)
+    row = index.data(RowRole.ROW)
     assert isinstance(row, FoundRow)  # noqa: S101 - the model's own
     return row

@@ -7,7 +7,8 @@ from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QSty
 from qtclient.delegates.avatars import person_avatar
 from qtclient.delegates.list_painting import draw_cut, draw_presence, paint_ground
 from qtclient.delegates.ratio import ratio_of
-from qtclient.itemmodels.members import MemberRow, MembersRole
+from qtclient.itemmodels.members import MemberRow
+from qtclient.itemmodels.rows import RowRole
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 from qtclient.words.plain import tooltip
@@ -111,6 +112,6 @@ class PeopleDelegate(QStyledItemDelegate):
 
 
 def _row(index: QModelIndex) -> MemberRow:
-    row = index.data(MembersRole.ROW)
+    row = index.data(RowRole.ROW)
     assert isinstance(row, MemberRow)  # noqa: S101 - the model's own
     return row

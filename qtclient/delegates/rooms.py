@@ -18,7 +18,7 @@ from qtclient.delegates.avatars import person_avatar, room_avatar
 from qtclient.delegates.list_painting import draw_cut, draw_pill, draw_presence, paint_ground
 from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.room_rows import RoomRow
-from qtclient.itemmodels.rooms import RoomsRole
+from qtclient.itemmodels.rows import RowRole
 from qtclient.language import translate
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
@@ -208,6 +208,6 @@ def _is_click(event: QEvent | None, box: QRect) -> bool:
 
 
 def _row(index: QModelIndex) -> RoomRow:
-    row = index.data(RoomsRole.ROW)
+    row = index.data(RowRole.ROW)
     assert isinstance(row, RoomRow)  # noqa: S101 - the model's own
     return row

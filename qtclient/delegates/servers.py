@@ -9,7 +9,8 @@ from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QSty
 
 from qtclient.delegates.avatars import initials
 from qtclient.delegates.ratio import ratio_of
-from qtclient.itemmodels.servers import ServerRow, ServersRole
+from qtclient.itemmodels.rows import RowRole
+from qtclient.itemmodels.servers import ServerRow
 from qtclient.theme.look import Look
 from qtclient.words.plain import tooltip
 
@@ -30,7 +31,7 @@ class ServersDelegate(QStyledItemDelegate):
         return QSize(0, self._look.sizes.px(ROW_PX))
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        row = index.data(ServersRole.ROW)
+        row = index.data(RowRole.ROW)
         if painter is None or not isinstance(row, ServerRow):
             return
         painter.save()
@@ -112,7 +113,7 @@ class ServersDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex,
     ) -> bool:
-        row = index.data(ServersRole.ROW)
+        row = index.data(RowRole.ROW)
         if event is None:
             return False
         QToolTip.showText(event.globalPos(), tooltip(row.tip) if isinstance(row, ServerRow) else "", view)

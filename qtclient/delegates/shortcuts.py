@@ -5,7 +5,8 @@ from PyQt6.QtGui import QFontMetricsF, QPainter
 from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from qtclient.delegates.list_painting import draw_cut, paint_ground
-from qtclient.itemmodels.shortcuts import ShortcutRow, ShortcutsRole
+from qtclient.itemmodels.rows import RowRole
+from qtclient.itemmodels.shortcuts import ShortcutRow
 from qtclient.theme.look import Look
 
 
@@ -66,6 +67,6 @@ class ShortcutsDelegate(QStyledItemDelegate):
 
 
 def _row(index: QModelIndex) -> ShortcutRow:
-    row = index.data(ShortcutsRole.ROW)
+    row = index.data(RowRole.ROW)
     assert isinstance(row, ShortcutRow)  # noqa: S101 - the model's own
     return row

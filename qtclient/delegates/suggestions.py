@@ -8,7 +8,8 @@ from qtclient.delegates.avatars import person_avatar, room_avatar
 from qtclient.delegates.emoji import emoji_picture
 from qtclient.delegates.list_painting import draw_cut, draw_presence, paint_ground
 from qtclient.delegates.ratio import ratio_of
-from qtclient.itemmodels.suggestions import Suggestion, SuggestionRole
+from qtclient.itemmodels.rows import RowRole
+from qtclient.itemmodels.suggestions import Suggestion
 from qtclient.theme.look import Look
 
 ROW_PX = 34
@@ -26,7 +27,7 @@ class SuggestionsDelegate(QStyledItemDelegate):
         return QSize(0, self._look.sizes.px(ROW_PX))
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        suggestion = index.data(SuggestionRole.SUGGESTION)
+        suggestion = index.data(RowRole.ROW)
         if painter is None or not isinstance(suggestion, Suggestion):
             return
         painter.save()

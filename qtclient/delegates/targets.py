@@ -7,7 +7,8 @@ from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QSty
 from qtclient.delegates.avatars import person_avatar, room_avatar
 from qtclient.delegates.list_painting import draw_cut, draw_pill, draw_presence, paint_ground
 from qtclient.delegates.ratio import ratio_of
-from qtclient.itemmodels.switcher import SwitcherRole, Target
+from qtclient.itemmodels.rows import RowRole
+from qtclient.itemmodels.switcher import Target
 from qtclient.theme.look import Look
 
 
@@ -23,7 +24,7 @@ class TargetsDelegate(QStyledItemDelegate):
         return QSize(0, self._look.sizes.px(48))
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        target = index.data(SwitcherRole.TARGET)
+        target = index.data(RowRole.ROW)
         if painter is None or not isinstance(target, Target):
             return
         painter.save()

@@ -4,26 +4,14 @@ Nothing heavy is imported here, so that the window need not wait for it.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Literal, Protocol, TypedDict, Unpack
+from typing import Protocol, Unpack
 
 from chatclient.changes import Change
-from chatclient.core.model import Draft, Found, Page, Panel, Pending
+from chatclient.core.model import Draft, Found, NewRoomKind, Page, Panel, Pending, RoomSettings
 from chatprotocol.ids import Key
 from chatprotocol.limits import Limits
 from chatprotocol.requests import Version
 from chatprotocol.rows import Member, NotifyLevel, Room, RoomRole
-
-NewRoomKind = Literal["public", "private"]
-
-
-class RoomSettings(TypedDict, total=False):
-    """What of a room can be changed."""
-
-    name: str
-    topic: str
-    slow_ms: int
-    read_only: bool
-    archived: bool
 
 
 class Facade(Protocol):

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
-from qtclient.itemmodels.members import MemberRow, MembersRole
+from qtclient.itemmodels.members import MemberRow
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.rows import RowRole
 from qtclient.words.fuzzy import fit
 
 _NOWHERE = QModelIndex()
@@ -32,7 +33,7 @@ class ChoiceModel(QAbstractListModel):
         if not index.isValid():
             return None
         user = self._shown[index.row()]
-        if role == MembersRole.ROW:
+        if role == RowRole.ROW:
             return self._row(user)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._people.name(user)

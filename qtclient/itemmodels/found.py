@@ -1,7 +1,6 @@
 """Messages that stand beside the room: found ones, pinned ones."""
 
 from collections.abc import Iterable, Sequence
-from enum import IntEnum
 
 import msgspec
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
@@ -10,17 +9,12 @@ from chatprotocol.rows import Message
 from qtclient.itemmodels.excerpts import excerpt, sought_in
 from qtclient.itemmodels.markups import Markups, told
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.rows import RowRole
 from qtclient.language import translate
 from qtclient.times.moments import exact
 from qtclient.words.plain import isolated
 
 _NOWHERE = QModelIndex()
-
-
-class FoundRole(IntEnum):
-    """Roles of our own."""
-
-    ROW = Qt.ItemDataRole.UserRole
 
 
 class FoundRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +76,7 @@ class FoundModel(QAbstractListModel):
         if not index.isValid():
             return None
         row = as_shown(self._rows[index.row()], self._markups)
-        if role == FoundRole.ROW:
+        if role == RowRole.ROW:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
             return row.text

@@ -1,7 +1,6 @@
 """The members of the open room as a list: who is there now, then the others; each under a heading."""
 
 from collections.abc import Iterable
-from enum import IntEnum
 from typing import Literal
 
 import msgspec
@@ -15,12 +14,6 @@ from qtclient.language import translate
 
 _Key = tuple[str, int]
 _ROLE_ORDER: dict[RoomRole, int] = {"owner": 0, "moderator": 1, "member": 2}
-
-
-class MembersRole(IntEnum):
-    """Roles of our own."""
-
-    ROW = Qt.ItemDataRole.UserRole
 
 
 class MemberRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,8 @@ class People(QObject):
 
     changed = pyqtSignal(frozenset)
     presence_changed = pyqtSignal(frozenset)
+    blocked_changed = pyqtSignal()
+    """I have blocked somebody, or do so no longer."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,7 @@ class People(QObject):
         """Take in whom I have blocked now."""
         different, self.blocked = self.blocked ^ users, users
         if different:
+            self.blocked_changed.emit()
             self.changed.emit(different)
 
     def get(self, user: int) -> User | None:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Set
 from datetime import date
-from enum import IntEnum
 
-from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtCore import QObject
 
 from chatclient.core.attention import is_muted, waiting
 from chatclient.core.model import RoomSummary
@@ -17,12 +16,6 @@ from qtclient.language import translate
 
 _Key = tuple[str, int]
 _Order = tuple[bool, int, str, int]
-
-
-class RoomsRole(IntEnum):
-    """Roles of our own."""
-
-    ROW = Qt.ItemDataRole.UserRole
 
 
 class RoomsModel(RowsModel[RoomRow]):

@@ -1,10 +1,17 @@
 """Lists of rows that say themselves how they are shown and heard. What the rows are, and where they stand, is each list's."""
 
+from enum import IntEnum
 from typing import Generic, Protocol, TypeVar
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, Qt
 
 _NOWHERE = QModelIndex()
+
+
+class RowRole(IntEnum):
+    """The role of our own: under it every list gives its row as a whole."""
+
+    ROW = Qt.ItemDataRole.UserRole
 
 
 class Row(Protocol):
@@ -20,7 +27,7 @@ RowType = TypeVar("RowType", bound=Row)
 
 
 class RowsModel(QAbstractListModel, Generic[RowType]):
-    """Gives views a row as a whole, by the first role of its own, and in words."""
+    """Gives views a row as a whole, and in words."""
 
     def row(self, place: int) -> RowType:
         """Return the row at a place."""
@@ -37,7 +44,7 @@ class RowsModel(QAbstractListModel, Generic[RowType]):
         if not index.isValid():
             return None
         row = self.row(index.row())
-        if role == Qt.ItemDataRole.UserRole:
+        if role == RowRole.ROW:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title

@@ -1,25 +1,17 @@
 """The servers that this window is signed in to, in the order in which a person has put them."""
 
 from collections.abc import Sequence
-from enum import IntEnum
 from typing import Literal
 
 import msgspec
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, QObject, Qt, pyqtSignal
 
 from qtclient.itemmodels.reorder import Reorder
+from qtclient.itemmodels.rows import RowsModel
 from qtclient.language import translate
 
 Standing = Literal["fine", "away", "stopped"]
 """`away`: the server is out of reach for now; `stopped`: the person has to do something."""
-
-_NOWHERE = QModelIndex()
-
-
-class ServersRole(IntEnum):
-    """Roles of our own."""
-
-    ROW = Qt.ItemDataRole.UserRole
 
 
 class ServerRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +55,7 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True):
         return self.problem or translate("Servers", "not connected")
 
 
-class ServersModel(QAbstractListModel):
+class ServersModel(RowsModel[ServerRow]):
     """One row a server."""
 
     arranged = pyqtSignal(list)
@@ -76,20 +68,8 @@ class ServersModel(QAbstractListModel):
 
     # ---- what a view asks ----
 
-    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._names)
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        row = self.row(index.row())
-        if role == ServersRole.ROW:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole:
-            return row.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.spoken
-        return None
+    def count(self) -> int:
+        return len(self._names)
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         """Let rows be dragged, and dropped between others."""

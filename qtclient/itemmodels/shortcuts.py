@@ -1,7 +1,6 @@
 """The commands of the window and their keys as a list, a heading above each group."""
 
 from collections.abc import Collection
-from enum import IntEnum
 
 import msgspec
 from PyQt6.QtCore import QModelIndex, QObject, Qt
@@ -10,12 +9,6 @@ from qtclient.itemmodels.rows import RowsModel
 from qtclient.language import translate
 from qtclient.settings.commands import COMMANDS, GROUPS, Group, Keymap, group_title, label, shown_keys
 from qtclient.words.plain import isolated
-
-
-class ShortcutsRole(IntEnum):
-    """Roles of our own."""
-
-    ROW = Qt.ItemDataRole.UserRole
 
 
 class ShortcutRow(msgspec.Struct, frozen=True, kw_only=True):

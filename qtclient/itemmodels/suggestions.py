@@ -1,10 +1,9 @@
 """What completes what is typed: people of the room, rooms, emoji; and the list that shows it."""
 
 from collections.abc import Iterable, Sequence
-from enum import IntEnum
 
 import msgspec
-from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtCore import QObject
 
 from qtclient.emojis.table import EmojiTable
 from qtclient.itemmodels.people import People
@@ -18,12 +17,6 @@ from qtclient.words.fuzzy import plain_letters
 MOST = 8
 _SPEAKERS_OF = 300
 _BEGINS, _INSIDE, _NOT_AT_ALL = range(3)
-
-
-class SuggestionRole(IntEnum):
-    """Roles of our own."""
-
-    SUGGESTION = Qt.ItemDataRole.UserRole
 
 
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True):

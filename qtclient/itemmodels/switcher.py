@@ -4,11 +4,10 @@ Rooms of other servers come after those of the one that is shown, with their ser
 """
 
 from collections.abc import Callable, Sequence
-from enum import IntEnum
 from typing import NamedTuple
 
 import msgspec
-from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtCore import QObject
 
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.room_rows import RoomRow
@@ -17,12 +16,6 @@ from qtclient.itemmodels.rows import RowsModel
 from qtclient.words.fuzzy import fit
 
 _MOST = 12
-
-
-class SwitcherRole(IntEnum):
-    """Roles of our own."""
-
-    TARGET = Qt.ItemDataRole.UserRole
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,6 @@ conversation reads pages and hands them over.
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from enum import IntEnum
 
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSignal
 
@@ -15,14 +14,9 @@ from chatprotocol.ids import Key
 from chatprotocol.rows import Message
 from qtclient.itemmodels.entries import Entry, from_message, from_pending, shaped
 from qtclient.itemmodels.markups import Markups
+from qtclient.itemmodels.rows import RowRole
 
 _NOWHERE = QModelIndex()
-
-
-class TimelineRole(IntEnum):
-    """Roles of our own."""
-
-    ENTRY = Qt.ItemDataRole.UserRole
 
 
 class TimelineModel(QAbstractListModel):
@@ -63,7 +57,7 @@ class TimelineModel(QAbstractListModel):
         if not index.isValid():
             return None
         entry = self._entries[index.row()]
-        if role == TimelineRole.ENTRY:
+        if role == RowRole.ROW:
             return entry
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.text

@@ -10,8 +10,8 @@ from qtclient.engine.facade import Facade
 from qtclient.itemmodels.found import of_message
 from qtclient.itemmodels.models import Models
 from qtclient.language import translate
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.pins_panel import PinsPanel
-from qtclient.widgets.timeline_menu import ChoiceMenu
 from qtclient.words.reasons import in_words
 
 

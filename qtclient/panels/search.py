@@ -18,8 +18,8 @@ from qtclient.itemmodels.models import Models
 from qtclient.language import translate
 from qtclient.panels.search_words import filters_in, with_filter, without
 from qtclient.times.timers import single_shot
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.search_panel import SearchPanel
-from qtclient.widgets.timeline_menu import ChoiceMenu
 from qtclient.words.plain import isolated
 from qtclient.words.reasons import in_words
 

@@ -13,7 +13,7 @@ from qtclient.itemmodels.models import Models
 from qtclient.language import translate
 from qtclient.panels.pins import Pins
 from qtclient.panels.search import Search
-from qtclient.rooms.actions import may_invite
+from qtclient.rooms.rights import may_invite
 from qtclient.widgets.chat_page import ChatPage
 from qtclient.widgets.side_panel import Panel
 
@@ -28,7 +28,6 @@ class Side(QObject):
         super().__init__(chat)
         self._bridge = bridge
         self._rooms = models.rooms
-        self._timeline = models.timeline
         self._members = models.members
         self._conversation = conversation
         self._chat = chat
@@ -105,11 +104,8 @@ class Side(QObject):
         self.search.begin(room)
         self.show("search")
 
-    def open_thread(self, number: int) -> None:
-        """Show the thread in which a message is, or the one that hangs from it."""
-        row = self._timeline.row_of(number)
-        message = self._timeline.entry(row).message if row is not None else None
-        root = message.thread if message is not None and message.thread else number
+    def open_thread(self, root: int) -> None:
+        """Show the thread that hangs from a message of the open room."""
         self.show("thread")
         self.thread_talk.open(self._conversation.room, root)
 

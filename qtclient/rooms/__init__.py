@@ -1,1 +1,1 @@
-"""What is done with rooms besides reading and writing in them."""
+"""What is done with rooms and people besides reading and writing: menus, dialogs, cards."""

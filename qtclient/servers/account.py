@@ -7,35 +7,36 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PyQt6.QtCore import QObject, QPoint, QUrl, pyqtSignal
-from PyQt6.QtGui import QDesktopServices
+from PyQt6.QtCore import QObject, QPoint, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from chatclient.changes import Change, MessagesChanged
 from chatclient.profiles import Profile
 from chatprotocol.errors import HearthError
-from qtclient.bridge import Bridge, Reply
+from qtclient.bridge import Bridge
+from qtclient.conversation.following import Following
 from qtclient.conversation.message_actions import MessageActions
 from qtclient.conversation.message_links import message_link
 from qtclient.conversation.opening import PAGE
 from qtclient.conversation.picking import Picking
 from qtclient.conversation.room import Conversation
 from qtclient.engine.facade import Facade
+from qtclient.engine.reply import Reply
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.models import Models
 from qtclient.notifications.freedesktop import DesktopNotifications
 from qtclient.notifications.notifier import Notifier
 from qtclient.panels.side import Side
-from qtclient.people.cards import ProfileCards
-from qtclient.people.mine import Mine
 from qtclient.rooms.actions import RoomActions
+from qtclient.rooms.member_menu import MemberMenu
+from qtclient.rooms.menu import RoomMenu
+from qtclient.rooms.profile_cards import ProfileCards
 from qtclient.servers.emoji_keeping import EmojiKeeping
 from qtclient.servers.mirror import Mirror
 from qtclient.settings.kept import Settings
 from qtclient.theme.look import Look
 from qtclient.times.moments import today
 from qtclient.widgets.chat_page import ChatPage
-from qtclient.widgets.link_dialog import LinkDialog
 from qtclient.widgets.window import Window
 from qtclient.window.frame import Frame
 from qtclient.window.settings_actions import SettingsActions
@@ -73,7 +74,6 @@ class Account(QObject):
         self._window = shared.window
         self._frame = shared.frame
         self._settings = settings
-        self._look = look
         self._before: QWidget | None = None
         self.profile: Profile | None = None
         self.is_ready = False
@@ -85,14 +85,16 @@ class Account(QObject):
         bridge.prepare = self._prepare
         self.side = Side(bridge, models, self.conversation, chat)
         self.mirror = Mirror(bridge, models, self.conversation, chat, settings)
-        self.mine = Mine(bridge)
-        self.cards = ProfileCards(bridge, models, self.mine, look, chat)
-        self.actions = RoomActions(bridge, models, look, chat, now_ms)
+        self.cards = ProfileCards(bridge, models, look, chat)
+        self.actions = RoomActions(bridge, models, look, chat)
+        self.room_menu = RoomMenu(bridge, models, look, chat, now_ms)
+        self.member_menu = MemberMenu(bridge, models, chat)
         self.picking = Picking(models.emojis, look, chat)
         self.message_actions = MessageActions(bridge, models, self.picking, look, chat)
+        self.following = Following(models.rooms, look, chat)
         self.emoji_keeping = EmojiKeeping(bridge, models.emojis, self)
         self.notifier = Notifier(bridge, models, DesktopNotifications(), now_ms, chat)
-        self.adjusting = SettingsActions(bridge, models, self.mine, self.notifier, self._frame, look, chat)
+        self.settings_actions = SettingsActions(bridge, models, self.notifier, self._frame, look, chat)
         self.commands = self._make_commands()
         self._connect_page()
         self._connect_room()
@@ -119,8 +121,8 @@ class Account(QObject):
             "open_link": side.open_link,
             "new_room": self.actions.make_room,
             "new_direct": self.actions.choose_people,
-            "settings": self.adjusting.show,
-            "shortcuts": self.adjusting.show_sheet,
+            "settings": self.settings_actions.show,
+            "shortcuts": self.settings_actions.show_sheet,
         }
 
     # ---- life ----
@@ -234,7 +236,7 @@ class Account(QObject):
         chat.sidebar.menu_asked.connect(frame.show_menu)
         chat.sidebar.rooms.room_chosen.connect(self.conversation.open)
         chat.sidebar.rooms.add_asked.connect(self.actions.add)
-        chat.sidebar.rooms.room_menu_asked.connect(self.actions.show_menu)
+        chat.sidebar.rooms.room_menu_asked.connect(self.room_menu.show)
         chat.switcher.room_chosen.connect(self.conversation.open)
         chat.switcher.person_chosen.connect(self.actions.write_to)
 
@@ -257,14 +259,16 @@ class Account(QObject):
         self.picking.serve(pane.composer)
         self.picking.serve(chat.side.thread_panel.composer)
         for timeline in (pane.timeline, chat.side.thread_panel.timeline):
-            timeline.link_opened.connect(open_link)
-            timeline.hidden_link_clicked.connect(self._show_link)
-            timeline.room_asked.connect(self._open_named)
+            self.following.serve(timeline)
             timeline.person_asked.connect(self.cards.show)
+        self.following.room_asked.connect(self.conversation.open)
         self.cards.write_asked.connect(self.actions.write_to)
-        self.actions.profile_wanted.connect(self.cards.show)
         self.actions.room_ready.connect(self.mirror.open_when_there)
-        self.actions.members_wanted.connect(self.side.want_members)
+        self.room_menu.room_asked.connect(self.conversation.open)
+        self.room_menu.members_asked.connect(self.side.want_members)
+        self.room_menu.profile_asked.connect(self.cards.show)
+        self.member_menu.write_asked.connect(self.actions.write_to)
+        self.member_menu.profile_asked.connect(self.cards.show)
 
     # ---- what needs the open room or profile ----
 
@@ -272,18 +276,7 @@ class Account(QObject):
         self.bridge.ask(Facade.reconnect)
 
     def _show_room_menu(self, at: QPoint) -> None:
-        self.actions.show_menu(self.conversation.room, at)
-
-    def _open_named(self, name: str) -> None:
-        room = self.models.rooms.named(name)
-        if room is not None:
-            self.conversation.open(room)
-
-    def _show_link(self, address: str) -> None:
-        """Say where a link leads before it is opened."""
-        dialog = LinkDialog(address, self._look, self.chat)
-        dialog.open_asked.connect(open_link)
-        dialog.open()
+        self.room_menu.show(self.conversation.room, at)
 
     def _offer_emoji(self) -> None:
         for timeline in (self.chat.pane.timeline, self.chat.side.thread_panel.timeline):
@@ -295,14 +288,7 @@ class Account(QObject):
             clipboard.setText(message_link(self.profile.address, room, number))
 
     def _invite(self) -> None:
-        self.actions.invite(self.conversation.room)
+        self.room_menu.invite(self.conversation.room)
 
     def _show_member_menu(self, user: int, at: QPoint) -> None:
-        self.actions.show_member_menu(self.conversation.room, user, at)
-
-
-def open_link(address: str) -> None:
-    """Open an address with the desktop's own program: http, https and mailto only."""
-    url = QUrl(address, QUrl.ParsingMode.StrictMode)
-    if url.isValid() and url.scheme().lower() in ("http", "https", "mailto"):
-        QDesktopServices.openUrl(url)
+        self.member_menu.show(self.conversation.room, user, at)

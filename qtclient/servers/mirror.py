@@ -46,7 +46,6 @@ class Mirror(QObject):
         self._people = models.people
         self._rooms = models.rooms
         self._members = models.members
-        self._timeline = models.timeline
         self._conversation = conversation
         self._chat = chat
         self._settings = settings
@@ -87,7 +86,7 @@ class Mirror(QObject):
             self._wanted_first = self._conversation.room
         self._conversation.close()
         self._people.reset(snapshot.me, snapshot.people, snapshot.online)
-        self._on_blocks(BlocksChanged(blocked=snapshot.blocked))
+        self._people.set_blocked(snapshot.blocked)
         self._rooms.reset(snapshot.rooms)
         if snapshot.server_name:
             self.server_name = snapshot.server_name
@@ -146,7 +145,6 @@ class Mirror(QObject):
 
     def _on_blocks(self, change: BlocksChanged) -> None:
         self._people.set_blocked(change.blocked)
-        self._timeline.set_blocked(change.blocked)
 
     def _show_me(self) -> None:
         me, connection = self._people.me, self.connection

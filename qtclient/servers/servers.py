@@ -11,19 +11,18 @@ from PyQt6.QtWidgets import QApplication
 
 from chatclient.profiles import Profile
 from chatprotocol.errors import HearthError
-from qtclient.itemmodels.servers import ServerRow, ServersModel, Standing
+from qtclient.itemmodels.servers import ServersModel
 from qtclient.itemmodels.switcher import Elsewhere
-from qtclient.language import translate
 from qtclient.notifications.tray_keeping import TrayKeeping
 from qtclient.servers.account import Account
+from qtclient.servers.tiles import row_of, title_of
 from qtclient.settings.kept import Settings
 from qtclient.times.timers import single_shot
-from qtclient.widgets.timeline_menu import ChoiceMenu
+from qtclient.widgets.server_menu import server_menu
 from qtclient.widgets.window import Window
 from qtclient.words.reasons import in_words
 
 _AFTER_START_MS = 500
-_STANDINGS: dict[str, Standing] = {"offline": "away", "stopped": "stopped"}
 
 
 class Servers(QObject):
@@ -228,36 +227,17 @@ class Servers(QObject):
     def refresh(self) -> None:
         """Show every server as it is now."""
         titles = {name: self._title(profile) for name, profile in self._profiles.items()}
-        self._model.show([self._row(profile, list(titles.values())) for profile in self._profiles.values()])
+        self._model.show(
+            [
+                row_of(profile, self._accounts.get(name), list(titles.values()), shown=self.here)
+                for name, profile in self._profiles.items()
+            ]
+        )
         for name, account in self._accounts.items():
             account.notifier.server = titles.get(name, "") if len(titles) > 1 else ""
 
     def _title(self, profile: Profile) -> str:
-        account = self._accounts.get(profile.name)
-        said = account.mirror.server_name if account is not None else ""
-        return said or profile.server_name or profile.address.partition("://")[2]
-
-    def _row(self, profile: Profile, titles: list[str]) -> ServerRow:
-        account, title = self._accounts.get(profile.name), self._title(profile)
-        calling, other = account.notifier.waiting if account is not None else (0, 0)
-        connection = account.mirror.connection if account is not None else None
-        problem = account.problem if account is not None else ""
-        standing: Standing = "stopped" if problem else "fine"
-        if connection is not None and not problem:
-            standing = _STANDINGS.get(connection.state, "fine")
-            problem = in_words(connection.reason)
-        return ServerRow(
-            name=profile.name,
-            title=title,
-            username=profile.username,
-            address=profile.address,
-            letters_of=title if titles.count(title) == 1 else profile.username,
-            calling=calling,
-            other=other,
-            standing=standing,
-            problem=problem,
-            open=account is self.here,
-        )
+        return title_of(profile, self._accounts.get(profile.name))
 
     def _elsewhere(self, here: Account) -> list[Elsewhere]:
         return [
@@ -273,15 +253,8 @@ class Servers(QObject):
         self._menu_of = name
         place, last = list(self._profiles).index(name), len(self._profiles) - 1
         account = self._accounts.get(name)
-        menu = ChoiceMenu(self._window)
-        read = menu.offer("read", translate("Servers", "Mark everything as read"))
-        read.setEnabled(account is not None and any(account.notifier.waiting))
-        menu.offer("copy", translate("Servers", "Copy address"))
-        menu.addSeparator()
-        menu.offer("up", translate("Servers", "Move up")).setEnabled(place > 0)
-        menu.offer("down", translate("Servers", "Move down")).setEnabled(place < last)
-        menu.addSeparator()
-        menu.offer("leave", translate("Servers", "Sign out…"))
+        waits = account is not None and any(account.notifier.waiting)
+        menu = server_menu(waits=waits, is_first=place == 0, is_last=place == last, parent=self._window)
         menu.chosen.connect(self._on_chosen)
         menu.popup(at)
 

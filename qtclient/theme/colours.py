@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from PyQt6.QtGui import QColor
 
-from qtclient.theme.colour_space import Rgb, contrast, from_hex, mix, oklch, to_hex
+from qtclient.theme.colour_space import WHITE, Rgb, contrast, from_hex, mix, oklch, to_hex
 
 TEXT_CONTRAST = 4.5
 GLYPH_CONTRAST = 3.0
@@ -61,9 +61,7 @@ class Colours:
 
     def avatar(self, user: int) -> QColor:
         """Return what lies behind a person's initials."""
-        return QColor(
-            *_with_contrast(_WHITE_LETTERS, GLYPH_CONTRAST, user, self.avatar_lightness, self.avatar_chroma)
-        )
+        return QColor(*_with_contrast(WHITE, GLYPH_CONTRAST, user, self.avatar_lightness, self.avatar_chroma))
 
     def name(self, user: int) -> QColor:
         """Return the colour in which a person's name is written."""
@@ -81,9 +79,6 @@ class Colours:
         """Return the surface on which a name is hardest to read."""
         surfaces = [from_hex(each) for each in (self.surface, self.sidebar, self.selected, self.mention)]
         return min(surfaces, key=lambda surface: contrast(surface, from_hex(self.text)))
-
-
-_WHITE_LETTERS: Rgb = (255, 255, 255)
 
 
 def _hue(number: int) -> float:

@@ -4,6 +4,7 @@ from PyQt6.QtCore import QPoint, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen, QTextCursor
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from chatprotocol.limits import Limits
 from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.widgets.composer_edit import ComposerEdit
@@ -47,7 +48,7 @@ class Composer(QWidget):
         super().__init__(parent)
         self.look = look
         self._invitation = invitation
-        self._limit_bytes = 16 * 1024
+        self._limit_bytes = Limits().text_bytes
         self._silent = False
         self._room: tuple[str, str] | None = None
         self.box = ComposerEdit()

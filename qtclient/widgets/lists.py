@@ -8,9 +8,9 @@ from PyQt6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from qtclient.delegates.people import PeopleDelegate
 from qtclient.delegates.rooms import RoomsDelegate
-from qtclient.itemmodels.members import MemberRow, MembersRole
+from qtclient.itemmodels.members import MemberRow
 from qtclient.itemmodels.room_rows import RoomRow
-from qtclient.itemmodels.rooms import RoomsRole
+from qtclient.itemmodels.rows import RowRole
 from qtclient.theme.look import Look
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -98,22 +98,22 @@ class RoomList(SteadyList):
         """Bring a room into sight; none moves nothing."""
         model = self.model()
         for index in (model.index(row, 0) for row in range(model.rowCount())) if model is not None else ():
-            row = index.data(RoomsRole.ROW)
+            row = index.data(RowRole.ROW)
             if isinstance(row, RoomRow) and row.kind == "room" and row.room == room:
                 self.scrollTo(index)
 
     def _on_chosen(self, index: QModelIndex) -> None:
-        row = index.data(RoomsRole.ROW)
+        row = index.data(RowRole.ROW)
         if isinstance(row, RoomRow) and row.kind == "room":
             self.room_chosen.emit(row.room)
 
     def _on_menu(self, index: QModelIndex, at: QPoint) -> None:
-        row = index.data(RoomsRole.ROW)
+        row = index.data(RowRole.ROW)
         if isinstance(row, RoomRow) and row.kind == "room":
             self.room_menu_asked.emit(row.room, at)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        row = self.currentIndex().data(RoomsRole.ROW)
+        row = self.currentIndex().data(RowRole.ROW)
         if event is not None and event.key() in _ENTER and isinstance(row, RoomRow) and row.kind == "section":
             self.add_asked.emit(row.section)
         else:
@@ -138,11 +138,11 @@ class MemberList(SteadyList):
         self.follow(look)
 
     def _on_chosen(self, index: QModelIndex) -> None:
-        row = index.data(MembersRole.ROW)
+        row = index.data(RowRole.ROW)
         if isinstance(row, MemberRow) and row.user:
             self.person_chosen.emit(row.user)
 
     def _on_menu(self, index: QModelIndex, at: QPoint) -> None:
-        row = index.data(MembersRole.ROW)
+        row = index.data(RowRole.ROW)
         if isinstance(row, MemberRow) and row.user:
             self.person_menu_asked.emit(row.user, at)

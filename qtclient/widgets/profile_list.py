@@ -2,51 +2,17 @@
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, QPoint, Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, QPoint, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from chatclient.profiles import Profile
 from qtclient.delegates.targets import TargetsDelegate
-from qtclient.itemmodels.switcher import SwitcherRole, Target
+from qtclient.itemmodels.profiles import ProfilesModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.controls import flat_button, primary_button, set_mark
 from qtclient.widgets.lists import PlainList
-from qtclient.widgets.timeline_menu import ChoiceMenu
-
-_NOWHERE = QModelIndex()
-
-
-class ProfilesModel(QAbstractListModel):
-    """Saved profiles as a list."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._profiles: list[Profile] = []
-
-    def rowCount(self, parent: QModelIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self._profiles)
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
-            return None
-        profile = self._profiles[index.row()]
-        title = profile.server_name or profile.address
-        if role == SwitcherRole.TARGET:
-            return Target(title=title, detail=f"{profile.username} · {profile.address}", person=profile.user)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{title}, {profile.username}"
-        return None
-
-    def profile(self, row: int) -> Profile:
-        """Return the profile in a row."""
-        return self._profiles[row]
-
-    def show(self, profiles: Sequence[Profile]) -> None:
-        """Show these."""
-        self.beginResetModel()
-        self._profiles = list(profiles)
-        self.endResetModel()
 
 
 class ProfileList(QWidget):

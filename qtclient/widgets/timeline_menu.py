@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.reactions import shown_emoji, who_reacted
 from qtclient.language import translate
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.words.plain import menu_text
 
 MessageAction = Literal[
@@ -20,8 +19,6 @@ MessageAction = Literal[
 ]  # fmt: skip
 """`react` opens the picker; `react 👍` adds or takes back that very emoji; `link 0` opens the first link."""
 _SHOWN_LETTERS = 60
-
-
 _BEGIN_A_PART = frozenset({"copy", "unread", "report", "discard"})
 
 
@@ -35,27 +32,6 @@ class Rights:
     pin: bool = False
     thread: bool = True
     """False in a thread: none hangs from its messages."""
-
-
-class ChoiceMenu(QMenu):
-    """A menu whose every entry stands for a word; emits the word."""
-
-    chosen = pyqtSignal(str)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.triggered.connect(self._on_triggered)
-
-    def offer(self, word: str, text: str, under: QMenu | None = None) -> QAction:
-        """Add an entry, here or in a menu of mine."""
-        action = QAction(text, self)
-        action.setData(word)
-        (under or self).addAction(action)
-        return action
-
-    def _on_triggered(self, action: QAction) -> None:
-        self.chosen.emit(str(action.data()))
 
 
 def message_menu(

@@ -24,6 +24,7 @@ from qtclient.times.timers import single_shot
 from qtclient.widgets.selection import Selection
 
 _WHEEL_STEP_PX, _BELOW_PX = 40, 12
+_FOUND_SHARE = 0.4
 _LIT_MS = 1_600
 _CALM_MS = 200
 """After the last painting: while much comes, most of what is near the view is gone before anybody scrolls there."""
@@ -135,6 +136,14 @@ class TimelineView(QAbstractScrollArea):
         self._lit = identity
         self._unlight.start()
         self._view().update()
+
+    def lead_to(self, number: int) -> bool:
+        """Bring a message into sight and point it out; False where it is not held."""
+        row = self._model.row_of(number)
+        if row is not None:
+            self.to_row(row, _FOUND_SHARE)
+            self.light(number)
+        return row is not None
 
     def set_empty(self, title: str, hint: str) -> None:
         """Say what to read where there are no messages."""

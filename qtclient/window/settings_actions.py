@@ -12,7 +12,6 @@ from qtclient.itemmodels.models import Models
 from qtclient.itemmodels.shortcuts import ShortcutsModel
 from qtclient.language import translate
 from qtclient.notifications.notifier import Notifier
-from qtclient.people.mine import Mine
 from qtclient.theme.look import Look
 from qtclient.widgets.account_page import AccountPage
 from qtclient.widgets.appearance_page import AppearancePage
@@ -32,7 +31,6 @@ class SettingsActions(QObject):
         self,
         bridge: Bridge,
         models: Models,
-        mine: Mine,
         notifier: Notifier,
         frame: Frame,
         look: Look,
@@ -41,7 +39,6 @@ class SettingsActions(QObject):
         super().__init__(page)
         self._bridge = bridge
         self._people = models.people
-        self._mine = mine
         self._notifier = notifier
         self._frame = frame
         self._keymap = frame.keymap
@@ -49,7 +46,7 @@ class SettingsActions(QObject):
         self._page = page
         self._blocked = BlockedModel(models.people, self)
         self._account: AccountPage | None = None
-        mine.blocks_changed.connect(self._show_blocked)
+        models.people.blocked_changed.connect(self._show_blocked)
 
     def show_sheet(self) -> None:
         """Show every shortcut."""
@@ -129,4 +126,4 @@ class SettingsActions(QObject):
             self._bridge.ask(Facade.block, user, False).refused(self._account.show_refusal)
 
     def _show_blocked(self) -> None:
-        self._blocked.show(self._mine.blocked)
+        self._blocked.show(self._people.blocked)

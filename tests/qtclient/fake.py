@@ -15,7 +15,17 @@ from chatclient.changes import (
     Reset,
     RoomsChanged,
 )  # fmt: skip
-from chatclient.core.model import Connection, Draft, Found, Page, Panel, Pending, Snapshot
+from chatclient.core.model import (
+    Connection,
+    Draft,
+    Found,
+    NewRoomKind,
+    Page,
+    Panel,
+    Pending,
+    RoomSettings,
+    Snapshot,
+)
 from chatclient.profiles import Profile
 from chatclient.signin import Probe
 from chatprotocol.errors import ErrorCode, HearthError
@@ -24,7 +34,6 @@ from chatprotocol.limits import Limits
 from chatprotocol.requests import Hit, Version
 from chatprotocol.rows import Member, Message, NotifyLevel, Room, RoomRole
 from qtclient.engine.door import Entered, Entry
-from qtclient.engine.facade import NewRoomKind, RoomSettings
 from tests.qtclient.community import ME, NOW, ONLINE, PEOPLE, Community, message, ms, room
 
 PROFILE = Profile(

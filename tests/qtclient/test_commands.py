@@ -15,7 +15,7 @@ from qtclient.widgets.settings_dialog import SettingsDialog
 from qtclient.widgets.shortcuts_page import ShortcutsPage, may_be_chosen
 from qtclient.widgets.shortcuts_sheet import ShortcutsSheet
 from tests.qtclient.hands import click, press, write
-from tests.qtclient.test_window import key
+from tests.qtclient.steps import key
 
 CONTROL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -113,7 +113,7 @@ def test_the_sheet_shows_every_command_and_leads_to_the_settings(qtbot: QtBot, o
 
 @pytest.fixture
 def page(qtbot: QtBot, opened: App) -> ShortcutsPage:
-    opened.servers.here.adjusting.show_shortcuts()
+    opened.servers.here.settings_actions.show_shortcuts()
     found = opened.window.findChild(ShortcutsPage)
     assert found is not None
     return found

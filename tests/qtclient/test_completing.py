@@ -22,7 +22,7 @@ from qtclient.widgets.composer_edit import ComposerEdit
 from tests.qtclient.community import ME, NOW, message
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write
-from tests.qtclient.test_window import settle
+from tests.qtclient.steps import settle
 
 # Popups grab the keyboard, which the screenless platform has none of.
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)

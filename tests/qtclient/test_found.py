@@ -10,10 +10,11 @@ from PyQt6.QtCore import Qt
 from chatprotocol.matching import Matcher
 from chatprotocol.searching import parse
 from qtclient.itemmodels.excerpts import excerpt, open_part, sought_in
-from qtclient.itemmodels.found import FoundModel, FoundRole, FoundRow
+from qtclient.itemmodels.found import FoundModel, FoundRow
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.room_rows import previewed
+from qtclient.itemmodels.rows import RowRole
 from qtclient.markup.plain import HIDDEN, plain
 from qtclient.markup.reader import read
 from tests.qtclient.community import NOW, message
@@ -29,7 +30,7 @@ def hit(snippet: str, word: str) -> FoundRow:
 
 
 def shown(model: FoundModel) -> FoundRow:
-    row = model.index(0).data(FoundRole.ROW)
+    row = model.index(0).data(RowRole.ROW)
     assert isinstance(row, FoundRow)
     return row
 

@@ -1,32 +1,29 @@
 """What a message means as it is shown: copied as it was written, opened by a click, said in plain words."""
 
-import asyncio
 import itertools
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 import pytest
-from PyQt6.QtCore import QPoint, QPointF, QRectF, Qt
+from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QAction, QDesktopServices, QFontMetricsF
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qtclient.app import App
+from qtclient.conversation.following import open_link
 from qtclient.delegates.text_boxes import CODE_PAD_PX
-from qtclient.itemmodels.markups import KEPT, Markups, Readings
-from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.theme.look import Look
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.link_dialog import LinkDialog
 from qtclient.widgets.timeline import Timeline
-from qtclient.widgets.timeline_menu import ChoiceMenu, Rights, message_menu
+from qtclient.widgets.timeline_menu import Rights, message_menu
 from qtclient.words.links import may_open
-from tests.qtclient.community import ME, NOW, Community, message
+from tests.qtclient.community import NOW, Community, message
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press
-from tests.qtclient.test_timeline import show
-from tests.qtclient.test_window import choose
+from tests.qtclient.showing import point_of, say, show
+from tests.qtclient.steps import choose
 
 # Popups grab the keyboard, which the screenless platform has none of.
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)
@@ -35,20 +32,6 @@ EVERYTHING = (
     "# Head\n\nWords **bold** `code` ||hidden|| [here](https://evil.example) #general\n\n> quoted\n\n"
     "- [x] done\n\n```python\nreturn 1\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |"
 )
-
-
-def say(timeline: Timeline, model: TimelineModel, text: str) -> None:
-    show(timeline, model, [message(1, 1, 2, NOW, text)])
-
-
-def point_of(timeline: Timeline, words: str, row: int = 0) -> QPoint:
-    """Return a point on the first letter of the run that says this."""
-    body = timeline.laid(row).body
-    assert body is not None
-    box, placed = next(each for each in body.runs() if words in each[1].run.text)
-    rect = body.run_rects(box, placed)[0]
-    corner = QPointF(timeline._layouts.columns.text, timeline.row_top(row) + timeline.laid(row).body_y)
-    return (corner + rect.topLeft() + QPointF(3, rect.height() / 2)).toPoint()
 
 
 def source_of(timeline: Timeline, first: str, last: str) -> str:
@@ -246,6 +229,22 @@ def test_no_run_of_a_message_has_an_address_that_may_not_be_opened(
     assert all(map(may_open, targets))
 
 
+def test_only_web_and_mail_addresses_reach_the_desktop(
+    monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    opened_urls: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened_urls.append(url.toString()))
+    for address in (
+        "https://example.org/a",
+        "mailto:a@example.org",
+        "file:///etc/passwd",
+        "javascript:1",
+        "hearth://x",
+    ):
+        open_link(address)
+    assert opened_urls == ["https://example.org/a", "mailto:a@example.org"]
+
+
 # ---- plain words ----
 
 
@@ -268,171 +267,6 @@ def test_a_preview_has_no_marks(community: Community, rooms: RoomsModel) -> None
     place = rooms.place_of(2)
     assert place is not None
     assert rooms.row(place).preview.endswith("bold ▒▒▒ a")
-
-
-# ---- off the window's thread ----
-
-
-Work = Callable[[list[str]], Coroutine[Any, Any, Readings]]
-
-
-class SlowEngine:
-    """Reads when it is told to."""
-
-    def __init__(self) -> None:
-        self.waiting: list[tuple[Work, list[str], Callable[[Readings], object]]] = []
-        self.asked: list[list[str]] = []
-
-    def __call__(self, work: Work, texts: list[str]) -> "SlowEngine":
-        self.asked.append(texts)
-        self._work = work
-        return self
-
-    def then(self, callback: Callable[[Readings], object], /) -> object:
-        self.waiting.append((self._work, self.asked[-1], callback))
-        return self
-
-    def finish(self) -> None:
-        work, texts, callback = self.waiting.pop(0)
-        callback(asyncio.run(work(texts)))
-
-
-def test_a_text_stands_as_it_was_written_until_it_is_read(qtbot: QtBot, people: People, look: Look) -> None:
-    engine = SlowEngine()
-    model = TimelineModel(markups=Markups(engine))
-    timeline = Timeline(model, people, look, NOW.date)
-    qtbot.addWidget(timeline)
-    timeline.resize(900, 600)
-    say(timeline, model, "**bold**\n\n> q")
-    body = timeline.laid(0).body
-    assert body is not None
-    assert [placed.run.text for _, placed in body.runs() if placed.run.kind == "text"] == ["**bold**", "> q"]
-    engine.finish()
-    body = timeline.laid(0).body
-    assert body is not None
-    assert [placed.run.text for _, placed in body.runs()] == ["bold", "q"]
-    assert timeline.at_end
-
-
-def test_only_what_comes_near_the_view_is_read_and_every_text_once(
-    qtbot: QtBot, people: People, look: Look
-) -> None:
-    engine = SlowEngine()
-    model = TimelineModel(markups=Markups(engine))
-    timeline = Timeline(model, people, look, NOW.date)
-    qtbot.addWidget(timeline)
-    timeline.resize(900, 600)
-    show(timeline, model, [message(1, n, 2, NOW, f"**{n}**") for n in range(1, 1_001)])
-    while engine.waiting:
-        engine.finish()
-        timeline.settle()
-    asked = [text for texts in engine.asked for text in texts]
-    assert len(asked) == len(set(asked)) < 120
-    assert "**1000**" in asked
-
-
-def test_what_is_new_after_an_answer_waits_a_moment_and_is_asked_for_together(qtbot: QtBot) -> None:
-    engine = SlowEngine()
-    markups = Markups(engine)
-    markups.of("**1**")
-    engine.finish()
-    markups.of("**2**")
-    markups.of("**3**")
-    assert engine.asked == [["**1**"]]
-    qtbot.waitUntil(lambda: len(engine.asked) == 2)
-    engine.finish()
-    assert engine.asked == [["**1**"], ["**3**", "**2**"]]
-
-
-def test_what_was_prepared_is_not_asked_for() -> None:
-    engine = SlowEngine()
-    markups = Markups(engine)
-    markups.prepare(["**1**", "plain", "**2**"])
-    assert [markups.plain(text) for text in ("**1**", "**2**", "**1**")] == ["1", "2", "1"]
-    assert engine.asked == []
-
-
-def test_what_was_read_already_is_not_prepared_again() -> None:
-    markups = Markups(SlowEngine())
-    markups.now("**1**")
-    markups.prepare(["**1**"])
-    assert markups._prepared == {}
-
-
-def test_what_is_prepared_and_never_shown_is_not_kept_for_ever() -> None:
-    markups = Markups(SlowEngine())
-    markups.prepare(f"**{number}**" for number in range(KEPT * 2 + 1))
-    assert len(markups._prepared) == 1
-
-
-def test_what_comes_into_the_open_room_stands_as_it_is_meant_from_the_start(
-    qtbot: QtBot, opened: App, facade: FakeFacade
-) -> None:
-    timeline, model = opened.window.chat.pane.timeline, opened.models.timeline
-    qtbot.waitUntil(lambda: model.rowCount() > 0)
-    stood: list[str] = []
-
-    def look(_parent: object, first: int, _last: int) -> None:
-        body = timeline.laid(first).body
-        assert body is not None
-        stood.extend(placed.run.text for _, placed in body.runs())
-
-    model.rowsInserted.connect(look)
-    facade.arrive(message(1, model.last_number + 1, 2, NOW, "**bold** words"))
-    qtbot.waitUntil(lambda: bool(stood))
-    assert stood == ["bold", " words"]
-
-
-@pytest.fixture
-def slow(qtbot: QtBot, people: People, look: Look) -> tuple[SlowEngine, TimelineModel, Timeline]:
-    """A timeline in sight whose last message answers its first, which is out of sight and not read yet."""
-    engine = SlowEngine()
-    model = TimelineModel(markups=Markups(engine))
-    timeline = Timeline(model, people, look, NOW.date)
-    qtbot.addWidget(timeline)
-    timeline.resize(900, 600)
-    words = [message(1, n, 2, NOW, "words") for n in range(2, 80)]
-    first, last = message(1, 1, 2, NOW, "**q**"), message(1, 80, 2, NOW, "yes", reply_to=1)
-    show(timeline, model, [first, *words, last])
-    timeline.grab()
-    return engine, model, timeline
-
-
-def test_what_is_read_is_painted_where_it_is_quoted(slow: tuple[SlowEngine, TimelineModel, Timeline]) -> None:
-    engine, _, timeline = slow
-    assert engine.asked == [["**q**"]]
-    engine.finish()
-    assert timeline._repainter.isActive()
-
-
-def test_what_is_read_for_elsewhere_is_not_painted(
-    slow: tuple[SlowEngine, TimelineModel, Timeline],
-) -> None:
-    engine, model, timeline = slow
-    engine.waiting.clear()
-    model.markups.arrived.emit(frozenset(["**of another room**"]))
-    assert not timeline._repainter.isActive()
-
-
-def test_plain_words_are_never_sent_away_to_be_read() -> None:
-    engine = SlowEngine()
-    markups = Markups(engine)
-    assert markups.plain("Hello there, how are you? 10:30, fine.") == "Hello there, how are you? 10:30, fine."
-    assert engine.asked == []
-
-
-def test_readings_are_kept_but_not_all_of_them() -> None:
-    markups = Markups()
-    for number in range(KEPT + 50):
-        markups.of(f"**{number}**")
-    assert len(markups) == KEPT
-
-
-def test_the_engine_reads_in_its_own_thread(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
-    facade.arrive(message(1, len(facade.community.messages[1]) + 1, 2, NOW, "**read** me"))
-    markups = opened.models.timeline.markups
-    qtbot.waitUntil(lambda: markups.plain("**read** me") == "read me")
-    assert opened.models.people.me == ME
 
 
 # ---- links by keyboard ----

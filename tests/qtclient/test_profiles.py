@@ -11,7 +11,7 @@ from qtclient.widgets.profile_card import Card, MyCard, PersonCard
 from qtclient.widgets.room_dialogs import ConfirmDialog
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write
-from tests.qtclient.test_window import choose, open_menu, settle
+from tests.qtclient.steps import choose, open_menu, settle
 
 # Popups grab the keyboard, which the screenless platform has none of.
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)
@@ -117,7 +117,7 @@ def test_who_thinks_better_of_it_blocks_nobody(qtbot: QtBot, opened: App, facade
 
 def test_a_refused_block_is_said_on_the_card(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     facade.community.blocked = frozenset({4})
-    opened.servers.here.mine.blocked = frozenset({4})
+    opened.models.people.blocked = frozenset({4})
     facade.refuse["block"] = HearthError(ErrorCode.BUSY, "There is no connection.")
     card = person_card(opened, 4)
     click(card.block_button)

@@ -23,14 +23,15 @@ from qtclient.itemmodels.reactions import shown_emoji, who_reacted
 from qtclient.itemmodels.sentences import spoken
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.times.moments import exact
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.message_dialogs import ReportDialog, VersionsDialog
 from qtclient.widgets.room_dialogs import ConfirmDialog
 from qtclient.widgets.timeline import Timeline
-from qtclient.widgets.timeline_menu import ChoiceMenu, Rights, message_menu
+from qtclient.widgets.timeline_menu import Rights, message_menu
 from tests.qtclient.community import ME, NOW, Community, message, ms
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write
-from tests.qtclient.test_window import choose, settle
+from tests.qtclient.steps import choose, settle
 
 # Popups grab the keyboard, which the screenless platform has none of.
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)

@@ -9,7 +9,7 @@ from chatprotocol.rows import NotifyLevel
 from qtclient.app import App
 from qtclient.rooms.notify import FOR_GOOD_MS, notify_of
 from qtclient.times.moments import tomorrow_ms
-from qtclient.widgets.timeline_menu import ChoiceMenu
+from qtclient.widgets.choice_menu import ChoiceMenu
 from tests.qtclient.community import NOW, ms
 from tests.qtclient.fake import FakeFacade
 
@@ -23,7 +23,7 @@ class Menu:
     """The menu of a room, open."""
 
     def __init__(self, app: App, room: int) -> None:
-        app.servers.here.actions.show_menu(room, QPoint(10, 10))
+        app.servers.here.room_menu.show(room, QPoint(10, 10))
         self.menu = app.window.findChildren(ChoiceMenu)[-1]
 
     def entries(self) -> dict[str, QAction]:

@@ -9,13 +9,13 @@ from chatclient.changes import RoomsChanged
 from chatprotocol.errors import ErrorCode, HearthError
 from qtclient.app import App
 from qtclient.panels.search_words import filters_in, with_filter, without
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.search_panel import SearchPanel
-from qtclient.widgets.timeline_menu import ChoiceMenu
 from qtclient.words.plain import isolated
 from tests.qtclient.community import long_room
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write
-from tests.qtclient.test_window import choose, key, settle
+from tests.qtclient.steps import choose, key, settle
 
 # Popups grab the keyboard, which the screenless platform has none of.
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)

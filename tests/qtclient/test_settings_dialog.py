@@ -16,8 +16,8 @@ from qtclient.widgets.settings_dialog import SettingsDialog
 from tests.qtclient.community import NOW, ms
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click
+from tests.qtclient.steps import key, settle
 from tests.qtclient.test_accessibility import nameless, rich
-from tests.qtclient.test_window import key, settle
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -90,7 +90,7 @@ def test_the_settings_show_what_another_device_has_chosen(
     )
     opened.bridge.run(facade.set_preference, "attention", chosen.compose())
     qtbot.waitUntil(lambda: opened.notifier.settings == chosen)
-    opened.servers.here.adjusting.show()
+    opened.servers.here.settings_actions.show()
     page = opened.window.findChild(NotificationsPage)
     assert page is not None
     assert page.settings() == chosen
@@ -143,8 +143,8 @@ def test_name_and_status_are_saved(
 def test_blocked_people_are_listed_and_unblocked(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     opened.bridge.run(facade.block, 4, True)
     opened.bridge.run(facade.block, 2, True)
-    qtbot.waitUntil(lambda: opened.servers.here.mine.blocked == {2, 4})
-    opened.servers.here.adjusting.show(3)
+    qtbot.waitUntil(lambda: opened.models.people.blocked == {2, 4})
+    opened.servers.here.settings_actions.show(3)
     page = opened.window.findChild(AccountPage)
     assert page is not None
     model = page.list.model()

@@ -11,12 +11,12 @@ from chatclient.core.model import Draft
 from chatprotocol.errors import ErrorCode, HearthError
 from qtclient.app import App
 from qtclient.markup.plain import HIDDEN
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.link_dialog import LinkDialog
-from qtclient.widgets.timeline_menu import ChoiceMenu
 from tests.qtclient.community import NOW, long_room, message
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write
-from tests.qtclient.test_window import choose, key, settle
+from tests.qtclient.steps import choose, key, settle
 
 # Popups grab the keyboard, which the screenless platform has none of.
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)
@@ -220,7 +220,7 @@ def test_from_a_reply_the_thread_is_opened_in_which_it_is(
 ) -> None:
     facade.arrive(message(1, 24, 2, NOW, "a reply", thread=14))
     qtbot.waitUntil(lambda: opened.models.timeline.last_number == 24)
-    opened.side.open_thread(24)
+    opened.window.chat.pane.timeline.action_asked.emit(24, "thread")
     qtbot.waitUntil(lambda: opened.models.thread.rowCount() == 2)
     assert opened.side.thread_talk.root == 14
 

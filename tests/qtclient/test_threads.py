@@ -15,7 +15,7 @@ from qtclient.widgets.timeline import Timeline
 from tests.qtclient.community import ME, NOW, long_room, message, ms
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write
-from tests.qtclient.test_window import settle
+from tests.qtclient.steps import settle
 
 # Popups grab the keyboard, which the screenless platform has none of.
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)

@@ -9,7 +9,6 @@ from qtclient.bridge import Bridge
 from qtclient.engine.facade import Facade
 from qtclient.itemmodels.models import Models
 from qtclient.language import translate
-from qtclient.people.mine import Mine
 from qtclient.theme.look import Look
 from qtclient.widgets.profile_card import Card, MyCard, PersonCard
 from qtclient.widgets.room_dialogs import ConfirmDialog
@@ -21,16 +20,15 @@ class ProfileCards(QObject):
 
     write_asked = pyqtSignal(int)
 
-    def __init__(self, bridge: Bridge, models: Models, mine: Mine, look: Look, window: QWidget) -> None:
+    def __init__(self, bridge: Bridge, models: Models, look: Look, window: QWidget) -> None:
         super().__init__(window)
         self._bridge = bridge
         self._people = models.people
-        self._mine = mine
         self._look = look
         self._window = window
         self._card: PersonCard | None = None
         self._user = 0
-        mine.blocks_changed.connect(self._on_blocks)
+        models.people.blocked_changed.connect(self._show_blocked)
 
     def show(self, user: int) -> None:
         """Show the card of a person, or mine."""
@@ -53,7 +51,7 @@ class ProfileCards(QObject):
 
     def _of_other(self, user: int, name: str, username: str) -> PersonCard:
         card = PersonCard(self._look, user, name, username, self._window)
-        card.show_blocked(user in self._mine.blocked)
+        card.show_blocked(user in self._people.blocked)
         card.write_asked.connect(self.write_asked)
         card.block_asked.connect(self._on_block_asked)
         card.finished.connect(self._on_closed)
@@ -82,7 +80,7 @@ class ProfileCards(QObject):
             self._window,
         )
         dialog.confirmed.connect(partial(self._block, user))
-        dialog.rejected.connect(self._on_blocks)
+        dialog.rejected.connect(self._show_blocked)
         dialog.open()
 
     def _block(self, user: int) -> None:
@@ -96,6 +94,6 @@ class ProfileCards(QObject):
         if self._card is not None:
             asked.refused(self._card.show_refusal)
 
-    def _on_blocks(self) -> None:
+    def _show_blocked(self) -> None:
         if self._card is not None:
-            self._card.show_blocked(self._user in self._mine.blocked)
+            self._card.show_blocked(self._user in self._people.blocked)

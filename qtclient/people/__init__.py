@@ -1,1 +1,0 @@
-"""People: their cards, and whom I have blocked."""
