@@ -91,6 +91,18 @@ def test_what_lies_between_segments_goes() -> None:
     assert without_words(plain[:20] + samples.SECRET + plain[20:], "image/jpeg") == plain
 
 
+def test_a_scan_that_is_too_short_is_filled_up_as_before() -> None:
+    plain = samples.saved(samples.gradient(), "JPEG")
+    short = plain[:-60] + samples.segment(0xE3, samples.SECRET)
+    assert frames(without_words(short, "image/jpeg")) == frames(short)
+
+
+def test_exif_of_which_the_header_of_a_webp_does_not_tell_turns_nothing() -> None:
+    told = without_words(samples.webp(6), "image/webp")
+    untold = told[:20] + bytes([told[20] & ~0x08]) + told[21:]
+    assert b"EXIF" not in without_words(untold, "image/webp")
+
+
 def test_what_lies_within_the_frames_of_a_webp_goes() -> None:
     plain = without_words(samples.moving_webp(), "image/webp")
     place = plain.index(b"ANMF")

@@ -33,7 +33,6 @@ def kept(data: bytes) -> list[Piece]:
     while found := _MARKER.search(data, place):
         marker = found[1][0]
         if marker == _END:
-            pieces.append(_EOI)
             break
         place = found.end()
         if marker in _WITHOUT_LENGTH:
@@ -45,7 +44,14 @@ def kept(data: bytes) -> list[Piece]:
         if marker == _EXIF and orientation is None and data.startswith(exif.PREFIX, body.start):
             orientation = exif.orientation(data[body])
         pieces += _kept(data, marker, slice(body.start - 4, place))
-    return [_SOI, *_turned(pieces, orientation or exif.UPRIGHT)]
+    # Where more follows the last scan, a decoder fills up what is missing of it; where nothing does, it waits for more.
+    end = [] if _breaks_off(data, pieces) else [_EOI]
+    return [_SOI, *_turned(pieces, orientation or exif.UPRIGHT), *end]
+
+
+def _breaks_off(data: bytes, pieces: list[Piece]) -> bool:
+    last = pieces[-1] if pieces else b""
+    return isinstance(last, slice) and last.stop == len(data)
 
 
 def _body(data: bytes, marker: int, place: int) -> slice | None:

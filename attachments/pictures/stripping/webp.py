@@ -23,8 +23,9 @@ def kept(data: bytes) -> list[Piece]:
     end = 8 + int.from_bytes(data[4:8], "little")
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or end > len(data):
         raise Unclean("no WebP, or not the whole of it")
-    extended = data[12:16] == b"VP8X"
-    turned = _turned(data, end) if extended else b""
+    # What the header does not tell of is not looked for.
+    says = data[20] if data[12:16] == b"VP8X" and len(data) > 20 else 0
+    turned = _turned(data, end) if says & _HAS_EXIF else b""
     pieces: list[Piece] = []
     for name, body in _chunks(data, 12, end):
         if name == b"VP8X" and not pieces:
