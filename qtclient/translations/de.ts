@@ -1390,6 +1390,10 @@
         <translation>Der Server antwortet nicht.</translation>
     </message>
     <message>
+        <source>The server is busy with other pictures.</source>
+        <translation>Der Server ist mit anderen Bildern beschäftigt.</translation>
+    </message>
+    <message>
         <source>The server is busy.</source>
         <translation>Der Server ist ausgelastet.</translation>
     </message>
@@ -1502,6 +1506,10 @@
         <translation>Das ist weder ein Emoji noch der Name eines Emojis.</translation>
     </message>
     <message>
+        <source>This is no picture that can be shown here.</source>
+        <translation>Das ist kein Bild, das hier gezeigt werden kann.</translation>
+    </message>
+    <message>
         <source>This is too large to be sent.</source>
         <translation>Das ist zu groß zum Senden.</translation>
     </message>
@@ -1548,6 +1556,10 @@
     <message>
         <source>This person is not in the room.</source>
         <translation>Diese Person ist nicht im Raum.</translation>
+    </message>
+    <message>
+        <source>This picture may say where it was taken, which cannot be removed. Send it as a file.</source>
+        <translation>Dieses Bild sagt vielleicht, wo es aufgenommen wurde, und das lässt sich nicht entfernen. Senden Sie es als Datei.</translation>
     </message>
     <message>
         <source>This profile is in use by another program: close it, or choose another profile.</source>

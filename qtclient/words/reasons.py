@@ -67,6 +67,9 @@ SENTENCES = (
     marked("Reasons", "This server cannot search."),
     marked("Reasons", "You cannot block yourself."),
     marked("Reasons", "Somebody else changed this at the same time."),
+    marked("Reasons", "This is no picture that can be shown here."),
+    marked("Reasons", "This picture may say where it was taken, which cannot be removed. Send it as a file."),
+    marked("Reasons", "The server is busy with other pictures."),
     # what the server says of itself and of who is there
     marked("Reasons", "Too many connections of this account are open."),
     marked("Reasons", "This server does not do this yet."),
