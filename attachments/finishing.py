@@ -1,0 +1,78 @@
+"""What happens when the last byte of an upload has come: it is looked at, stored and becomes a file. Blocks for long.
+
+It may be killed at any point: the part is there until the file is, and the next PATCH, with nothing in it, tries again.
+"""
+
+from pathlib import Path
+
+import structlog
+
+from attachments import looking, parts, queries, scanning, services
+from attachments.looking import Facts
+from attachments.models import File, Upload
+from attachments.receiving import Reception
+from attachments.refusals import wrong_checksum
+from attachments.services import Made
+from attachments.store import new_name, store
+from chatprotocol.errors import ErrorCode, HearthError
+from feeds.telemetry import counted
+
+logger = structlog.get_logger(__name__)
+
+
+def finish(reception: Reception) -> File:
+    """Make a file of an upload that is whole, while its part is held.
+
+    Raises bad_request where it is not what its sender said, forbidden where a virus was found, not_found where it was
+    ended meanwhile, busy where something does not answer: then all of it stays.
+    """
+    upload = reception.upload
+    digest = reception.digest()
+    if upload.sha256 is not None and bytes(upload.sha256) != digest:
+        reception.start_again()
+        raise wrong_checksum("sha256", reception.offset)
+    _assert_clean(reception)
+    file = _keep(reception, digest)
+    parts.remove(upload.pk)
+    counted.uploaded(file.blob.bytes)
+    logger.info("file uploaded", file=file.pk, bytes=file.blob.bytes, user=upload.owner_id)
+    return file
+
+
+def _assert_clean(reception: Reception) -> None:
+    upload = reception.upload
+    try:
+        scanning.assert_clean(reception.part.path)
+    except HearthError as refusal:
+        if refusal.code is not ErrorCode.BUSY:
+            # It will not become better.
+            services.end_upload(upload.owner_id, None, upload.pk)
+            parts.remove(upload.pk)
+        raise
+
+
+def _keep(reception: Reception, digest: bytes) -> File:
+    upload, path = reception.upload, reception.part.path
+    facts = looking.examine(path)
+    size = upload.length
+    if upload.as_file:
+        # It is to be shown as what it is: a file.
+        facts = Facts(facts.type)
+    elif facts.type in looking.SHOWN_AS_PICTURES:
+        cleaned = parts.stripped_path(path)
+        cleaned.unlink(missing_ok=True)
+        if looking.stripped(path, cleaned):
+            path, digest, size = cleaned, parts.digest_of(cleaned), cleaned.stat().st_size
+    return _made(upload, digest, size, facts, path)
+
+
+def _made(upload: Upload, digest: bytes, size: int, facts: Facts, path: Path) -> File:
+    while True:
+        stored_as = None
+        if not queries.is_kept(digest):
+            stored_as = new_name()
+            services.note_leftover(stored_as)
+            store().keep(path, stored_as)
+        file = services.keep_file(upload.owner_id, upload.pk, Made(digest, size, facts, stored_as))
+        if file is not None:
+            return file
