@@ -13,7 +13,7 @@ def entry_of(file: File) -> rows.File:
         id=file.pk,
         name=file.name,
         type=file.type,
-        bytes=file.blob.bytes,
+        bytes=file.bytes,
         width=file.width,
         height=file.height,
         placeholder=file.placeholder or None,

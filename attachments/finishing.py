@@ -34,8 +34,8 @@ def finish(reception: Reception) -> File:
     _assert_clean(reception)
     file = _keep(reception, digest)
     parts.remove(upload.pk)
-    counted.uploaded(file.blob.bytes)
-    logger.info("file uploaded", file=file.pk, bytes=file.blob.bytes, user=upload.owner_id)
+    counted.uploaded(file.bytes)
+    logger.info("file uploaded", file=file.pk, bytes=file.bytes, user=upload.owner_id)
     return file
 
 

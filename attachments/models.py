@@ -44,9 +44,15 @@ class File(models.Model):
     """A finished upload. Width, height and placeholder are there where it is shown as a picture."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("uploaded by"),
     )
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="files")
+    bytes = models.BigIntegerField(_("bytes"))
+    """As its blob has it: what somebody keeps is summed without looking at each."""
     name = models.CharField(_("name"), max_length=NAME_BYTES)
     type = models.CharField(_("type"), max_length=TYPE_CHARACTERS)
     width = models.IntegerField(_("width"), null=True)
@@ -57,6 +63,7 @@ class File(models.Model):
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")
+        indexes = [models.Index(fields=["owner", "bytes"], name="file_owner_bytes")]
         constraints = [
             models.CheckConstraint(condition=~models.Q(name=""), name="file_name_not_empty"),
             models.CheckConstraint(

@@ -55,7 +55,7 @@ def upload_for(token: str, id: str) -> Asked:
 
 def bytes_of(owner: int) -> int:
     """Return how much somebody has uploaded that is still there, and what is on its way."""
-    kept = File.objects.filter(owner=owner).aggregate(size=Sum("blob__bytes"))["size"] or 0
+    kept = File.objects.filter(owner=owner).aggregate(size=Sum("bytes"))["size"] or 0
     coming = on_their_way(owner).aggregate(size=Sum("length"))["size"] or 0
     return int(kept + coming)
 

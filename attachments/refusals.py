@@ -49,9 +49,9 @@ def no_such_upload() -> HearthError:
     return HearthError(ErrorCode.NOT_FOUND, "There is no such upload.", field="upload")
 
 
-def no_such_file() -> HearthError:
+def no_such_file(field: str) -> HearthError:
     """Return the answer to whoever names a file that they may not see, or that is not there."""
-    return HearthError(ErrorCode.NOT_FOUND, "There is no such file.", field="files")
+    return HearthError(ErrorCode.NOT_FOUND, "There is no such file.", field=field)
 
 
 def disk_full() -> UploadRefused:

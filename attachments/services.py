@@ -149,6 +149,7 @@ def keep_file(owner: int, id: str, made: Made) -> File | None:
     upload.file = File.objects.create(
         owner_id=owner,
         blob=blob,
+        bytes=blob.bytes,
         name=upload.name,
         type=made.facts.type,
         width=made.facts.width,

@@ -20,6 +20,7 @@ FRAME_BYTES: Final = 4096
 DIRECT_USERS: Final = 20
 """The ids of so many people fit the column that names a direct room."""
 MENTIONS: Final = 500
+FILES: Final = 50
 REACTIONS: Final = 4_000
 REACTION_EMOJI: Final = 200
 """What hangs on one message takes less than half a page."""
@@ -111,6 +112,7 @@ def refuse_impossible_limits(chosen: Limits) -> None:
         "text_bytes": (1, PAGE_BYTES // 2 - FRAME_BYTES),
         "direct_users": (1, DIRECT_USERS),
         # With the largest text they fit a page.
+        "files": (1, FILES),
         "mentions": (1, MENTIONS),
         "reactions": (1, REACTIONS),
         "reaction_emoji": (1, REACTION_EMOJI),
