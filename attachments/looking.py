@@ -50,10 +50,13 @@ def _type_of_unknown(path: Path) -> str:
 
 
 def stripped(path: Path, to: Path) -> bool:
-    """Write the same picture without what a camera has noted in it; tell whether there is one."""
+    """Write the same picture without what a camera has noted in it; tell whether there is one. It may not be on the disk
+    yet. Raises unsupported for a picture that cannot be freed of that.
+    """
     return False
 
 
 def thumbnail(path: Path, size: int) -> bytes:
-    """Return a picture as WebP whose longer side is `size` pixels at most. Raises not_found where it is none."""
-    raise HearthError(ErrorCode.NOT_FOUND, "There is no picture of this file.", field="file")
+    """Return a picture as WebP whose longer side is `size` pixels at most. Raises unsupported where it is none, busy."""
+    message = "This is no picture that can be shown."
+    raise HearthError(ErrorCode.UNSUPPORTED, message, field="file")

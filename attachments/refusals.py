@@ -100,6 +100,12 @@ def too_many_uploads() -> HearthError:
     return HearthError(ErrorCode.TOO_LARGE, "Too many uploads are on their way already.", field="upload")
 
 
+def too_many_at_once() -> HearthError:
+    """Return the answer while as many uploads are received as can be."""
+    message = "Too many files come at the moment: wait a little."
+    return HearthError(ErrorCode.BUSY, message, field="upload", retry_ms=1_000)
+
+
 def person_is_full() -> HearthError:
     """Return the answer to somebody whose files take all the room that they may take."""
     return HearthError(

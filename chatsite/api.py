@@ -11,6 +11,7 @@ from accounts.door import error_response
 from accounts.queries import unauthenticated
 from attachments.api import router as uploads
 from chatprotocol.errors import ErrorCode, HearthError
+from messaging.api import router as files
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ api = NinjaAPI(
 )
 api.add_router("/v1/devices", devices)
 api.add_router("/v1/uploads", uploads)
+api.add_router("/v1/files", files)
 
 
 @api.exception_handler(HearthError)

@@ -80,7 +80,7 @@ def test_what_is_packed_is_unpacked() -> None:
     ]  # fmt: skip
     assert files_of(packed_files(files)) == files
     assert file_types(packed_files(files)) == ["image/png", "text/plain"]
-    assert files_of("") == file_types("") == []
+    assert (files_of(""), file_types("")) == ([], [])
 
 
 @pytest.mark.parametrize(
