@@ -3,6 +3,7 @@
 It may be killed at any point: the part is there until the file is, and the next PATCH, with nothing in it, tries again.
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -23,32 +24,33 @@ logger = structlog.get_logger(__name__)
 def finish(reception: Reception) -> File:
     """Make a file of an upload that is whole, while its part is held.
 
-    Raises bad_request where it is not what its sender said, forbidden where a virus was found, not_found where it was
-    ended meanwhile, busy where something does not answer: then all of it stays.
+    Raises bad_request where it is not what its sender said, forbidden where a virus was found, unsupported for a picture
+    that cannot be freed of what its camera has noted, not_found where it was ended meanwhile; then nothing stays. Raises
+    busy where something does not answer: then all of it does.
     """
     upload = reception.upload
     digest = reception.digest()
     if upload.sha256 is not None and bytes(upload.sha256) != digest:
         reception.start_again()
         raise wrong_checksum("sha256", reception.offset)
-    _assert_clean(reception)
-    file = _keep(reception, digest)
+    try:
+        scanning.assert_clean(reception.part.path)
+        file = _keep(reception, digest)
+    except HearthError as refusal:
+        if refusal.code is not ErrorCode.BUSY:
+            _give_up(upload)
+        raise
     parts.remove(upload.pk)
     counted.uploaded(file.bytes)
     logger.info("file uploaded", file=file.pk, bytes=file.bytes, user=upload.owner_id)
     return file
 
 
-def _assert_clean(reception: Reception) -> None:
-    upload = reception.upload
-    try:
-        scanning.assert_clean(reception.part.path)
-    except HearthError as refusal:
-        if refusal.code is not ErrorCode.BUSY:
-            # It will not become better.
-            services.end_upload(upload.owner_id, None, upload.pk)
-            parts.remove(upload.pk)
-        raise
+def _give_up(upload: Upload) -> None:
+    """Let go of an upload of which nothing will ever come."""
+    with suppress(HearthError):  # its sender has ended it
+        services.end_upload(upload.owner_id, None, upload.pk)
+    parts.remove(upload.pk)
 
 
 def _keep(reception: Reception, digest: bytes) -> File:
@@ -58,7 +60,7 @@ def _keep(reception: Reception, digest: bytes) -> File:
     if upload.as_file:
         # It is to be shown as what it is: a file.
         facts = Facts(facts.type)
-    elif facts.type in looking.SHOWN_AS_PICTURES:
+    else:
         cleaned = parts.stripped_path(path)
         cleaned.unlink(missing_ok=True)
         if looking.stripped(path, cleaned):

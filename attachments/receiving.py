@@ -58,7 +58,7 @@ class Reception:
         self._part = parts.hold(upload.pk)
         self._checksum = checksum
         self._sum = checksum.begin() if checksum is not None else None
-        self._first = self._part.length
+        self._first = self._synced = self._part.length
         try:
             if offset != self._first:
                 raise wrong_offset(self._first)
@@ -123,6 +123,7 @@ class Reception:
                 raise wrong_checksum("Upload-Checksum", self.offset)
             self._checksum = None
         self._part.sync()
+        self._synced = self._part.length
 
     def _take_back(self) -> None:
         self._part.cut(self._first)
@@ -138,10 +139,12 @@ class Reception:
         self._whole = None
 
     def close(self) -> None:
-        """Hold the part no longer; what was not found right is not kept."""
+        """Hold the part no longer; what was not found right is not kept, and the rest of it is."""
         try:
             if self._checksum is not None:
                 self._take_back()
+            elif self._part.length > self._synced:
+                self._part.sync()
         finally:
             _sums.put(self.upload.pk, self._part.length, self._whole)
             self._part.close()

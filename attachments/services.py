@@ -154,7 +154,7 @@ def keep_file(owner: int, id: str, made: Made) -> File | None:
         type=made.facts.type,
         width=made.facts.width,
         height=made.facts.height,
-        placeholder=made.facts.placeholder,
+        placeholder=made.facts.placeholder or "",
         made_at=clock.now(),
     )
     upload.save(update_fields=["file"])

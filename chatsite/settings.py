@@ -42,11 +42,11 @@ environment.refuse_impossible_limits(HEARTH_LIMITS)
 
 _COMMAND = sys.argv[1] if len(sys.argv) > 1 else ""
 
-# First, for its runserver speaks WebSocket; `serve` does without it and its 17 MB.
+# Its runserver speaks WebSocket, and ours, which comes first, is made of it; `serve` does without it and its 17 MB.
 _DAPHNE = [] if _COMMAND == "serve" else ["daphne"]
 INSTALLED_APPS = [
-    *_DAPHNE,
     "chatsite.apps.ChatsiteConfig",
+    *_DAPHNE,
     "messaging",
     "attachments",
     "accounts",
