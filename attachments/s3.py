@@ -20,6 +20,7 @@ logger = structlog.get_logger(__name__)
 _MISSING: Final = frozenset({"404", "NoSuchKey"})
 CONNECT_S: Final = 5
 ANSWER_S: Final = 60
+ATTEMPTS = 3
 COPIED_BYTES: Final = 1024 * 1024
 
 
@@ -35,7 +36,7 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # has no types
             "client_config": Config(
                 connect_timeout=CONNECT_S,
                 read_timeout=ANSWER_S,
-                retries={"total_max_attempts": 3, "mode": "standard"},
+                retries={"total_max_attempts": ATTEMPTS, "mode": "standard"},
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
                 s3={"addressing_style": "path"},
