@@ -5,6 +5,7 @@ It may be killed at any point: the part is there until the file is, and the next
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 import structlog
 
@@ -19,6 +20,11 @@ from chatprotocol.errors import ErrorCode, HearthError
 from feeds.telemetry import counted
 
 logger = structlog.get_logger(__name__)
+
+HOPELESS: Final = frozenset(
+    {ErrorCode.FORBIDDEN, ErrorCode.NOT_FOUND, ErrorCode.TOO_LARGE, ErrorCode.UNSUPPORTED}
+)
+"""Refusals after which the same bytes are never taken."""
 
 
 def finish(reception: Reception) -> File:
@@ -37,7 +43,7 @@ def finish(reception: Reception) -> File:
         scanning.assert_clean(reception.part.path)
         file = _keep(reception, digest)
     except HearthError as refusal:
-        if refusal.code is not ErrorCode.BUSY:
+        if refusal.code in HOPELESS:
             _give_up(upload)
         raise
     parts.remove(upload.pk)
@@ -75,6 +81,12 @@ def _made(upload: Upload, digest: bytes, size: int, facts: Facts, path: Path) ->
             stored_as = new_name()
             services.note_leftover(stored_as)
             store().keep(path, stored_as)
-        file = services.keep_file(upload.owner_id, upload.pk, Made(digest, size, facts, stored_as))
+        try:
+            file = services.keep_file(upload.owner_id, upload.pk, Made(digest, size, facts, stored_as))
+        except HearthError as refusal:
+            if refusal.code is not ErrorCode.CONFLICT:
+                raise
+            # Another process was faster with the same bytes: they are kept now.
+            continue
         if file is not None:
             return file

@@ -178,7 +178,7 @@ class _Patch:
                 piece = await self._body.piece()
                 if writing is not None:
                     await writing
-                writing = asyncio.ensure_future(_in(_writers, reception.take, piece))
+                writing = asyncio.ensure_future(_in(_writers, reception.take, piece)) if piece else None
                 if loop.time() - asked_s > ASKED_AGAIN_S:
                     await self._process.read(_assert_still, device, reception.upload)
                     asked_s = loop.time()

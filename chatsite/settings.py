@@ -109,6 +109,10 @@ STORAGES = {
 }
 HEARTH_X_ACCEL = environment.place("HEARTH_X_ACCEL")
 """Where a proxy in front finds the files by itself; empty where this server gives them out."""
+if HEARTH_X_ACCEL and environment.text("HEARTH_S3_URL"):
+    raise ImproperlyConfigured(
+        "HEARTH_X_ACCEL is for files on this disk, and HEARTH_S3_URL names another place."
+    )
 HEARTH_CLAMD = environment.socket_address("HEARTH_CLAMD")
 """Who looks for viruses; empty where nobody does."""
 STATIC_URL = "static/"

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from accounts import services as accounts
 from attachments import finishing, parts, services
 from attachments.models import Blob, File, Leftover, Upload
-from chatprotocol.errors import HearthError
+from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from tests.attachments.conftest import Sender, checksum, limit, metadata, part_of
 from tests.cast import person
@@ -356,6 +356,23 @@ def test_a_sum_that_is_not_remembered_is_made_anew(anna: Sender, monkeypatch: py
     monkeypatch.setattr(receiving, "_sums", receiving._Sums())
     anna.bring(path, DATA[500:], 500)
     assert bytes(File.objects.get().blob.sha256) == hashlib.sha256(DATA).digest()
+
+
+def test_bytes_that_another_process_stores_just_then_are_kept_once(
+    anna: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = services.keep_file
+    refusals = [HearthError(ErrorCode.CONFLICT, "faster")]
+
+    def slower(*args: Any) -> File | None:
+        if refusals:
+            raise refusals.pop()
+        return keep(*args)
+
+    monkeypatch.setattr(services, "keep_file", slower)
+    path = anna.begin(len(DATA))
+    assert anna.bring(path, DATA).status_code == 204
+    assert File.objects.count() == 1
 
 
 def test_a_part_that_is_gone_is_an_upload_that_is_gone(anna: Sender) -> None:
