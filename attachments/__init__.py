@@ -1,1 +1,1 @@
-"""Files: upload, store, thumbnail, serve."""
+"""Files: upload, store, thumbnail, serve. Who may see a file is decided above, where it is posted."""

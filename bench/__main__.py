@@ -17,6 +17,7 @@ from bench.load import BUILD, CannotLoad, Load
 from bench.report import Report, write_json
 from bench.scenarios import (
     fanout,
+    files,
     growth,
     hints,
     history,
@@ -48,6 +49,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "history": history.measure,
     "search": search.measure,
     "growth": growth.measure,
+    "files": files.measure,
     "timeline": timeline.measure,
     "start": windows.start,
     "typing": windows.typing,

@@ -9,7 +9,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from accounts.api import router as devices
 from accounts.door import error_response
 from accounts.queries import unauthenticated
+from attachments.api import router as uploads
 from chatprotocol.errors import ErrorCode, HearthError
+from messaging.api import router as files
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +22,8 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("/v1/devices", devices)
+api.add_router("/v1/uploads", uploads)
+api.add_router("/v1/files", files)
 
 
 @api.exception_handler(HearthError)

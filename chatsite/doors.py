@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http.request import validate_host
 
 from accounts.door import error_body
+from attachments import collecting, pictures
+from attachments.limits import CHUNK_BYTES
 from chatprotocol.errors import ErrorCode, HearthError
 from chatsite.sqlite import checkpoints
 from feeds import runtime
@@ -21,7 +23,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 KIB: Final = 1024
 BODY_CAPS_BYTES: Final = (
-    ("/api/v1/uploads", 8 * KIB * KIB),
+    ("/api/v1/uploads", CHUNK_BYTES),
     ("/api/", 64 * KIB),
 )
 """The longest body by the beginning of the path; the first that fits counts."""
@@ -136,7 +138,9 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     await receive()
     with checkpoints.beside_writers():
         await runtime.start()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
+        async with collecting.beside_people():
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
         await runtime.stop()
+    pictures.close()
     await send({"type": "lifespan.shutdown.complete"})

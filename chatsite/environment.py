@@ -1,11 +1,12 @@
 """Reads the environment for the settings. A wrong value is refused by its name, in one clear line."""
 
+import importlib.util
 import os
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, TypeVar
-from urllib.parse import unquote
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import environ  # type: ignore[import-untyped]  # has no types
 import msgspec
@@ -19,6 +20,7 @@ FRAME_BYTES: Final = 4096
 DIRECT_USERS: Final = 20
 """The ids of so many people fit the column that names a direct room."""
 MENTIONS: Final = 500
+FILES: Final = 50
 REACTIONS: Final = 4_000
 REACTION_EMOJI: Final = 200
 """What hangs on one message takes less than half a page."""
@@ -110,6 +112,7 @@ def refuse_impossible_limits(chosen: Limits) -> None:
         "text_bytes": (1, PAGE_BYTES // 2 - FRAME_BYTES),
         "direct_users": (1, DIRECT_USERS),
         # With the largest text they fit a page.
+        "files": (1, FILES),
         "mentions": (1, MENTIONS),
         "reactions": (1, REACTIONS),
         "reaction_emoji": (1, REACTION_EMOJI),
@@ -177,4 +180,71 @@ def email(name: str) -> dict[str, Any]:
         raise ImproperlyConfigured(
             f"{name} must look like smtp+tls://user:password@mail.example.org:587."
         ) from None
+    return found
+
+
+def bucket(name: str) -> dict[str, Any]:
+    """Return Django's settings of a store at `s3://KEY:SECRET@host/bucket`; nothing where none is named."""
+    if not text(name):
+        return {}
+    found = _url(text(name))
+    options = parse_qs(found.query) if found is not None else {}
+    if (
+        found is None
+        or found.scheme != "s3"
+        or not (found.hostname and found.username and found.password and found.path.strip("/"))
+        or "/" in found.path.strip("/")
+        or set(options) - {"region", "tls"}
+    ):
+        # It holds a secret, and is not repeated.
+        raise ImproperlyConfigured(f"{name} must look like s3://KEY:SECRET@s3.example.org/bucket.")
+    if importlib.util.find_spec("storages") is None or importlib.util.find_spec("boto3") is None:
+        raise ImproperlyConfigured(
+            f"{name} is set, but what speaks S3 is not installed: django-storages[s3]."
+        )
+    is_plain = options.get("tls", ["yes"])[0] in _NO
+    port = f":{found.port}" if found.port else ""
+    return {
+        "BACKEND": "attachments.s3.BucketStorage",
+        "OPTIONS": {
+            "access_key": unquote(found.username),
+            "secret_key": unquote(found.password),
+            "bucket_name": found.path.strip("/"),
+            "endpoint_url": f"{'http' if is_plain else 'https'}://{found.hostname}{port}",
+            "region_name": options.get("region", ["us-east-1"])[0],
+        },
+    }
+
+
+def place(name: str) -> str:
+    """Return a path of addresses, with a slash at both ends; empty where none is named."""
+    value = text(name)
+    if value and not (
+        value.isascii() and value.isprintable() and value.startswith("/") and value.endswith("/")
+    ):
+        raise ImproperlyConfigured(f"{name} must begin and end with a slash, like /files/, not {value!r}.")
+    return value
+
+
+def socket_address(name: str) -> str:
+    """Return where somebody listens, `tcp://host:port` or `unix:///path`; empty where nobody is named."""
+    value = text(name)
+    found = _url(value)
+    is_place = found is not None and (
+        (found.scheme == "tcp" and bool(found.hostname))
+        or (found.scheme == "unix" and bool(found.path) and not found.netloc)
+    )
+    if value and not is_place:
+        raise ImproperlyConfigured(
+            f"{name} must look like tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl, not {value!r}."
+        )
+    return value
+
+
+def _url(text: str) -> SplitResult | None:
+    try:
+        found = urlsplit(text)
+        found.port  # noqa: B018  # read where it cannot be: that raises
+    except ValueError:
+        return None
     return found

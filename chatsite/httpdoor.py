@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from attachments.streaming import STREAMS_BODIES
+from attachments.streams import HANG_UP
 from chatsite.lobby import Lobby, Stranger
 
 logger = logging.getLogger(__name__)
@@ -62,7 +64,9 @@ class BoundedHttp(HttpToolsProtocol):
             self._expect_head()
 
     def on_headers_complete(self) -> None:
-        """Serve a request, whose head is complete."""
+        """Serve a request, whose head is complete; the application may stream its body, and may hang up."""
+        extensions: dict[str, Any] = {STREAMS_BODIES: {}, HANG_UP: {"call": self.transport.abort}}
+        self.scope["extensions"] = extensions
         self._in_head = False
         self._let_go_of_deadline()
         super().on_headers_complete()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
+from attachments import parts
 from chatprotocol.errors import CloseCode
 from chatsite import lobby
 from feeds import runtime
@@ -108,6 +109,7 @@ class Scrape:
         yield from self._of_delivery()
         yield from self._of_requests()
         yield from self._of_journal()
+        yield from self._of_files()
         apart = CollectorRegistry()
         yield from ProcessCollector(registry=apart).collect()
         yield from PlatformCollector(registry=apart).collect()
@@ -189,6 +191,21 @@ class Scrape:
             [((what,), count) for what, count in totals.database_refusals().items()],
             ["what"],
         )
+
+    def _of_files(self) -> Iterator["Metric"]:
+        files = self._totals.files
+        yield _counter("files_uploaded", "Files that have come.", files("uploaded"))
+        yield _counter(
+            "files_uploaded_bytes", "Bytes of these files, as they are kept.", files("uploaded_bytes")
+        )
+        yield _counter(
+            "uploads_broken_off", "Connections that brought less than they said.", files("broken_off")
+        )
+        yield _counter(
+            "files_downloaded_bytes", "Bytes of files that were given out.", files("downloaded_bytes")
+        )
+        yield _counter("files_collected", "Files whose bytes were removed.", files("collected"))
+        yield _gauge("uploads_free_bytes", "What uploads may still write on this disk.", parts.free_bytes())
 
 
 # ---- families -------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from accounts.limits import PersonalLimits, SignInLimits
+from attachments.limits import FileLimits
 from chatprotocol.limits import Limits
 from chatsite import datafolder, environment, logs
 from chatsite.lobby import DoorLimits
@@ -29,22 +30,23 @@ DEBUG = environment.yes_or_no("HEARTH_DEBUG", default=False)
 ALLOWED_HOSTS = environment.names("HEARTH_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 HEARTH_REGISTRATION = environment.choice("HEARTH_REGISTRATION", "invite", ["invite", "open", "closed"])
 
-environment.refuse_unknown_limits(Limits, SignInLimits, PersonalLimits, DoorLimits)
+environment.refuse_unknown_limits(Limits, SignInLimits, PersonalLimits, DoorLimits, FileLimits)
 HEARTH_LIMITS = environment.limits(Limits)
 HEARTH_SIGN_IN_LIMITS = environment.limits(SignInLimits)
 HEARTH_PERSONAL_LIMITS = environment.limits(PersonalLimits)
 HEARTH_DOOR_LIMITS = environment.limits(DoorLimits)
+HEARTH_FILE_LIMITS = environment.limits(FileLimits)
 environment.refuse_impossible_limits(HEARTH_LIMITS)
 
 # ---- the parts ------------------------------------------------------------------------------------------------------
 
 _COMMAND = sys.argv[1] if len(sys.argv) > 1 else ""
 
-# First, for its runserver speaks WebSocket; `serve` does without it and its 17 MB.
+# Its runserver speaks WebSocket, and ours, which comes first, is made of it; `serve` does without it and its 17 MB.
 _DAPHNE = [] if _COMMAND == "serve" else ["daphne"]
 INSTALLED_APPS = [
-    *_DAPHNE,
     "chatsite.apps.ChatsiteConfig",
+    *_DAPHNE,
     "messaging",
     "attachments",
     "accounts",
@@ -95,6 +97,24 @@ CONN_MAX_AGE = 0  # threads come and go under ASGI; PostgreSQL has its pool
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = environment.text("REDIS_URL")
 MEDIA_ROOT = HEARTH_DATA / "files"
+HEARTH_UPLOADS = HEARTH_DATA / "uploads"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "files": environment.bucket("HEARTH_S3_URL")
+    or {
+        "BACKEND": "attachments.disk.DiskStorage",
+        "OPTIONS": {"location": MEDIA_ROOT, "file_permissions_mode": 0o600},
+    },
+}
+HEARTH_X_ACCEL = environment.place("HEARTH_X_ACCEL")
+"""Where a proxy in front finds the files by itself; empty where this server gives them out."""
+if HEARTH_X_ACCEL and environment.text("HEARTH_S3_URL"):
+    raise ImproperlyConfigured(
+        "HEARTH_X_ACCEL is for files on this disk, and HEARTH_S3_URL names another place."
+    )
+HEARTH_CLAMD = environment.socket_address("HEARTH_CLAMD")
+"""Who looks for viruses; empty where nobody does."""
 STATIC_URL = "static/"
 STATIC_ROOT = None  # served from where the packages keep them: there is no step to forget
 WHITENOISE_USE_FINDERS = True

@@ -76,6 +76,7 @@ class Telemetry:
         self._sign_ins: dict[str, int] = {}
         self._database_refused: dict[str, int] = {}
         self._http: dict[tuple[str, int], int] = {}
+        self._files: dict[str, int] = {}
 
     def sign_in(self, outcome: str) -> None:
         """Count a sign-in with a password: `ok`, or the code of its refusal."""
@@ -91,6 +92,34 @@ class Telemetry:
         """Count an answer over HTTP."""
         with self._lock:
             self._http[method, status] = self._http.get((method, status), 0) + 1
+
+    def uploaded(self, size_bytes: int) -> None:
+        """Count a file that has come, and its bytes as they are kept."""
+        self._count_file("uploaded", 1)
+        self._count_file("uploaded_bytes", size_bytes)
+
+    def upload_broken_off(self) -> None:
+        """Count a connection that has ended, or was ended, before all had come that it was about to bring."""
+        self._count_file("broken_off", 1)
+
+    def downloaded(self, size_bytes: int) -> None:
+        """Count bytes of files that were given out."""
+        self._count_file("downloaded_bytes", size_bytes)
+
+    def collected(self, count: int) -> None:
+        """Count files whose bytes were removed."""
+        self._count_file("collected", count)
+
+    def _count_file(self, what: str, count: int) -> None:
+        with self._lock:
+            self._files[what] = self._files.get(what, 0) + count
+
+    def files(
+        self, what: Literal["uploaded", "uploaded_bytes", "broken_off", "downloaded_bytes", "collected"]
+    ) -> int:
+        """Return a count of files, or of their bytes."""
+        with self._lock:
+            return self._files.get(what, 0)
 
     def sign_ins(self) -> dict[str, int]:
         """Return the sign-ins by outcome."""

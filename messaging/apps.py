@@ -12,7 +12,8 @@ class MessagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the row kinds known."""
-        from messaging import kinds
+        """Make the row kinds known, and what holds files."""
+        from messaging import kinds, queries
 
         kinds.register_all()
+        queries.register_holders()

@@ -77,6 +77,11 @@ def pins(actor: Actor, ask: rq.Pins) -> rq.PanelPage:
     return queries.pins(actor, ask)
 
 
+def files(actor: Actor, ask: rq.Files) -> rq.PanelPage:
+    """Return messages with files."""
+    return queries.files(actor, ask)
+
+
 def members_page(actor: Actor, ask: rq.Members) -> rq.MemberPage:
     """Return who is in a room."""
     return queries.members(actor, ask.room, ask.after, ask.limit)
@@ -125,6 +130,7 @@ READS: Final[Mapping[type[rq.Request], Callable[[Actor, Any], Any]]] = {
     rq.History: history,
     rq.Thread: thread,
     rq.Pins: pins,
+    rq.Files: files,
     rq.Members: members_page,
     rq.Counts: counts,
     rq.Edits: edits,

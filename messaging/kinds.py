@@ -6,7 +6,7 @@ from chatprotocol import rows
 from feeds.kinds import Effect, RowKind, Subscribe, Unsubscribe, register
 from feeds.models import Feed
 from messaging.models import Draft, Member, Membership, Message, Room
-from messaging.packing import calls_everyone, mentions_of, reactions_of
+from messaging.packing import calls_everyone, files_of, ids_of, mentions_of, reactions_of
 
 
 def room_row(room: Room) -> rows.Room:
@@ -74,22 +74,23 @@ def message_row(message: Message) -> rows.Message:
         replies=message.replies,
         pinned=message.pinned_at_ms is not None,
     )
-    # Most messages call for nobody, and nobody has reacted to them.
-    return _with_people(row, message) if message.mentions or message.reactions else row
+    # Most messages call for nobody, nobody has reacted to them, and they carry nothing.
+    return _with_more(row, message) if message.mentions or message.reactions or message.files else row
 
 
-def _with_people(row: rows.Message, message: Message) -> rows.Message:
+def _with_more(row: rows.Message, message: Message) -> rows.Message:
     return msgspec.structs.replace(
         row,
         mentions=mentions_of(message.mentions),
         mentions_all=calls_everyone(message.mentions),
+        files=files_of(message.files),
         reactions=reactions_of(message.reactions),
     )
 
 
 def draft_row(draft: Draft) -> rows.Draft | rows.Gone:
     """Return a draft as the one who writes it sees it."""
-    if not draft.text:
+    if not (draft.text or draft.files):
         return rows.Gone("draft", (draft.room_id, draft.thread), draft.pos)
     return rows.Draft(
         pos=draft.pos,
@@ -97,6 +98,7 @@ def draft_row(draft: Draft) -> rows.Draft | rows.Gone:
         thread=draft.thread,
         text=draft.text,
         reply_to=draft.reply_to,
+        files=ids_of(draft.files),
         at=draft.at_ms,
     )
 

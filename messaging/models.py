@@ -12,6 +12,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
+from attachments.models import File
 from chatprotocol.ids import KEY_BYTES
 from feeds.models import Feed, MirroredRow
 
@@ -29,7 +30,7 @@ class Room(MirroredRow):
         PRIVATE = "private", _("private")
         DIRECT = "direct", _("direct")
 
-    unmirrored: ClassVar[frozenset[str]] = frozenset({"last_number"})
+    unmirrored: ClassVar[frozenset[str]] = frozenset({"last_number", "files_bytes"})
 
     feed = models.OneToOneField(Feed, on_delete=models.PROTECT, primary_key=True, related_name="+")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
@@ -44,6 +45,8 @@ class Room(MirroredRow):
     archived = models.BooleanField(_("archived"), default=False)
     last_number = models.BigIntegerField(_("messages"), default=0, editable=False)
     """The number of the latest message; moves with the room's lock held, and with no position of its own."""
+    files_bytes = models.BigIntegerField(default=0, db_default=0, editable=False)
+    """How much the files have together that its messages carry."""
     direct_key = models.CharField(max_length=255, null=True, editable=False)  # noqa: DJ001  # unique where there is one
     """The sorted ids of the people of a direct room."""
 
@@ -190,6 +193,8 @@ class Message(MirroredRow):
     """Whom it calls for, packed as `messaging.packing` says; counted by `Mention`."""
     reactions = models.TextField(blank=True, default="", db_default="")
     """Who has reacted with what, packed as `messaging.packing` says."""
+    files = models.TextField(blank=True, default="", db_default="")
+    """What it carries, packed as `messaging.packing` says; held by `MessageFile`."""
     pinned_at_ms = models.BigIntegerField(null=True)
 
     class Meta:
@@ -203,6 +208,11 @@ class Message(MirroredRow):
                 fields=["room", "number"],
                 name="message_pinned",
                 condition=models.Q(pinned_at_ms__isnull=False),
+            ),
+            models.Index(
+                fields=["room", "number"],
+                name="message_with_files",
+                condition=models.Q(files__gt=""),
             ),
         ]
         constraints = [
@@ -218,7 +228,7 @@ class Message(MirroredRow):
             ),
             models.CheckConstraint(
                 condition=models.Q(deleted=False)
-                | models.Q(text="", mentions="", reactions="", pinned_at_ms__isnull=True),
+                | models.Q(text="", mentions="", reactions="", files="", pinned_at_ms__isnull=True),
                 name="message_tombstone_is_empty",
             ),
             models.CheckConstraint(
@@ -259,8 +269,32 @@ class Mention(models.Model):
         return f"mention of {self.whom} in message {self.number} of room {self.room_id}"
 
 
+class MessageFile(models.Model):
+    """That a message carries a file: while there is such a row its bytes are kept, and members of the room may read them.
+
+    No row of the wire: the message says the same in `files`, with all that its readers need.
+    """
+
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.BigIntegerField()
+    place = models.SmallIntegerField()
+    """The first of its files is 0."""
+    file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["room", "number", "place"], name="message_file_room_number_place"
+            ),
+            models.CheckConstraint(condition=models.Q(place__gte=0), name="message_file_place_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"file {self.file_id} in message {self.number} of room {self.room_id}"
+
+
 class Draft(MirroredRow):
-    """Words of mine that are not sent yet, in my account's feed. Without text it is gone: only its key stays."""
+    """Words of mine that are not sent yet, in my account's feed. Without text and files it is gone: only its key stays."""
 
     feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="+", db_index=False)
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -268,15 +302,21 @@ class Draft(MirroredRow):
     """The number of the message that the thread hangs from; 0 is the room itself."""
     text = models.TextField(blank=True)
     reply_to = models.BigIntegerField(null=True)
+    files = models.TextField(blank=True, default="", db_default="")
+    """The ids of the files that it will carry, with commas between them."""
     at_ms = models.BigIntegerField(default=0)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["feed"], name="draft_with_files", condition=models.Q(files__gt="")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["feed", "room", "thread"], name="draft_feed_room_thread"),
             models.UniqueConstraint(fields=["feed", "pos"], name="draft_feed_pos"),
             models.CheckConstraint(condition=models.Q(thread__gte=0), name="draft_thread_not_negative"),
             models.CheckConstraint(
-                condition=~models.Q(text="") | models.Q(reply_to__isnull=True), name="draft_gone_is_empty"
+                condition=~models.Q(text="", files="") | models.Q(reply_to__isnull=True),
+                name="draft_gone_is_empty",
             ),
         ]
 

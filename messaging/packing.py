@@ -1,10 +1,12 @@
-"""How whom a message calls for, and who has reacted to it, stand in its columns: what most messages have not is empty.
+"""How whom a message calls for, who has reacted to it and what it carries stand in its columns: what most have not is empty.
 
-Both are read and written with the message, and by nothing else; so a page of messages takes one query.
+All three are read and written with the message, and by nothing else; so a page of messages takes one query.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Final
+
+from chatprotocol import rows
 
 Reactions = dict[str, list[int]]
 """Emoji in the order in which they came, and who: in the order in which they reacted."""
@@ -38,3 +40,47 @@ def reactions_of(packed: str) -> Reactions:
         return {}
     lines = [line.split(" ") for line in packed.split("\n")]
     return {emoji: list(map(int, users.split(","))) for emoji, users in lines}
+
+
+def packed_files(files: Iterable[rows.File]) -> str:
+    """Return what a message carries as the column has it: a line a file, with tabs; no name holds either."""
+    return "\n".join(map(_packed_file, files))
+
+
+def _packed_file(file: rows.File) -> str:
+    facts = (file.id, file.type, file.bytes, file.width or "", file.height or "", file.placeholder or "")
+    return "\t".join([*map(str, facts), file.sha256.hex(), file.name])
+
+
+def files_of(packed: str) -> list[rows.File]:
+    """Return what a message carries."""
+    return [_file(line) for line in packed.split("\n")] if packed else []
+
+
+def _file(line: str) -> rows.File:
+    id, kind, size, width, height, placeholder, sha256, name = line.split("\t")
+    return rows.File(
+        id=int(id),
+        name=name,
+        type=kind,
+        bytes=int(size),
+        width=int(width) if width else None,
+        height=int(height) if height else None,
+        placeholder=placeholder or None,
+        sha256=bytes.fromhex(sha256),
+    )
+
+
+def file_types(packed: str) -> list[str]:
+    """Return the MIME types of what a message carries."""
+    return [line.split("\t", 2)[1] for line in packed.split("\n")] if packed else []
+
+
+def packed_ids(ids: Iterable[int]) -> str:
+    """Return ids as a column has them."""
+    return ",".join(map(str, ids))
+
+
+def ids_of(packed: str) -> list[int]:
+    """Return the ids of a column."""
+    return [int(id) for id in packed.split(",")] if packed else []

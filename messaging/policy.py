@@ -7,12 +7,15 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NoReturn
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import User
+from attachments.models import File
+from attachments.refusals import no_such_file
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.ids import MAX_INTEGER
 from messaging import statements
-from messaging.models import Member, Membership, Message, Room
+from messaging.models import Member, Membership, Message, MessageFile, Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +260,46 @@ def may_see_reports(actor: User) -> bool:
 def may_judge(actor: User) -> Q:
     """Return which reports somebody of the staff may see: none about themselves."""
     return ~Q(author=actor)
+
+
+# ---- files -------------------------------------------------------------------------------------------------------
+
+
+def readable_files(asked: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return those of (user, file) where a message that the person may read carries the file. One query."""
+    found = MessageFile.objects.filter(
+        file__in={file for _, file in asked},
+        number__gte=F("room__first"),
+        room__members__user__in={user for user, _ in asked},
+        room__members__state=Member.State.MEMBER,
+        room__members__membership__isnull=False,
+    )
+    return set(found.values_list("room__members__user", "file").distinct()) & set(asked)
+
+
+def file_for(actor: Actor, id: int) -> File:
+    """Return a file for whoever may have its bytes. Raises not_found, whether it is there or not.
+
+    Those are the members of a room where a message carries it, everybody for the picture of a person, a room's
+    members for the room's; and whoever has uploaded it, until somebody has posted it.
+    """
+    file = File.objects.select_related("blob").filter(pk=id).first() if 0 < id <= MAX_INTEGER else None
+    if file is None or not _may_read(actor.user, file):
+        raise no_such_file("file")
+    return file
+
+
+def _may_read(user: int, file: File) -> bool:
+    if readable_files({(user, file.pk)}):
+        return True
+    if file.owner_id == user and not MessageFile.objects.filter(file=file).exists():
+        return True
+    return User.objects.filter(avatar=file.pk).exists() or _is_picture_of_a_room_of(user, file)
+
+
+def _is_picture_of_a_room_of(user: int, file: File) -> bool:
+    mine = Member.objects.filter(user=user, state=Member.State.MEMBER, membership__isnull=False)
+    return mine.filter(room__avatar=file.pk).exists()
 
 
 # ---- rooms -------------------------------------------------------------------------------------------------------

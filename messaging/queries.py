@@ -10,6 +10,8 @@ from typing import Final
 import msgspec
 from django.db import models
 
+from attachments import queries as attachments
+from attachments.models import File
 from chatprotocol import codec, rows
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.frames import RoomStands
@@ -17,6 +19,7 @@ from chatprotocol.ids import room_feed
 from chatprotocol.limits import CATCH_UP_POSITIONS, PAGE_BYTES, PREVIEW_CHARACTERS
 from chatprotocol.requests import (
     Count,
+    Files,
     History,
     MemberPage,
     MessagePage,
@@ -33,7 +36,8 @@ from feeds.positions import heads_of
 from feeds.sharedcache import SharedCache
 from messaging import policy, statements
 from messaging.kinds import member_row, membership_row, message_row, room_row
-from messaging.models import Member, Membership, Message, Room
+from messaging.models import Draft, Member, Membership, Message, MessageFile, Room
+from messaging.packing import ids_of
 from messaging.policy import Actor
 
 DIRECTORY_PAGE: Final = 100
@@ -42,6 +46,8 @@ CATCH_UP_ROOMS: Final = 200
 MESSAGE_BYTES_BUT_TEXT: Final = 512
 """More than a message takes without its text, and without people whom it calls for or who have reacted to it."""
 ID_BYTES: Final = 9
+FILE_BYTES: Final = 640
+"""More than a file takes: its name, its type, what stands for it meanwhile."""
 EMOJI_BYTES: Final = 72
 """What an emoji and the list of those who have reacted with it take at most, without them."""
 VERSIONS: Final = 200
@@ -102,6 +108,15 @@ def pins(actor: Actor, ask: Pins) -> PanelPage:
     return PanelPage(messages=page, next=page[-1].number if len(page) < len(found) else None)
 
 
+def files(actor: Actor, ask: Files) -> PanelPage:
+    """Return messages of a room that carry files, newest first."""
+    room = policy.standing(actor.user, ask.room).room
+    before = room.last_number + 1 if ask.before is None else ask.before
+    found = [message_row(one) for one in statements.messages_with_files(room, before, ask.limit + 1)]
+    page = _fit(found[: ask.limit])
+    return PanelPage(messages=page, next=page[-1].number if len(page) < len(found) else None)
+
+
 def edits(actor: Actor, room: int, number: int) -> Versions:
     """Return what a message says and said, newest first, up to a page. A tombstone has nothing left to say."""
     place = policy.standing(actor.user, room)
@@ -155,7 +170,7 @@ def _fit(found: list[rows.Message], limit_bytes: int = PAGE_BYTES) -> list[rows.
 
 def _most_bytes(message: rows.Message) -> int:
     """Return what a message takes at most as bytes, without writing it down."""
-    most = MESSAGE_BYTES_BUT_TEXT + 4 * len(message.text)
+    most = MESSAGE_BYTES_BUT_TEXT + 4 * len(message.text) + FILE_BYTES * len(message.files)
     if message.mentions or message.reactions:
         people = len(message.mentions) + sum(map(len, message.reactions.values()))
         most += ID_BYTES * people + EMOJI_BYTES * len(message.reactions)
@@ -205,6 +220,22 @@ def _my_memberships(user: int) -> models.QuerySet[Membership]:
 
 def _unread(membership: Membership) -> int:
     return membership.member.room.last_number - membership.read
+
+
+# ---- files -------------------------------------------------------------------------------------------------------
+
+
+def register_holders() -> None:
+    """Hold the files that messages carry, drafts are about to, and rooms are shown by."""
+    attachments.register_holder(_unheld)
+
+
+def _unheld(files: models.QuerySet[File]) -> models.QuerySet[File]:
+    carried = MessageFile.objects.filter(file=models.OuterRef("pk"))
+    drafts = Draft.objects.filter(files__gt="").values_list("files", flat=True)
+    drafted = {file for packed in drafts for file in ids_of(packed)}
+    rooms = Room.objects.filter(avatar__isnull=False).values("avatar")
+    return files.filter(~models.Exists(carried)).exclude(pk__in=drafted).exclude(pk__in=rooms)
 
 
 # ---- where rooms stand -------------------------------------------------------------------------------------------

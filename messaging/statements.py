@@ -97,6 +97,7 @@ _ROOMS_OF: Final = (
     " WHERE member.user_id = %s AND member.state = 'member'"
 )
 _COUNT_ON: Final = f"UPDATE {Room._meta.db_table} SET last_number = %s WHERE feed_id = %s"  # noqa: S608  # the models' names
+_COUNT_FILES: Final = f"UPDATE {Room._meta.db_table} SET files_bytes = %s WHERE feed_id = %s"  # noqa: S608  # the models' names
 _REMEMBER: Final = (
     f"INSERT INTO {SentKey._meta.db_table} (author_id, key, room_id, number, at_ms)"  # noqa: S608  # the models' names
     " VALUES (%s, %s, %s, %s, %s)"
@@ -209,6 +210,12 @@ def pinned_messages(room: Room, before: int, limit: int) -> Iterator[Any]:
     return table_of(Message).read(condition, [room.pk, before, room.first, limit])
 
 
+def messages_with_files(room: Room, before: int, limit: int) -> Iterator[Any]:
+    """Read the latest messages below a number that carry files, newest first: their values by name."""
+    condition = "room_id = %s AND files > '' AND number < %s AND number >= %s ORDER BY number DESC LIMIT %s"
+    return table_of(Message).read(condition, [room.pk, before, room.first, limit])
+
+
 def blocks_among(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     """Return those of (owner, person) where the owner has blocked the person."""
     return {(owner, user) for owner, user in _asked(_BLOCKS, pairs)}
@@ -275,6 +282,12 @@ def count_on(last_numbers: Mapping[int, int]) -> None:
     """Write the numbers of the rooms' latest messages."""
     with connection.cursor() as cursor:
         cursor.executemany(_COUNT_ON, [(number, room) for room, number in last_numbers.items()])
+
+
+def count_files(files_bytes: Mapping[int, int]) -> None:
+    """Write how much the files of the rooms' messages have together."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_COUNT_FILES, [(size, room) for room, size in files_bytes.items()])
 
 
 def remember_keys(messages: Iterable[Message]) -> None:

@@ -34,9 +34,9 @@ def check_size(text: str, limit_bytes: int, field: str) -> None:
         raise HearthError(ErrorCode.TOO_LARGE, f"This is too long: at most {limit_bytes} bytes.", field=field)
 
 
-def check_message(text: str) -> None:
-    """Refuse a text that is no message. Raises bad_request or too_large."""
-    if not text.strip():
+def check_message(text: str, *, carries: bool = False) -> None:
+    """Refuse a text that is no message; one that carries files needs none. Raises bad_request or too_large."""
+    if not (carries or text.strip()):
         raise HearthError(ErrorCode.BAD_REQUEST, "A message needs some text.", field="text")
     check_size(text, limits().text_bytes, "text")
 

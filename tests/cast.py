@@ -11,6 +11,10 @@ from django.db import transaction
 from accounts import services as accounts
 from accounts.models import Device, User
 from accounts.tokens import hash_token, new_token
+from attachments import finishing, parts
+from attachments import services as attachments
+from attachments.models import File
+from attachments.receiving import Reception
 from chatprotocol import ids
 from chatprotocol.requests import Post, Posted, RoomCreate
 from feeds.positions import unit_of_work
@@ -70,10 +74,23 @@ def room(owner: Person, *others: Person, kind: str = "public", name: str = "loun
     return Room.objects.get(pk=found)
 
 
-def say(author: Person, room_id: int, text: str = "hello", key: bytes | None = None) -> int:
+def say(
+    author: Person, room_id: int, text: str = "hello", key: bytes | None = None, files: Iterable[File] = ()
+) -> int:
     """Post a message; return its number."""
-    post = Post(room=room_id, key=key or new_key(), text=text)
+    post = Post(room=room_id, key=key or new_key(), text=text, files=[file.pk for file in files])
     return posting.post_messages(posting.NewMessage(author.actor, post)).number
+
+
+def file_of(owner: Person, data: bytes = b"some bytes", name: str = "notes.txt") -> File:
+    """A file that somebody has uploaded and nobody has posted yet."""
+    wish = attachments.NewUpload(name, len(data))
+    upload = attachments.new_upload_id()
+    parts.make(upload)
+    with Reception(attachments.begin_upload(owner.id, None, upload, wish), 0, None) as reception:
+        reception.take(data)
+        reception.end()
+        return finishing.finish(reception)
 
 
 def say_many(author: Person, room_id: int, texts: Iterable[str]) -> None:

@@ -18,11 +18,11 @@ from typing import Final
 
 from attachments.pictures import sniff
 from attachments.pictures.jobs import Answer, Doing, Facts, Job
-from attachments.pictures.sniff import PICTURES
+from attachments.pictures.sniff import PICTURES, PLAIN
 from attachments.pictures.workers import Workers
 from chatprotocol.errors import ErrorCode, HearthError
 
-__all__ = ["PICTURES", "SIZES", "Facts", "avatar", "close", "examine", "stripped", "thumbnail"]
+__all__ = ["PICTURES", "PLAIN", "SIZES", "Facts", "avatar", "close", "examine", "stripped", "thumbnail"]
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ def build_index(apps: Any, schema_editor: Any) -> None:
 
     store = possible_store()
     if store is not None:
-        build(store)
+        build(store, before_files=True)
 
 
 def drop_index(apps: Any, schema_editor: Any) -> None:

@@ -11,8 +11,11 @@ BATCH: Final = 5_000
 """Messages of one transaction."""
 
 
-def build(kept: Store) -> int:
-    """Make the tables anew and keep every message; return how many there are. Not inside a transaction."""
+def build(kept: Store, *, before_files: bool = False) -> int:
+    """Make the tables anew and keep every message; return how many there are. Not inside a transaction.
+
+    `before_files` as in `lines.between`.
+    """
     with transaction.atomic():
         kept.drop()
         kept.make()
@@ -20,7 +23,7 @@ def build(kept: Store) -> int:
     while last < newest:
         # Read and kept in one transaction: what a server that runs all the same changes, it changes before or after.
         with transaction.atomic():
-            found = lines.between(last, newest, BATCH)
+            found = lines.between(last, newest, BATCH, before_files=before_files)
             if found:
                 kept.fill(found)
         last, count = found[-1][0] if found else newest, count + len(found)

@@ -9,6 +9,7 @@ from django.db import connection
 
 from chatprotocol.indexing import line, marks, words_of
 from messaging.models import Message
+from messaging.packing import file_types
 from messaging.search.stores import SHORTEST_WORD, Kept
 
 MADE_LATELY: Final = 512
@@ -18,9 +19,11 @@ WORDS_OF_ONE: Final = 250
 
 # Not the model's own words: a migration builds before later ones have added their columns.
 _SAID: Final = (
-    "SELECT id, room_id, author_id, at_ms, text, pinned_at_ms IS NOT NULL FROM messaging_message"
+    "SELECT id, room_id, author_id, at_ms, text, pinned_at_ms IS NOT NULL, {files} FROM messaging_message"
     " WHERE id > %s AND id <= %s AND kind = 'text' AND NOT deleted ORDER BY id LIMIT %s"
 )
+_SAID_AND_CARRIED: Final = _SAID.format(files="files")
+_SAID_BEFORE_FILES: Final = _SAID.format(files="''")
 
 
 def of(messages: Iterable[Message]) -> list[Kept]:
@@ -28,17 +31,20 @@ def of(messages: Iterable[Message]) -> list[Kept]:
     return [
         _line(
             message.pk, message.room_id, message.author_id, message.at_ms, message.text,
-            message.pinned_at_ms is not None,
+            message.pinned_at_ms is not None, message.files,
         )
         for message in messages
         if message.kind == Message.Kind.TEXT and not message.deleted
     ]  # fmt: skip
 
 
-def between(after: int, to: int, limit: int) -> list[Kept]:
-    """Return the lines of the first messages with a primary key in (after, to] that say something, ascending."""
+def between(after: int, to: int, limit: int, *, before_files: bool = False) -> list[Kept]:
+    """Return the lines of the first messages with a primary key in (after, to] that say something, ascending.
+
+    `before_files` is for the migration that builds the first index: no message could carry anything yet.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_SAID, [after, to, limit])
+        cursor.execute(_SAID_BEFORE_FILES if before_files else _SAID_AND_CARRIED, [after, to, limit])
         return [_line(*found) for found in cursor.fetchall()]
 
 
@@ -55,5 +61,5 @@ def _first(new: Set[str], line: str) -> Iterable[str]:
 
 
 @lru_cache(MADE_LATELY)
-def _line(id: int, room: int, author: int, at_ms: int, text: str, pinned: bool) -> Kept:
-    return id, line(room, author, at_ms, text, marks((), pinned=pinned))
+def _line(id: int, room: int, author: int, at_ms: int, text: str, pinned: bool, files: str) -> Kept:
+    return id, line(room, author, at_ms, text, marks(file_types(files), pinned=pinned))

@@ -6,7 +6,7 @@ from feeds.positions import advance
 from messaging import policy, search
 from messaging.models import MessageVersion
 from messaging.policy import Actor
-from messaging.services import mentioning
+from messaging.services import carrying, mentioning
 from messaging.services.acting import message_in, place_in
 from messaging.texts import check_message
 
@@ -18,7 +18,7 @@ def edit_message(actor: Actor, room: int, number: int, text: str) -> int:
     message = message_in(place, number)
     now_ms = clock.now_ms()
     policy.may_edit(place, message, now_ms)
-    check_message(text)
+    check_message(text, carries=bool(message.files))
     if text != message.text:
         said_at_ms = message.edited_at_ms or message.at_ms
         message.versions.create(text=message.text, at_ms=said_at_ms)
@@ -48,6 +48,7 @@ def delete_message(actor: Actor, room: int, number: int) -> int:
             message.reply_to = None
             message.reactions = ""
             message.pinned_at_ms = None
+            carrying.let_go(message)
             advance(message)
     return message.pos
 

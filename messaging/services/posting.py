@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from accounts import queries as accounts
+from attachments.models import File
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.requests import Post, Posted
 from feeds import clock
@@ -18,7 +19,7 @@ from feeds.tables import table_of
 from messaging import policy, search, statements
 from messaging.models import Member, Membership, Message, Room
 from messaging.policy import Actor, Standing
-from messaging.services import mentioning
+from messaging.services import carrying, mentioning
 from messaging.services.acting import account_feeds
 from messaging.texts import check_message
 
@@ -55,9 +56,13 @@ class _Desk:
     rooms: dict[int, Room]
     roots: Mapping[tuple[int, int], Message]
     """What the threads hang from that some of the posts are for."""
+    files: carrying.Usable
+    """What some of the posts may carry."""
     written: list[Message] = field(default_factory=list)
     calling: list[mentioning.Said] = field(default_factory=list)
     """What is written and may call for somebody."""
+    carried: list[carrying.Carried] = field(default_factory=list)
+    """What is written and carries files."""
     grown: dict[tuple[int, int], Message] = field(default_factory=dict)
     """Roots whose threads have grown."""
 
@@ -92,12 +97,18 @@ def _lay_out(batch: Sequence[NewMessage]) -> _Desk:
         # One object a room: its `last_number` counts on through the set.
         rooms={place.room.pk: place.room for place in places.values()},
         roots=_roots(batch),
+        files=_files(batch),
     )
 
 
 def _roots(batch: Iterable[NewMessage]) -> dict[tuple[int, int], Message]:
     asked = {(item.post.room, item.post.thread) for item in batch if item.post.thread is not None}
     return statements.messages_at(asked) if asked else {}
+
+
+def _files(batch: Iterable[NewMessage]) -> carrying.Usable:
+    asked = [(item.actor.user, file) for item in batch for file in item.post.files]
+    return carrying.usable(asked) if asked else {}
 
 
 def _known(batch: Iterable[NewMessage]) -> dict[Slot, Posted | HearthError]:
@@ -123,7 +134,7 @@ def _take(desk: _Desk, item: NewMessage) -> Posted | HearthError:
     if posted is not None:
         return posted
     try:
-        place = _judge(desk, item)
+        place, files = _judge(desk, item)
     except HearthError as refusal:
         return refusal
     place.room.last_number += 1
@@ -138,6 +149,8 @@ def _take(desk: _Desk, item: NewMessage) -> Posted | HearthError:
         reply_to=post.reply_to,
         thread=post.thread,
     )
+    if files:
+        desk.carried.append(carrying.put_into(message, place.room, files))
     desk.written.append(message)
     if mentioning.may_call(post.text):
         desk.calling.append((place, message))
@@ -150,22 +163,23 @@ def _take(desk: _Desk, item: NewMessage) -> Posted | HearthError:
     return Posted(number=place.room.last_number, at=desk.now_ms, dup=False)
 
 
-def _judge(desk: _Desk, item: NewMessage) -> Standing:
+def _judge(desk: _Desk, item: NewMessage) -> tuple[Standing, list[File]]:
     place = desk.places.get(item.place)
     if place is None:
         raise policy.outside(item.post.room)
     policy.may_write(place, desk.now_ms)
     policy.may_write_again(place, place.membership.wrote_at_ms, desk.now_ms)
     post = item.post
-    check_message(post.text)
-    if post.files:
-        policy.refuse(ErrorCode.UNSUPPORTED, "This server does not carry this yet.", field="files")
+    check_message(post.text, carries=bool(post.files))
+    files = carrying.take(item.actor.user, post.files, desk.files) if post.files else []
     if post.reply_to is not None and not place.room.first <= post.reply_to <= place.room.last_number:
         policy.refuse(ErrorCode.BAD_REQUEST, "There is no message with this number.", field="reply_to")
     if post.thread is not None:
         root = desk.roots.get((post.room, post.thread))
         policy.may_hang_from(None if root is None or root.number < place.room.first else root)
-    return place
+    if files:
+        carrying.assert_room_for(place.room, files)
+    return place, files
 
 
 def _write(desk: _Desk) -> None:
@@ -183,6 +197,8 @@ def _write(desk: _Desk) -> None:
     advance(*desk.written, *_authors_sides(desk), *appearing, *desk.grown.values())
     search.index(desk.written)
     statements.remember_keys(desk.written)
+    if desk.carried:
+        carrying.hold(desk.carried, desk.rooms)
     if desk.calling:
         mentioning.remember(message for _, message in desk.calling)
 

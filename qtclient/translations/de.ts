@@ -1142,8 +1142,20 @@
         <translation>Ein Direktgespräch hat keine Einstellungen und keine weiteren Mitglieder.</translation>
     </message>
     <message>
+        <source>A file is named twice.</source>
+        <translation>Eine Datei ist zweimal genannt.</translation>
+    </message>
+    <message>
+        <source>A file may have at most {bytes} bytes.</source>
+        <translation>Eine Datei darf höchstens {bytes} Bytes haben.</translation>
+    </message>
+    <message>
         <source>A file of this profile is damaged.</source>
         <translation>Eine Datei dieses Profils ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>A message carries at most {count} files.</source>
+        <translation>Eine Nachricht trägt höchstens {count} Dateien.</translation>
     </message>
     <message>
         <source>A message needs some text.</source>
@@ -1194,6 +1206,14 @@
         <translation>Ein Stern steht am Ende eines Wortes.</translation>
     </message>
     <message>
+        <source>A virus was found in this file.</source>
+        <translation>In dieser Datei wurde ein Virus gefunden.</translation>
+    </message>
+    <message>
+        <source>Files cannot be looked through for viruses at the moment.</source>
+        <translation>Dateien können zurzeit nicht auf Viren durchsucht werden.</translation>
+    </message>
+    <message>
         <source>Join the room first.</source>
         <translation>Treten Sie dem Raum zuerst bei.</translation>
     </message>
@@ -1208,6 +1228,10 @@
     <message>
         <source>Messages are found that have: file, image, link.</source>
         <translation>Hinter has: steht file, image oder link.</translation>
+    </message>
+    <message>
+        <source>More has come than was announced.</source>
+        <translation>Es ist mehr gekommen als angekündigt.</translation>
     </message>
     <message>
         <source>Name at least one other person.</source>
@@ -1266,6 +1290,10 @@
         <translation>Sagen Sie auch, was gesucht wird.</translation>
     </message>
     <message>
+        <source>Say how long the file is: this server does not wait for it.</source>
+        <translation>Sagen Sie, wie lang die Datei ist: Dieser Server wartet nicht darauf.</translation>
+    </message>
+    <message>
         <source>Say what to look for.</source>
         <translation>Sagen Sie, was gesucht wird.</translation>
     </message>
@@ -1306,6 +1334,10 @@
         <translation>Der Anfang eines Wortes hat mindestens {count} Zeichen.</translation>
     </message>
     <message>
+        <source>The body may have at most {bytes} bytes.</source>
+        <translation>Die Anfrage darf höchstens {bytes} Bytes haben.</translation>
+    </message>
+    <message>
         <source>The certificate of {host} cannot be trusted: {detail}.</source>
         <translation>Dem Zertifikat von {host} ist nicht zu trauen: {detail}.</translation>
     </message>
@@ -1336,6 +1368,10 @@
     <message>
         <source>The disk is full: nothing can be kept until there is room again.</source>
         <translation>Der Datenträger ist voll: Bis wieder Platz ist, lässt sich nichts speichern.</translation>
+    </message>
+    <message>
+        <source>The file has no such part.</source>
+        <translation>Diesen Teil hat die Datei nicht.</translation>
     </message>
     <message>
         <source>The file with unsent messages is damaged: please start this program again, it saves what can be read.</source>
@@ -1378,6 +1414,10 @@
         <translation>Der Server unter {host} ist gerade nicht verfügbar.</translation>
     </message>
     <message>
+        <source>The server cannot reach its files at the moment.</source>
+        <translation>Der Server erreicht seine Dateien zurzeit nicht.</translation>
+    </message>
+    <message>
         <source>The server cannot store anything at the moment.</source>
         <translation>Der Server kann gerade nichts speichern.</translation>
     </message>
@@ -1388,6 +1428,10 @@
     <message>
         <source>The server does not answer.</source>
         <translation>Der Server antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The server has no space for files at the moment.</source>
+        <translation>Der Server hat zurzeit keinen Platz für Dateien.</translation>
     </message>
     <message>
         <source>The server is busy with other pictures.</source>
@@ -1416,6 +1460,14 @@
     <message>
         <source>The text holds characters that cannot be sent.</source>
         <translation>Im Text sind Zeichen, die sich nicht senden lassen.</translation>
+    </message>
+    <message>
+        <source>The upload has come to another place.</source>
+        <translation>Der Upload ist an einer anderen Stelle angekommen.</translation>
+    </message>
+    <message>
+        <source>There are no pictures of this size.</source>
+        <translation>Bilder dieser Größe gibt es nicht.</translation>
     </message>
     <message>
         <source>There are {count} drafts, and no more may be.</source>
@@ -1450,6 +1502,10 @@
         <translation>Eine Nachricht mit dieser Nummer gibt es nicht.</translation>
     </message>
     <message>
+        <source>There is no picture of this file.</source>
+        <translation>Von dieser Datei gibt es kein Bild.</translation>
+    </message>
+    <message>
         <source>There is no server called {host}, or this computer has no network at the moment.</source>
         <translation>Einen Server namens {host} gibt es nicht, oder dieser Rechner hat gerade kein Netz.</translation>
     </message>
@@ -1458,12 +1514,20 @@
         <translation>Dieses Gerät gibt es nicht.</translation>
     </message>
     <message>
+        <source>There is no such file.</source>
+        <translation>Diese Datei gibt es nicht.</translation>
+    </message>
+    <message>
         <source>There is no such person.</source>
         <translation>Diese Person gibt es nicht.</translation>
     </message>
     <message>
         <source>There is no such room.</source>
         <translation>Diesen Raum gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no such upload.</source>
+        <translation>Diesen Upload gibt es nicht.</translation>
     </message>
     <message>
         <source>There is no way to {host} from here.</source>
@@ -1492,6 +1556,10 @@
     <message>
         <source>This device is not signed in.</source>
         <translation>Dieses Gerät ist nicht angemeldet.</translation>
+    </message>
+    <message>
+        <source>This file is too large to be looked through for viruses.</source>
+        <translation>Diese Datei ist zu groß, um auf Viren durchsucht zu werden.</translation>
     </message>
     <message>
         <source>This holds characters that cannot be kept.</source>
@@ -1574,6 +1642,10 @@
         <translation>Dieses Programm hat mehr geschickt, als der Server auf einmal nimmt; die Verbindung wurde beendet.</translation>
     </message>
     <message>
+        <source>This room holds as many files as it may.</source>
+        <translation>In diesem Raum liegen so viele Dateien, wie dort liegen dürfen.</translation>
+    </message>
+    <message>
         <source>This room is archived.</source>
         <translation>Dieser Raum ist archiviert.</translation>
     </message>
@@ -1602,6 +1674,14 @@
         <translation>Diese Anfrage kennt der Server nicht.</translation>
     </message>
     <message>
+        <source>This server speaks version 1.0.0 of tus.</source>
+        <translation>Dieser Server spricht Version 1.0.0 von tus.</translation>
+    </message>
+    <message>
+        <source>This upload is being written already.</source>
+        <translation>Dieser Upload wird gerade schon geschrieben.</translation>
+    </message>
+    <message>
         <source>Too many attempts. Try again in a minute.</source>
         <translation>Zu viele Versuche. Versuchen Sie es in einer Minute wieder.</translation>
     </message>
@@ -1614,6 +1694,10 @@
         <translation>Von diesem Konto sind zu viele Verbindungen offen.</translation>
     </message>
     <message>
+        <source>Too many files come at the moment: wait a little.</source>
+        <translation>Zurzeit kommen zu viele Dateien an: Warten Sie ein wenig.</translation>
+    </message>
+    <message>
         <source>Too many people for a direct conversation.</source>
         <translation>Zu viele Personen für ein Direktgespräch.</translation>
     </message>
@@ -1624,6 +1708,14 @@
     <message>
         <source>Too many people sign in at the moment. Try again in a moment.</source>
         <translation>Gerade melden sich zu viele an. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>Too many uploads are on their way already.</source>
+        <translation>Es sind schon zu viele Uploads unterwegs.</translation>
+    </message>
+    <message>
+        <source>What has come is not what was sent.</source>
+        <translation>Was angekommen ist, ist nicht, was gesendet wurde.</translation>
     </message>
     <message>
         <source>You are banned from this room.</source>
@@ -1668,6 +1760,10 @@
     <message>
         <source>You may not change this room.</source>
         <translation>Sie dürfen diesen Raum nicht ändern.</translation>
+    </message>
+    <message>
+        <source>Your files take all the room that they may take here.</source>
+        <translation>Ihre Dateien belegen allen Platz, den sie hier belegen dürfen.</translation>
     </message>
     <message>
         <source>{host} asks for a pause: that was too much at once.</source>

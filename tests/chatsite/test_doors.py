@@ -1,6 +1,7 @@
 """What stands around the applications."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ async def post(path: str, *chunks: bytes, announced: bytes | None = None) -> tup
 
 @pytest.mark.parametrize(
     ("path", "cap"),
-    [("/api/v1/devices", 64 * 1024), ("/api/v1/uploads/7", 8 * 1024 * 1024), ("/admin/", 1024 * 1024)],
+    [("/api/v1/devices", 64 * 1024), ("/api/v1/uploads/7", 1024 * 1024), ("/admin/", 1024 * 1024)],
 )
 async def test_bodies_have_a_cap_by_path(path: str, cap: int) -> None:
     assert await post(path, b"x" * cap) == (200, str(cap).encode())
@@ -128,15 +129,21 @@ async def test_the_process_starts_and_stops_with_the_server(monkeypatch: pytest.
     async def stop() -> None:
         happened.append("stop")
 
+    @contextlib.asynccontextmanager
+    async def collecting() -> AsyncIterator[None]:
+        happened.append("collect")
+        yield
+
+    monkeypatch.setattr("chatsite.doors.collecting.beside_people", collecting)
     monkeypatch.setattr("chatsite.doors.runtime.start", start)
     monkeypatch.setattr("chatsite.doors.runtime.stop", stop)
     wire = Wire([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
     await doors.lifespan({}, wire.receive, wire.send)
-    assert happened == ["start", "stop"]
+    assert happened == ["start", "collect", "stop"]
     assert [event["type"] for event in wire.sent] == [
         "lifespan.startup.complete",
         "lifespan.shutdown.complete",
     ]
     body = Wire([{"type": "http.request"}])
     await doors.Started(echo)({"type": "http"}, body.receive, body.send)
-    assert happened == ["start", "stop", "start"]
+    assert happened == ["start", "collect", "stop", "start"]

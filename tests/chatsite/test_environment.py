@@ -135,6 +135,63 @@ def test_a_folder_with_a_socket_may_stand_where_a_host_does(
     assert "lock_timeout=5000" in found["OPTIONS"]["options"]
 
 
+def test_files_lie_on_the_disk_unless_a_bucket_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.bucket("HEARTH_S3_URL") == {}
+    monkeypatch.setenv("HEARTH_S3_URL", "s3://key:se%2Fcret@s3.example.org/hearth?region=eu-1")
+    assert environment.bucket("HEARTH_S3_URL") == {
+        "BACKEND": "attachments.s3.BucketStorage",
+        "OPTIONS": {
+            "access_key": "key", "secret_key": "se/cret", "bucket_name": "hearth",
+            "endpoint_url": "https://s3.example.org", "region_name": "eu-1",
+        },
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://key:canary@s3.example.org/hearth",
+        "s3://s3.example.org/canary",
+        "s3://key:canary@s3.example.org/",
+        "s3://key:canary@s3.example.org/a/b",
+        "s3://key:canary@s3.example.org:port/a",
+        "s3://key:canary@s3.example.org/a?other=1",
+    ],
+)
+def test_another_bucket_is_refused_without_repeating_its_secret(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("HEARTH_S3_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="HEARTH_S3_URL must look like") as refusal:
+        environment.bucket("HEARTH_S3_URL")
+    assert "canary" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("value", ["", "tcp://127.0.0.1:3310", "tcp://clamd", "unix:///run/clamav/clamd.ctl"])
+def test_somebody_listens_at_an_address_or_a_path(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("HEARTH_CLAMD", value)
+    assert environment.socket_address("HEARTH_CLAMD") == value
+
+
+@pytest.mark.parametrize(
+    "value", ["127.0.0.1:3310", "tcp://", "tcp://a:b", "unix://host/path", "unix:", "http://a"]
+)
+def test_another_address_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("HEARTH_CLAMD", value)
+    with pytest.raises(ImproperlyConfigured, match="HEARTH_CLAMD must look like"):
+        environment.socket_address("HEARTH_CLAMD")
+
+
+def test_a_place_of_addresses_has_a_slash_at_both_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.place("HEARTH_X_ACCEL") == ""
+    monkeypatch.setenv("HEARTH_X_ACCEL", "/inside/")
+    assert environment.place("HEARTH_X_ACCEL") == "/inside/"
+    for wrong in ("inside/", "/inside", "/in\nside/"):
+        monkeypatch.setenv("HEARTH_X_ACCEL", wrong)
+        with pytest.raises(ImproperlyConfigured, match="HEARTH_X_ACCEL must begin"):
+            environment.place("HEARTH_X_ACCEL")
+
+
 def test_mail_goes_nowhere_unless_a_server_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("EMAIL_URL", raising=False)
     assert "dummy" in environment.email("EMAIL_URL")["EMAIL_BACKEND"]

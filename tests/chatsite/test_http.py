@@ -173,7 +173,7 @@ def test_german_browsers_see_german_pages(client: Client) -> None:
     assert client.get("/admin/login/", headers={"accept-language": "de"}).headers["Content-Language"] == "de"
 
 
-@pytest.mark.parametrize("app", ["accounts", "chatsite", "messaging"])
+@pytest.mark.parametrize("app", ["accounts", "attachments", "chatsite", "messaging"])
 def test_every_sentence_has_its_german(app: str) -> None:
     folder = ROOT / app / "locale" / "de" / "LC_MESSAGES"
     wanted = dict(

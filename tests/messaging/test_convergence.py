@@ -16,6 +16,9 @@ import attachments as attachments_package
 import messaging as messaging_package
 from accounts import personal
 from accounts import services as accounts
+from attachments import services as attachments
+from attachments.models import Upload
+from attachments.pictures import Facts
 from chatprotocol import requests as rq
 from chatprotocol.rows import AnyRow, Gone, kind_of
 from feeds import clock, journal
@@ -44,6 +47,7 @@ from tests.cast import (
     Cast,
     Person,
     cast,
+    file_of,
     new_key,
     person,
     room,
@@ -185,6 +189,26 @@ def _update(**what: Any) -> "Action":
     return lambda s: rooms.update_room(s.scene.owner.actor, rq.RoomUpdate(room=s.room, **what))
 
 
+def _carry(stage: Stage, author: str, room_id: int, **more: Any) -> rq.Posted:
+    files = [file_of(stage.scene.person(author), name=name) for name in ("one.txt", "two.txt")]
+    return stage.say(author, room_id, files=[file.pk for file in files], **more)
+
+
+def _carry_and_delete(stage: Stage) -> None:
+    number = _carry(stage, "member", stage.room, text="").number
+    messages.delete_message(stage.scene.owner.actor, stage.room, number)
+
+
+def _upload(stage: Stage) -> Upload:
+    wish = attachments.NewUpload("a.txt", 5)
+    return attachments.begin_upload(stage.scene.member.id, None, attachments.new_upload_id(), wish)
+
+
+def _keep_file(stage: Stage) -> None:
+    made = attachments.Made(bytes(32), 5, Facts("text/plain"), "aa/bb")
+    attachments.keep_file(stage.scene.member.id, _upload(stage).pk, made)
+
+
 Action = Callable[[Stage], object]
 
 # Verb, kind of the room, what somebody does. What begins with "nothing:" moves no feed.
@@ -198,6 +222,8 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (posting.post_messages, "private", "much at once", _much_at_once),
     (posting.post_messages, "private", "the owner calls for all", lambda s: s.say("owner", s.room, text="@all: tea")),
     (posting.post_messages, "private", "some talk in a thread, and its root goes", _talk_in_a_thread),
+    (posting.post_messages, "private", "a member's message carries files", lambda s: _carry(s, "member", s.room)),
+    (messages.delete_message, "private", "what carried files goes", _carry_and_delete),
     (reactions.react_to_messages, "private", "a member reacts", lambda s: _react(s, OWNERS_MESSAGE)),
     (reactions.react_to_messages, "direct", "a member reacts", lambda s: _react(s, OWNERS_MESSAGE)),
     (reactions.react_to_messages, "public", "everybody reacts at once", _everybody_reacts),
@@ -251,6 +277,10 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     # ---- what belongs to one person
     (drafts.keep_draft, "private", "a draft", lambda s: s.keep("owner", s.room, text="not yet", reply_to=1)),
     (drafts.keep_draft, "direct", "a draft in a thread", lambda s: s.keep("owner", s.room, thread=1, text="not yet")),
+    (
+        drafts.keep_draft, "private", "a draft of a file",
+        lambda s: s.keep("owner", s.room, text="", files=[file_of(s.scene.owner).pk]),
+    ),
     (drafts.keep_draft, "public", "another text", lambda s: s.keep("member", s.lobby, text="still not")),
     (drafts.keep_draft, "public", "a draft is cleared", lambda s: s.keep("member", s.lobby, text="")),
     (drafts.keep_draft, "private", "nothing: the same text", lambda s: s.keep("member", s.lobby, text="for later")),
@@ -303,6 +333,24 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (
         personal.change_own_profile, "private", "nothing: as it is",
         lambda s: personal.change_own_profile(s.scene.member.id, None, rq.Profile(status=" ")),
+    ),
+    # ---- files, which nobody mirrors
+    (attachments.begin_upload, "private", "nothing: a file begins to come", _upload),
+    (
+        attachments.prolong_upload, "private", "nothing: more of it comes",
+        lambda s: attachments.prolong_upload(s.scene.member.id, _upload(s).pk),
+    ),
+    (
+        attachments.end_upload, "private", "nothing: it is not wanted any more",
+        lambda s: attachments.end_upload(s.scene.member.id, None, _upload(s).pk),
+    ),
+    (attachments.keep_file, "private", "nothing: it has come", _keep_file),
+    (attachments.note_leftover, "private", "nothing: bytes", lambda s: attachments.note_leftover("aa/bb")),
+    (attachments.forget_leftovers, "private", "nothing: no bytes", lambda s: attachments.forget_leftovers(["aa/bb"])),
+    (attachments.forget_expired_uploads, "private", "nothing: late", lambda s: attachments.forget_expired_uploads()),
+    (
+        attachments.forget_files, "private", "nothing: nobody posts it",
+        lambda s: attachments.forget_files([file_of(s.scene.member).pk]),
     ),
     # ---- rooms
     (

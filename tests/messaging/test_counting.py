@@ -73,13 +73,13 @@ async def test_what_was_refused_is_counted_by_its_code(line: Line) -> None:
     for ask in (
         rq.Post(room=scene.room.pk, key=new_key(), text="let me in"),
         rq.History(room=scene.room.pk),
-        rq.Files(room=1),
+        rq.RoomSilence(room=1, user=1),
     ):
         with pytest.raises(HearthError):
             await stranger.ask(ask)
     assert await scrapes.grown("requests_total", op="post", outcome="not_found") == 1
     assert await scrapes.grown("requests_total", op="history", outcome="not_found") == 1
-    assert await scrapes.grown("requests_total", op="files", outcome="unsupported") == 1
+    assert await scrapes.grown("requests_total", op="room_silence", outcome="unsupported") == 1
 
 
 async def test_a_database_that_does_not_read_is_counted(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,7 +100,7 @@ def test_clearing_what_never_was_leaves_nothing(anna: Person, lounge: int) -> No
         ({"text": "x", "thread": 2}, "bad_request", "thread"),
         ({"text": "x", "reply_to": 2}, "bad_request", "reply_to"),
         ({"text": "x", "reply_to": 0}, "bad_request", "reply_to"),
-        ({"text": "x", "files": [1]}, "unsupported", "files"),
+        ({"text": "x", "files": [999_999]}, "not_found", "files"),
     ],
     ids=lambda what: str(what)[:30],
 )

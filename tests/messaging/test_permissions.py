@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from accounts import services as accounts
+from attachments.models import File
 from chatprotocol import codec
 from chatprotocol import requests as rq
 from chatprotocol.errors import HearthError
@@ -17,7 +18,17 @@ from feeds.models import SITE_FEED_ID
 from messaging import handlers
 from messaging.policy import Actor
 from messaging.services import rooms
-from tests.cast import MEMBERS_MESSAGE, OWNERS_MESSAGE, ROOM_KINDS, Cast, Person, cast, new_key, room
+from tests.cast import (
+    MEMBERS_MESSAGE,
+    OWNERS_MESSAGE,
+    ROOM_KINDS,
+    Cast,
+    Person,
+    cast,
+    file_of,
+    new_key,
+    room,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +60,9 @@ thread                 direct   ok        ok         ok        nothing   -      
 pins                   public   ok        ok         ok        forbid    forbid    suspended  unauth
 pins                   private  ok        ok         ok        nothing   nothing   suspended  unauth
 pins                   direct   ok        ok         ok        nothing   -         suspended  unauth
+files                  public   ok        ok         ok        forbid    forbid    suspended  unauth
+files                  private  ok        ok         ok        nothing   nothing   suspended  unauth
+files                  direct   ok        ok         ok        nothing   -         suspended  unauth
 members                public   ok        ok         ok        forbid    forbid    suspended  unauth
 members                private  ok        ok         ok        nothing   nothing   suspended  unauth
 members                direct   ok        ok         ok        nothing   -         suspended  unauth
@@ -74,6 +88,12 @@ typing                 direct   ok        ok         ok        nothing   -      
 post                   public   ok        ok         ok        forbid    forbid    suspended  unauth
 post                   private  ok        ok         ok        nothing   nothing   suspended  unauth
 post                   direct   ok        ok         ok        nothing   -         suspended  unauth
+post with my file      public   ok        ok         ok        forbid    forbid    suspended  unauth
+post with my file      private  ok        ok         ok        nothing   nothing   suspended  unauth
+post with my file      direct   ok        ok         ok        nothing   -         suspended  unauth
+post the owner's file  public   ok        nothing    nothing   forbid    forbid    suspended  unauth
+post the owner's file  private  ok        nothing    nothing   nothing   nothing   suspended  unauth
+post the owner's file  direct   ok        nothing    nothing   nothing   -         suspended  unauth
 edit the owner's       public   ok        forbid     forbid    forbid    forbid    suspended  unauth
 edit the owner's       private  ok        forbid     forbid    nothing   nothing   suspended  unauth
 edit the owner's       direct   ok        forbid     forbid    nothing   -         suspended  unauth
@@ -101,6 +121,9 @@ mark_read              direct   ok        ok         ok        nothing   -      
 draft                  public   ok        ok         ok        forbid    forbid    suspended  unauth
 draft                  private  ok        ok         ok        nothing   nothing   suspended  unauth
 draft                  direct   ok        ok         ok        nothing   -         suspended  unauth
+draft the owner's file public   ok        nothing    nothing   forbid    forbid    suspended  unauth
+draft the owner's file private  ok        nothing    nothing   nothing   nothing   suspended  unauth
+draft the owner's file direct   ok        nothing    nothing   nothing   -         suspended  unauth
 notify                 public   ok        ok         ok        forbid    forbid    suspended  unauth
 notify                 private  ok        ok         ok        nothing   nothing   suspended  unauth
 notify                 direct   ok        ok         ok        nothing   -         suspended  unauth
@@ -179,12 +202,18 @@ CODES: Final = {
     "bad": "bad_request", "forbid": "forbidden", "nothing": "not_found", "unauth": "unauthenticated"
 }  # fmt: skip
 
-UNSUPPORTED: Final[set[type[rq.Request]]] = {rq.RoomSilence, rq.Files}
+UNSUPPORTED: Final[set[type[rq.Request]]] = {rq.RoomSilence}
 """Requests of the protocol that this server answers `unsupported` so far."""
 
 
 def _somebody_else(scene: Cast, me: Person) -> list[int]:
     return [scene.moderator.id if me is not scene.moderator else scene.owner.id]
+
+
+def _file(owner: Person) -> int:
+    """Somebody's file that is posted nowhere; the same each time, so that asking changes nothing."""
+    known = File.objects.filter(owner=owner.id).first()
+    return (known or file_of(owner)).pk
 
 
 Ask = Callable[[Cast, Person, int], rq.Request]
@@ -197,6 +226,7 @@ REQUESTS: Final[dict[str, Ask]] = {
     "history": lambda scene, me, room: rq.History(room=room),
     "thread": lambda scene, me, room: rq.Thread(room=room, root=OWNERS_MESSAGE),
     "pins": lambda scene, me, room: rq.Pins(room=room),
+    "files": lambda scene, me, room: rq.Files(room=room),
     "members": lambda scene, me, room: rq.Members(room=room),
     "counts": lambda scene, me, room: rq.Counts(rooms=[room]),
     "edits": lambda scene, me, room: rq.Edits(room=room, number=OWNERS_MESSAGE),
@@ -207,6 +237,15 @@ REQUESTS: Final[dict[str, Ask]] = {
     "post": lambda scene, me, room: rq.Post(room=room, key=new_key(), text="hello"),
     "post in a thread": lambda scene, me, room: rq.Post(
         room=room, key=new_key(), text="hello", thread=OWNERS_MESSAGE
+    ),
+    "post with my file": lambda scene, me, room: rq.Post(
+        room=room, key=new_key(), text="", files=[_file(me)]
+    ),
+    "post the owner's file": lambda scene, me, room: rq.Post(
+        room=room, key=new_key(), text="", files=[_file(scene.owner)]
+    ),
+    "draft the owner's file": lambda scene, me, room: rq.DraftRequest(
+        room=room, text="", files=[_file(scene.owner)]
     ),
     "react": lambda scene, me, room: rq.React(room=room, number=OWNERS_MESSAGE, emoji="👍", on=True),
     "pin": lambda scene, me, room: rq.Pin(room=room, number=MEMBERS_MESSAGE, on=True),
@@ -275,7 +314,7 @@ def state_of_the_database() -> dict[str, list[Any]]:
 
 TABLES: Final = sorted(
     model._meta.db_table
-    for label in ("feeds", "accounts", "messaging")
+    for label in ("feeds", "accounts", "attachments", "messaging")
     for model in apps.get_app_config(label).get_models()
 )
 
@@ -323,10 +362,12 @@ def test_everybody_is_answered_as_the_matrix_says_and_a_refusal_changes_nothing(
 
 
 def _somebody(scene: Cast, role: str) -> Person:
-    if role != "revoked":
-        return scene.person(role)
-    accounts.revoke_device(scene.owner.device.pk)
-    return scene.owner
+    me = scene.person("owner" if role == "revoked" else role)
+    for owner in (scene.owner, me):
+        _file(owner)
+    if role == "revoked":
+        accounts.revoke_device(me.device.pk)
+    return me
 
 
 def test_every_request_that_is_carried_out_stands_in_the_matrix() -> None:

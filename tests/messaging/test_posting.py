@@ -141,13 +141,6 @@ def test_a_reply_names_a_message_that_is_there() -> None:
     assert Message.objects.get(room=lounge, number=2).reply_to == 1
 
 
-def test_files_are_said_to_come_later() -> None:
-    anna = person("anna")
-    post = Post(room=room(anna).pk, key=new_key(), text="x", files=[1])
-    with pytest.raises(HearthError, match="unsupported"):
-        posting.post_messages(NewMessage(anna.actor, post))
-
-
 def test_an_archived_room_is_read_only_for_everybody() -> None:
     anna = person("anna")
     lounge = room(anna)

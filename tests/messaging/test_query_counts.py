@@ -14,7 +14,7 @@ from messaging.queries import catch_up, caught_up
 from messaging.services import drafts, members, messages, posting, reactions
 from messaging.services.posting import NewMessage
 from messaging.services.reactions import NewReaction
-from tests.cast import Person, new_key, person, room, say, say_many
+from tests.cast import Person, file_of, new_key, person, room, say, say_many
 from tests.messaging.calling import INFO
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,35 @@ def test_a_reply_in_a_thread_takes_two_queries_more(django_assert_num_queries: C
     # roots, the roots' rows
     with django_assert_num_queries(12 + INDEX + LOCKS):
         post_together([NewMessage(anna.actor, post) for post in posts])
+
+
+def test_files_take_four_queries_more_however_many_they_are(django_assert_num_queries: Counted) -> None:
+    anna, ben = person("anna"), person("ben")
+    lounges = [room(anna, ben, name=f"room {n}").pk for n in range(5)]
+    theirs = file_of(ben)
+    say(ben, lounges[0], files=[theirs])
+    mine = [file_of(anna) for _ in range(3)]
+    posts = [
+        NewMessage(
+            anna.actor, rq.Post(room=lounge, key=new_key(), text="", files=[file.pk for file in files])
+        )
+        for lounge in lounges
+        for files in (mine, [theirs])
+    ]
+    # the files, which of them are readable; who holds them, how much the rooms hold
+    with django_assert_num_queries(14 + INDEX + LOCKS):
+        post_together(posts)
+
+
+def test_a_page_of_files(django_assert_num_queries: Counted) -> None:
+    anna = person("anna")
+    lounge = room(anna).pk
+    for count in (1, 20):
+        for _ in range(count):
+            say(anna, lounge, files=[file_of(anna)])
+        # device, place, messages
+        with django_assert_num_queries(3):
+            handlers.read(anna.actor, rq.Files(room=lounge))
 
 
 @pytest.mark.parametrize("count", [1, 20])

@@ -1,0 +1,90 @@
+"""What happens when the last byte of an upload has come: it is looked at, stored and becomes a file. Blocks for long.
+
+It may be killed at any point: the part is there until the file is, and the next PATCH, with nothing in it, tries again.
+"""
+
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from attachments import parts, pictures, queries, scanning, services
+from attachments.models import File, Upload
+from attachments.pictures import Facts
+from attachments.receiving import Reception
+from attachments.refusals import wrong_checksum
+from attachments.services import Made
+from attachments.store import new_name, store
+from chatprotocol.errors import ErrorCode, HearthError
+from feeds.telemetry import counted
+
+logger = structlog.get_logger(__name__)
+
+HOPELESS: Final = frozenset(
+    {ErrorCode.FORBIDDEN, ErrorCode.NOT_FOUND, ErrorCode.TOO_LARGE, ErrorCode.UNSUPPORTED}
+)
+"""Refusals after which the same bytes are never taken."""
+
+
+def finish(reception: Reception) -> File:
+    """Make a file of an upload that is whole, while its part is held.
+
+    Raises bad_request where it is not what its sender said, forbidden where a virus was found, unsupported for a picture
+    that cannot be freed of what its camera has noted, not_found where it was ended meanwhile; then nothing stays. Raises
+    busy where something does not answer: then all of it does.
+    """
+    upload = reception.upload
+    digest = reception.digest()
+    if upload.sha256 is not None and bytes(upload.sha256) != digest:
+        reception.start_again()
+        raise wrong_checksum("sha256", reception.offset)
+    try:
+        scanning.assert_clean(reception.part.path)
+        file = _keep(reception, digest)
+    except HearthError as refusal:
+        if refusal.code in HOPELESS:
+            _give_up(upload)
+        raise
+    parts.remove(upload.pk)
+    counted.uploaded(file.bytes)
+    logger.info("file uploaded", file=file.pk, bytes=file.bytes, user=upload.owner_id)
+    return file
+
+
+def _give_up(upload: Upload) -> None:
+    """Let go of an upload of which nothing will ever come."""
+    with suppress(HearthError):  # its sender has ended it
+        services.end_upload(upload.owner_id, None, upload.pk)
+    parts.remove(upload.pk)
+
+
+def _keep(reception: Reception, digest: bytes) -> File:
+    upload, path = reception.upload, reception.part.path
+    size = upload.length
+    if upload.as_file:
+        # It is to be shown as what it is: a file.
+        return _made(upload, digest, size, Facts(pictures.examine(path).type), path)
+    cleaned = parts.stripped_path(path)
+    cleaned.unlink(missing_ok=True)
+    if pictures.stripped(path, cleaned):
+        path, digest, size = cleaned, parts.digest_of(cleaned), cleaned.stat().st_size
+    return _made(upload, digest, size, pictures.examine(path), path)
+
+
+def _made(upload: Upload, digest: bytes, size: int, facts: Facts, path: Path) -> File:
+    while True:
+        stored_as = None
+        if not queries.is_kept(digest):
+            stored_as = new_name()
+            services.note_leftover(stored_as)
+            store().keep(path, stored_as)
+        try:
+            file = services.keep_file(upload.owner_id, upload.pk, Made(digest, size, facts, stored_as))
+        except HearthError as refusal:
+            if refusal.code is not ErrorCode.CONFLICT:
+                raise
+            # Another process was faster with the same bytes: they are kept now.
+            continue
+        if file is not None:
+            return file

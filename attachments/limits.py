@@ -1,0 +1,38 @@
+"""How much may be uploaded and kept: defaults that a server may change."""
+
+from typing import Final
+
+import msgspec
+from django.conf import settings
+
+GIB: Final = 1024**3
+
+CHUNK_BYTES: Final = 1024 * 1024
+"""The longest body of a PATCH where the server in front holds bodies in memory (`runserver`)."""
+
+
+class FileLimits(msgspec.Struct, frozen=True, kw_only=True):
+    """Each is `HEARTH_LIMIT_<NAME>` in the environment."""
+
+    file_bytes: int = 4 * GIB
+    """One file."""
+    person_files_bytes: int = 20 * GIB
+    """All files that one person has uploaded and that are still there, with those that are on their way."""
+    room_files_bytes: int = 100 * GIB
+    """All files that are posted in one room."""
+    uploads: int = 100
+    """Uploads of one person that are on their way."""
+    upload_hours: int = 24
+    """So long an upload waits for its next bytes."""
+    upload_idle_ms: int = 20_000
+    """So long a connection that brings a part of an upload may bring nothing."""
+    unposted_hours: int = 24
+    """So long a file is kept that no message carries."""
+    disk_reserve_bytes: int = 256 * 1024 * 1024
+    """What uploads leave free on the disk, for the database lives there, too."""
+
+
+def limits() -> FileLimits:
+    """Return the limits of this server."""
+    configured: FileLimits = settings.HEARTH_FILE_LIMITS
+    return configured

@@ -1,0 +1,167 @@
+"""Giving out bytes over HTTP: parts, headers that keep a browser safe, streams that stop when a right has ended.
+
+Who may have a file is decided before, and asked again by `Right` while it takes long. Nothing that a browser would run
+is ever shown by it: only pictures, sound and films have their own type here, whatever else comes to be saved.
+"""
+
+from typing import Final
+from urllib.parse import quote
+
+import structlog
+from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+
+from accounts.door import error_body
+from attachments import pictures, ranges
+from attachments.models import Blob, File
+from attachments.refusals import no_such_file
+from attachments.store import Reader, Store, store, thumbnail_name
+from attachments.streams import HANG_UP, HangUp, LoopStream, Right, ThreadStream
+from chatprotocol.errors import ErrorCode, HearthError
+
+logger = structlog.get_logger(__name__)
+
+SHOWN: Final = pictures.PICTURES | {
+    "audio/aac", "audio/flac", "audio/mp4", "audio/mpeg", "audio/ogg", "audio/wav", "audio/webm", "audio/x-wav",
+    "video/mp4", "video/ogg", "video/quicktime", "video/webm",
+}  # fmt: skip
+"""What a browser may show; the rest it saves."""
+THUMBNAIL_TYPE: Final = "image/webp"
+THUMBNAIL_NAME: Final = "thumbnail.webp"
+
+SAFE: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Somebody's own cache may keep it, and asks each time: rights end.
+    "Cache-Control": "private, no-cache",
+}
+
+
+def file_response(request: HttpRequest, file: File, right: Right) -> HttpResponseBase:
+    """Return the answer to whoever may have a file: all of it, the part that is asked for, or that it has not changed."""
+    etag = f'"{bytes(file.blob.sha256).hex()}"'
+    headers = SAFE | {"ETag": etag, "Accept-Ranges": "bytes"}
+    if ranges.matches(request.headers.get("If-None-Match"), etag):
+        return HttpResponse(status=304, headers=headers)
+    headers |= _described(file)
+    if settings.HEARTH_X_ACCEL:
+        # The proxy looks at the range itself.
+        place = settings.HEARTH_X_ACCEL + quote(file.blob.stored_as)
+        return HttpResponse(headers=headers | {"X-Accel-Redirect": place})
+    try:
+        span = _span(request, etag, file.bytes)
+    except ranges.Unsatisfiable:
+        error = HearthError(ErrorCode.BAD_REQUEST, "The file has no such part.", field="Range")
+        return _refused(error, 416, SAFE | {"Content-Range": f"bytes */{file.bytes}"})
+    if span is None:
+        return _stream(request, file, ranges.Span(0, file.bytes), 200, headers, right)
+    part = f"bytes {span.first}-{span.end - 1}/{file.bytes}"
+    return _stream(request, file, span, 206, headers | {"Content-Range": part}, right)
+
+
+def _span(request: HttpRequest, etag: str, size: int) -> ranges.Span | None:
+    if request.method != "GET":
+        return None
+    return ranges.span(request.headers.get("Range"), request.headers.get("If-Range"), etag, size)
+
+
+def _described(file: File) -> dict[str, str]:
+    is_shown = file.type in SHOWN
+    disposition = content_disposition_header(not is_shown, file.name) or "attachment"
+    return {"Content-Type": file.type if is_shown else pictures.PLAIN, "Content-Disposition": disposition}
+
+
+def _refused(error: HearthError, status: int, headers: dict[str, str]) -> HttpResponse:
+    return JsonResponse(error_body(error), status=status, headers=headers)
+
+
+def _stream(
+    request: HttpRequest, file: File, span: ranges.Span, status: int, headers: dict[str, str], right: Right
+) -> HttpResponseBase:
+    headers = headers | {"Content-Length": str(span.size)}
+    if request.method == "HEAD":
+        return HttpResponse(status=status, headers=headers)
+    reader = _opened(file.blob, span.first)
+    stream = (
+        LoopStream(reader, span.size, right, _hang_up(request))
+        if isinstance(request, ASGIRequest)
+        else ThreadStream(reader, span.size, right)
+    )
+    return StreamingHttpResponse(stream, status=status, headers=headers)
+
+
+def _opened(blob: Blob, first: int) -> Reader:
+    try:
+        return store().read(blob.stored_as, first)
+    except FileNotFoundError:
+        logger.error("bytes of a file are missing", stored_as=blob.stored_as)  # noqa: TRY400  # where is not of interest
+        raise no_such_file("file") from None
+
+
+def _hang_up(request: ASGIRequest) -> HangUp | None:
+    """Return how to end the connection, where the server has a way: nobody takes a part for the whole then."""
+    extension = (request.scope.get("extensions") or {}).get(HANG_UP, {})
+    hang_up: HangUp | None = extension.get("call")
+    return hang_up
+
+
+# ---- thumbnails --------------------------------------------------------------------------------------------------
+
+
+def thumbnail_response(request: HttpRequest, file: File, size_px: int) -> HttpResponseBase:
+    """Return a smaller picture of a file. Raises not_found where it is none, bad_request for another size, busy."""
+    if size_px not in pictures.SIZES:
+        raise HearthError(ErrorCode.BAD_REQUEST, "There are no pictures of this size.", field="size")
+    if file.type not in pictures.PICTURES:
+        raise no_picture()
+    etag = f'"{bytes(file.blob.sha256).hex()}-{size_px}"'
+    headers = SAFE | {"ETag": etag}
+    if ranges.matches(request.headers.get("If-None-Match"), etag):
+        return HttpResponse(status=304, headers=headers)
+    data = _thumbnail(file.blob, size_px)
+    disposition = content_disposition_header(False, THUMBNAIL_NAME) or "inline"
+    return HttpResponse(
+        data, headers=headers | {"Content-Type": THUMBNAIL_TYPE, "Content-Disposition": disposition}
+    )
+
+
+def no_picture() -> HearthError:
+    """Return the answer to whoever asks for a picture of what is none."""
+    return HearthError(ErrorCode.NOT_FOUND, "There is no picture of this file.", field="file")
+
+
+def _thumbnail(blob: Blob, size_px: int) -> bytes:
+    kept, name = store(), thumbnail_name(blob.stored_as, size_px)
+    try:
+        return _all(kept.read(name))
+    except FileNotFoundError:
+        return _made(kept, blob, name, size_px)
+
+
+def _made(kept: Store, blob: Blob, name: str, size_px: int) -> bytes:
+    try:
+        with kept.as_file(blob.stored_as) as path:
+            data = pictures.thumbnail(path, size_px)
+    except FileNotFoundError:
+        raise no_such_file("file") from None
+    except HearthError as refusal:
+        if refusal.code is ErrorCode.UNSUPPORTED:
+            raise no_picture() from None
+        raise
+    kept.keep_bytes(data, name)
+    if not Blob.objects.filter(pk=blob.pk).exists():
+        # It went meanwhile, and what was made of it may have come too late to go with it.
+        kept.remove(name)
+        raise no_such_file("file")
+    return data
+
+
+def _all(reader: Reader) -> bytes:
+    try:
+        return b"".join(iter(lambda: reader.read(1024 * 1024), b""))
+    finally:
+        reader.close()

@@ -1,0 +1,146 @@
+"""The bytes of an answer, a piece after another: read in threads of their own, and never many of them in memory.
+
+Django closes a stream with its answer, whether or not anybody has read it.
+"""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NoReturn
+
+import structlog
+from django.db import connection
+
+from attachments.store import Reader
+from chatprotocol.errors import HearthError
+from feeds import runtime
+from feeds.telemetry import counted
+
+logger = structlog.get_logger(__name__)
+
+PIECE_BYTES: Final = 256 * 1024
+ASKED_AGAIN_S: Final = 5.0
+"""So long bytes go out upon a right that was asked once."""
+THREADS: Final = 4
+
+HANG_UP: Final = "hearth.hang_up"
+"""An extension of the scope, where a server has it: `call` ends the connection at once."""
+
+HangUp = Callable[[], object]
+
+Right = Callable[[], object]
+"""Raises HearthError where somebody may not have the bytes any more."""
+
+_threads: Final = ThreadPoolExecutor(THREADS, thread_name_prefix="files")
+
+
+class _Source:
+    """So many bytes from where a reader stands, and the right to them."""
+
+    def __init__(self, reader: Reader, size: int, right: Right) -> None:
+        self._reader = reader
+        self._unread = size
+        self._reading = threading.Lock()
+        self._asked_s = time.monotonic()
+        self.right = right
+
+    def read(self) -> bytes:
+        """Return the next piece; none at the end. Raises EOFError where there are fewer than there should be."""
+        with self._reading:
+            if not self._unread:
+                return b""
+            data = self._reader.read(min(PIECE_BYTES, self._unread))
+            self._unread -= len(data)
+            if not data:
+                raise EOFError
+            return data
+
+    def is_to_be_asked(self) -> bool:
+        """Tell whether the right was asked too long ago, and note that it is asked now."""
+        now_s = time.monotonic()
+        if now_s - self._asked_s <= ASKED_AGAIN_S:
+            return False
+        self._asked_s = now_s
+        return True
+
+    def close(self) -> None:
+        """Read no more, once nobody reads."""
+        with self._reading:
+            self._reader.close()
+
+
+class ThreadStream:
+    """A stream for a thread, which may wait. Raises HearthError where the right ends."""
+
+    def __init__(self, reader: Reader, size: int, right: Right) -> None:
+        self._source = _Source(reader, size, right)
+
+    def __iter__(self) -> Iterator[bytes]:
+        while data := self._source.read():
+            if self._source.is_to_be_asked():
+                self._source.right()
+            yield data
+            counted.downloaded(len(data))
+
+    def close(self) -> None:
+        """End."""
+        self._source.close()
+
+
+class LoopStream:
+    """A stream for an event loop, with one piece read ahead. Where the right ends, the connection does."""
+
+    def __init__(self, reader: Reader, size: int, right: Right, hang_up: HangUp | None) -> None:
+        self._source = _Source(reader, size, right)
+        self._hang_up = hang_up
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        loop = asyncio.get_running_loop()
+        coming = loop.run_in_executor(_threads, self._source.read)
+        while data := await self._came(coming):
+            coming = loop.run_in_executor(_threads, self._source.read)
+            if self._source.is_to_be_asked() and not await _may_go_on(self._source.right):
+                await self._break_off()
+            yield data
+            counted.downloaded(len(data))
+
+    async def _came(self, coming: "asyncio.Future[bytes]") -> bytes:
+        try:
+            return await coming
+        except (EOFError, HearthError, OSError) as error:
+            logger.warning("a download was ended: its bytes cannot be read", reason=type(error).__name__)
+            await self._break_off()
+
+    async def _break_off(self) -> NoReturn:
+        """End in the middle: what has gone out is never taken for the whole."""
+        if self._hang_up is not None:
+            self._hang_up()
+            # Django hears of it, and cancels whoever answers.
+            await asyncio.Event().wait()
+        raise asyncio.CancelledError
+
+    def close(self) -> None:
+        """End; whoever still reads is not waited for here."""
+        _threads.submit(self._source.close)
+
+
+async def _may_go_on(right: Right) -> bool:
+    process = runtime.current()
+    try:
+        if process is None:
+            await asyncio.to_thread(_asked, right)
+        else:
+            await process.read(right)
+    except HearthError as refusal:
+        logger.info("a download was ended", reason=refusal.code)
+        return False
+    return True
+
+
+def _asked(right: Right) -> None:
+    try:
+        right()
+    finally:
+        connection.close()

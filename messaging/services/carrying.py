@@ -1,0 +1,91 @@
+"""Files that messages carry: whether they may, who holds them, and when nobody does any more. Parts of verbs.
+
+A file belongs to nobody until a message is posted with it. The message's row says all of it that its readers need;
+`MessageFile` is what keeps its bytes, and lets the members of the room have them.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from django.db.models import F
+
+from attachments import services as attachments
+from attachments.entries import entry_of
+from attachments.limits import limits as file_limits
+from attachments.models import File
+from attachments.refusals import no_such_file
+from chatprotocol.errors import ErrorCode, HearthError
+from messaging import policy, statements
+from messaging.models import Message, MessageFile, Room
+from messaging.packing import files_of, packed_files
+from messaging.texts import limits
+
+Usable = Mapping[tuple[int, int], File]
+"""Files by who may post them and their ids."""
+
+
+class Carried(NamedTuple):
+    """What a message carries."""
+
+    message: Message
+    files: Sequence[File]
+
+
+def usable(asked: Iterable[tuple[int, int]]) -> Usable:
+    """Return those of (user, file) where somebody may post the file: their own, and what they may read. Two queries."""
+    pairs = set(asked)
+    ids = {file for _, file in pairs}
+    found = File.objects.select_related("blob").in_bulk(ids) if ids else {}
+    others = {(user, id) for user, id in pairs if id in found and found[id].owner_id != user}
+    readable = policy.readable_files(others) if others else set()
+    return {
+        (user, id): found[id] for user, id in pairs if id in found and (user, id) not in others - readable
+    }
+
+
+def take(user: int, ids: Sequence[int], usable: Usable) -> list[File]:
+    """Return the files that somebody names. Raises too_large, bad_request or not_found."""
+    if len(ids) > limits().files:
+        message = f"A message carries at most {limits().files} files."
+        raise HearthError(ErrorCode.TOO_LARGE, message, field="files")
+    if len(set(ids)) < len(ids):
+        raise HearthError(ErrorCode.BAD_REQUEST, "A file is named twice.", field="files")
+    if any((user, id) not in usable for id in ids):
+        raise no_such_file("files")
+    return [usable[user, id] for id in ids]
+
+
+def assert_room_for(room: Room, files: Collection[File]) -> None:
+    """Refuse more files than a room may hold."""
+    if room.files_bytes + sum(file.bytes for file in files) > file_limits().room_files_bytes:
+        raise HearthError(ErrorCode.TOO_LARGE, "This room holds as many files as it may.", field="files")
+
+
+def put_into(message: Message, room: Room, files: Sequence[File]) -> Carried:
+    """Let a message that is about to be written carry files."""
+    message.files = packed_files(map(entry_of, files))
+    room.files_bytes += sum(file.bytes for file in files)
+    return Carried(message, files)
+
+
+def hold(carried: Collection[Carried], rooms: Mapping[int, Room]) -> None:
+    """Write who holds the files of messages that are written."""
+    MessageFile.objects.bulk_create(
+        MessageFile(room_id=message.room_id, number=message.number, place=place, file=file)
+        for message, files in carried
+        for place, file in enumerate(files)
+    )
+    statements.count_files({message.room_id: rooms[message.room_id].files_bytes for message, _ in carried})
+
+
+def let_go(message: Message) -> None:
+    """Let go of what a message carries that is about to say nothing any more."""
+    if not message.files:
+        return
+    held = MessageFile.objects.filter(room=message.room_id, number=message.number)
+    ids = list(held.values_list("file", flat=True))
+    size = sum(file.bytes for file in files_of(message.files))
+    held.delete()
+    Room.objects.filter(pk=message.room_id).update(files_bytes=F("files_bytes") - size)
+    message.files = ""
+    attachments.release(ids)

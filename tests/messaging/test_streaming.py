@@ -1,0 +1,274 @@
+"""Files through the production server: bodies of any length, connections that break, rights that end."""
+
+import asyncio
+import contextlib
+import hashlib
+import random
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from pytest_django import Settings
+
+from attachments import parts, streaming, streams
+from attachments.models import File
+from attachments.receiving import Reception
+from attachments.store import store
+from messaging.services import members
+from tests.attachments.conftest import checksum, metadata
+from tests.cast import Person, file_of, person, room, say
+from tests.messaging.conftest import Line, doing
+
+TUS = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream"}
+CUTS = [20, pytest.param(500, marks=pytest.mark.soak)]
+
+
+@pytest.fixture(autouse=True)
+def disk(settings: Settings, tmp_path: Path) -> None:
+    settings.HEARTH_UPLOADS = tmp_path / "uploads"
+    settings.STORAGES = settings.STORAGES | {
+        "files": {"BACKEND": "attachments.disk.DiskStorage", "OPTIONS": {"location": tmp_path / "files"}}
+    }
+
+
+class Sender:
+    """Somebody who speaks HTTP to the server."""
+
+    def __init__(self, line: Line, who: Person) -> None:
+        self.port = line.port
+        self.who = who
+        self.http = httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{line.port}",
+            headers={"Authorization": f"Bearer {who.token}"},
+            trust_env=False,
+        )
+
+    async def begin(self, length: int, **said: str) -> str:
+        headers = TUS | {"Upload-Length": str(length), "Upload-Metadata": metadata(filename="a.bin", **said)}
+        answer = await self.http.post("/api/v1/uploads", headers=headers)
+        assert answer.status_code == 201
+        return answer.headers["Location"]
+
+    async def bring(self, path: str, data: Any, offset: int = 0, /, **headers: str) -> httpx.Response:
+        said = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.http.patch(path, content=data, headers=TUS | {"Upload-Offset": str(offset)} | said)
+
+    async def offset(self, path: str) -> int:
+        return int((await self.http.head(path, headers=TUS)).headers["Upload-Offset"])
+
+    async def raw(self, path: str, offset: int, length: int, data: bytes) -> asyncio.StreamWriter:
+        """Send a PATCH that announces more than it brings."""
+        _, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        head = [f"PATCH {path} HTTP/1.1", "Host: 127.0.0.1", f"Authorization: Bearer {self.who.token}",
+                *(f"{name}: {value}" for name, value in TUS.items()), f"Upload-Offset: {offset}",
+                f"Content-Length: {length}", "", ""]  # fmt: skip
+        writer.write("\r\n".join(head).encode() + data)
+        await writer.drain()
+        return writer
+
+
+@pytest.fixture
+async def anna(line: Line) -> AsyncIterator[Sender]:
+    sender = Sender(line, await doing(person, "anna"))
+    yield sender
+    await sender.http.aclose()
+
+
+def kept(answer: httpx.Response) -> bytes:
+    file = File.objects.select_related("blob").get(pk=answer.headers["Hearth-File"])
+    with store().as_file(file.blob.stored_as) as path:
+        return path.read_bytes()
+
+
+async def in_pieces(data: bytes, size: int = 70_000) -> AsyncIterator[bytes]:
+    for first in range(0, len(data), size):
+        yield data[first : first + size]
+
+
+async def test_a_long_body_comes_whole_and_is_never_held(
+    anna: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = random.Random(1).randbytes(5_000_000)
+    largest = 0
+    take = Reception.take
+
+    def measured(reception: Any, piece: bytes) -> None:
+        nonlocal largest
+        largest = max(largest, len(piece))
+        take(reception, piece)
+
+    monkeypatch.setattr(Reception, "take", measured)
+    path = await anna.begin(len(data), sha256=hashlib.sha256(data).hexdigest())
+    answer = await anna.bring(path, in_pieces(data))
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, str(len(data)))
+    assert await doing(kept, answer) == data
+    assert largest < 2 * streaming.PIECE_BYTES
+
+
+@pytest.mark.parametrize("cuts", CUTS)
+async def test_uploads_cut_anywhere_go_on_where_they_were(anna: Sender, cuts: int) -> None:
+    chance = random.Random(cuts)
+    data = chance.randbytes(300_000)
+    path = await anna.begin(len(data), sha256=hashlib.sha256(data).hexdigest())
+    done = 0
+    for _ in range(cuts):
+        reached = done + chance.randrange(2 * (len(data) - done) // cuts + 1)
+        writer = await anna.raw(path, done, len(data) - done, data[done:reached])
+        writer.transport.abort()
+        # Until the server has heard of it, it holds the part.
+        while (answer := await anna.bring(path, b"", await anna.offset(path))).status_code in {409, 423}:
+            pass
+        assert answer.status_code == 204
+        offset = await anna.offset(path)
+        assert done <= offset <= reached
+        done = offset
+    answer = await anna.bring(path, data[done:], done)
+    assert await doing(kept, answer) == data
+
+
+async def test_refusals_are_read_and_the_connection_goes_on(anna: Sender) -> None:
+    path = await anna.begin(1000)
+    body = bytes(1000)
+    for headers, status in (
+        ({"Upload_Offset": "7"}, 409),
+        ({"Content_Type": "text/plain"}, 415),
+        ({"Tus_Resumable": "2.0.0"}, 412),
+        ({"Upload_Checksum": checksum(b"other")}, 460),
+        ({"Upload_Checksum": "md5 xx"}, 400),
+        ({"Authorization": "Bearer wrong"}, 401),
+        ({"Authorization": "Basic wrong"}, 401),
+    ):
+        answer = await anna.bring(path, body, **headers)
+        assert answer.status_code == status
+        assert answer.json()["code"]
+        assert answer.headers["Tus-Resumable"] == "1.0.0"
+        assert "Connection" not in answer.headers
+    assert (await anna.bring(path, body + b"x")).status_code == 413
+    assert (await anna.bring("/api/v1/uploads/" + "x" * 43, body)).status_code == 404
+    assert await anna.offset(path) == 0
+
+
+async def test_a_body_without_end_is_cut_at_what_was_announced(anna: Sender) -> None:
+    path = await anna.begin(100_000)
+
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield bytes(70_000)
+
+    with contextlib.suppress(httpx.HTTPError):  # it sends on until the connection is closed
+        assert (await anna.bring(path, endless())).status_code == 413
+    assert await anna.offset(path) == 0
+
+
+async def test_bytes_with_a_checksum_are_kept_whole_or_not_at_all(anna: Sender) -> None:
+    path = await anna.begin(10)
+    writer = await anna.raw(path, 0, 5, b"")
+    writer.transport.abort()
+    while (answer := await anna.bring(path, b"01234", upload_checksum=checksum(b"01234"))).status_code == 423:
+        pass
+    assert answer.headers["Upload-Offset"] == "5"
+
+
+async def test_so_many_are_received_at_once(anna: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = await anna.begin(10)
+    with monkeypatch.context() as narrow:
+        narrow.setattr(streaming, "AT_ONCE", 0)
+        answer = await anna.bring(path, b"x")
+    assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "busy", "1")
+    assert (await anna.bring(path, b"x")).status_code == 204
+
+
+async def test_two_at_once_are_refused(anna: Sender) -> None:
+    path = await anna.begin(10)
+    writer = await anna.raw(path, 0, 10, b"01234")
+    while (answer := await anna.bring(path, b"x", await anna.offset(path))).status_code != 423:
+        assert answer.status_code in {204, 409}
+    assert answer.json()["code"] == "busy"
+    writer.transport.abort()
+
+
+async def test_whoever_brings_nothing_for_long_is_let_go(anna: Sender, settings: Settings) -> None:
+    settings.HEARTH_FILE_LIMITS = msgspec.structs.replace(settings.HEARTH_FILE_LIMITS, upload_idle_ms=1)
+    path = await anna.begin(10)
+    reader, writer = await asyncio.open_connection("127.0.0.1", anna.port)
+    writer.close()
+    del reader
+    writer = await anna.raw(path, 0, 10, b"01234")
+    while await anna.offset(path) != 5:
+        pass
+    while (answer := await anna.bring(path, b"56789", 5)).status_code == 423:
+        pass
+    assert answer.status_code == 204
+    writer.transport.abort()
+
+
+async def test_a_disk_that_becomes_full_says_so_and_keeps_what_came(
+    anna: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = bytes(3_000_000)
+    path = await anna.begin(len(data))
+    left = [3, 2, 1, 0]
+
+    def free() -> int:
+        return left.pop(0) * 10_000_000 if left else 10_000_000
+
+    monkeypatch.setattr(parts, "free_bytes", free)
+    left[:] = [1, 0]
+    answer = await anna.bring(path, data)
+    assert (answer.status_code, answer.json()["code"]) == (507, "busy")
+    offset = await anna.offset(path)
+    assert 0 < offset < len(data)
+    answer = await anna.bring(path, data[offset:], offset)
+    assert await doing(kept, answer) == data
+
+
+# ---- downloads ---------------------------------------------------------------------------------------------------
+
+
+async def posted(anna: Sender, data: bytes) -> tuple[int, File]:
+    def post() -> tuple[int, File]:
+        lounge = room(anna.who, kind="private").pk
+        file = file_of(anna.who, data)
+        say(anna.who, lounge, files=[file])
+        return lounge, file
+
+    return await doing(post)
+
+
+async def test_a_download_is_what_was_uploaded(anna: Sender) -> None:
+    data = random.Random(2).randbytes(3_000_000)
+    _, file = await posted(anna, data)
+    whole = await anna.http.get(f"/api/v1/files/{file.pk}")
+    part = await anna.http.get(f"/api/v1/files/{file.pk}", headers={"Range": "bytes=2000000-"})
+    head = await anna.http.head(f"/api/v1/files/{file.pk}")
+    assert (whole.content, part.content, head.content) == (data, data[2_000_000:], b"")
+    assert (part.status_code, head.headers["Content-Length"]) == (206, "3000000")
+
+
+async def test_a_member_who_is_removed_does_not_get_the_rest(
+    anna: Sender, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "ASKED_AGAIN_S", -1.0)
+    lounge, file = await posted(anna, bytes(30_000_000))
+    ben = Sender(line, await doing(person, "ben"))
+    await doing(members.invite, anna.who.actor, lounge, ben.who.id)
+    got = 0
+    async with ben.http.stream("GET", f"/api/v1/files/{file.pk}") as answer:
+        with contextlib.suppress(httpx.HTTPError):
+            async for piece in answer.aiter_bytes():
+                if not got:
+                    await doing(members.remove, anna.who.actor, lounge, ben.who.id)
+                got += len(piece)
+    assert 0 < got < 30_000_000
+    await ben.http.aclose()
+
+
+async def test_whoever_goes_in_the_middle_leaves_nothing_open(anna: Sender) -> None:
+    _, file = await posted(anna, bytes(30_000_000))
+    async with anna.http.stream("GET", f"/api/v1/files/{file.pk}") as answer:
+        async for _ in answer.aiter_bytes():
+            break
+    assert (await anna.http.get("/healthz")).status_code == 200
