@@ -68,6 +68,8 @@ class ComposerEdit(QPlainTextEdit):
         if shown != self.placeholderText():
             self.setPlaceholderText(shown)
             self.setToolTip("" if shown == self._invitation else tooltip(self._invitation))
+            if viewport is not None:
+                viewport.update()  # Qt paints anew where an invitation comes or goes, not where it changes
 
     def set_most(self, height_px: int) -> None:
         """Say how high the box may grow."""

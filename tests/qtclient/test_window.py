@@ -685,6 +685,21 @@ def test_the_box_names_who_is_written_to_although_that_is_known_only_later(
     assert "Ole" in box.accessibleName()
 
 
+def test_an_empty_room_names_who_is_written_to_although_that_is_known_only_later(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    facade.community.others[31] = (9,)
+    facade._add(room(31, "direct", ""))
+    summary = facade.community.summary(31)
+    facade.say(RoomsChanged(rooms=(replace(summary, others=()),)))
+    qtbot.waitUntil(lambda: opened.models.rooms.summary(31) is not None)
+    opened.conversation.open(31)
+    timeline = opened.window.chat.pane.timeline
+    qtbot.waitUntil(lambda: opened.models.timeline.room == 31)
+    facade.say(RoomsChanged(rooms=(summary,)))
+    qtbot.waitUntil(lambda: timeline._empty[0] == f"This is where you and {isolated('Ole 🌻')} begin")
+
+
 def test_a_room_that_is_archived_while_it_is_open_takes_no_more_words(
     qtbot: QtBot, opened: App, facade: FakeFacade
 ) -> None:
