@@ -47,6 +47,25 @@ def test_enter_sends_and_shift_enter_breaks_the_line(qtbot: QtBot, composer: Com
     assert sent.args == ["one\ntwo"]
 
 
+def test_enter_breaks_the_line_and_control_enter_sends_where_that_is_wished(
+    qtbot: QtBot, composer: Composer
+) -> None:
+    composer.box.enter_sends = False
+    write(composer.box, "one")
+    with qtbot.assertNotEmitted(composer.send_asked):
+        press(composer.box, Qt.Key.Key_Return)
+    write(composer.box, "two")
+    with qtbot.waitSignal(composer.send_asked) as sent:
+        press(composer.box, Qt.Key.Key_Enter, Qt.KeyboardModifier.ControlModifier)
+    assert sent.args == ["one\ntwo"]
+
+
+def test_control_enter_sends_either_way(qtbot: QtBot, composer: Composer) -> None:
+    write(composer.box, "one")
+    with qtbot.waitSignal(composer.send_asked):
+        press(composer.box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
 def test_nothing_is_sent_where_nothing_stands(qtbot: QtBot, composer: Composer) -> None:
     write(composer.box, "  ")
     with qtbot.assertNotEmitted(composer.send_asked):
