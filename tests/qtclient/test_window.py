@@ -401,6 +401,19 @@ def test_a_draft_is_kept_per_room_and_comes_back(qtbot: QtBot, opened: App, faca
     assert row.draft
 
 
+def test_a_compact_list_shows_where_a_draft_is(qtbot: QtBot, opened: App) -> None:
+    opened.look.choose(compact=True)
+    view, rooms = opened.window.chat.sidebar.rooms, opened.models.rooms
+    place = next(place for place in range(rooms.rowCount()) if rooms.row(place).room == 1)
+    row = view.visualRect(rooms.index(place))
+    before = view.grab(row).toImage()
+    write(opened.window.chat.pane.composer.box, "half a thou")
+    opened.conversation.writing.save()
+    settle(qtbot, opened)
+    qtbot.waitUntil(lambda: rooms.row(place).draft)
+    assert view.grab(row).toImage() != before
+
+
 def test_a_sent_message_leaves_no_draft(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     composer = opened.window.chat.pane.composer
     write(composer.box, "x")
