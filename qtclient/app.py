@@ -165,6 +165,7 @@ class App(QObject):
         window.closing.connect(self._remember)
         window.watched.connect(self.servers.watch)
         window.left.connect(self.servers.unwatch)
+        window.left.connect(self._remember)  # nobody says goodbye before the power goes
         window.command_asked.connect(self._on_command)
         window.servers_asked.connect(self.entrance.show_page)
         window.sign_out_asked.connect(self.servers.ask_leaving)

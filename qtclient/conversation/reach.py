@@ -27,7 +27,7 @@ class Reach:
                 self.most,
             )
         others = sum(each.user != me for each in present)
-        return translate("Composer", "This calls %n people. Enter sends it all the same.", "", others)
+        return translate("Composer", "This calls %n people. Send it once more if you mean it.", "", others)
 
 
 async def read_reach(facade: Facade, room: int) -> Reach:

@@ -20,6 +20,8 @@ class RoomFace:
         self._rooms = rooms
         self._people = people
         self._pane = pane
+        self._empty = (0, False)
+        """The room of which it was last said why nothing is here, and whether all of it is known."""
 
     def show(self, summary: RoomSummary) -> None:
         """Show which room this is, and what it is about."""
@@ -27,6 +29,8 @@ class RoomFace:
         about = self._about_person(summary) if direct else summary.room.topic
         self._pane.header.show_room(_SIGNS[summary.room.kind], self._rooms.title(summary.room.id), about)
         self._pane.timeline.set_rights(rights_in(summary, self._people.blocked))
+        if self._empty[0] == summary.room.id:
+            self.show_empty(summary, complete=self._empty[1])
 
     def show_nothing(self) -> None:
         """Show that no room is open, and what to do about it."""
@@ -38,6 +42,7 @@ class RoomFace:
 
     def show_empty(self, summary: RoomSummary, *, complete: bool) -> None:
         """Say what a room is of which no message is here: one that begins, or one that is still to be read."""
+        self._empty = summary.room.id, complete
         if not complete:
             text = translate("Conversation", "Nothing of this room is on this device yet")
             self._pane.timeline.set_empty(

@@ -126,17 +126,19 @@ class RoomsDelegate(QStyledItemDelegate):
             )
             right -= width + sizes.px(8)
         if row.muted:
-            right = self._paint_bell(painter, right, line.center().y())
+            right = self._paint_sign(painter, "bell-off", "secondary", right, line.center().y())
+        if row.draft and sizes.compact:  # else it is told in the line below
+            right = self._paint_sign(painter, "pencil", "danger", right, line.center().y())
         calls = bool(row.unread) and not row.muted
         line.setRight(right)
         ink = look.colour("secondary" if row.muted else "text")
         draw_cut(painter, line, row.title, sizes.bold if calls or row.mentions else sizes.text, ink)
 
-    def _paint_bell(self, painter: QPainter, right: float, middle: float) -> float:
-        """Draw the crossed bell of a room that does not call; returns where it begins."""
+    def _paint_sign(self, painter: QPainter, icon: str, ink: str, right: float, middle: float) -> float:
+        """Draw the crossed bell of a room that does not call, or a draft's pencil; returns where it begins."""
         side = self._look.sizes.px(14)
-        bell = pixmap("bell-off", self._look.colours.secondary, side, ratio_of(painter))
-        painter.drawPixmap(QPointF(right - side, middle - side / 2), bell)
+        sign = pixmap(icon, self._look.colour(ink).name(), side, ratio_of(painter))
+        painter.drawPixmap(QPointF(right - side, middle - side / 2), sign)
         return right - side - self._look.sizes.px(6)
 
     def _paint_preview(self, painter: QPainter, row: RoomRow, line: QRectF) -> None:

@@ -45,6 +45,10 @@ class ChoiceModel(QAbstractListModel):
         """Return who is chosen, in the order in which they were."""
         return list(self._chosen)
 
+    def chosen_names(self) -> list[str]:
+        """Return what those who are chosen are called, in the same order: the list may show others."""
+        return [self._people.name(user) for user in self._chosen]
+
     def toggle(self, index: QModelIndex) -> None:
         """Choose a person, or no longer."""
         user = self._shown[index.row()]

@@ -55,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(name="shortcuts", group="program", keys=("Ctrl+/",)),
     Command(name="quit", group="program", keys=("Ctrl+Q",)),
 )
+_WHERE_ENTER_BREAKS = {"send": ("Ctrl+Return",), "new_line": ("Return", "Shift+Return")}
 _BY_NAME = {command.name: command for command in COMMANDS}
 
 
@@ -116,6 +117,7 @@ class Keymap(QObject):
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._settings = settings
+        self.enter_sends = settings.enter_sends
         self._chosen = {
             command.name: chosen
             for command in COMMANDS
@@ -124,6 +126,8 @@ class Keymap(QObject):
 
     def keys(self, name: str) -> tuple[str, ...]:
         """Return the keys of a command, as Qt writes them portably; there may be none."""
+        if not self.enter_sends and name in _WHERE_ENTER_BREAKS:
+            return _WHERE_ENTER_BREAKS[name]
         chosen = self._chosen.get(name)
         if chosen is None:
             return _BY_NAME[name].keys
@@ -146,6 +150,11 @@ class Keymap(QObject):
     def choose(self, name: str, keys: str) -> None:
         """Give a command other keys; empty for none."""
         self._set({name: keys})
+
+    def let_enter_send(self, sends: bool) -> None:
+        """Let Enter send what was written, or begin a new line."""
+        self._settings.enter_sends = self.enter_sends = sends
+        self.changed.emit()
 
     def reset(self, name: str) -> None:
         """Give a command the table's keys again."""

@@ -81,6 +81,15 @@ class Settings:
         self._file.setValue("look/language", language)
 
     @property
+    def enter_sends(self) -> bool:
+        """Whether Enter sends what was written; else it begins a new line."""
+        return self._read("write/enter_sends", bool, True)
+
+    @enter_sends.setter
+    def enter_sends(self, sends: bool) -> None:
+        self._file.setValue("write/enter_sends", sends)
+
+    @property
     def profile(self) -> str:
         """The profile that was shown last."""
         return self._read("profile", str, "")

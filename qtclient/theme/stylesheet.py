@@ -23,7 +23,7 @@ QTimeEdit QLineEdit, QTimeEdit QLineEdit:focus, QTimeEdit QLineEdit:disabled { b
 
 QPushButton {
     background: $raised; color: $text; border: 1px solid $field_border; border-radius: 8px;
-    padding: ${pad}px 16px; min-height: ${button}px;
+    padding: ${pad}px 16px; min-height: ${button}px; outline: none;
 }
 QPushButton:hover { background: $sidebar_hover; }
 QPushButton:focus { border: 2px solid $accent; padding: ${pad_focus}px 15px; }

@@ -82,6 +82,10 @@
 <context>
     <name>AppearancePage</name>
     <message>
+        <source>Begins a new line; Ctrl+Enter sends</source>
+        <translation>Beginnt eine neue Zeile; Strg+Eingabe sendet</translation>
+    </message>
+    <message>
         <source>Colours</source>
         <translation>Farben</translation>
     </message>
@@ -102,12 +106,20 @@
         <translation>Zeilen</translation>
     </message>
     <message>
+        <source>Sends</source>
+        <translation>Sendet</translation>
+    </message>
+    <message>
         <source>Size of text</source>
         <translation>Schriftgröße</translation>
     </message>
     <message>
         <source>Some sizes change when the program is started again.</source>
         <translation>Manche Größen ändern sich erst beim nächsten Start.</translation>
+    </message>
+    <message>
+        <source>The Enter key</source>
+        <translation>Die Eingabetaste</translation>
     </message>
     <message>
         <source>The language changes when the program is started again.</source>
@@ -311,8 +323,8 @@
         <translation>Senden</translation>
     </message>
     <message numerus="yes">
-        <source>This calls %n people. Enter sends it all the same.</source>
-        <translation><numerusform>Das ruft %n Person. Mit der Eingabetaste wird es trotzdem gesendet.</numerusform><numerusform>Das ruft %n Personen. Mit der Eingabetaste wird es trotzdem gesendet.</numerusform></translation>
+        <source>This calls %n people. Send it once more if you mean it.</source>
+        <translation><numerusform>Das ruft %n Person. Noch einmal senden, wenn es so gemeint ist.</numerusform><numerusform>Das ruft %n Personen. Noch einmal senden, wenn es so gemeint ist.</numerusform></translation>
     </message>
 </context>
 <context>

@@ -23,8 +23,8 @@
         <translation><numerusform>Only moderators call all in a room of more than %n person: this calls nobody. Enter sends it.</numerusform><numerusform>Only moderators call all in a room of more than %n people: this calls nobody. Enter sends it.</numerusform></translation>
     </message>
     <message numerus="yes">
-        <source>This calls %n people. Enter sends it all the same.</source>
-        <translation><numerusform>This calls %n person. Enter sends it all the same.</numerusform><numerusform>This calls %n people. Enter sends it all the same.</numerusform></translation>
+        <source>This calls %n people. Send it once more if you mean it.</source>
+        <translation><numerusform>This calls %n person. Send it once more if you mean it.</numerusform><numerusform>This calls %n people. Send it once more if you mean it.</numerusform></translation>
     </message>
 </context>
 <context>

@@ -1,14 +1,14 @@
 """Settings: how the others see me, and whom I have blocked."""
 
 from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from chatprotocol.errors import HearthError
 from qtclient.delegates.people import PeopleDelegate
 from qtclient.itemmodels.blocked import BlockedModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
-from qtclient.widgets.controls import PlainLabel, quiet_label, set_mark
+from qtclient.widgets.controls import Button, PlainLabel, quiet_label, set_mark
 from qtclient.widgets.lists import PlainList
 from qtclient.widgets.profile_card import ProfileFields
 from qtclient.words.reasons import in_words
@@ -27,8 +27,7 @@ class AccountPage(QWidget):
         self._look = look
         self._blocked = blocked
         self.fields = ProfileFields(look, name, status)
-        self.save = QPushButton(translate("AccountPage", "Save"))
-        self.save.setAutoDefault(False)
+        self.save = Button(translate("AccountPage", "Save"))
         self.said = PlainLabel()
         self.said.setWordWrap(True)
         self.list = PlainList(translate("AccountPage", "Blocked people"))
@@ -39,8 +38,7 @@ class AccountPage(QWidget):
         self._nobody = quiet_label(
             translate("AccountPage", "Nobody is blocked. The card of a person blocks and unblocks them.")
         )
-        self.unblock = QPushButton(translate("AccountPage", "Unblock"))
-        self.unblock.setAutoDefault(False)
+        self.unblock = Button(translate("AccountPage", "Unblock"))
         self._lay_out()
         self._connect()
         self._on_blocked()

@@ -1,4 +1,4 @@
-"""Settings: how the window looks, and its language. What is chosen is in force at once, where it can be."""
+"""Settings: how the window looks, what Enter does, and the language. What is chosen is in force at once, where it can be."""
 
 from collections.abc import Sequence
 
@@ -17,9 +17,13 @@ class AppearancePage(QWidget):
     scheme_chosen = pyqtSignal(str)
     scale_chosen = pyqtSignal(int)
     compact_chosen = pyqtSignal(bool)
+    enter_chosen = pyqtSignal(bool)
+    """Whether it sends."""
     language_chosen = pyqtSignal(str)
 
-    def __init__(self, look: Look, language: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, language: str, *, enter_sends: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._look = look
         self._column = QVBoxLayout(self)
@@ -32,6 +36,10 @@ class AppearancePage(QWidget):
         self.compact = QRadioButton(translate("AppearancePage", "Compact"))
         (self.compact if look.compact else self.cosy).setChecked(True)
         self._add_radios(translate("AppearancePage", "Rows"), [self.cosy, self.compact])
+        self.enter_sends = QRadioButton(translate("AppearancePage", "Sends"))
+        self.enter_breaks = QRadioButton(translate("AppearancePage", "Begins a new line; Ctrl+Enter sends"))
+        (self.enter_sends if enter_sends else self.enter_breaks).setChecked(True)
+        self._add_radios(translate("AppearancePage", "The Enter key"), [self.enter_sends, self.enter_breaks])
         self.scale = QComboBox()
         self.scale.addItems([f"{scale} %" for scale in SCALES])
         nearest = min(SCALES, key=lambda scale: abs(scale - look.scale))
@@ -51,6 +59,7 @@ class AppearancePage(QWidget):
         for button in self.schemes:
             button.toggled.connect(self._on_scheme)
         self.compact.toggled.connect(self.compact_chosen)
+        self.enter_sends.toggled.connect(self.enter_chosen)
         self.scale.currentIndexChanged.connect(self._on_scale)
         self.language.currentIndexChanged.connect(self._on_language)
 

@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from qtclient.itemmodels.models import Models
 from qtclient.settings.commands import Keymap
 from qtclient.theme.look import Look
+from qtclient.widgets.composer_edit import ComposerEdit
 from qtclient.widgets.room_pane import RoomPane
 from qtclient.widgets.side_panel import Panel, SidePanel
 from qtclient.widgets.sidebar import Sidebar
@@ -59,15 +60,20 @@ class ChatPage(QWidget):
         self.pane.header.set_panel(panel)
 
     def show_keys(self, keymap: Keymap) -> None:
-        """Say on the buttons which keys do the same."""
+        """Say on the buttons which keys do the same, and to the boxes what Enter does."""
+        for box in self._boxes():
+            box.enter_sends = keymap.enter_sends
         self.sidebar.switcher_button.show_keys(keymap.shown("switcher"))
         for panel, button in self.pane.header.panel_buttons.items():
             button.show_keys(keymap.shown(panel))
 
     def set_window_keys(self, keys: list[QKeySequence]) -> None:
         """Say which keys are the window's, whatever is typed into."""
-        for box in (self.pane.composer.box, self.side.thread_panel.composer.box):
+        for box in self._boxes():
             box.set_window_keys(keys)
+
+    def _boxes(self) -> tuple[ComposerEdit, ComposerEdit]:
+        return self.pane.composer.box, self.side.thread_panel.composer.box
 
     def restore_parts(self, splitter: QByteArray) -> None:
         """Be divided as the page was before."""

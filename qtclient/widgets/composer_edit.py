@@ -42,6 +42,8 @@ class ComposerEdit(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._most_px = 200
+        self.enter_sends = True
+        """Else it begins a new line, and only Ctrl+Enter sends, which does either way."""
         self._invitation = ""
         self._window_keys: frozenset[QKeyCombination] = frozenset()
         self._calm = CursorCalm(self)
@@ -68,6 +70,8 @@ class ComposerEdit(QPlainTextEdit):
         if shown != self.placeholderText():
             self.setPlaceholderText(shown)
             self.setToolTip("" if shown == self._invitation else tooltip(self._invitation))
+            if viewport is not None:
+                viewport.update()  # Qt paints anew where an invitation comes or goes, not where it changes
 
     def set_most(self, height_px: int) -> None:
         """Say how high the box may grow."""
@@ -110,7 +114,7 @@ class ComposerEdit(QPlainTextEdit):
         """Tell whether a key meant something of ours."""
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         control = held == Qt.KeyboardModifier.ControlModifier
-        if event.key() in _ENTER and not held:
+        if event.key() in _ENTER and (control or (self.enter_sends and not held)):
             self.send_asked.emit()
         elif event.key() == Qt.Key.Key_Up and not held and not self.toPlainText():
             self.edit_last_asked.emit()

@@ -1,7 +1,7 @@
 """Small controls that every part of the window uses: plain labels, labels that are cut well, buttons with an icon."""
 
 from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPixmap
+from PyQt6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSizePolicy, QWidget
 
 from qtclient.delegates.emoji import emoji_picture
@@ -9,6 +9,8 @@ from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 from qtclient.times.timers import single_shot
 from qtclient.words.plain import tooltip
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class PlainLabel(QLabel):
@@ -38,9 +40,23 @@ def set_mark(widget: QWidget, **marks: bool) -> None:
         style.polish(widget)
 
 
+class Button(QPushButton):
+    """A button that Enter presses while it has the focus, as in dialogs the one that Enter presses from everywhere."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setAutoDefault(False)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        if event is not None and event.key() in _ENTER and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def primary_button(text: str) -> QPushButton:
     """Return the one button of a form that Enter presses."""
-    button = QPushButton(text)
+    button = Button(text)
     button.setProperty("primary", True)
     button.setDefault(True)
     return button
@@ -48,9 +64,8 @@ def primary_button(text: str) -> QPushButton:
 
 def flat_button(text: str) -> QPushButton:
     """Return a button that looks like a word."""
-    button = QPushButton(text)
+    button = Button(text)
     button.setProperty("flat", True)
-    button.setAutoDefault(False)
     return button
 
 

@@ -6,7 +6,6 @@ from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLayout,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -15,7 +14,7 @@ from PyQt6.QtWidgets import (
 from chatprotocol.errors import HearthError
 from qtclient.language import translate
 from qtclient.theme.look import Look
-from qtclient.widgets.controls import PlainLabel, primary_button
+from qtclient.widgets.controls import Button, PlainLabel, primary_button
 from qtclient.words.reasons import in_words
 
 _FRAME_PX = 40
@@ -33,8 +32,7 @@ class Dialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(True)
         self.action_button = primary_button(action)
-        self.cancel_button = QPushButton(translate("Dialog", "Cancel"))
-        self.cancel_button.setAutoDefault(False)
+        self.cancel_button = Button(translate("Dialog", "Cancel"))
         self._wrong = PlainLabel()
         self._wrong.setProperty("wrong", True)
         self._wrong.setWordWrap(True)

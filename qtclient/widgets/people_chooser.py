@@ -79,6 +79,9 @@ class PeopleChooser(QWidget):
         self.changed.emit()
 
     def _tell(self) -> None:
-        count = len(self._model.chosen())
-        some = translate("PeopleChooser", "%n chosen", "", count)
-        self._said.set_text(some if count else translate("PeopleChooser", "Nobody chosen yet"))
+        names = self._model.chosen_names()
+        if not names:
+            self._said.set_text(translate("PeopleChooser", "Nobody chosen yet"))
+            return
+        count = translate("PeopleChooser", "%n chosen", "", len(names))
+        self._said.set_text(f"{count}: {', '.join(names)}")

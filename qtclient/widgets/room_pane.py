@@ -5,7 +5,7 @@ from datetime import date
 
 from PyQt6.QtCore import QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.timeline import TimelineModel
@@ -14,6 +14,7 @@ from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 from qtclient.widgets.composer import Composer
 from qtclient.widgets.connection_line import ConnectionLine
+from qtclient.widgets.controls import Button
 from qtclient.widgets.header import Header
 from qtclient.widgets.notice_line import NoticeLine
 from qtclient.widgets.surfaces import Ground
@@ -21,11 +22,11 @@ from qtclient.widgets.timeline import Timeline
 from qtclient.widgets.typing_line import TypingLine
 
 
-class NewButton(QPushButton):
+class NewButton(Button):
     """Leads to the latest message: "↓ 12 new"."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._look = look
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.show_count(0)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QShowEvent
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from chatclient.profiles import Profile
 from qtclient.language import translate
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
-from qtclient.widgets.controls import PlainLabel, flat_button, quiet_label
+from qtclient.widgets.controls import Button, PlainLabel, flat_button, quiet_label
 from qtclient.widgets.profile_list import ProfileList
 from qtclient.widgets.signin_form import SignInForm
 from qtclient.widgets.surfaces import Card, Ground
@@ -28,7 +28,7 @@ class SignInPage(Ground):
         super().__init__(look, "sidebar", parent)
         self.form = SignInForm(look)
         self.profiles = ProfileList(look)
-        self._add = QPushButton(translate("SignIn", "Add a server"))
+        self._add = Button(translate("SignIn", "Add a server"))
         self.back_to_rooms = flat_button(translate("SignIn", "Back to your rooms"))
         self.back_to_rooms.hide()
         self._title = PlainLabel()

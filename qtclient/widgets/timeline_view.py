@@ -147,8 +147,9 @@ class TimelineView(QAbstractScrollArea):
 
     def set_empty(self, title: str, hint: str) -> None:
         """Say what to read where there are no messages."""
-        self._empty = (title, hint)
-        self._view().update()
+        if (title, hint) != self._empty:
+            self._empty = (title, hint)
+            self._view().update()
 
     def repaint_all(self) -> None:
         """Paint everything anew: another day has begun."""

@@ -79,10 +79,11 @@ class SettingsActions(QObject):
         dialog.open()
 
     def _appearance(self) -> QWidget:
-        page = AppearancePage(self._look, self._frame.language)
+        page = AppearancePage(self._look, self._frame.language, enter_sends=self._keymap.enter_sends)
         page.scheme_chosen.connect(self._frame.choose_scheme)
         page.scale_chosen.connect(self._frame.choose_scale)
         page.compact_chosen.connect(self._frame.choose_compact)
+        page.enter_chosen.connect(self._keymap.let_enter_send)
         page.language_chosen.connect(self._frame.choose_language)
         return page
 

@@ -224,7 +224,7 @@ def test_a_message_to_all_warns_once_with_the_count(
     write(box, "@all dinner ")
     press(box, Qt.Key.Key_Return)
     settle(qtbot, opened)
-    assert composer._note.text() == "This calls 8 people. Enter sends it all the same."
+    assert composer._note.text() == "This calls 8 people. Send it once more if you mean it."
     assert facade.asked_for("post") == []
     press(box, Qt.Key.Key_Return)
     settle(qtbot, opened)

@@ -1,9 +1,9 @@
 """The composer: its keys, its height, what it takes and what it says."""
 
 import pytest
-from PyQt6.QtCore import QMimeData, QPoint, Qt
-from PyQt6.QtGui import QFontMetrics
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QEvent, QMimeData, QObject, QPoint, Qt
+from PyQt6.QtGui import QFontMetrics, QPaintEvent
+from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from qtclient.app import App
@@ -11,6 +11,21 @@ from qtclient.theme.look import Look, Scheme
 from qtclient.widgets.composer import Composer
 from qtclient.widgets.typing_line import typing_text
 from tests.qtclient.hands import click, press, write
+
+
+class Painted(QObject):
+    """Notes whether all of a widget is painted, not only its cursor."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.whole = False
+        self._widget = widget
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject | None, event: QEvent | None) -> bool:
+        if isinstance(event, QPaintEvent) and event.rect() == self._widget.rect():
+            self.whole = True
+        return False
 
 
 @pytest.fixture
@@ -30,6 +45,25 @@ def test_enter_sends_and_shift_enter_breaks_the_line(qtbot: QtBot, composer: Com
     with qtbot.waitSignal(composer.send_asked) as sent:
         press(composer.box, Qt.Key.Key_Return)
     assert sent.args == ["one\ntwo"]
+
+
+def test_enter_breaks_the_line_and_control_enter_sends_where_that_is_wished(
+    qtbot: QtBot, composer: Composer
+) -> None:
+    composer.box.enter_sends = False
+    write(composer.box, "one")
+    with qtbot.assertNotEmitted(composer.send_asked):
+        press(composer.box, Qt.Key.Key_Return)
+    write(composer.box, "two")
+    with qtbot.waitSignal(composer.send_asked) as sent:
+        press(composer.box, Qt.Key.Key_Enter, Qt.KeyboardModifier.ControlModifier)
+    assert sent.args == ["one\ntwo"]
+
+
+def test_control_enter_sends_either_way(qtbot: QtBot, composer: Composer) -> None:
+    write(composer.box, "one")
+    with qtbot.waitSignal(composer.send_asked):
+        press(composer.box, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
 def test_nothing_is_sent_where_nothing_stands(qtbot: QtBot, composer: Composer) -> None:
@@ -65,6 +99,18 @@ def test_the_box_grows_to_a_third_of_the_window_and_no_further(qtbot: QtBot, com
     assert composer.sizeHint().height() <= 600 / 3 + 30
     composer.set_text("")
     assert composer.sizeHint().height() == low
+
+
+def test_an_invitation_that_changes_is_painted(qtbot: QtBot, composer: Composer) -> None:
+    viewport = composer.box.viewport()
+    assert viewport is not None
+    painted = Painted(viewport)
+    composer.set_room("Anna", "")
+    composer.box.resize(500, 40)
+    qtbot.waitUntil(lambda: painted.whole)
+    painted.whole = False
+    composer.set_room("Ole", "")
+    qtbot.waitUntil(lambda: painted.whole)
 
 
 def test_words_put_in_by_the_program_are_not_told_as_typed(qtbot: QtBot, composer: Composer) -> None:

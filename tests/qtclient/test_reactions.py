@@ -322,6 +322,16 @@ def test_deleting_asks_once(qtbot: QtBot, opened: App, facade: FakeFacade) -> No
     assert facade.asked_for("delete") == [(1, 9)]
 
 
+def test_enter_presses_cancel_where_that_has_the_focus(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
+    act(opened, 9, "delete")
+    dialog = opened.window.findChild(ConfirmDialog)
+    assert dialog is not None
+    dialog.cancel_button.setFocus()
+    press(dialog.cancel_button, Qt.Key.Key_Return)
+    settle(qtbot, opened)
+    assert facade.asked_for("delete") == []
+
+
 def test_who_is_blocked_is_hidden_in_the_open_room(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     opened.bridge.ask(Facade.block, 2, True)
     settle(qtbot, opened)

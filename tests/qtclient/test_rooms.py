@@ -68,6 +68,8 @@ def test_several_people_are_written_to_at_once(qtbot: QtBot, opened: App, facade
     assert dialog is not None
     for row in (0, 1):
         dialog.chooser._on_chosen(dialog.chooser._model.index(row))
+    names = ", ".join(opened.models.people.name(each) for each in (2, 3))
+    assert dialog.chooser._said.text() == f"2 chosen: {names}"
     click(dialog.action_button)
     qtbot.waitUntil(lambda: opened.conversation.room == 31)
     assert facade.asked_for("direct") == [((2, 3),)]

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from chatclient.core.disturbing import AttentionSettings, Hours
 from chatprotocol.errors import ErrorCode, HearthError
 from qtclient.app import App
+from qtclient.settings.commands import Keymap
 from qtclient.settings.kept import Settings
 from qtclient.widgets.account_page import AccountPage
 from qtclient.widgets.appearance_page import AppearancePage
@@ -56,6 +57,23 @@ def test_how_the_window_looks_is_in_force_at_once_and_kept(
     page.cosy.setChecked(True)
     page.schemes[1].setChecked(True)
     assert (settings.scheme, settings.compact) == ("light", False)
+
+
+def test_what_enter_does_is_in_force_at_once_in_every_box_and_in_the_sheet_and_kept(
+    opened: App, dialog: SettingsDialog, settings: Settings
+) -> None:
+    page = dialog.findChild(AppearancePage)
+    assert page is not None
+    assert page.enter_sends.isChecked()
+    page.enter_breaks.setChecked(True)
+    chat, keymap = opened.window.chat, opened.window.keymap
+    boxes = (chat.pane.composer.box, chat.side.thread_panel.composer.box)
+    assert [box.enter_sends for box in boxes] == [False, False]
+    assert (keymap.keys("send"), keymap.keys("new_line")) == (("Ctrl+Return",), ("Return", "Shift+Return"))
+    assert not Keymap(settings).enter_sends
+    page.enter_sends.setChecked(True)
+    assert [box.enter_sends for box in boxes] == [True, True]
+    assert (keymap.keys("send"), keymap.keys("new_line")) == (("Return",), ("Shift+Return",))
 
 
 def test_what_calls_me_is_kept_on_every_device(

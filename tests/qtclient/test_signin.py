@@ -150,6 +150,12 @@ def test_what_is_wrong_with_the_address_is_said_once(qtbot: QtBot, form: SignInF
     assert not form.wrong.isVisible()
 
 
+def test_enter_presses_the_button_that_has_the_focus(qtbot: QtBot, app: App) -> None:
+    page = app.window.sign_in
+    with qtbot.waitSignal(page._add.clicked):
+        press(page._add, Qt.Key.Key_Return)
+
+
 def test_enter_leads_to_the_field_that_is_empty(qtbot: QtBot, form: SignInForm, app: App) -> None:
     app.window.activateWindow()
     qtbot.waitUntil(form.address.hasFocus)

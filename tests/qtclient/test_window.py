@@ -90,6 +90,15 @@ def test_a_restart_brings_back_room_place_and_parts(
     again.stop()
 
 
+def test_where_the_window_stands_is_kept_as_soon_as_it_is_left(opened: App, settings: Settings) -> None:
+    opened.side.toggle("members")
+    opened.window.resize(700, 560)
+    opened.window.left.emit()
+    assert settings.panel == "members"
+    assert settings.geometry == opened.window.saveGeometry()
+
+
+
 def test_the_smallest_window_is_no_higher_than_the_screen(
     qtbot: QtBot, qapp: QApplication, facade: FakeFacade, door: FakeDoor, settings: Settings
 ) -> None:

@@ -112,6 +112,20 @@ def test_a_draft_is_kept_per_room_and_comes_back(qtbot: QtBot, opened: App, faca
     assert row.draft
 
 
+def test_a_compact_list_shows_where_a_draft_is(qtbot: QtBot, opened: App) -> None:
+    opened.look.choose(compact=True)
+    view, rooms = opened.window.chat.sidebar.rooms, opened.models.rooms
+    place = next(place for place in range(rooms.rowCount()) if rooms.row(place).room == 1)
+    row = view.visualRect(rooms.index(place))
+    before = view.grab(row).toImage()
+    write(opened.window.chat.pane.composer.box, "half a thou")
+    opened.conversation.writing.save()
+    settle(qtbot, opened)
+    qtbot.waitUntil(lambda: rooms.row(place).draft)
+    assert view.grab(row).toImage() != before
+
+
+
 def test_a_sent_message_leaves_no_draft(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     composer = opened.window.chat.pane.composer
     write(composer.box, "x")
@@ -173,6 +187,22 @@ def test_the_box_names_who_is_written_to_although_that_is_known_only_later(
     box = opened.window.chat.pane.composer.box
     qtbot.waitUntil(lambda: box.placeholderText() == f"Message {isolated('Ole 🌻')}")
     assert "Ole" in box.accessibleName()
+
+
+def test_an_empty_room_names_who_is_written_to_although_that_is_known_only_later(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    facade.community.others[31] = (9,)
+    facade._add(room(31, "direct", ""))
+    summary = facade.community.summary(31)
+    facade.say(RoomsChanged(rooms=(replace(summary, others=()),)))
+    qtbot.waitUntil(lambda: opened.models.rooms.summary(31) is not None)
+    opened.conversation.open(31)
+    timeline = opened.window.chat.pane.timeline
+    qtbot.waitUntil(lambda: opened.models.timeline.room == 31)
+    facade.say(RoomsChanged(rooms=(summary,)))
+    qtbot.waitUntil(lambda: timeline._empty[0] == f"This is where you and {isolated('Ole 🌻')} begin")
+
 
 
 def test_a_room_that_is_archived_while_it_is_open_takes_no_more_words(
