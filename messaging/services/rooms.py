@@ -34,7 +34,9 @@ class _Coming:
 def create_room(actor: Actor, wish: RoomCreate) -> int:
     """Make a room with the actor as its owner; return its id. A known key answers the room that it made first."""
     users = [actor.user, *dict.fromkeys(wish.members)]
-    feeds = account_feeds(users)
+    is_too_many = len(users) - 1 > limits().room_members
+    # All others wait meanwhile: nobody is looked for in vain.
+    feeds = account_feeds([actor.user] if is_too_many else users)
     lock_feeds(feeds.values())
     assert_active(actor)
     known = SentKey.objects.filter(author=actor.user, key=wish.key).first()
@@ -42,7 +44,7 @@ def create_room(actor: Actor, wish: RoomCreate) -> int:
         return _room_of(known)
     check_room_name(wish.name)
     check_topic(wish.topic)
-    if len(users) - 1 > limits().room_members:
+    if is_too_many:
         raise HearthError(ErrorCode.TOO_LARGE, "Too many people for one request.", field="members")
     _assert_all_known(users, "members")
     coming = [_Coming(user, feeds[user]) for user in dict.fromkeys(users) if user != actor.user]
@@ -59,13 +61,10 @@ def direct_room(actor: Actor, others: list[int]) -> int:
     The others see it with its first message.
     """
     users = sorted({actor.user, *others})
+    _check_count(users)
     feeds = account_feeds(users)
     lock_feeds(feeds.values())
     assert_active(actor)
-    if len(users) < 2:
-        raise HearthError(ErrorCode.BAD_REQUEST, "Name at least one other person.", field="users")
-    if len(users) - 1 > limits().direct_users:
-        raise HearthError(ErrorCode.TOO_LARGE, "Too many people for a direct conversation.", field="users")
     direct_key = ",".join(map(str, users))
     room = Room.objects.filter(direct_key=direct_key).first()
     if room is None:
@@ -136,6 +135,14 @@ def _make(room: Room, coming: list[_Coming]) -> Room:
         )
     )
     return room
+
+
+def _check_count(users: list[int]) -> None:
+    """Refuse a direct conversation of too few or too many people, before anybody of them is looked for."""
+    if len(users) < 2:
+        raise HearthError(ErrorCode.BAD_REQUEST, "Name at least one other person.", field="users")
+    if len(users) - 1 > limits().direct_users:
+        raise HearthError(ErrorCode.TOO_LARGE, "Too many people for a direct conversation.", field="users")
 
 
 def _is_shown_to(room: Room, user: int) -> bool:

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from msgspec import UNSET
 
 from accounts import services as accounts
@@ -100,6 +102,18 @@ def test_a_wish_that_cannot_be_fulfilled_makes_nothing(
     assert refusal.value.field == field
     assert not Room.objects.exists()
     assert not SentKey.objects.exists()
+
+
+def test_nobody_is_looked_for_where_too_many_are_named(anna: Person) -> None:
+    crowd = list(range(1_000, 21_000))
+    with CaptureQueriesContext(connection) as asked:
+        for ask in (
+            lambda: rooms.create_room(anna.actor, wish(members=crowd)),
+            lambda: rooms.direct_room(anna.actor, crowd),
+        ):
+            with pytest.raises(HearthError, match="too_large"):
+                ask()
+    assert max(len(query["sql"]) for query in asked) < 2_000
 
 
 def test_the_longest_name_and_topic_are_stored_unchanged(anna: Person) -> None:
