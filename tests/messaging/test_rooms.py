@@ -312,3 +312,13 @@ def test_the_directory_comes_in_pages(anna: Person, monkeypatch: pytest.MonkeyPa
     assert listed(anna, after=made[3]) == (["room 4"], None)
     assert listed(anna, after=made[2]) == (["room 3", "room 4"], None)
     assert listed(anna, query="3") == (["room 3"], None)
+
+
+def test_where_there_are_many_rooms_a_page_ends_early_and_the_next_goes_on(
+    anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("messaging.queries.DIRECTORY_LOOKED_AT", 3)
+    made = [room(anna, name=f"room {n}").pk for n in range(6)]
+    assert listed(anna, "5") == ([], made[2])
+    assert listed(anna, "5", made[2]) == (["room 5"], made[5])
+    assert listed(anna, "5", made[5]) == ([], None)
