@@ -11,7 +11,6 @@ words; what lies inside them is found through the list of all words.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
 LONGEST_WORD: Final = 48
