@@ -15,7 +15,7 @@ from feeds.positions import advance, lock_feeds
 from messaging import policy
 from messaging.models import SLOWEST_MS, Member, Membership, Message, Room, SentKey
 from messaging.policy import Actor
-from messaging.services.acting import account_feeds, assert_active, place_in
+from messaging.services.acting import account_feeds, assert_active, assert_room_for_another, place_in
 from messaging.services.announcing import announcement, has_read
 from messaging.texts import check_room_name, check_topic, limits
 
@@ -47,6 +47,7 @@ def create_room(actor: Actor, wish: RoomCreate) -> int:
     if is_too_many:
         raise HearthError(ErrorCode.TOO_LARGE, "Too many people for one request.", field="members")
     _assert_all_known(users, "members")
+    assert_room_for_another(users, "members")
     coming = [_Coming(user, feeds[user]) for user in dict.fromkeys(users) if user != actor.user]
     owner = _Coming(actor.user, feeds[actor.user], Member.Role.OWNER)
     room = _make(Room(kind=wish.kind, name=wish.name, topic=wish.topic), [owner, *coming])
@@ -75,6 +76,7 @@ def direct_room(actor: Actor, others: list[int]) -> int:
     if room is not None:
         _show_to(room, actor.user, feeds[actor.user])
         return int(room.pk)
+    assert_room_for_another(users, "users")
     coming = [_Coming(user, feeds[user], sees_it=user == actor.user) for user in users]
     return int(_make(Room(kind=Room.Kind.DIRECT, direct_key=direct_key), coming).pk)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -102,6 +103,31 @@ def test_a_wish_that_cannot_be_fulfilled_makes_nothing(
     assert refusal.value.field == field
     assert not Room.objects.exists()
     assert not SentKey.objects.exists()
+
+
+def test_nobody_is_brought_into_more_rooms_than_a_welcome_can_name(
+    anna: Person, ben: Person, settings: Any
+) -> None:
+    settings.HEARTH_PERSONAL_LIMITS = msgspec.structs.replace(settings.HEARTH_PERSONAL_LIMITS, rooms=2)
+    clara = person("clara")
+    open_to_all = room(clara, name="open").pk
+    lost = room(anna, ben).pk
+    # It counts before anything is said there: they see it with the first word.
+    direct = rooms.direct_room(anna.actor, [ben.id])
+    asks = (
+        (lambda: rooms.create_room(ben.actor, wish()), "members"),
+        (lambda: rooms.create_room(clara.actor, wish(members=[ben.id])), "members"),
+        (lambda: rooms.direct_room(clara.actor, [ben.id]), "users"),
+        (lambda: members.invite(clara.actor, open_to_all, ben.id), "user"),
+        (lambda: members.join_room(ben.actor, open_to_all), "room"),
+    )
+    for ask, field in asks:
+        with pytest.raises(HearthError, match="too_large") as refusal:
+            ask()
+        assert refusal.value.field == field
+    assert rooms.direct_room(ben.actor, [anna.id]) == direct
+    members.leave_room(ben.actor, lost)
+    assert members.join_room(ben.actor, open_to_all)
 
 
 def test_nobody_is_looked_for_where_too_many_are_named(anna: Person) -> None:
