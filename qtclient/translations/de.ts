@@ -1302,6 +1302,10 @@
         <translation>Auf dem Server ist etwas schiefgegangen; es ist vermerkt.</translation>
     </message>
     <message>
+        <source>That would be too many rooms for one person.</source>
+        <translation>Das wären zu viele Räume für eine Person.</translation>
+    </message>
+    <message>
         <source>The beginning of a word has at least {count} characters.</source>
         <translation>Der Anfang eines Wortes hat mindestens {count} Zeichen.</translation>
     </message>
@@ -1612,6 +1616,10 @@
     <message>
         <source>Too many people sign in at the moment. Try again in a moment.</source>
         <translation>Gerade melden sich zu viele an. Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>Too many requests: wait a moment.</source>
+        <translation>Zu viele Anfragen: warte einen Moment.</translation>
     </message>
     <message>
         <source>You are banned from this room.</source>
