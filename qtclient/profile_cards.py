@@ -19,7 +19,7 @@ from qtclient.widgets.room_dialogs import ConfirmDialog
 class ProfileCards(QObject):
     """Shows one card at a time."""
 
-    write_asked = pyqtSignal(int)
+    write_asked = pyqtSignal("qint64")
 
     def __init__(self, bridge: Bridge, models: Models, mine: Mine, look: Look, window: QWidget) -> None:
         super().__init__(window)

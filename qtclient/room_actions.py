@@ -40,9 +40,9 @@ async def join_room(facade: Facade, room: int) -> int:
 class RoomActions(QObject):
     """Carries out what menus and + buttons offer; emits the room that is to be opened then."""
 
-    room_ready = pyqtSignal(int)
+    room_ready = pyqtSignal("qint64")
     members_wanted = pyqtSignal()
-    profile_wanted = pyqtSignal(int)
+    profile_wanted = pyqtSignal("qint64")
 
     def __init__(
         self,
