@@ -280,6 +280,8 @@ def test_the_room_of_any_id_is_opened_and_no_other(
         membership=msgspec.structs.replace(far.membership, room=id),
     )
     rooms.update([far])
+    place = rooms.place_of(id)
+    assert place is not None
     with qtbot.waitSignal(view.room_chosen) as chosen:
-        view.row_chosen.emit(rooms.index(rooms.place_of(id), 0))
+        view.row_chosen.emit(rooms.index(place, 0))
     assert chosen.args == [id]
