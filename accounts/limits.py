@@ -32,3 +32,5 @@ class PersonalLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Names under which there is or was a preference."""
     reports: int = 20
     """Reports of one person within an hour."""
+    rooms: int = 5_000
+    """Rooms that somebody is in: a welcome names all of them, and has to fit into a message."""

@@ -41,7 +41,7 @@ class Panels:
                 raise
             self._engine.read_again(ask.room, error)
             return held
-        self._keep(ask.room, answer.messages)
+        self._keep(ask.room, answer.messages, answer.messages)
         return _page(ask, answer, self._newest(answer.messages))
 
     def _held_thread(self, place: Place, ask: Thread) -> Page:
@@ -76,7 +76,7 @@ class Panels:
                 raise
             return self._held_panel(ask, held(ask.room, ask.before or _ALL, ask.limit + 1))
         if ask.room in self._desk.replica.places:
-            self._keep(ask.room, answer.messages)
+            self._keep(ask.room, answer.messages, answer.messages[::-1])
         return Panel(room=ask.room, messages=self._newest(answer.messages), next=answer.next)
 
     def _held_panel(self, ask: Pins | Files, found: tuple[Message, ...]) -> Panel:
@@ -84,8 +84,11 @@ class Panels:
         following = page[-1].number if len(found) > ask.limit else None
         return Panel(room=ask.room, messages=self._desk.replica.seen(page), next=following, complete=False)
 
-    def _keep(self, room: int, messages: list[Message]) -> None:
+    def _keep(self, room: int, messages: list[Message], ascending: list[Message]) -> None:
+        numbers = [message.number for message in ascending]
         try:
+            if numbers != sorted(set(numbers)):
+                raise ProtocolError("a page of messages is not in order")
             with self._desk.storing():
                 self._desk.replica.scattered(room, messages)
         except ProtocolError:

@@ -11,7 +11,6 @@ words; what lies inside them is found through the list of all words.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
 LONGEST_WORD: Final = 48
@@ -166,22 +165,23 @@ def tokens(folded: str) -> list[str]:
     elif _NOT_WORDS.search(folded) is None:
         words = _LETTERS.findall(folded)
     else:
-        return [token for piece in pieces(folded) for token in _tokens_of(piece)]
+        return _tokens_of_pieces(folded)
     longest = max(map(len, words), default=0)
     return words if longest <= LONGEST_WORD else [word[:LONGEST_WORD] for word in words]
 
 
-def _tokens_of(piece: Piece) -> Iterator[str]:
-    if piece.kind != "dense":
-        yield piece.text[:LONGEST_WORD]
-    else:
-        yield from _pairs(piece.text)
-        # The last is the beginning of no pair: it is kept alone.
-        yield piece.text[-1]
-
-
-def _pairs(run: str) -> Iterator[str]:
-    return (run[place : place + 2] for place in range(len(run) - 1))
+def _tokens_of_pieces(folded: str) -> list[str]:
+    found: list[str] = []
+    # A text may be of thousands of pieces: none is made here that nobody keeps.
+    for piece in _PIECES.finditer(folded):
+        text = piece[0]
+        if piece.lastgroup != "dense":
+            found.append(text[:LONGEST_WORD])
+        else:
+            found += (text[place : place + 2] for place in range(len(text) - 1))
+            # The last is the beginning of no pair: it is kept alone.
+            found.append(text[-1])
+    return found
 
 
 def phrase(folded: str) -> tuple[tuple[str, ...], bool]:

@@ -446,7 +446,7 @@ class Rooms(Request, frozen=True, omit_defaults=True):
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A message found: a part of its text, and the [start, end) characters of it that match.
+    """A message found: a part of its text, and the [start, end) characters of it that match, ascending and apart.
 
     `author` and `at` are 0 where the server does not say them yet.
     """
@@ -457,6 +457,14 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     spans: list[tuple[Uint, Uint]]
     author: Uint = 0
     at: Uint = 0
+
+    def __post_init__(self) -> None:
+        """Refuse spans that are not in the snippet: whoever shows them counts on it."""
+        place = 0
+        for start, end in self.spans:
+            if not place <= start < end <= len(self.snippet):
+                raise ValueError("a span is not where it should be")
+            place = end
 
 
 class Hits(Answer, frozen=True):

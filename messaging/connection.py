@@ -171,19 +171,18 @@ class Connection:
         except ProtocolError as error:
             self.close(CloseCode.BAD_PROTOCOL, f"The connection broke the protocol: {error}.")
             return
-        self._take(asked)
+        self._take(asked, len(data))
 
-    def _take(self, asked: Asked | Misasked) -> None:
+    def _take(self, asked: Asked | Misasked, size_bytes: int) -> None:
         if self._actor is None:
             # The session lets nothing but a hello come first.
             self._begin(self._greet(asked))
             return
         request = type(asked.request) if isinstance(asked, Asked) else None
-        wait_ms = self._live.wait_ms(self._actor.user, request)
+        wait_ms = self._live.wait_ms(self._actor.user, request, size_bytes)
         if wait_ms:
             self._pause_ms = wait_ms
-            message = "Too many requests: wait a moment."
-            self._refuse(asked, HearthError(ErrorCode.RATE_LIMITED, message, retry_ms=wait_ms))
+            self._refuse(asked, _too_many(wait_ms))
         elif isinstance(asked, Misasked):
             self._refuse(asked, asked.error)
         else:
@@ -327,6 +326,8 @@ class Connection:
         account_feed = await process.read(greeting.account_feed, actor)
         if hub.connections_of(self.user) >= self._live.limits.connections:
             raise HearthError(ErrorCode.BUSY, "Too many connections of this account are open.")
+        if wait_ms := self._live.wait_ms(self.user, Hello):
+            raise _too_many(wait_ms)
         # From here on what happens to the person finds this connection; what it has missed is read after.
         hub.connect(self)
         places = [hub.hold(self, SITE_FEED_ID, SITE), hub.hold(self, account_feed, ACCOUNT)]
@@ -430,8 +431,13 @@ class Connection:
             self.close(CloseCode.RESTARTING, "Something went wrong on the server.")
 
 
+def _too_many(wait_ms: int) -> HearthError:
+    return HearthError(ErrorCode.RATE_LIMITED, "Too many requests: wait a moment.", retry_ms=wait_ms)
+
+
 _CLOSE_CODES: Final = {
     ErrorCode.UNAUTHENTICATED: CloseCode.UNAUTHENTICATED,
     ErrorCode.SUSPENDED: CloseCode.SUSPENDED,
     ErrorCode.UNSUPPORTED: CloseCode.WRONG_VERSION,
+    ErrorCode.RATE_LIMITED: CloseCode.TOO_MUCH,
 }

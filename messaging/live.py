@@ -8,7 +8,7 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from chatprotocol.limits import Limits
-from chatprotocol.requests import Request, Search
+from chatprotocol.requests import Direct, Hello, Request, RoomCreate, Search
 from feeds import runtime
 from feeds.changes import known_pages
 from feeds.runtime import Runtime
@@ -21,8 +21,10 @@ from messaging.texts import limits
 
 SEARCHES: Final = 2
 """Searches that are carried out at the same time: half of the readers, so that everybody else finds one."""
-PRICES: Final[Mapping[type | None, int]] = {Search: 5}
-"""For how many requests one counts that takes as long as many."""
+PRICES: Final[Mapping[type | None, int]] = {Search: 5, RoomCreate: 10, Direct: 3, Hello: 2}
+"""For how many requests one counts that takes as long as many, or leaves as much behind."""
+PRICED_BYTES: Final = 4 * 1024
+"""So much of a request is looked at for the price of one: what is longer takes longer."""
 
 
 class Live:
@@ -38,10 +40,11 @@ class Live:
         self._buckets = Buckets(self.limits)
         self._searching = asyncio.Semaphore(SEARCHES)
 
-    def wait_ms(self, user: int, request: type | None = None) -> int:
+    def wait_ms(self, user: int, request: type | None = None, size_bytes: int = 0) -> int:
         """Take a request of an account into account. Return 0, or when it may ask again."""
         processes = self.hub.processes_of(user)
-        return self._buckets.take(user, time.monotonic(), processes, PRICES.get(request, 1))
+        price = PRICES.get(request, 1) + size_bytes // PRICED_BYTES
+        return self._buckets.take(user, time.monotonic(), processes, price)
 
     async def read(self, actor: Actor, request: Request) -> Any:
         """Carry out a read, in its turn."""

@@ -41,6 +41,8 @@ from messaging.packing import ids_of
 from messaging.policy import Actor
 
 DIRECTORY_PAGE: Final = 100
+DIRECTORY_LOOKED_AT: Final = 1_000
+"""Rooms that one request looks at: anybody may make more than that."""
 CATCH_UP_ROOMS: Final = 200
 """Rooms that are read together: the database bounds how long a condition may be."""
 MESSAGE_BYTES_BUT_TEXT: Final = 512
@@ -189,33 +191,30 @@ def members(actor: Actor, room: int, after: int | None, limit: int) -> MemberPag
 
 
 def directory(query: str, after: int | None) -> RoomPage:
-    """Return the public rooms, all or those whose name or topic contains the query."""
-    rooms = Room.objects.filter(kind=Room.Kind.PUBLIC, archived=False, pk__gt=after or 0).order_by("pk")
+    """Return public rooms, all or those whose name or topic contains the query.
+
+    A request looks at so many rooms at most; where there are more, the page ends early and the next goes on.
+    """
     wanted = query.strip().casefold()
-    # The database folds ASCII only; a server has few enough rooms to look at each.
-    found = [
-        room
-        for room in rooms.iterator(DIRECTORY_PAGE)
-        if wanted in room.name.casefold() or wanted in room.topic.casefold()
-    ]
+    looked_at = list(statements.public_rooms(after or 0, DIRECTORY_LOOKED_AT))
+    # The database folds ASCII only.
+    found = [room for room in looked_at if wanted in room.name.casefold() or wanted in room.topic.casefold()]
     page = [room_row(room) for room in found[:DIRECTORY_PAGE]]
-    return RoomPage(rooms=page, next=page[-1].id if len(found) > DIRECTORY_PAGE else None)
+    if len(found) > DIRECTORY_PAGE:
+        return RoomPage(rooms=page, next=page[-1].id)
+    is_last = len(looked_at) < DIRECTORY_LOOKED_AT
+    return RoomPage(rooms=page, next=None if is_last else looked_at[-1].feed_id)
 
 
 def counts(actor: Actor, rooms: Iterable[int]) -> dict[str, Count]:
     """Return what waits for somebody in those of these rooms that are theirs."""
-    found = {
-        membership.member.room_id: _unread(membership)
-        for membership in _my_memberships(actor.user).filter(member__room__in=list(rooms))
-    }
-    calls = statements.unread_calls(actor.user, found)
-    return {str(room): Count(unread=unread, mentions=calls.get(room, 0)) for room, unread in found.items()}
-
-
-def _my_memberships(user: int) -> models.QuerySet[Membership]:
-    return Membership.objects.select_related("member__room").filter(
-        member__user=user, member__state=Member.State.MEMBER
+    mine = Membership.objects.filter(
+        member__user=actor.user, member__state=Member.State.MEMBER, member__room__in=set(rooms)
     )
+    marks = mine.values_list("member__room", "member__room__last_number", "read")
+    unread = {room: last_number - read for room, last_number, read in marks}
+    calls = statements.unread_calls(actor.user, unread)
+    return {str(room): Count(unread=unread[room], mentions=calls.get(room, 0)) for room in unread}
 
 
 def _unread(membership: Membership) -> int:

@@ -216,6 +216,12 @@ def messages_with_files(room: Room, before: int, limit: int) -> Iterator[Any]:
     return table_of(Message).read(condition, [room.pk, before, room.first, limit])
 
 
+def public_rooms(after: int, limit: int) -> Iterator[Any]:
+    """Read the first public rooms above an id that are not archived: their values by name."""
+    condition = "kind = %s AND NOT archived AND feed_id > %s ORDER BY feed_id LIMIT %s"
+    return table_of(Room).read(condition, [Room.Kind.PUBLIC.value, after, limit])
+
+
 def blocks_among(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     """Return those of (owner, person) where the owner has blocked the person."""
     return {(owner, user) for owner, user in _asked(_BLOCKS, pairs)}

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
+from django.db.models import Count
+
 from accounts import queries as accounts
 from accounts.models import User
 from chatprotocol.errors import ErrorCode, HearthError
@@ -61,6 +64,13 @@ def person(user: int) -> User:
     if found is None:
         raise HearthError(ErrorCode.NOT_FOUND, "There is no such person.", field="user")
     return found
+
+
+def assert_room_for_another(users: Iterable[int], field: str) -> None:
+    """Refuse to bring people into one more room where somebody is in as many as may be."""
+    mine = Member.objects.filter(user__in=list(users), state=Member.State.MEMBER).values("user")
+    if mine.annotate(rooms=Count("pk")).filter(rooms__gte=settings.HEARTH_PERSONAL_LIMITS.rooms).exists():
+        raise HearthError(ErrorCode.TOO_LARGE, "That would be too many rooms for one person.", field=field)
 
 
 def member_of(room: Room, user: int) -> Member | None:

@@ -16,6 +16,7 @@ from messaging.policy import Actor, Standing
 from messaging.services.acting import (
     account_feeds,
     assert_active,
+    assert_room_for_another,
     is_last_owner,
     member_of,
     person,
@@ -38,6 +39,7 @@ def join_room(actor: Actor, room_id: int) -> Membership:
     if member is not None and member.is_in and hasattr(member, "membership"):
         return member.membership
     policy.may_join(room, member, clock.now_ms())
+    assert_room_for_another([actor.user], "room")
     news = announcement(room, actor.user, SystemVerb.JOINED)
     membership = _enter(room, member, actor.user, feeds[actor.user])
     advance(news)
@@ -64,6 +66,7 @@ def invite(actor: Actor, room_id: int, user: int) -> int:
     policy.may_invite(place, member, clock.now_ms())
     if member is not None and member.is_in:
         return member.pos
+    assert_room_for_another([user], "user")
     news = announcement(place.room, actor.user, SystemVerb.INVITED, user)
     membership = _enter(place.room, member, user, invited.account_feed_id)
     _tell(place, news)

@@ -15,7 +15,7 @@ from feeds.positions import advance, lock_feeds
 from messaging import policy
 from messaging.models import SLOWEST_MS, Member, Membership, Message, Room, SentKey
 from messaging.policy import Actor
-from messaging.services.acting import account_feeds, assert_active, place_in
+from messaging.services.acting import account_feeds, assert_active, assert_room_for_another, place_in
 from messaging.services.announcing import announcement, has_read
 from messaging.texts import check_room_name, check_topic, limits
 
@@ -34,7 +34,9 @@ class _Coming:
 def create_room(actor: Actor, wish: RoomCreate) -> int:
     """Make a room with the actor as its owner; return its id. A known key answers the room that it made first."""
     users = [actor.user, *dict.fromkeys(wish.members)]
-    feeds = account_feeds(users)
+    is_too_many = len(users) - 1 > limits().room_members
+    # All others wait meanwhile: nobody is looked for in vain.
+    feeds = account_feeds([actor.user] if is_too_many else users)
     lock_feeds(feeds.values())
     assert_active(actor)
     known = SentKey.objects.filter(author=actor.user, key=wish.key).first()
@@ -42,9 +44,10 @@ def create_room(actor: Actor, wish: RoomCreate) -> int:
         return _room_of(known)
     check_room_name(wish.name)
     check_topic(wish.topic)
-    if len(users) - 1 > limits().room_members:
+    if is_too_many:
         raise HearthError(ErrorCode.TOO_LARGE, "Too many people for one request.", field="members")
     _assert_all_known(users, "members")
+    assert_room_for_another(users, "members")
     coming = [_Coming(user, feeds[user]) for user in dict.fromkeys(users) if user != actor.user]
     owner = _Coming(actor.user, feeds[actor.user], Member.Role.OWNER)
     room = _make(Room(kind=wish.kind, name=wish.name, topic=wish.topic), [owner, *coming])
@@ -59,13 +62,10 @@ def direct_room(actor: Actor, others: list[int]) -> int:
     The others see it with its first message.
     """
     users = sorted({actor.user, *others})
+    _check_count(users)
     feeds = account_feeds(users)
     lock_feeds(feeds.values())
     assert_active(actor)
-    if len(users) < 2:
-        raise HearthError(ErrorCode.BAD_REQUEST, "Name at least one other person.", field="users")
-    if len(users) - 1 > limits().direct_users:
-        raise HearthError(ErrorCode.TOO_LARGE, "Too many people for a direct conversation.", field="users")
     direct_key = ",".join(map(str, users))
     room = Room.objects.filter(direct_key=direct_key).first()
     if room is None:
@@ -76,6 +76,7 @@ def direct_room(actor: Actor, others: list[int]) -> int:
     if room is not None:
         _show_to(room, actor.user, feeds[actor.user])
         return int(room.pk)
+    assert_room_for_another(users, "users")
     coming = [_Coming(user, feeds[user], sees_it=user == actor.user) for user in users]
     return int(_make(Room(kind=Room.Kind.DIRECT, direct_key=direct_key), coming).pk)
 
@@ -136,6 +137,14 @@ def _make(room: Room, coming: list[_Coming]) -> Room:
         )
     )
     return room
+
+
+def _check_count(users: list[int]) -> None:
+    """Refuse a direct conversation of too few or too many people, before anybody of them is looked for."""
+    if len(users) < 2:
+        raise HearthError(ErrorCode.BAD_REQUEST, "Name at least one other person.", field="users")
+    if len(users) - 1 > limits().direct_users:
+        raise HearthError(ErrorCode.TOO_LARGE, "Too many people for a direct conversation.", field="users")
 
 
 def _is_shown_to(room: Room, user: int) -> bool:

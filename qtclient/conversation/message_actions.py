@@ -26,7 +26,7 @@ from qtclient.widgets.timeline import Timeline
 class MessageActions(QObject):
     """Carries out what the timelines it serves offer with their messages; opens dialogs, asks the engine."""
 
-    link_wanted = pyqtSignal(int, int)
+    link_wanted = pyqtSignal("qint64", "qint64")
     """A room, and the number of a message to which a link is wanted."""
     notice = pyqtSignal(str)
 

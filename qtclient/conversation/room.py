@@ -30,8 +30,8 @@ _DIVIDER_SHARE = 0.22
 class Conversation(QObject):
     """What happens in the room that is open."""
 
-    opened = pyqtSignal(int)
-    thread_asked = pyqtSignal(int, int)
+    opened = pyqtSignal("qint64")
+    thread_asked = pyqtSignal("qint64", "qint64")
     """A room, and the number of the message from which the thread hangs."""
 
     def __init__(

@@ -26,9 +26,9 @@ from qtclient.words.reasons import in_words
 class ThreadConversation(QObject):
     """What happens in the thread that is open; `root` is the number of the message it hangs from, 0 for none."""
 
-    unread_asked = pyqtSignal(int)
+    unread_asked = pyqtSignal("qint64")
     """A message of the thread from which on the room is to be unread."""
-    message_asked = pyqtSignal(int)
+    message_asked = pyqtSignal("qint64")
     """A message of the room that is not in the thread."""
     close_asked = pyqtSignal()
 

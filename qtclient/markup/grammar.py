@@ -28,6 +28,8 @@ _MARKS = re.compile(r"[*_~|`\[\]<>!]+")
 _SCHEME_BEFORE = re.compile(r"[A-Za-z]+\Z")
 _LONGEST_SCHEME = len("mailto")
 _LINE_STEPS, _LINK_STEPS, _ROW_STEPS = 2, 10, 4
+_LOOKED_AT = 512
+"""Characters that are looked at in one step, where what begins like an address may turn out to be none."""
 
 
 class _CountingInline(ParserInline):
@@ -125,8 +127,11 @@ def _read_address(state: StateInline, silent: bool) -> bool:
     before = _SCHEME_BEFORE.search(src, max(0, colon - _LONGEST_SCHEME), colon)
     if before is None:
         return False
-    found = link_at(src[: state.posMax], before.start())
+    found = link_at(src, before.start(), state.posMax)
     scheme = colon - before.start()
+    if found is None:
+        work: Work = state.env[WORK]
+        work.add(1 + (state.posMax - colon) // _LOOKED_AT)
     if found is None or found.end <= colon or not state.pending.endswith(before.group()):
         return False
     state.pending = state.pending[:-scheme]

@@ -39,13 +39,13 @@ class _Standing:
 class Board(QObject):
     """The notes of all rooms."""
 
-    opened = pyqtSignal(int, int)
+    opened = pyqtSignal("qint64", "qint64")
     """Somebody wants to see a message: its room and number."""
-    replied = pyqtSignal(int, int, str)
+    replied = pyqtSignal("qint64", "qint64", str)
     """Somebody has answered a message: its room and number, and the words."""
-    refused = pyqtSignal(int, int, Note)
+    refused = pyqtSignal("qint64", "qint64", Note)
     """A note of a message, by room and number, that the desktop cannot show."""
-    forgotten = pyqtSignal(int)
+    forgotten = pyqtSignal("qint64")
     """Somebody has put the note of a room away."""
 
     def __init__(self, desktop: DesktopNotifications, words: Words, parent: QObject | None = None) -> None:

@@ -46,14 +46,14 @@ def session_bus() -> str:
 class DesktopNotifications(QObject):
     """Notes on the desktop, each under a ticket of the caller's: the room that it tells of."""
 
-    shown = pyqtSignal(int, int)
+    shown = pyqtSignal("qint64", "qint64")
     """The note of a ticket stands under this id."""
-    refused = pyqtSignal(int, Note)
+    refused = pyqtSignal("qint64", Note)
     """The note of a ticket cannot be shown here."""
-    invoked = pyqtSignal(int)
+    invoked = pyqtSignal("qint64")
     """A note, by its id, was clicked."""
-    replied = pyqtSignal(int, str)
-    closed = pyqtSignal(int, int)
+    replied = pyqtSignal("qint64", str)
+    closed = pyqtSignal("qint64", "qint64")
     """A note, by its id, is no more; and why."""
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -26,9 +26,9 @@ from qtclient.words.plain import isolated
 class Notifier(QObject):
     """Follows one profile at a time."""
 
-    open_asked = pyqtSignal(int, int)
+    open_asked = pyqtSignal("qint64", "qint64")
     """The window, at a message: its room and number."""
-    refused = pyqtSignal(int, int, Note)
+    refused = pyqtSignal("qint64", "qint64", Note)
     """A note of a message, by room and number, that the desktop cannot show."""
     changed = pyqtSignal()
     """What waits, or whether the person is to be disturbed, may be different now."""

@@ -18,7 +18,7 @@ from qtclient.words.reasons import in_words
 class Pins(QObject):
     """Stands between the bridge and the panel; `room` is 0 while nothing is read."""
 
-    leap_asked = pyqtSignal(int, int)
+    leap_asked = pyqtSignal("qint64", "qint64")
     """A room, and the number of the message to go to."""
 
     def __init__(self, bridge: Bridge, models: Models, panel: PinsPanel) -> None:

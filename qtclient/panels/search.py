@@ -29,7 +29,7 @@ _PAUSE_MS = 300
 class Search(QObject):
     """What is searched for, and where; `room` is 0 for everywhere."""
 
-    leap_asked = pyqtSignal(int, int)
+    leap_asked = pyqtSignal("qint64", "qint64")
     """A room, and the number of the message to go to."""
 
     def __init__(self, bridge: Bridge, models: Models, panel: SearchPanel) -> None:

@@ -18,7 +18,7 @@ from qtclient.words.plain import isolated
 class ProfileCards(QObject):
     """Shows one card at a time."""
 
-    write_asked = pyqtSignal(int)
+    write_asked = pyqtSignal("qint64")
 
     def __init__(self, bridge: Bridge, models: Models, look: Look, window: QWidget) -> None:
         super().__init__(window)

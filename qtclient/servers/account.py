@@ -65,7 +65,7 @@ class Account(QObject):
     refused = pyqtSignal(HearthError)
     """The profile cannot be opened."""
     sign_in_asked = pyqtSignal()
-    message_asked = pyqtSignal(int, int)
+    message_asked = pyqtSignal("qint64", "qint64")
     """A message is to be shown, wherever the window is: its room and number, two zeros for the account alone."""
 
     def __init__(self, bridge: Bridge, shared: Shared) -> None:

@@ -9,6 +9,8 @@ from qtclient.language import translate
 
 _QUARTER_MS = 15 * 60_000
 """No clock on earth is set apart from UTC by less than a quarter of an hour: a day begins with one."""
+_LAST_MS = 253_402_128_000_000
+"""The 30th of December 9999: whatever the zone, there is a day after it. What a server says beyond is that day."""
 
 
 @lru_cache(maxsize=4096)
@@ -23,12 +25,12 @@ def _day_of_quarter(quarter: int) -> date:
 
 def local(at_ms: int) -> datetime:
     """Return a moment on this machine's clock, to the minute."""
-    return _local_minute(at_ms // 60_000)
+    return _local_minute(min(at_ms, _LAST_MS) // 60_000)
 
 
 def day_of(at_ms: int) -> date:
     """Return the day on which something happened, here."""
-    return _day_of_quarter(at_ms // _QUARTER_MS)
+    return _day_of_quarter(min(at_ms, _LAST_MS) // _QUARTER_MS)
 
 
 def time_of_day(at_ms: int) -> str:

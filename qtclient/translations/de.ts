@@ -1350,6 +1350,10 @@
         <translation>Auf dem Server ist etwas schiefgegangen; es ist vermerkt.</translation>
     </message>
     <message>
+        <source>That would be too many rooms for one person.</source>
+        <translation>Das wären zu viele Räume für eine Person.</translation>
+    </message>
+    <message>
         <source>The beginning of a word has at least {count} characters.</source>
         <translation>Der Anfang eines Wortes hat mindestens {count} Zeichen.</translation>
     </message>
@@ -1764,6 +1768,10 @@
     <message>
         <source>Too many pictures are asked for at once.</source>
         <translation>Es werden zu viele Bilder auf einmal verlangt.</translation>
+    </message>
+    <message>
+        <source>Too many requests: wait a moment.</source>
+        <translation>Zu viele Anfragen: warte einen Moment.</translation>
     </message>
     <message>
         <source>Too many uploads are on their way already.</source>

@@ -18,7 +18,7 @@ class AccountPage(QWidget):
     """Emits another display name and status, or whom to unblock."""
 
     profile_asked = pyqtSignal(str, str)
-    unblock_asked = pyqtSignal(int)
+    unblock_asked = pyqtSignal("qint64")
 
     def __init__(
         self, look: Look, name: str, status: str, blocked: BlockedModel, parent: QWidget | None = None

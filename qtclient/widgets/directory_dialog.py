@@ -19,7 +19,7 @@ class DirectoryDialog(Dialog):
     """Emits what is searched, the room to join, or that a new one is wanted."""
 
     search_asked = pyqtSignal(str)
-    room_asked = pyqtSignal(int)
+    room_asked = pyqtSignal("qint64")
     new_asked = pyqtSignal()
 
     def __init__(self, model: DirectoryModel, look: Look, parent: QWidget) -> None:

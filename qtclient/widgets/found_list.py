@@ -19,9 +19,9 @@ _NEAR_VIEWS = 1
 class FoundList(PlainList):
     """Messages; the one that is open is marked."""
 
-    message_chosen = pyqtSignal(int, int)
+    message_chosen = pyqtSignal("qint64", "qint64")
     """A room, and the number of a message in it."""
-    message_menu_asked = pyqtSignal(int, int, QPoint)
+    message_menu_asked = pyqtSignal("qint64", "qint64", QPoint)
     more_asked = pyqtSignal()
 
     def __init__(

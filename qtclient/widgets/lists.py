@@ -77,8 +77,8 @@ class SteadyList(PlainList):
 class RoomList(SteadyList):
     """The rooms of mine."""
 
-    room_chosen = pyqtSignal(int)
-    room_menu_asked = pyqtSignal(int, QPoint)
+    room_chosen = pyqtSignal("qint64")
+    room_menu_asked = pyqtSignal("qint64", QPoint)
     add_asked = pyqtSignal(str)
 
     def __init__(
@@ -123,8 +123,8 @@ class RoomList(SteadyList):
 class MemberList(SteadyList):
     """The members of a room."""
 
-    person_chosen = pyqtSignal(int)
-    person_menu_asked = pyqtSignal(int, QPoint)
+    person_chosen = pyqtSignal("qint64")
+    person_menu_asked = pyqtSignal("qint64", QPoint)
 
     def __init__(
         self, model: QAbstractItemModel, look: Look, name: str, parent: QWidget | None = None

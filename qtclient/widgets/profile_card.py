@@ -52,8 +52,8 @@ class Card(Dialog):
 class PersonCard(Card):
     """Somebody else: they can be written to, and blocked."""
 
-    write_asked = pyqtSignal(int)
-    block_asked = pyqtSignal(int, bool)
+    write_asked = pyqtSignal("qint64")
+    block_asked = pyqtSignal("qint64", bool)
 
     def __init__(self, look: Look, user: int, name: str, username: str, parent: QWidget) -> None:
         super().__init__(look, user, name, username, translate("ProfileCard", "Write to them"), parent)

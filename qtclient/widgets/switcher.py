@@ -18,9 +18,9 @@ _SHADE = 0.32
 class Switcher(QWidget):
     """Emits the room, here or on another server, or the person without one, to go to."""
 
-    room_chosen = pyqtSignal(int)
-    person_chosen = pyqtSignal(int)
-    elsewhere_chosen = pyqtSignal(str, int)
+    room_chosen = pyqtSignal("qint64")
+    person_chosen = pyqtSignal("qint64")
+    elsewhere_chosen = pyqtSignal(str, "qint64")
     """A room of another server: the name of its profile, and the room."""
 
     def __init__(self, model: SwitcherModel, look: Look, parent: QWidget) -> None:

@@ -37,8 +37,8 @@ class PointedTimeline(TimelineView):
     """A link whose words are not its address: where it leads is to be said before it is opened."""
     room_asked = pyqtSignal(str)
     """The name of a room of mine."""
-    quote_asked = pyqtSignal(int)
-    person_asked = pyqtSignal(int)
+    quote_asked = pyqtSignal("qint64")
+    person_asked = pyqtSignal("qint64")
     hovered = pyqtSignal()
     """Another row, or none, is pointed at."""
 

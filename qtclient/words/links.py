@@ -11,7 +11,7 @@ import msgspec
 _CANDIDATE = re.compile(
     r"(?:https?://|mailto:)[^\s<>\"“”«»\u200b-\u200f\u2028-\u202e\u2066-\u2069]+", re.IGNORECASE
 )
-_WORD_BEFORE = re.compile(r"\w$")
+_WORD_BEFORE = re.compile(r"(?<=\w)")
 _TRAILING = ".,;:!?'’*_~…"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
@@ -32,9 +32,9 @@ def links_in(text: str) -> list[Link]:
     return [link for link in found if link is not None]
 
 
-def link_at(text: str, place: int) -> Link | None:
-    """Return the address that begins at a place of a text."""
-    match = _CANDIDATE.match(text, place)
+def link_at(text: str, place: int, end: int) -> Link | None:
+    """Return the address that begins at a place of a text and goes to `end` at most."""
+    match = _CANDIDATE.match(text, place, end)
     return None if match is None else _link(match)
 
 
@@ -59,7 +59,7 @@ def _says_something(address: str) -> bool:
 
 
 def _link(match: re.Match[str]) -> Link | None:
-    if _WORD_BEFORE.search(match.string[max(0, match.start() - 1) : match.start()]):
+    if _WORD_BEFORE.match(match.string, match.start()):
         return None
     address = _without_punctuation(match.group())
     if not _says_something(address):
@@ -69,11 +69,13 @@ def _link(match: re.Match[str]) -> Link | None:
 
 def _without_punctuation(address: str) -> str:
     """Leave a sentence's own punctuation out; a closing bracket stays where the address opened it."""
-    while address:
-        last = address[-1]
-        opens = _PAIRS.get(last)
-        if last in _TRAILING or (opens and address.count(opens) < address.count(last)):
-            address = address[:-1]
-        else:
+    end = len(address)
+    unopened = {closes: address.count(closes) - address.count(opens) for closes, opens in _PAIRS.items()}
+    while end:
+        last = address[end - 1]
+        if last in _PAIRS and unopened[last] > 0:
+            unopened[last] -= 1
+        elif last not in _TRAILING:
             break
-    return address
+        end -= 1
+    return address[:end]

@@ -43,6 +43,8 @@ SENTENCES = (
     marked("Reasons", "A direct conversation has no settings and no other members."),
     marked("Reasons", "Too many people for a direct conversation."),
     marked("Reasons", "Too many people for one request."),
+    marked("Reasons", "Too many requests: wait a moment."),
+    marked("Reasons", "That would be too many rooms for one person."),
     marked("Reasons", "Name at least one other person."),
     marked("Reasons", "This person is not in the room."),
     marked("Reasons", "There have been drafts in too many threads."),

@@ -153,9 +153,14 @@ async def test_a_public_room_can_be_looked_into(kind: type[Any], reader: Watched
     [
         (Thread, MessagePage(messages=[message(2, room=9)], has_more_before=False, has_more_after=False)),
         (Pins, PanelPage(messages=[message(2, room=9)], next=None)),
+        (
+            Thread,
+            MessagePage(messages=[message(3), message(2)], has_more_before=False, has_more_after=False),
+        ),
+        (Pins, PanelPage(messages=[message(2), message(2)], next=None)),
     ],
 )
-async def test_messages_of_another_room_are_refused(
+async def test_messages_of_another_room_or_out_of_order_are_refused(
     kind: type[Any], answer: Any, reader: Watched, server: FakeServer
 ) -> None:
     server.overrides[kind] = lambda request: answer

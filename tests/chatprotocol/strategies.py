@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from chatprotocol.frames import Bye, Changes, PresenceNews, RoomStands, TypingNews
 from chatprotocol.ids import MAX_INTEGER, room_feed
-from chatprotocol.requests import REQUESTS, Request
+from chatprotocol.requests import REQUESTS, Hit, Request
 from chatprotocol.rows import ROW_TYPES, AnyRow, Gone, Membership, Message, Room, Row, key_of, kind_of
 
 uints: Final = st.integers(0, 40) | st.integers(0, MAX_INTEGER)
@@ -35,7 +35,13 @@ def _maps_of(kind: declared.DictType) -> st.SearchStrategy[dict[str, Any]]:
 def _records_of(kind: declared.StructType) -> st.SearchStrategy[Any]:
     required = {field.name: _values_of(field.type) for field in kind.fields if field.required}
     optional = {field.name: _values_of(field.type) for field in kind.fields if not field.required}
-    return st.fixed_dictionaries(required, optional=optional).map(lambda values: kind.cls(**values))
+    return st.fixed_dictionaries(required, optional=optional).map(lambda values: _made(kind.cls, values))
+
+
+def _made(kind: type[Any], values: dict[str, Any]) -> Any:
+    if kind is Hit:  # its spans stand in its snippet
+        values = values | {"spans": [(place, place + 1) for place in range(len(values["snippet"]))]}
+    return kind(**values)
 
 
 _STRATEGIES: Final[Mapping[type, Callable[[Any], st.SearchStrategy[Any]]]] = {

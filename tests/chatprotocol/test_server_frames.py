@@ -7,7 +7,7 @@ import pytest
 from chatprotocol import codec
 from chatprotocol.errors import TRANSIENT_CODES, ErrorCode, ProtocolError
 from chatprotocol.frames import Err, RoomStands
-from chatprotocol.requests import Counts, Ping
+from chatprotocol.requests import Counts, Ping, Search
 from tests.chatprotocol import goldens
 from tests.chatprotocol.wire import packed
 
@@ -94,6 +94,15 @@ def test_a_room_frame_speaks_of_one_room(other: dict[str, Any]) -> None:
     assert len(codec.decode_server(packed({"t": "room", "d": STANDS}))) == 1
     with pytest.raises(ProtocolError, match="more than one room"):
         codec.decode_server(packed({"t": "room", "d": STANDS | other}))
+
+
+@pytest.mark.parametrize(
+    "spans", [[[0, 3]], [[9, 10]], [[1, 1]], [[2, 1]], [[1, 2], [0, 1]], [[0, 2], [1, 2]]]
+)
+def test_what_was_found_stands_in_the_snippet_or_the_protocol_is_broken(spans: list[list[int]]) -> None:
+    hit = {"room": 7, "number": 1, "snippet": "Hi", "spans": spans}
+    with pytest.raises(ProtocolError):
+        codec.typed_answer(Search(query="hi"), {"hits": [hit], "next": None})
 
 
 def test_an_answer_that_does_not_fit_its_request_breaks_the_protocol() -> None:

@@ -12,7 +12,7 @@ from accounts.tokens import hash_token
 from chatprotocol import packing, rows
 from chatprotocol import requests as rq
 from chatprotocol.errors import CloseCode, ErrorCode, HearthError
-from chatprotocol.frames import RoomStands
+from chatprotocol.frames import Bye, RoomStands
 from chatprotocol.ids import room_feed
 from chatprotocol.limits import Limits
 from feeds import runtime
@@ -226,7 +226,7 @@ async def test_a_request_that_is_misshapen_is_answered_with_the_field_and_the_co
 
 
 async def test_too_many_requests_are_refused_and_told_when_to_ask_again(line: Line, settings: Any) -> None:
-    limit(settings, requests_per_s=1, request_burst=3)
+    limit(settings, requests_per_s=1, request_burst=7)
     anna = await doing(person, "anna")
     phone, _ = await line.greet(anna)
     laptop, _ = await line.greet(anna)
@@ -239,6 +239,30 @@ async def test_too_many_requests_are_refused_and_told_when_to_ask_again(line: Li
     assert 0 < refusal.retry_ms <= 1_000
     other, _ = await line.greet(await doing(person, "ben"))
     await other.fence()
+
+
+async def test_a_large_request_counts_as_many(line: Line, settings: Any) -> None:
+    limit(settings, requests_per_s=1, request_burst=6)
+    scene = await doing(cast, "public")
+    owner, _ = await line.greet(scene.owner)
+    await owner.ask(rq.Post(room=scene.room.pk, key=new_key(), text="x" * 3 * 4_096))
+    refusal = await refused(owner, rq.Ping())
+    assert refusal.code is ErrorCode.RATE_LIMITED
+
+
+async def test_whoever_comes_too_often_is_told_when_to_come_again(line: Line, settings: Any) -> None:
+    limit(settings, requests_per_s=1, request_burst=3)
+    anna = await doing(person, "anna")
+    await line.greet(anna)
+    one_too_many = await line.call()
+    with pytest.raises(HearthError) as refusal:
+        await one_too_many.hello(anna)
+    assert refusal.value.code is ErrorCode.RATE_LIMITED
+    assert refusal.value.retry_ms is not None
+    assert await one_too_many.ended() == CloseCode.TOO_MUCH
+    [bye] = one_too_many.heard(Bye)
+    assert bye.retry_ms == refusal.value.retry_ms
+    await line.greet(await doing(person, "ben"))
 
 
 async def test_what_goes_wrong_on_the_server_is_said_without_its_secrets(

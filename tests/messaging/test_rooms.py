@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import msgspec
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from msgspec import UNSET
 
 from accounts import services as accounts
@@ -100,6 +103,41 @@ def test_a_wish_that_cannot_be_fulfilled_makes_nothing(
     assert refusal.value.field == field
     assert not Room.objects.exists()
     assert not SentKey.objects.exists()
+
+
+def test_nobody_is_brought_into_more_rooms_than_a_welcome_can_name(
+    anna: Person, ben: Person, settings: Any
+) -> None:
+    settings.HEARTH_PERSONAL_LIMITS = msgspec.structs.replace(settings.HEARTH_PERSONAL_LIMITS, rooms=2)
+    clara = person("clara")
+    open_to_all = room(clara, name="open").pk
+    lost = room(anna, ben).pk
+    # It counts before anything is said there: they see it with the first word.
+    direct = rooms.direct_room(anna.actor, [ben.id])
+    asks = (
+        (lambda: rooms.create_room(ben.actor, wish()), "members"),
+        (lambda: rooms.create_room(clara.actor, wish(members=[ben.id])), "members"),
+        (lambda: rooms.direct_room(clara.actor, [ben.id]), "users"),
+        (lambda: members.invite(clara.actor, open_to_all, ben.id), "user"),
+        (lambda: members.join_room(ben.actor, open_to_all), "room"),
+    )
+    for ask, field in asks:
+        with pytest.raises(HearthError, match="too_large") as refusal:
+            ask()
+        assert refusal.value.field == field
+    assert rooms.direct_room(ben.actor, [anna.id]) == direct
+    members.leave_room(ben.actor, lost)
+    assert members.join_room(ben.actor, open_to_all)
+
+
+def test_nobody_is_looked_for_where_too_many_are_named(anna: Person) -> None:
+    crowd = list(range(1_000, 21_000))
+    with CaptureQueriesContext(connection) as asked:
+        with pytest.raises(HearthError, match="too_large"):
+            rooms.create_room(anna.actor, wish(members=crowd))
+        with pytest.raises(HearthError, match="too_large"):
+            rooms.direct_room(anna.actor, crowd)
+    assert max(len(query["sql"]) for query in asked) < 2_000
 
 
 def test_the_longest_name_and_topic_are_stored_unchanged(anna: Person) -> None:
@@ -298,3 +336,13 @@ def test_the_directory_comes_in_pages(anna: Person, monkeypatch: pytest.MonkeyPa
     assert listed(anna, after=made[3]) == (["room 4"], None)
     assert listed(anna, after=made[2]) == (["room 3", "room 4"], None)
     assert listed(anna, query="3") == (["room 3"], None)
+
+
+def test_where_there_are_many_rooms_a_page_ends_early_and_the_next_goes_on(
+    anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("messaging.queries.DIRECTORY_LOOKED_AT", 3)
+    made = [room(anna, name=f"room {n}").pk for n in range(6)]
+    assert listed(anna, "5") == ([], made[2])
+    assert listed(anna, "5", made[2]) == (["room 5"], made[5])
+    assert listed(anna, "5", made[5]) == ([], None)

@@ -265,3 +265,23 @@ def test_what_is_new_in_a_room_paints_its_row_and_no_other(
     rooms.update([community.summary(4)])
     qtbot.waitUntil(lambda: bool(painted))
     assert set(painted) == {rooms.place_of(4)}
+
+
+def test_the_room_of_any_id_is_opened_and_no_other(
+    community: Community, rooms: RoomsModel, look: Look, qtbot: QtBot
+) -> None:
+    view = RoomList(rooms, look, "Rooms")
+    qtbot.addWidget(view)
+    far = community.summary(4)
+    id = 2**32 + 1
+    far = msgspec.structs.replace(
+        far,
+        room=msgspec.structs.replace(far.room, id=id),
+        membership=msgspec.structs.replace(far.membership, room=id),
+    )
+    rooms.update([far])
+    place = rooms.place_of(id)
+    assert place is not None
+    with qtbot.waitSignal(view.room_chosen) as chosen:
+        view.row_chosen.emit(rooms.index(place, 0))
+    assert chosen.args == [id]

@@ -323,6 +323,14 @@ def test_a_table_of_a_thousand_columns_is_shown_as_it_was_written() -> None:
     assert read(text) == as_written(text)
 
 
+def test_what_begins_like_very_many_addresses_and_is_none_is_shown_as_it_was_written() -> None:
+    for piece in (".mailto:", "ämailto:a@b"):
+        text = f"**a** {piece * 1_000}"
+        assert read(text) == as_written(text)
+    links = "*see* https://example.org/a " * 100
+    assert read(links) != as_written(links)
+
+
 def test_too_deep_is_as_it_was_written_and_nothing_is_lost() -> None:
     text = "> " * 40 + "deep **down**"
     assert read(text) == as_written(text)

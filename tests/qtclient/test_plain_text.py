@@ -33,6 +33,12 @@ def test_only_web_and_mail_addresses_are_links(text: str, addresses: list[str]) 
     assert [link.address for link in links_in(text)] == addresses
 
 
+def test_very_many_brackets_behind_an_address_take_no_longer_than_their_number() -> None:
+    assert [link.address for link in links_in("https://example.org/(a)" + ")" * 300_000)] == [
+        "https://example.org/(a)"
+    ]
+
+
 @given(st.text())
 def test_a_link_is_exactly_the_text_that_is_shown(text: str) -> None:
     for link in links_in("a https://example.org/" + text):

@@ -98,7 +98,6 @@ def test_where_the_window_stands_is_kept_as_soon_as_it_is_left(opened: App, sett
     assert settings.geometry == opened.window.saveGeometry()
 
 
-
 def test_the_smallest_window_is_no_higher_than_the_screen(
     qtbot: QtBot, qapp: QApplication, facade: FakeFacade, door: FakeDoor, settings: Settings
 ) -> None:

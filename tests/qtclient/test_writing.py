@@ -125,7 +125,6 @@ def test_a_compact_list_shows_where_a_draft_is(qtbot: QtBot, opened: App) -> Non
     assert view.grab(row).toImage() != before
 
 
-
 def test_a_sent_message_leaves_no_draft(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     composer = opened.window.chat.pane.composer
     write(composer.box, "x")
@@ -202,7 +201,6 @@ def test_an_empty_room_names_who_is_written_to_although_that_is_known_only_later
     qtbot.waitUntil(lambda: opened.models.timeline.room == 31)
     facade.say(RoomsChanged(rooms=(summary,)))
     qtbot.waitUntil(lambda: timeline._empty[0] == f"This is where you and {isolated('Ole 🌻')} begin")
-
 
 
 def test_a_room_that_is_archived_while_it_is_open_takes_no_more_words(
