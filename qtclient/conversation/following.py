@@ -14,7 +14,7 @@ from qtclient.words.links import may_open
 class Following(QObject):
     """Follows what is asked for in the timelines that it serves."""
 
-    room_asked = pyqtSignal(int)
+    room_asked = pyqtSignal("qint64")
 
     def __init__(self, rooms: RoomsModel, look: Look, page: QWidget) -> None:
         super().__init__(page)

@@ -26,7 +26,7 @@ async def join_room(facade: Facade, room: int) -> int:
 class RoomActions(QObject):
     """Carries out what the + buttons offer; emits the room that is to be opened then."""
 
-    room_ready = pyqtSignal(int)
+    room_ready = pyqtSignal("qint64")
 
     def __init__(self, bridge: Bridge, models: Models, look: Look, window: QWidget) -> None:
         super().__init__(window)

@@ -16,8 +16,8 @@ from qtclient.words.plain import isolated
 class MemberMenu(QObject):
     """Shows the menu of a member, and carries out what is chosen there."""
 
-    write_asked = pyqtSignal(int)
-    profile_asked = pyqtSignal(int)
+    write_asked = pyqtSignal("qint64")
+    profile_asked = pyqtSignal("qint64")
 
     def __init__(self, bridge: Bridge, models: Models, window: QWidget) -> None:
         super().__init__(window)

@@ -31,9 +31,9 @@ async def invite_all(facade: Facade, room: int, users: list[int]) -> int:
 class RoomMenu(QObject):
     """Shows the menu of a room, and carries out what is chosen there."""
 
-    room_asked = pyqtSignal(int)
+    room_asked = pyqtSignal("qint64")
     members_asked = pyqtSignal()
-    profile_asked = pyqtSignal(int)
+    profile_asked = pyqtSignal("qint64")
 
     def __init__(
         self,
