@@ -24,14 +24,11 @@ def planned(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     # Whoever logs statements wants to read them, values and all.
     if connection.vendor != "postgresql" or connection.queries_logged:
         with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            return cursor.fetchall()
+            return _rows(cursor, statement, values)
     connection.ensure_connection()
     known, of_driver = _known(connection.connection, statement)
     # Errors stay Django's: only what it wraps is another.
-    cursor = connection.make_cursor(of_driver)
-    cursor.execute(known, values)
-    return cursor.fetchall()
+    return _rows(connection.make_cursor(of_driver), known, values)
 
 
 def among(column: str, keys: Collection[int]) -> tuple[str, Sequence[Any]]:
@@ -42,6 +39,12 @@ def among(column: str, keys: Collection[int]) -> tuple[str, Sequence[Any]]:
     if connection.vendor == "postgresql":
         return f"{column} = ANY(%s::bigint[])", [f"{{{','.join(map(str, keys))}}}"]
     return f"{column} IN ({', '.join(['%s'] * len(keys))})", list(keys)
+
+
+def _rows(cursor: Any, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    cursor.execute(statement, values)
+    found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def _known(driver: Any, statement: str) -> tuple[str, Any]:

@@ -10,6 +10,7 @@ from attachments import pictures
 from attachments.models import File, Leftover
 from chatprotocol.errors import HearthError
 from chatsite import environment
+from tests.attachments import samples
 from tests.attachments.bucket import Bucket, bucket
 from tests.attachments.conftest import Sender
 from tests.cast import Person, person
@@ -47,7 +48,7 @@ def test_a_file_goes_there_and_comes_back_whole_and_in_parts(kept: Bucket, anna:
 
 def test_thumbnails_lie_beside_it(kept: Bucket, anna: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pictures, "thumbnail", lambda path, size: Path(path).read_bytes()[:4])
-    file = anna.send(b"\x89PNG\r\n\x1a\n" + bytes(50), filename="a.png")
+    file = anna.send(samples.png(), filename="a.png")
     for _ in range(2):
         assert get(anna.person, path_of(file, "/thumbnail")).content == b"\x89PNG"
     assert set(kept.objects) == {file.blob.stored_as, f"{file.blob.stored_as}-320.webp"}

@@ -15,8 +15,11 @@ from pytest_django import Settings
 from accounts import services as accounts
 from attachments import finishing, parts, services
 from attachments.models import Blob, File, Leftover, Upload
+from attachments.store import store
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.placeholder import raster
 from feeds import clock
+from tests.attachments import samples
 from tests.attachments.conftest import Sender, checksum, limit, metadata, part_of
 from tests.cast import person
 
@@ -386,3 +389,34 @@ def test_names_in_the_store_say_nothing(anna: Sender) -> None:
     assert len(file.blob.stored_as) == 41
     with pytest.raises(HearthError):
         parts.hold("nothing")
+
+
+# ---- pictures ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("turned", [1, 6])
+def test_a_picture_is_kept_upright_in_what_is_said_of_it_and_without_where_it_was_taken(
+    anna: Sender, turned: int
+) -> None:
+    file = anna.send(samples.jpeg(turned), filename="beach.jpg")
+    assert (file.type, file.width, file.height) == ("image/jpeg", *((48, 32) if turned == 1 else (32, 48)))
+    assert raster(file.placeholder, 8, 8) is not None
+    kept = store().read(file.blob.stored_as)
+    data = kept.read(1_000_000)
+    kept.close()
+    assert (hashlib.sha256(data).digest(), len(data)) == (bytes(file.blob.sha256), file.bytes)
+    assert samples.SECRET not in data
+
+
+def test_a_picture_that_is_sent_as_a_file_is_kept_as_it_was_and_never_shown(anna: Sender) -> None:
+    sent = samples.jpeg(6)
+    file = anna.send(sent, filename="beach.jpg", as_file="1")
+    assert (file.type, file.width, file.height, file.placeholder) == ("image/jpeg", None, None, "")
+    assert bytes(file.blob.sha256) == hashlib.sha256(sent).digest()
+
+
+def test_a_picture_that_nobody_can_clean_is_refused_with_what_to_do(anna: Sender) -> None:
+    broken = samples.jpeg()[:-400]
+    with pytest.raises(AssertionError, match="Send it as a file"):
+        anna.send(broken, filename="beach.jpg")
+    assert not File.objects.exists()

@@ -13,12 +13,13 @@ from attachments import pictures, serve, streams
 from attachments.models import File
 from attachments.store import store, thumbnail_name
 from messaging.services import members, messages
+from tests.attachments import samples
 from tests.cast import ROOM_KINDS, Person, cast, file_of, person, room, say
 
 pytestmark = pytest.mark.django_db
 
 DATA = bytes(range(256)) * 4
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(50)
+PNG = samples.saved(samples.gradient(), "PNG")
 
 
 def get(who: Person, path: str, method: str = "GET", **headers: str) -> Any:
@@ -228,7 +229,7 @@ def test_a_thumbnail_is_made_once_and_goes_with_its_file(
     for _ in range(2):
         for size in (320, 1280):
             answer = get(anna, path_of(file, f"/thumbnail?size={size}"))
-            assert (answer.status_code, answer.content) == (200, b"%d of %d" % (size, len(PNG)))
+            assert (answer.status_code, answer.content) == (200, b"%d of %d" % (size, file.bytes))
             assert answer.headers["Content-Type"] == "image/webp"
             assert answer.headers["ETag"] == f'"{bytes(file.blob.sha256).hex()}-{size}"'
             assert answer.headers["X-Content-Type-Options"] == "nosniff"

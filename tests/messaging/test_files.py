@@ -23,6 +23,7 @@ from messaging.packing import file_types, files_of, packed_files
 from messaging.queries import FILE_BYTES
 from messaging.services import drafts, members, messages, posting
 from messaging.services.posting import NewMessage
+from tests.attachments import samples
 from tests.cast import Person, cast, file_of, new_key, person, room, say
 
 pytestmark = pytest.mark.django_db
@@ -282,8 +283,7 @@ def test_the_largest_files_fit_a_page(anna: Person, settings: Settings) -> None:
 def test_what_has_a_file_or_a_picture_is_found(anna: Person, ben: Person) -> None:
     lounge = room(anna, ben).pk
     text = post(anna, lounge, file_of(anna).pk, text="the plan").number
-    png = b"\x89PNG\r\n\x1a\n" + bytes(50)
-    picture = post(anna, lounge, file_of(anna, png, "a.png").pk).number
+    picture = post(anna, lounge, file_of(anna, samples.png(), "a.png").pk).number
     say(anna, lounge, "nothing")
     assert search(ben, "has:file") == [picture, text]
     assert search(ben, "has:image") == [picture]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from chatprotocol.ids import MAX_INTEGER
-from qtclient.moments import day_heading, day_of, exact, list_time, local, time_of_day, today
+from qtclient.times.moments import day_heading, day_of, exact, list_time, local, time_of_day, today
 
 MOMENTS: tuple[Callable[[int], object], ...] = (
     local,
