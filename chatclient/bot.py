@@ -17,6 +17,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
 from typing import Final, TypeVar
 
 import msgspec
@@ -33,7 +34,7 @@ from chatclient.changes import (
     RoomsChanged,
 )  # fmt: skip
 from chatclient.client import Client
-from chatclient.core.model import RoomSummary
+from chatclient.core.model import Outgoing, RoomSummary
 from chatclient.core.places import others_of
 from chatclient.profiles import Profiles
 from chatclient.store.handled import Handled
@@ -58,10 +59,17 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
         """What was said."""
         return self.message.text
 
-    async def reply(self, text: str) -> None:
-        """Answer, in the same thread where it was said in one; it is sent once, sooner or later."""
+    async def reply(self, text: str, files: Iterable[Path] = ()) -> None:
+        """Answer, in the same thread where it was said in one; it is sent once, sooner or later.
+
+        Raises HearthError where a file cannot be read; it is read where it lies until it is sent.
+        """
         message = self.message
-        await self.client.post(message.room, text, message.number, message.thread)
+        outgoing = [Outgoing(path=path) for path in files]
+        if outgoing:
+            await self.client.post_files(message.room, outgoing, text, message.number, message.thread)
+        else:
+            await self.client.post(message.room, text, message.number, message.thread)
 
     async def react(self, emoji: str, on: bool = True) -> None:
         """React to it. Raises HearthError where the server refuses, or cannot be asked now."""

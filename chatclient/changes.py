@@ -1,9 +1,12 @@
 """What the client tells its owner: each a frozen value, sent in the order in which it became true."""
 
+from pathlib import Path
+
 import msgspec
 
 from chatclient.core.attention import Why
-from chatclient.core.model import Connection, Pending, RoomSummary, Snapshot
+from chatclient.core.model import Connection, Pending, RoomSummary, Snapshot, UploadState
+from chatprotocol.ids import Key
 from chatprotocol.rows import Member, Message, User
 
 
@@ -48,6 +51,31 @@ class OutboxChanged(Change, frozen=True, kw_only=True):
 
     room: int
     pending: tuple[Pending, ...]
+
+
+class Uploading(Change, frozen=True, kw_only=True):
+    """How far a file of a message that waits has come; `place` is which of its files, from 0.
+
+    `sent` of `of` bytes are at the server or on their way, at times fewer than before. `reason` is a plain sentence
+    where something keeps it from going on.
+    """
+
+    room: int
+    key: Key
+    place: int
+    sent: int
+    of: int
+    state: UploadState
+    reason: str = ""
+
+
+class Downloading(Change, frozen=True, kw_only=True):
+    """How far a download has come: `got` of `of` bytes are here. `to` is what was named when it was asked for."""
+
+    file: int
+    to: Path
+    got: int
+    of: int
 
 
 class PeopleChanged(Change, frozen=True, kw_only=True):

@@ -9,9 +9,11 @@ import getpass
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from chatclient import commands, deeds, devices, lines
+from chatclient import commands, deeds, devices, lines, parcels
+from chatclient.core.model import Outgoing
 from chatclient.output import Terminal, note, opened
 from chatclient.profiles import Profiles
 from chatclient.store.errors import ProfileInUse
@@ -95,6 +97,7 @@ def parser() -> argparse.ArgumentParser:
     _add_signing(verbs, common)
     _add_reading(verbs, common)
     _add_send(verbs, common)
+    _add_files(verbs, common)
     _add_deeds(verbs, common)
     _add_own(verbs, common)
     return made
@@ -188,6 +191,30 @@ def _add_send(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     send.set_defaults(run=_with(_send))
 
 
+def _add_files(verbs: Verbs, common: argparse.ArgumentParser) -> None:
+    upload = verbs.add_parser("upload", parents=[common], help="send files as one message")
+    upload.add_argument("room", metavar="ROOM")
+    upload.add_argument("files", metavar="FILE", type=Path, nargs="+")
+    upload.add_argument("--caption", metavar="TEXT", default="", help="what the message says")
+    upload.add_argument(
+        "--as-file", action="store_true", help="pictures as they are, with place and camera, and as files"
+    )
+    upload.add_argument("--reply-to", type=_count, metavar="N", help="as a reply to this message")
+    upload.add_argument("--thread", type=_count, metavar="N", help="into the thread of this message")
+    upload.add_argument(
+        "--timeout", type=float, default=60.0, metavar="S", help="seconds without progress (60)"
+    )
+    upload.set_defaults(run=_with(_upload))
+    download = verbs.add_parser("download", parents=[common], help="fetch the files of a message")
+    download.add_argument("room", metavar="ROOM")
+    download.add_argument("number", type=_count, metavar="NUMBER")
+    download.add_argument("name", nargs="?", metavar="NAME", help="this file only")
+    download.add_argument("--to", type=Path, default=Path(), metavar="DIR", help="into this folder (here)")
+    download.set_defaults(
+        run=_with(lambda terminal, a: parcels.download(terminal, a.room, a.number, a.name, a.to))
+    )
+
+
 def _add_deeds(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     """What can be done to a message; `hearth tail --numbers` says which is which."""
     react = verbs.add_parser("react", parents=[common], help="react to a message")
@@ -261,6 +288,12 @@ async def _send(terminal: Terminal, args: argparse.Namespace) -> int:
     texts = lines.of(args.text) if args.text is not None else lines.of_standard_input()
     to = commands.Destination(args.room, args.reply_to, args.thread)
     return await commands.send(terminal, to, texts, wait=not args.no_wait, timeout_s=args.timeout)
+
+
+async def _upload(terminal: Terminal, args: argparse.Namespace) -> int:
+    files = [Outgoing(path=path, as_file=args.as_file) for path in args.files]
+    to = commands.Destination(args.room, args.reply_to, args.thread)
+    return await parcels.upload(terminal, to, files, args.caption, timeout_s=args.timeout)
 
 
 def _login(args: argparse.Namespace) -> Awaitable[int]:

@@ -8,24 +8,31 @@ import asyncio
 import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Literal, TypedDict, Unpack
 
 import msgspec
 
 from chatclient import reading
+from chatclient.attaching import Attacher
 from chatclient.changes import Reset
 from chatclient.clock import Clock
 from chatclient.composing import Composer
 from chatclient.core.backoff import Backoff
-from chatclient.core.model import Connection, Draft, Found, Page, Panel, Pending, Snapshot
+from chatclient.core.model import Connection, Draft, Found, Outgoing, Page, Panel, Pending, Snapshot
 from chatclient.desk import Callback, Desk
+from chatclient.downloading import Downloader
 from chatclient.engine import Engine
 from chatclient.finding import Finder
 from chatclient.panels import Panels
+from chatclient.picturing import Pictures, Size
 from chatclient.profiles import Profile, Profiles
 from chatclient.reading import Reader
 from chatclient.store.errors import StoreDamaged, StoreUnusable
+from chatclient.uploading import Uploader
+from chatclient.web import Door
 from chatclient.writing import Writer
+from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import Key, new_key
 from chatprotocol.limits import Limits
 from chatprotocol.requests import (
@@ -33,6 +40,7 @@ from chatprotocol.requests import (
     Direct,
     Edit,
     Edits,
+    Files,
     History,
     Pin,
     Pins,
@@ -133,29 +141,40 @@ class Client:
             raise StoreUnusable(error.strerror or str(error)) from error
         connection = Connection(state="offline", since_ms=self._clock.wall_ms())
         desk = Desk(folder, self.profile.user, connection, self._clock)
-        self._opened = _Opened(desk, self._engine(desk), self._clock)
+        door = Door(self.profile, self._read_token)
+        self._opened = _Opened(
+            desk, self._engine(desk), self._clock, Pictures(folder, door, self._realm), door
+        )
         for callback in self._early:
             desk.subscribe(callback)
         desk.gathering.everything = True
         desk.flush()
+        self._opened.uploader.start()
         self._opened.engine.start()
 
     def _engine(self, desk: Desk) -> Engine:
         return Engine(
             self.profile,
             desk,
-            lambda: asyncio.to_thread(self._profiles.token, self.profile),
+            self._read_token,
             program=self._program,
             clock=self._clock,
             backoff=self._backoff,
         )
+
+    async def _read_token(self) -> str | None:
+        return await asyncio.to_thread(self._profiles.token, self.profile)
+
+    def _realm(self) -> str:
+        """Of what pictures are: another person, or a server that has begun anew, has others under the same numbers."""
+        return f"{self.profile.user} {self._open.desk.replica.sync.epoch}"
 
     async def stop(self) -> None:
         """Close the connection and the cache; what waits in the outbox stays there."""
         if self._opened is not None:
             opened, self._opened = self._opened, None
             try:
-                await opened.engine.stop()
+                await opened.stop()
             finally:
                 opened.desk.close()
 
@@ -179,6 +198,31 @@ class Client:
         """
         with self._mending() as opened:
             return opened.composer.post(room, text, reply_to, thread)
+
+    async def post_files(
+        self,
+        room: int,
+        files: Sequence[Outgoing],
+        text: str = "",
+        reply_to: int | None = None,
+        thread: int | None = None,
+    ) -> Key:
+        """Put a message with files into the outbox; returns its key once it is stored, online or not.
+
+        It is sent when the server has its files, which lie where they are until then; what is written meanwhile goes
+        before it. `pending` has its files at once, `Uploading` tells how far they are. They take the place of the
+        files of the draft that stood there. Raises HearthError where a file cannot be read.
+        """
+        with self._mending() as opened:
+            return await opened.attacher.post(room, files, text, reply_to, thread)
+
+    async def pause_upload(self, key: Key) -> None:
+        """Let the files of a message that waits rest, also over an end of the program; `discard` gives it up."""
+        self._open.uploader.pause(key)
+
+    async def resume_upload(self, key: Key) -> None:
+        """Let the files of a message go on where the server stands."""
+        self._open.uploader.resume(key)
 
     async def retry(self, key: Key) -> None:
         """Let a failed message wait for sending again."""
@@ -256,6 +300,57 @@ class Client:
     async def draft(self, room: int, thread: int = 0) -> Draft:
         """Words for a room, or for the thread of a message, that are not sent yet."""
         return self._open.desk.drafts.shown(room, thread)
+
+    # ---- files ---------------------------------------------------------------------------------------------------
+
+    async def keep_pasted(self, data: bytes, name: str) -> Path:
+        """Write what was pasted into the profile's folder, to be attached or sent from there.
+
+        It is deleted when no message that waits and no draft needs it any more.
+        """
+        with self._mending() as opened:
+            return await opened.attacher.keep(data, name)
+
+    async def attach(self, room: int, files: Sequence[Outgoing], thread: int = 0) -> None:
+        """Keep these as the files of a draft, on this device; an empty sequence clears them."""
+        with self._mending() as opened:
+            opened.attacher.attach(room, thread, files)
+
+    async def attached(self, room: int, thread: int = 0) -> tuple[Outgoing, ...]:
+        """The files of a draft, in their order; whether they are still there is found out when they are sent."""
+        with self._mending() as opened:
+            return opened.attacher.attached(room, thread)
+
+    async def download(self, room: int, number: int, file: int, to: Path) -> Path:
+        """Bring a file of a message to a place, or into a folder under its own name; returns where it is then.
+
+        Nothing is overwritten: where something is there it is `name (2)`. `Downloading` tells how far it is. Raises
+        HearthError: refusals, `busy` where it broke (asked again, it goes on there), `conflict` where it was cancelled.
+        """
+        page = await self.page(room, around=number, limit=1)
+        found = [each for message in page.messages if message.number == number for each in message.files]
+        wanted = next((each for each in found if each.id == file), None)
+        if wanted is None:
+            raise HearthError(ErrorCode.NOT_FOUND, "There is no such file.", field="file")
+        return await self._open.downloader.download(wanted, to)
+
+    async def cancel_download(self, file: int, to: Path) -> None:
+        """Give a download up that was asked for with this place; what has come is deleted."""
+        self._open.downloader.cancel(file, to)
+
+    async def picture(self, file: int, size: Size = 320) -> bytes:
+        """Return a picture as its file holds it: a thumbnail with this longest side, or the file itself (None).
+
+        Out of the cache, else from the server, once for all who ask at the same time; the last asked for comes first.
+        Raises HearthError: `not_found` where there is none for me, `busy` where it cannot be had now.
+        """
+        return await self._open.pictures.picture(file, size)
+
+    async def files(self, room: int, before: int | None = None, limit: int = 50) -> Panel:
+        """Return messages of a room with files, newest first; offline those that the cache holds."""
+        ask = reading.checked(Files(room=room, before=before, limit=limit))
+        with self._mending() as opened:
+            return await opened.panels.files(ask)
 
     # ---- reading -------------------------------------------------------------------------------------------------
 
@@ -442,14 +537,27 @@ class Client:
 class _Opened:
     """What there is between `start` and `stop`."""
 
-    def __init__(self, desk: Desk, engine: Engine, clock: Clock) -> None:
+    def __init__(self, desk: Desk, engine: Engine, clock: Clock, pictures: Pictures, door: Door) -> None:
         self.desk = desk
         self.engine = engine
+        self.door = door
+        self.pictures = pictures
+        self.uploader = Uploader(desk, door, clock, _chance, engine.wake)
+        self.downloader = Downloader(desk, door, clock, _chance)
         self.composer = Composer(desk, engine, clock)
         self.reader = Reader(desk, engine)
         self.panels = Panels(desk, engine)
         self.writer = Writer(desk, engine, self.reader)
         self.finder = Finder(desk, engine, clock)
+        self.attacher = Attacher(desk, self.composer)
+
+    async def stop(self) -> None:
+        """End what runs."""
+        await self.uploader.stop()
+        await self.downloader.stop()
+        await self.pictures.stop()
+        await self.engine.stop()
+        await self.door.close()
 
 
 def _chance() -> float:

@@ -9,6 +9,7 @@ from chatclient.clock import Clock
 from chatclient.core.drafts import Kept
 from chatclient.core.model import Draft
 from chatclient.core.outbox import Written
+from chatclient.core.uploads import Attachment
 from chatclient.desk import Desk
 from chatclient.engine import Engine
 from chatprotocol import codec
@@ -31,11 +32,19 @@ class Composer:
         self._clock = clock
         self._typed_ms: dict[int, int] = {}
 
-    def post(self, room: int, text: str, reply_to: int | None, thread: int | None) -> Key:
+    def post(
+        self,
+        room: int,
+        text: str,
+        reply_to: int | None,
+        thread: int | None,
+        files: tuple[Attachment, ...] = (),
+    ) -> Key:
         """Store a message and let it wait; returns its key."""
         now_ms = self._clock.wall_ms()
         key = new_key(now_ms)
-        self._check(Post(room=room, key=key, text=text, reply_to=reply_to, thread=thread))
+        places = list(range(len(files)))
+        self._check(Post(room=room, key=key, text=text, reply_to=reply_to, thread=thread, files=places))
         written = Written(
             key=key,
             room=room,
@@ -43,6 +52,7 @@ class Composer:
             reply_to=reply_to,
             thread=thread,
             created_at_ms=now_ms,
+            files=files,
         )
         self._desk.words.add(written, self._emptied(room, thread or 0))
         self._desk.outbox.add(written)
@@ -52,7 +62,8 @@ class Composer:
 
     def _check(self, post: Post) -> None:
         """Refuse at once what the server would refuse: nothing that can never be sent goes into the outbox."""
-        if not post.text.strip():
+        self.check_count(len(post.files))
+        if not post.text.strip() and not post.files:
             raise HearthError(ErrorCode.BAD_REQUEST, "The message is empty.", field="text")
         data = codec.encode_request(Asked(1, post))
         limit_bytes = self._engine.limits.text_bytes
@@ -66,6 +77,12 @@ class Composer:
                 "The message holds control characters, which cannot be sent.",
                 field="text",
             )
+
+    def check_count(self, files: int) -> None:
+        """Refuse more files than a message may have."""
+        most = self._engine.limits.files
+        if files > most:
+            raise HearthError(ErrorCode.BAD_REQUEST, f"A message has at most {most} files.", field="files")
 
     def retry(self, key: Key) -> None:
         """Let a failed message wait again."""

@@ -15,9 +15,11 @@ from chatclient.core.marks import ReadMarks
 from chatclient.core.model import Connection, Snapshot
 from chatclient.core.outbox import Outbox
 from chatclient.core.presence import Presence, Typists
+from chatclient.core.uploads import Spot
 from chatclient.core.wishes import Wishes
 from chatclient.gathering import Gathering
 from chatclient.hearing import Hearing
+from chatclient.originals import Originals
 from chatclient.replica import Replica
 from chatclient.store.cache import FILE_NAME, Cache
 from chatclient.store.database import move_aside
@@ -46,6 +48,7 @@ class Desk:
         self.marks = ReadMarks()
         self.wishes = Wishes()
         self.hearing = Hearing(clock or Clock())
+        self.originals = Originals(folder)
         self.words, said = open_words(folder, user)
         try:
             self.drafts = Drafts(self.words.drafts(), (clock or Clock()).wall_ms)
@@ -148,6 +151,23 @@ class Desk:
             self.words.set_error(key, error)
         except StoreError:
             logger.warning("the outbox could not be written; a failed message will be tried again")
+
+    def fail(self, key: Key, error: HearthError) -> None:
+        """A message of mine cannot be sent, because a file of it cannot."""
+        room = self.outbox.room_of(key)
+        if room is not None:
+            self.outbox.failed(key, error)
+            self.note_failed(key, error)
+            self.gathering.outbox.add(room)
+            self.flush()
+
+    def keep_attachment(self, spot: Spot) -> None:
+        """Store what is known of a file. If that fails it is found out again after the next start: no harm."""
+        key, place = spot
+        try:
+            self.words.set_attachment(key, place, self.outbox.uploads.attachment(spot))
+        except StoreError:
+            logger.warning("the outbox could not be written; a file will be sent from its beginning")
 
     def keep_drafts(self) -> None:
         """Store what has become of drafts. If that fails they are sent again, and the newer wins: no harm."""

@@ -1,8 +1,9 @@
-"""What stands beside a room: threads and pinned messages. Out of the cache where it knows, else from the server.
+"""What stands beside a room: threads, pinned messages, files. Out of the cache where it knows, else from the server.
 
 Their messages lie scattered among the room's numbers: they are stored one by one, and add nothing to its ranges.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from chatclient.core.model import Page, Panel
@@ -12,7 +13,7 @@ from chatclient.engine import Engine
 from chatclient.link import BROKEN
 from chatprotocol.errors import TRANSIENT_CODES, ErrorCode, HearthError, ProtocolError
 from chatprotocol.ids import MAX_INTEGER
-from chatprotocol.requests import MessagePage, PanelPage, Pins, Thread
+from chatprotocol.requests import Files, MessagePage, PanelPage, Pins, Thread
 from chatprotocol.rows import Message
 
 _ALL: Final = MAX_INTEGER
@@ -61,18 +62,24 @@ class Panels:
 
     async def pins(self, ask: Pins) -> Panel:
         """Return pinned messages, newest first; offline, or where the server cannot say, those that are held."""
+        return await self._panel(ask, self._desk.cache.pinned)
+
+    async def files(self, ask: Files) -> Panel:
+        """Return messages with files, newest first; offline, or where the server cannot say, those that are held."""
+        return await self._panel(ask, self._desk.cache.with_files)
+
+    async def _panel(self, ask: Pins | Files, held: Callable[[int, int, int], tuple[Message, ...]]) -> Panel:
         try:
             answer: PanelPage = await self._engine.ask(ask)
         except HearthError as error:
             if error.code not in TRANSIENT_CODES or ask.room not in self._desk.replica.places:
                 raise
-            return self._held_pins(ask)
+            return self._held_panel(ask, held(ask.room, ask.before or _ALL, ask.limit + 1))
         if ask.room in self._desk.replica.places:
             self._keep(ask.room, answer.messages)
         return Panel(room=ask.room, messages=self._newest(answer.messages), next=answer.next)
 
-    def _held_pins(self, ask: Pins) -> Panel:
-        found = self._desk.cache.pinned(ask.room, ask.before or _ALL, ask.limit + 1)
+    def _held_panel(self, ask: Pins | Files, found: tuple[Message, ...]) -> Panel:
         page = found[: ask.limit]
         following = page[-1].number if len(found) > ask.limit else None
         return Panel(room=ask.room, messages=self._desk.replica.seen(page), next=following, complete=False)

@@ -15,10 +15,20 @@ from chatclient.engine import Engine
 from chatclient.link import BROKEN
 from chatprotocol.errors import TRANSIENT_CODES, ErrorCode, HearthError, ProtocolError
 from chatprotocol.ids import room_feed
-from chatprotocol.requests import History, MemberPage, Members, MessagePage, Pins, RoomPage, Rooms, Thread
+from chatprotocol.requests import (
+    Files,
+    History,
+    MemberPage,
+    Members,
+    MessagePage,
+    Pins,
+    RoomPage,
+    Rooms,
+    Thread,
+)
 from chatprotocol.rows import Member, Message, Room
 
-Paged = TypeVar("Paged", History, Thread, Pins)
+Paged = TypeVar("Paged", History, Thread, Pins, Files)
 
 MOST_MESSAGES: Final = 200
 TRIES: Final = 3

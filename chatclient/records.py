@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Collection, Mapping
+from pathlib import Path
 from typing import Any
 
+from chatclient.changes import Downloading, Uploading
 from chatclient.core.model import RoomSummary
 from chatclient.lettering import name_of
 from chatclient.terminal import time_of
 from chatprotocol.requests import Hit
-from chatprotocol.rows import Message, User
+from chatprotocol.rows import File, Message, User
 from chatprotocol.system import parse
 
 People = Mapping[int, User]
@@ -46,6 +48,35 @@ def message_json(message: Message, people: People, blocked: Collection[int] = fr
             {"id": file.id, "name": file.name, "type": file.type, "bytes": file.bytes}
             for file in message.files
         ],
+    }
+
+
+def uploading_json(change: Uploading, name: str) -> dict[str, Any]:
+    """Return how far a file that is sent has come, for programs."""
+    return {
+        "uploading": name,
+        "place": change.place,
+        "sent": change.sent,
+        "of": change.of,
+        "state": change.state,
+        "reason": change.reason or None,
+    }
+
+
+def downloading_json(change: Downloading, name: str) -> dict[str, Any]:
+    """Return how far a file that is brought here has come, for programs."""
+    return {"downloading": name, "file": change.file, "got": change.got, "of": change.of}
+
+
+def download_json(file: File, path: Path) -> dict[str, Any]:
+    """Return a file that is here now, for programs."""
+    return {
+        "file": file.id,
+        "name": file.name,
+        "type": file.type,
+        "bytes": file.bytes,
+        "sha256": file.sha256.hex(),
+        "path": str(path),
     }
 
 

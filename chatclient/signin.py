@@ -1,24 +1,17 @@
 """The HTTP door of a server, before there is a connection: is it there, is it Hearth, let this device in.
 
-What people type as an address is read by `chatclient.addresses`; how TLS is verified is said in `chatclient.tls`.
+What people type as an address is read by `chatclient.addresses`; how HTTP is spoken is said in `chatclient.web`.
 """
 
 import platform
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any
 
 import msgspec
 
-from chatclient import addresses, failures, tls
+from chatclient import addresses, failures, web
 from chatclient.addresses import Protection
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import User
-
-if TYPE_CHECKING:
-    import httpx
-
-TIMEOUT_S: Final = 10.0
-MOST_BYTES: Final = 256 * 1024
-"""No answer of this door is larger; a server is not trusted to stop."""
 
 __all__ = ["Probe", "Protection", "SignedIn", "is_signed_in", "probe", "sign_in", "sign_out"]
 
@@ -76,12 +69,6 @@ class _Granted(msgspec.Struct):
     token: str
     device: int | _Device
     user: _Person
-
-
-class _Refusal(msgspec.Struct):
-    code: str
-    message: str
-    field: str | None = None
 
 
 async def probe(address: str) -> Probe:
@@ -145,11 +132,11 @@ async def sign_in(
     }
     status, body = await _call("POST", base, "/api/v1/devices", accept_plain=accept_plain, body=said)
     if status != 201:
-        raise _refusal(status, body, base)
+        raise web.refusal(status, body, base)
     try:
         granted = msgspec.convert(body, _Granted)
     except msgspec.ValidationError:
-        raise _not_hearth(base) from None
+        raise web.not_hearth(base) from None
     person = granted.user
     return SignedIn(
         address=base,
@@ -166,7 +153,7 @@ async def sign_out(address: str, token: str, *, accept_plain: bool = False) -> N
         "DELETE", base, "/api/v1/devices/current", accept_plain=accept_plain, token=token
     )
     if status != 401 and not 200 <= status < 300:
-        raise _refusal(status, body, base)
+        raise web.refusal(status, body, base)
 
 
 async def is_signed_in(address: str, token: str, *, accept_plain: bool = False) -> bool:
@@ -176,7 +163,7 @@ async def is_signed_in(address: str, token: str, *, accept_plain: bool = False) 
     if status in (401, 403):
         return False
     if status != 200:
-        raise _refusal(status, body, base)
+        raise web.refusal(status, body, base)
     return True
 
 
@@ -202,50 +189,13 @@ async def _call(
     token: str | None = None,
 ) -> tuple[int, Any]:
     """Return the status and the JSON of an answer (None where it is none). Raises HearthError for no connection."""
-    import httpx
-
     addresses.check_protection(base, accept_plain=accept_plain)
     headers = {"Accept": "application/json"}
     if token is not None:
         headers["Authorization"] = f"Bearer {token}"
-    try:
+    with web.plainly(base):
         async with (
-            httpx.AsyncClient(
-                verify=tls.context() if base.startswith("https:") else False,
-                timeout=TIMEOUT_S,
-                trust_env=not addresses.is_loopback(base),
-            ) as client,
+            web.client(base) as client,
             client.stream(method, base + path, headers=headers, json=body) as response,
         ):
-            return response.status_code, await _json(response)
-    except httpx.RemoteProtocolError as error:
-        raise _not_hearth(base) from error
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        raise HearthError(ErrorCode.BUSY, failures.sentence(error, base)) from error
-
-
-async def _json(response: "httpx.Response") -> Any:
-    import json
-
-    content = b""
-    async for part in response.aiter_bytes():
-        content += part
-        if len(content) > MOST_BYTES:
-            return None
-    try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _refusal(status: int, body: Any, base: str) -> HearthError:
-    try:
-        said = msgspec.convert(body, _Refusal)
-    except msgspec.ValidationError:
-        return HearthError(ErrorCode.BUSY, failures.status_sentence(status, base))
-    code = ErrorCode(said.code) if said.code in set(ErrorCode) else ErrorCode.INTERNAL
-    return HearthError(code, said.message[:500], field=said.field)
-
-
-def _not_hearth(base: str) -> HearthError:
-    return HearthError(ErrorCode.BUSY, failures.NOT_HEARTH.format(host=failures.host_of(base)))
+            return response.status_code, await web.json_of(response)

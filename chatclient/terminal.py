@@ -13,11 +13,12 @@ from chatclient.core.model import RoomSummary
 from chatclient.lettering import cut, name_of, safe, width
 from chatclient.remarks import system_sentence
 from chatprotocol.requests import Hit
-from chatprotocol.rows import File, Message, User
+from chatprotocol.rows import Message, User
 
 _COLOURS: Final = (31, 33, 35, 61, 64, 97, 125, 130, 136, 160, 166, 172)
 """Of the 256 colours, some that can be read on black and on white."""
 _NAME_COLUMNS: Final = 16
+_BAR_COLUMNS: Final = 20
 _LAST_MS: Final = 253_402_128_000_000
 """The 30th of December 9999: whatever the zone, there is a day after it."""
 
@@ -35,6 +36,15 @@ def has_colours(stream: TextIO) -> bool:
 def messages_wait(count: int) -> str:
     """Return how many messages wait, as the beginning of a sentence."""
     return "1 message waits" if count == 1 else f"{count} messages wait"
+
+
+def bar(label: str, done: int, of: int, columns: int = 78) -> str:
+    """Return a line that shows how much of something is done."""
+    part = done / of if of else 1.0
+    said = f"{int(part * 100):>3} %  {size(done)} of {size(of)}"
+    full = int(part * _BAR_COLUMNS)
+    drawn = "█" * full + "░" * (_BAR_COLUMNS - full)
+    return f"{cut(safe(label), columns - _BAR_COLUMNS - len(said) - 4)}  {drawn}  {said}"
 
 
 class Paper:
@@ -92,7 +102,7 @@ class Paper:
         if message.deleted:
             return [self._dim("(deleted)")]
         lines = [safe(line) for line in message.text.split("\n")] if message.text else []
-        lines += [f"[{safe(file.name)}, {_size(file)}]" for file in message.files]
+        lines += [f"[{safe(file.name)}, {size(file.bytes)}]" for file in message.files]
         lines = lines or [""]
         if message.reply_to is not None:
             lines[0] = self._dim(f"(to {message.reply_to}) ") + lines[0]
@@ -194,10 +204,11 @@ def _one_line(text: str) -> str:
     return text.replace("\n", " ")
 
 
-def _size(file: File) -> str:
-    size, unit = float(file.bytes), "B"
+def size(count: int) -> str:
+    """Return a number of bytes as people read it."""
+    number, unit = float(count), "B"
     for larger in ("KB", "MB", "GB"):
-        if size < 1000:
+        if number < 1000:
             break
-        size, unit = size / 1000, larger
-    return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        number, unit = number / 1000, larger
+    return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"

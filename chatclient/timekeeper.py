@@ -185,6 +185,9 @@ class Timekeeper:
         written = self._desk.outbox.refused(key, error, self._clock.steady_ms())
         if written is not None and written.error is not None:
             self._desk.note_failed(key, error)
+        elif written is not None and written.files:
+            for place in range(len(written.files)):
+                self._desk.keep_attachment((key, place))
 
     def _marked(self, mark: MarkRead, answer: At | HearthError) -> None:
         marks = self._desk.marks

@@ -1,5 +1,6 @@
 """What a screen needs to know of the replica, as frozen values. Rows themselves are `chatprotocol.rows`."""
 
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -11,6 +12,7 @@ from chatprotocol.rows import Membership, Message, Room, User
 
 ConnectionState = Literal["offline", "connecting", "online", "stopped"]
 PendingState = Literal["waiting", "sending", "failed"]
+UploadState = Literal["waiting", "reading", "uploading", "paused", "done", "failed"]
 
 
 class Connection(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +31,36 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     level: bool = False
 
 
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that is to be sent. It is read where it lies, and not copied.
+
+    `name` and `type` are those of the path where they are not said. `as_file`: a picture goes as it is, with whatever
+    it says of the place and the camera.
+    """
+
+    path: Path
+    name: str = ""
+    type: str = ""
+    as_file: bool = False
+
+
+class PendingFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of a message that waits, and how far it has come; `path` is where it lies here, to be shown at once.
+
+    `reading` is working out what it holds; `reason` a plain sentence, where something keeps it from going on.
+    """
+
+    place: int
+    path: Path
+    name: str
+    type: str
+    bytes: int
+    as_file: bool = False
+    state: UploadState
+    sent: int = 0
+    reason: str = ""
+
+
 class Pending(msgspec.Struct, frozen=True, kw_only=True):
     """A message of mine that the server has not acknowledged: it stands in the outbox, under its key for ever."""
 
@@ -40,6 +72,7 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
     created_at_ms: int
     state: PendingState
     error: HearthError | None = None
+    files: tuple[PendingFile, ...] = ()
 
 
 class RoomSummary(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,10 +6,15 @@
     sending    acknowledged           settled    shown until its row is there, no longer stored
     sending    refused, transient     waiting    the same key again when `retry_ms` has passed
     sending    refused, for good      failed     later messages of the room go on
+    sending    its files are gone     waiting    once: they are sent again, then the message
+    waiting    a file cannot go       failed     as above
     sending    the connection lost    waiting    the same key again
     any        its row is seen        –          the row carries the key: it stands in the room
     failed     retry                  waiting    in its old place
     not sending  discard              –
+
+A message with files is nobody's way while these are on theirs (`chatclient.core.uploads`): what was written after it
+goes before it.
 
 The store is kept by whoever drives this: a message is stored before `add`, and removed when it is settled. Times are
 milliseconds of a clock that never jumps, but for `created_at_ms`, which people read.
@@ -21,6 +26,7 @@ from typing import Final
 import msgspec
 
 from chatclient.core.model import Pending, PendingState
+from chatclient.core.uploads import Attachment, Uploads
 from chatprotocol.errors import TRANSIENT_CODES, ErrorCode, HearthError
 from chatprotocol.ids import Key
 from chatprotocol.requests import Post
@@ -42,6 +48,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     thread: int | None = None
     created_at_ms: int
     error: HearthError | None = None
+    files: tuple[Attachment, ...] = ()
 
 
 class _Entry(msgspec.Struct):
@@ -50,6 +57,7 @@ class _Entry(msgspec.Struct):
     number: int | None = None
     tries: int = 0
     due_ms: int = 0
+    files_again: bool = False
 
     @property
     def settled(self) -> bool:
@@ -57,12 +65,16 @@ class _Entry(msgspec.Struct):
 
 
 class Outbox:
-    """The messages that wait, are being sent, have failed, or are acknowledged and not seen yet; in order."""
+    """The messages that wait, are being sent, have failed, or are acknowledged and not seen yet; in order.
+
+    `uploads` are their files.
+    """
 
     def __init__(self, written: Iterable[Written] = ()) -> None:
-        self._entries: dict[Key, _Entry] = {
-            each.key: _Entry(each, "failed" if each.error else "waiting") for each in written
-        }
+        self.uploads = Uploads()
+        self._entries: dict[Key, _Entry] = {}
+        for each in written:
+            self.add(each)
 
     def __contains__(self, key: object) -> bool:
         return key in self._entries
@@ -74,18 +86,24 @@ class Outbox:
 
     def pending(self, room: int) -> tuple[Pending, ...]:
         """What a screen shows of a room, oldest first."""
-        return tuple(_pending(entry) for entry in self._entries.values() if entry.written.room == room)
+        return tuple(self._pending(entry) for entry in self._entries.values() if entry.written.room == room)
+
+    def room_of(self, key: Key) -> int | None:
+        """The room of a message, None when it is not pending."""
+        entry = self._entries.get(key)
+        return None if entry is None else entry.written.room
 
     def add(self, written: Written) -> None:
         """A message was written and is stored."""
-        self._entries[written.key] = _Entry(written, "waiting")
+        self._entries[written.key] = _Entry(written, "failed" if written.error else "waiting")
+        self.uploads.add(written.key, written.files, failed=written.error is not None)
 
     def due(self, now_ms: int) -> tuple[Post, ...]:
         """Take what is to be sent now: at most one message a room, the oldest that has not failed."""
         taken = [entry for entry in self._heads() if entry.state == "waiting" and entry.due_ms <= now_ms]
         for entry in taken:
             entry.state = "sending"
-        return tuple(_post(entry.written) for entry in taken)
+        return tuple(_post(entry.written, self.uploads.ids(entry.written.key)) for entry in taken)
 
     def next_due_ms(self) -> int | None:
         """When something is to be sent next; None while nothing waits for its time."""
@@ -105,7 +123,10 @@ class Outbox:
         if entry is None:
             return None
         entry.tries += 1
-        if error.code in TRANSIENT_CODES and (
+        if _is_of_files(error) and entry.written.files and not entry.files_again:
+            entry.state, entry.files_again = "waiting", True
+            self.uploads.afresh(key)
+        elif error.code in TRANSIENT_CODES and (
             error.code is not ErrorCode.INTERNAL or entry.tries < INTERNAL_TRIES
         ):
             entry.state = "waiting"
@@ -115,10 +136,19 @@ class Outbox:
             entry.written = msgspec.structs.replace(entry.written, error=error)
         return entry.written
 
+    def failed(self, key: Key, error: HearthError) -> None:
+        """A file of the message cannot be sent, and so the message cannot."""
+        entry = self._entries[key]
+        entry.state = "failed"
+        entry.written = msgspec.structs.replace(entry.written, error=error)
+
     def seen(self, key: Key) -> int | None:
         """The message's row is here; returns the room, None when it was not pending."""
-        entry = self._entries.pop(key, None)
-        return None if entry is None else entry.written.room
+        entry = self._entries.get(key)
+        if entry is None:
+            return None
+        self._forget(key)
+        return entry.written.room
 
     def reached(self, room: int, number: int | None) -> bool:
         """The room is known up to this number: what is acknowledged up to there is seen. Tells whether any was.
@@ -131,7 +161,7 @@ class Outbox:
             if entry.written.room == room and _is_past(entry.number, number)
         ]
         for key in seen:
-            del self._entries[key]
+            self._forget(key)
         return bool(seen)
 
     def lost(self) -> frozenset[int]:
@@ -148,6 +178,8 @@ class Outbox:
             return None
         written = msgspec.structs.replace(entry.written, error=None)
         entry.written, entry.state, entry.tries, entry.due_ms = written, "waiting", 0, 0
+        entry.files_again = False
+        self.uploads.retry(key)
         return written
 
     def discard(self, key: Key) -> int | None:
@@ -157,16 +189,37 @@ class Outbox:
             return None
         if entry.state == "sending":
             raise HearthError(ErrorCode.CONFLICT, "This message is being sent right now.")
-        del self._entries[key]
+        self._forget(key)
         return entry.written.room
+
+    def _forget(self, key: Key) -> None:
+        del self._entries[key]
+        self.uploads.drop(key)
 
     def _heads(self) -> list[_Entry]:
         """The entry of each room whose turn it is; it may be on its way already."""
         heads: dict[int, _Entry] = {}
         for entry in self._entries.values():
-            if entry.state != "failed" and not entry.settled:
+            if entry.state != "failed" and not entry.settled and self._can_go(entry):
                 heads.setdefault(entry.written.room, entry)
         return list(heads.values())
+
+    def _can_go(self, entry: _Entry) -> bool:
+        return not entry.written.files or self.uploads.are_done(entry.written.key)
+
+    def _pending(self, entry: _Entry) -> Pending:
+        written = entry.written
+        return Pending(
+            key=written.key,
+            room=written.room,
+            text=written.text,
+            reply_to=written.reply_to,
+            thread=written.thread,
+            created_at_ms=written.created_at_ms,
+            state=entry.state,
+            error=written.error,
+            files=self.uploads.shown(written.key),
+        )
 
 
 def _is_past(acknowledged: int | None, number: int | None) -> bool:
@@ -179,25 +232,17 @@ def _wait_ms(error: HearthError, tries: int) -> int:
     return int(min(WAIT_MS * 2 ** (tries - 1), LONGEST_WAIT_MS))
 
 
-def _post(written: Written) -> Post:
+def _is_of_files(error: HearthError) -> bool:
+    """Whether a message was refused because the server has its files no longer: it keeps them for a day."""
+    return error.code is ErrorCode.NOT_FOUND and error.field == "files"
+
+
+def _post(written: Written, files: list[int]) -> Post:
     return Post(
         room=written.room,
         key=written.key,
         text=written.text,
         reply_to=written.reply_to,
         thread=written.thread,
-    )
-
-
-def _pending(entry: _Entry) -> Pending:
-    written = entry.written
-    return Pending(
-        key=written.key,
-        room=written.room,
-        text=written.text,
-        reply_to=written.reply_to,
-        thread=written.thread,
-        created_at_ms=written.created_at_ms,
-        state=entry.state,
-        error=written.error,
+        files=files,
     )

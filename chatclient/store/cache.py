@@ -31,9 +31,10 @@ _PUT_ROW: Final = """
     RETURNING 1
 """
 _PUT_MESSAGE: Final = """
-    INSERT INTO message (room, number, pos, key, calls, thread, pinned, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO message (room, number, pos, key, calls, thread, pinned, files, body)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET pos = excluded.pos, key = excluded.key, calls = excluded.calls,
-        thread = excluded.thread, pinned = excluded.pinned, body = excluded.body
+        thread = excluded.thread, pinned = excluded.pinned, files = excluded.files, body = excluded.body
     WHERE excluded.pos >= pos
     RETURNING 1
 """
@@ -54,7 +55,11 @@ class Cache:
     """An open cache. `user` is my own id, by which messages that mention me are told apart; 0 while unknown."""
 
     def __init__(self, folder: Path) -> None:
-        self._db = Database(folder / FILE_NAME, (script("cache.sql"), script("cache2.sql")), durable=False)
+        self._db = Database(
+            folder / FILE_NAME,
+            (script("cache.sql"), script("cache2.sql"), script("cache3.sql")),
+            durable=False,
+        )
         self.index = Index(self._db)
         self.user = int(self.meta("user") or 0)
 
@@ -120,7 +125,8 @@ class Cache:
         calls = message.author if calls_for(message, self.user) else 0
         body = packed.pack(message)
         return (
-            message.room, message.number, message.pos, key, calls, message.thread, message.pinned, body,
+            message.room, message.number, message.pos, key, calls, message.thread, message.pinned,
+            bool(message.files), body,
         )  # fmt: skip
 
     def rows(self, feed: str, kind: type[RowT]) -> list[RowT]:
@@ -165,6 +171,15 @@ class Cache:
         """The pinned messages below a number, among those that are held, newest first."""
         found = self._db.all(
             """SELECT body FROM message INDEXED BY message_pinned WHERE room = ? AND number < ? AND pinned
+               ORDER BY number DESC LIMIT ?""",
+            (room, before, limit),
+        )
+        return tuple(packed.unpack_all((body for (body,) in found), Message))
+
+    def with_files(self, room: int, before: int, limit: int) -> tuple[Message, ...]:
+        """The messages with files below a number, among those that are held, newest first."""
+        found = self._db.all(
+            """SELECT body FROM message INDEXED BY message_with_files WHERE room = ? AND number < ? AND files
                ORDER BY number DESC LIMIT ?""",
             (room, before, limit),
         )

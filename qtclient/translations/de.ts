@@ -1146,6 +1146,10 @@
         <translation>Eine Datei dieses Profils ist beschädigt.</translation>
     </message>
     <message>
+        <source>A message has at most {count} files.</source>
+        <translation>Eine Nachricht hat höchstens {count} Dateien.</translation>
+    </message>
+    <message>
         <source>A message needs some text.</source>
         <translation>Eine Nachricht braucht einen Text.</translation>
     </message>
@@ -1294,6 +1298,10 @@
         <translation>In diesem Programm ist etwas schiefgegangen; es versucht es noch einmal.</translation>
     </message>
     <message>
+        <source>Something went wrong in this program; please try again.</source>
+        <translation>In diesem Programm ist etwas schiefgegangen; versuchen Sie es bitte noch einmal.</translation>
+    </message>
+    <message>
         <source>Something went wrong on the server.</source>
         <translation>Auf dem Server ist etwas schiefgegangen.</translation>
     </message>
@@ -1390,6 +1398,14 @@
         <translation>Der Server antwortet nicht.</translation>
     </message>
     <message>
+        <source>The server does not keep what is sent of this file.</source>
+        <translation>Der Server behält nicht, was von dieser Datei gesendet wird.</translation>
+    </message>
+    <message>
+        <source>The server has no room for files at the moment.</source>
+        <translation>Der Server hat im Moment keinen Platz für Dateien.</translation>
+    </message>
+    <message>
         <source>The server is busy.</source>
         <translation>Der Server ist ausgelastet.</translation>
     </message>
@@ -1400,6 +1416,10 @@
     <message>
         <source>The server is restarting.</source>
         <translation>Der Server startet neu.</translation>
+    </message>
+    <message>
+        <source>The server is still busy with an earlier part of this file.</source>
+        <translation>Der Server ist noch mit einem früheren Teil dieser Datei beschäftigt.</translation>
     </message>
     <message>
         <source>The server sent something that this program does not understand.</source>
@@ -1490,6 +1510,22 @@
         <translation>Dieses Gerät ist nicht angemeldet.</translation>
     </message>
     <message>
+        <source>This download was cancelled.</source>
+        <translation>Dieses Herunterladen wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>This file arrives damaged again and again: the way to the server changes it.</source>
+        <translation>Diese Datei kommt immer wieder beschädigt an: Der Weg zum Server verändert sie.</translation>
+    </message>
+    <message>
+        <source>This file arrives damaged: it is not what was sent.</source>
+        <translation>Diese Datei kommt beschädigt an: Sie ist nicht, was gesendet wurde.</translation>
+    </message>
+    <message>
+        <source>This file is larger than the server takes.</source>
+        <translation>Diese Datei ist größer, als der Server annimmt.</translation>
+    </message>
+    <message>
         <source>This holds characters that cannot be kept.</source>
         <translation>Darin sind Zeichen, die sich nicht speichern lassen.</translation>
     </message>
@@ -1548,6 +1584,10 @@
     <message>
         <source>This person is not in the room.</source>
         <translation>Diese Person ist nicht im Raum.</translation>
+    </message>
+    <message>
+        <source>This picture is too large to be shown here.</source>
+        <translation>Dieses Bild ist zu groß, um hier gezeigt zu werden.</translation>
     </message>
     <message>
         <source>This profile is in use by another program: close it, or choose another profile.</source>
@@ -1614,6 +1654,10 @@
         <translation>Gerade melden sich zu viele an. Versuchen Sie es gleich noch einmal.</translation>
     </message>
     <message>
+        <source>Too many pictures are asked for at once.</source>
+        <translation>Es werden zu viele Bilder auf einmal verlangt.</translation>
+    </message>
+    <message>
         <source>You are banned from this room.</source>
         <translation>Sie sind aus diesem Raum ausgeschlossen.</translation>
     </message>
@@ -1676,6 +1720,26 @@
     <message>
         <source>{host} points to another address; please use that one.</source>
         <translation>{host} verweist auf eine andere Adresse; bitte verwenden Sie diese.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read: {detail}.</source>
+        <translation>{name} lässt sich nicht lesen: {detail}.</translation>
+    </message>
+    <message>
+        <source>{name} cannot be written: {detail}.</source>
+        <translation>{name} lässt sich nicht schreiben: {detail}.</translation>
+    </message>
+    <message>
+        <source>{name} has changed since it was attached: attach it again.</source>
+        <translation>{name} hat sich geändert, seit es angehängt wurde: Hängen Sie es noch einmal an.</translation>
+    </message>
+    <message>
+        <source>{name} is not a file.</source>
+        <translation>{name} ist keine Datei.</translation>
+    </message>
+    <message>
+        <source>{name} is not there any more.</source>
+        <translation>{name} ist nicht mehr da.</translation>
     </message>
     <message>
         <source>{name}: needs a day as in {example}.</source>

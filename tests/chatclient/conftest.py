@@ -10,6 +10,7 @@ from chatclient.client import Client
 from chatclient.core.backoff import Backoff
 from chatclient.profiles import Profile, Profiles
 from tests.chatclient.fakeserver import ME, TOKEN, FakeServer, running
+from tests.chatclient.fileserver import FileServer, serving_files
 from tests.chatclient.watching import Watched
 
 ROOM = 7
@@ -56,5 +57,20 @@ async def open_client(profiles: Profiles) -> AsyncIterator[Callable[..., Awaitab
 async def anna(server: FakeServer, open_client: Callable[..., Awaitable[Watched]]) -> Watched:
     """A client that is online and level."""
     watched = await open_client(server)
+    await watched.client.wait_online(5)
+    return watched
+
+
+@pytest.fixture
+async def files(server: FakeServer) -> AsyncIterator[FileServer]:
+    """The same server, which takes and gives files, too."""
+    async with serving_files(server) as files:
+        yield files
+
+
+@pytest.fixture
+async def sender(files: FileServer, open_client: Callable[..., Awaitable[Watched]]) -> Watched:
+    """A client of it that is online and level."""
+    watched = await open_client(files.address)
     await watched.client.wait_online(5)
     return watched

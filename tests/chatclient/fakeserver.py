@@ -30,6 +30,7 @@ from chatprotocol.requests import (
     Done,
     DraftRequest,
     Edit,
+    Files,
     Hello,
     History,
     Hit,
@@ -71,6 +72,7 @@ from chatprotocol.rows import (
     AnyRow,
     Block,
     Draft,
+    File,
     Gone,
     Member,
     Membership,
@@ -128,6 +130,7 @@ class FakeServer:
         self.subprotocols: list[Subprotocol] | None = [Subprotocol(SUBPROTOCOL)]
         self.name = "Home"
         self.now_ms = START_MS
+        self.files: dict[int, File] = {}
         self._made_rooms: dict[bytes, int] = {}
         self._server: Server | None = None
         self.port = 0
@@ -456,8 +459,16 @@ def _post(server: FakeServer, request: Post) -> Posted:
     if request.key in server.keys:
         room, number = server.keys[request.key]
         return Posted(number=number, at=server.message(room, number).at, dup=True)
+    if any(id not in server.files for id in request.files):
+        raise HearthError(ErrorCode.NOT_FOUND, "There is no such file.", field="files")
     message = server.say(
-        request.room, request.text, ME, request.key, reply_to=request.reply_to, thread=request.thread
+        request.room,
+        request.text,
+        ME,
+        request.key,
+        reply_to=request.reply_to,
+        thread=request.thread,
+        files=[server.files[id] for id in request.files],
     )
     if request.thread is not None:
         server.change(
@@ -600,6 +611,13 @@ def _pins(server: FakeServer, request: Pins) -> PanelPage:
     return PanelPage(messages=page, next=page[-1].number if len(below) > len(page) else None)
 
 
+def _files(server: FakeServer, request: Files) -> PanelPage:
+    carrying = [message for message in reversed(server.messages(request.room)) if message.files]
+    below = [message for message in carrying if request.before is None or message.number < request.before]
+    page = below[: request.limit]
+    return PanelPage(messages=page, next=page[-1].number if len(below) > len(page) else None)
+
+
 def _react(server: FakeServer, request: React) -> At:
     held = server.message(request.room, request.number)
     users = [user for user in held.reactions.get(request.emoji, []) if user != ME] + [ME] * request.on
@@ -678,6 +696,7 @@ HANDLERS: dict[type[Any], Callable[[FakeServer, Any], Any]] = {
     Typing: _typing,
     Thread: _thread,
     Pins: _pins,
+    Files: _files,
     React: _react,
     Pin: _pin,
     DraftRequest: _draft,

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -17,13 +18,14 @@ from chatprotocol.requests import History
 from chatprotocol.rows import Block, User
 from tests.chatclient.conftest import ROOM
 from tests.chatclient.fakeserver import HANDLERS, ME, TOKEN, FakeServer
+from tests.chatclient.fileserver import FileServer
 
 
 class Listener:
     """A bot that notes what it was called with."""
 
-    def __init__(self, server: FakeServer, profiles: Profiles) -> None:
-        profile = Profile(name="anna", address=server.address, username="anna", user=ME, device=1)
+    def __init__(self, server: FakeServer, profiles: Profiles, address: str = "") -> None:
+        profile = Profile(name="anna", address=address or server.address, username="anna", user=ME, device=1)
         profiles.save(profile)
         profiles.save_token_in_file(profile, TOKEN)
         self.bot = Bot("anna", profiles=profiles)
@@ -60,6 +62,10 @@ class Listener:
 @pytest.fixture
 def listener(server: FakeServer, profiles: Profiles) -> Listener:
     return Listener(server, profiles)
+
+
+def write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
 
 
 def put_user(server: FakeServer, id: int, *, bot: bool) -> None:
@@ -129,6 +135,22 @@ async def test_an_answer_stands_where_it_was_asked(listener: Listener, server: F
     said = server.message(ROOM, 3)
     assert (said.text, said.reply_to, said.thread) == ("you said: hey", 2, 1)
     assert server.message(ROOM, 2).reactions == {"🎉": [ME]}
+
+
+async def test_an_answer_may_carry_files(files: FileServer, server: FakeServer, profiles: Profiles) -> None:
+    listener = Listener(server, profiles, files.address)
+    chart = profiles.folder.parent / "chart.png"
+    write(chart, b"a chart")
+
+    @listener.bot.message
+    async def answer(heard: Heard) -> None:
+        await heard.reply("here", [chart])
+
+    server.say(ROOM, "a chart, please")
+    async with listener.running():
+        await server.until(lambda: len(server.messages(ROOM)) == 2)
+    made = server.message(ROOM, 2)
+    assert (made.text, made.reply_to, [file.name for file in made.files]) == ("here", 1, ["chart.png"])
 
 
 async def test_what_was_handled_is_not_heard_again_and_what_was_missed_is(

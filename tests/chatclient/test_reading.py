@@ -489,7 +489,7 @@ async def test_a_cache_of_a_later_version_is_fetched_again(
     anna: Watched, profiles: Profiles, open_client: OpenClient, server: FakeServer
 ) -> None:
     await anna.client.stop()
-    database = Database(profiles.folder_of("anna") / FILE_NAME, ("", ""), durable=False)
+    database = Database(profiles.folder_of("anna") / FILE_NAME, ("", "", ""), durable=False)
     database.run("PRAGMA user_version = 99")
     database.close()
     again = await open_client(server)

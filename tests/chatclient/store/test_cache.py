@@ -158,7 +158,7 @@ def test_another_epoch_leaves_nothing(cache: Cache) -> None:
 def test_a_stored_row_that_no_longer_fits_its_kind_is_left_out(cache: Cache, tmp_path: Path) -> None:
     cache.put(SITE, [user(1), user(2)])
     cache.close()
-    database = Database(tmp_path / FILE_NAME, ("", ""), durable=False)
+    database = Database(tmp_path / FILE_NAME, ("", "", ""), durable=False)
     database.run("UPDATE row SET body = x'80' WHERE key = '[1]'")
     database.close()
     again = Cache(tmp_path)

@@ -5,11 +5,15 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from chatclient.core.drafts import Kept
+from chatclient.core.model import Outgoing
 from chatclient.core.outbox import Written
+from chatclient.core.uploads import Attachment
 from chatclient.store.database import Database, script
 from chatclient.store.errors import StoreTooNew
 from chatclient.store.words import FILE_NAME, Words, open_words
@@ -115,6 +119,73 @@ def test_what_an_older_version_kept_outlives_damage(tmp_path: Path) -> None:
     words.close()
 
 
+def attachment(name: str, **named: Any) -> Attachment:
+    fields: dict[str, Any] = {"path": Path("/home") / name, "name": name, "type": "text/plain", "bytes": 10}
+    return Attachment(**{**fields, "changed_ns": 2**60, **named})
+
+
+def test_a_message_is_kept_with_its_files_and_what_is_known_of_them(tmp_path: Path) -> None:
+    words = Words(tmp_path, 1)
+    odd = Path(os.fsdecode(b"/home/\xff\xfe.txt"))
+    files = attachment("a.txt", as_file=True), attachment("b.txt", path=odd)
+    message = written(1, files=files)
+    words.add(message)
+    words.add(written(2))
+    later = msgspec.structs.replace(files[1], sha256=bytes(32), url="/u", file=31, paused=True)
+    words.set_attachment(message.key, 1, later)
+    words.close()
+    assert kept(tmp_path) == [written(1, files=(files[0], later)), written(2)]
+    again = Words(tmp_path, 1)
+    assert again.paths() == {files[0].path, odd}
+    again.remove([message.key])
+    assert again.outbox() == [written(2)]
+    assert again.paths() == set()
+    again.close()
+
+
+def test_the_files_of_a_draft_are_kept_until_a_message_carries_files(tmp_path: Path) -> None:
+    words = Words(tmp_path, 1)
+    files = (
+        Outgoing(path=Path("/home/b"), name="b.txt", type="text/plain", as_file=True),
+        Outgoing(path=Path("/home/a")),
+    )
+    words.set_attached((7, 0), files)
+    words.set_attached((7, 5), files[:1])
+    words.add(written(1))
+    assert words.attached((7, 0)) == files
+    words.add(written(2, files=(attachment("a"),)))
+    assert (words.attached((7, 0)), words.attached((7, 5))) == ((), files[:1])
+    words.set_attached((7, 5), ())
+    assert words.attached((7, 5)) == ()
+    words.close()
+
+
+def test_the_files_of_another_account_are_not_seen_and_not_lost(tmp_path: Path) -> None:
+    words = Words(tmp_path, 1)
+    words.add(written(1, files=(attachment("a"),)))
+    words.set_attached((7, 0), [Outgoing(path=Path("/home/b"))])
+    words.close()
+    other = Words(tmp_path, 2)
+    assert (other.outbox(), other.attached((7, 0))) == ([], ())
+    assert other.paths() == {Path("/home/a"), Path("/home/b")}
+    other.close()
+
+
+def test_a_file_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
+    scripts = script("words.sql"), script("words2.sql")
+    database = Database(tmp_path / FILE_NAME, scripts, durable=True)
+    database.run(
+        "INSERT INTO outbox (key, user, room, text, thread, created_at_ms) VALUES (?, 1, 7, ?, 5, 1)",
+        (written(1).key, written(1).text),
+    )
+    database.close()
+    words = Words(tmp_path, 1)
+    assert words.outbox() == [written(1, thread=5)]
+    words.add(written(2, files=(attachment("a"),)))
+    words.close()
+    assert kept(tmp_path) == [written(1, thread=5), written(2, files=(attachment("a"),))]
+
+
 def test_read_marks_are_kept_as_they_are_now(tmp_path: Path) -> None:
     words = Words(tmp_path, 1)
     words.set_marks([MarkRead(room=7, number=3), MarkRead(room=8, number=1, back=True)])
@@ -154,8 +225,9 @@ def test_a_file_that_is_no_database_is_put_aside_and_said(tmp_path: Path) -> Non
 
 def test_of_a_damaged_file_everything_readable_is_kept(tmp_path: Path) -> None:
     words = Words(tmp_path, 1)
+    file = attachment("a")
     for number in range(1, 200):
-        words.add(written(number, text="x" * 500))
+        words.add(written(number, text="x" * 500, files=(file,) if number == 2 else ()))
     keep(words, draft(7, "a draft"))
     words.set_error(written(3).key, HearthError(ErrorCode.FORBIDDEN, "No."))
     words.close()
@@ -168,7 +240,7 @@ def test_of_a_damaged_file_everything_readable_is_kept(tmp_path: Path) -> None:
     found = again.outbox()
     assert "damaged" in said
     assert 100 < len(found) < 199
-    assert found[:2] == [written(1, text="x" * 500), written(2, text="x" * 500)]
+    assert found[:2] == [written(1, text="x" * 500), written(2, text="x" * 500, files=(file,))]
     assert found[2].error is not None
     assert again.drafts() == [draft(7, "a draft")]
     again.close()
@@ -176,7 +248,7 @@ def test_of_a_damaged_file_everything_readable_is_kept(tmp_path: Path) -> None:
 
 def test_a_file_of_a_later_version_is_not_touched(tmp_path: Path) -> None:
     Words(tmp_path, 1).close()
-    database = Database(tmp_path / FILE_NAME, ("", ""), durable=True)
+    database = Database(tmp_path / FILE_NAME, ("", "", ""), durable=True)
     database.run("PRAGMA user_version = 99")
     database.close()
     with pytest.raises(StoreTooNew):
