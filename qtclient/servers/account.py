@@ -11,7 +11,7 @@ from PyQt6.QtCore import QObject, QPoint, QUrl, pyqtSignal
 from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QApplication, QWidget
 
-from chatclient.changes import Change, MessagesChanged
+from chatclient.changes import Change, MessagesChanged, OutboxChanged
 from chatclient.profiles import Profile
 from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge, Reply
@@ -21,16 +21,20 @@ from qtclient.conversation.opening import PAGE
 from qtclient.conversation.picking import Picking
 from qtclient.conversation.room import Conversation
 from qtclient.engine.facade import Facade
+from qtclient.engine.looking import Looker
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.models import Models
+from qtclient.itemmodels.pictures import Pictures, prepare
 from qtclient.notifications.freedesktop import DesktopNotifications
 from qtclient.notifications.notifier import Notifier
 from qtclient.panels.side import Side
 from qtclient.people.cards import ProfileCards
 from qtclient.people.mine import Mine
+from qtclient.pictures.records import Picture, Wanted
 from qtclient.rooms.actions import RoomActions
 from qtclient.servers.emoji_keeping import EmojiKeeping
 from qtclient.servers.mirror import Mirror
+from qtclient.servers.transferring import Transferring
 from qtclient.settings.kept import Settings
 from qtclient.theme.look import Look
 from qtclient.times.moments import today
@@ -79,7 +83,14 @@ class Account(QObject):
         self.is_ready = False
         self.problem = ""
         self.bridge = bridge
-        self.models = models = Models.make(self, today, now_ms, Markups(bridge.work_out, self))
+        looker = Looker()
+
+        def look_at(wanted: Wanted) -> Reply[Picture | None]:
+            return bridge.look_up(looker.look, wanted)
+
+        pictures = Pictures(look_at, self)
+        self.models = models = Models.make(self, today, now_ms, Markups(bridge.work_out, self), pictures)
+        self.transferring = Transferring(bridge, models)
         self.chat = chat = ChatPage(models, look)
         self.conversation = Conversation(bridge, models, chat.pane, self._is_watched)
         bridge.prepare = self._prepare
@@ -105,6 +116,8 @@ class Account(QObject):
         if isinstance(change, MessagesChanged):
             in_sight = PAGE if change.room == self.conversation.room else 1
             self.models.timeline.markups.prepare(each.text for each in change.messages[-in_sight:])
+        elif isinstance(change, OutboxChanged):
+            prepare(change.pending)
 
     def _make_commands(self) -> dict[str, Callable[[], object]]:
         """What those commands of the window's table do that are mine while I am shown."""
@@ -130,6 +143,7 @@ class Account(QObject):
         self.profile = profile
         self.problem = ""
         self.side.forget()
+        self.models.pictures.forget()
         self.mirror.follow(profile)
         self.bridge.open(profile).refused(self._on_open_refused)
 
