@@ -79,8 +79,12 @@ class MessageActions(QObject):
     def _act_on_waiting(self, pending: Pending, action: str) -> None:
         if action == "retry":
             self._bridge.ask(Facade.retry, pending.key)
-        elif action == "discard":
+        elif action in ("discard", "cancel"):
             self._bridge.ask(Facade.discard, pending.key)
+        elif action == "pause":
+            self._bridge.ask(Facade.pause_upload, pending.key)
+        elif action == "resume":
+            self._bridge.ask(Facade.resume_upload, pending.key)
 
     # ---- reactions ----
 
