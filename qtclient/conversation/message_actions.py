@@ -69,7 +69,7 @@ class MessageActions(QObject):
 
     def _act_on(self, message: Message, timeline: Timeline, action: str) -> None:
         word, _, emoji = action.partition(" ")
-        if emoji:
+        if word == "react" and emoji:
             self._toggle(message, emoji)
         elif word == "react":
             self._pick(message, timeline)

@@ -68,7 +68,7 @@ class ChosenDelegate(QStyledItemDelegate):
         painter.setBrush(self._look.colour("selected"))
         painter.drawRoundedRect(box, 6, 6)
         inner = round(box.width() * 0.5)
-        sign = "image" if row.size is not None else sign_of(row.file.type)
+        sign = "image" if row.size is not None else sign_of(row.type)
         at = box.center() - QPointF(inner / 2, inner / 2)
         painter.drawPixmap(at, pixmap(sign, self._look.colours.accent_text, inner, ratio))
 

@@ -1,6 +1,7 @@
 """The files that are chosen for a message that is not sent yet: in their order, with what is in the way of any of them."""
 
 from collections.abc import Iterable, Sequence
+from mimetypes import guess_type
 from typing import Literal
 
 import msgspec
@@ -31,6 +32,11 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     def title(self) -> str:
         """Return its name."""
         return one_line(self.file.name or self.file.path.name)
+
+    @property
+    def type(self) -> str:
+        """Return what it is by its name, until it is read."""
+        return self.file.type or guess_type(self.title)[0] or ""
 
     @property
     def detail(self) -> str:

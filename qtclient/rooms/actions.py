@@ -42,6 +42,7 @@ class RoomActions(QObject):
 
     room_ready = pyqtSignal(int)
     members_wanted = pyqtSignal()
+    files_wanted = pyqtSignal()
     profile_wanted = pyqtSignal(int)
 
     def __init__(
@@ -149,6 +150,7 @@ class RoomActions(QObject):
             menu.offer("profile", translate("RoomActions", "Profile"))
         offer_notify(menu, summary.membership, self._now_ms())
         menu.offer("members", translate("RoomActions", "Members"))
+        menu.offer("files", translate("RoomActions", "Pictures and files"))
         if not direct and may_invite(summary.room.kind, summary.membership.role):
             menu.offer("invite", translate("RoomActions", "Invite people…"))
         if not direct and summary.membership.role in ("owner", "moderator"):
@@ -167,9 +169,9 @@ class RoomActions(QObject):
             summary = self._rooms.summary(self._room)
             if summary is not None:
                 self._bridge.ask(Facade.mark_read, self._room, summary.last_number)
-        elif word == "members":
+        elif word in ("members", "files"):
             self.room_ready.emit(self._room)
-            self.members_wanted.emit()
+            (self.members_wanted if word == "members" else self.files_wanted).emit()
         elif word == "profile":
             summary = self._rooms.summary(self._room)
             if summary is not None and summary.others:

@@ -22,6 +22,9 @@ from qtclient.conversation.picking import Picking
 from qtclient.conversation.room import Conversation
 from qtclient.engine.facade import Facade
 from qtclient.engine.looking import Looker
+from qtclient.files.actions import FileActions
+from qtclient.files.looking import Looking
+from qtclient.files.saving import Saving
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.models import Models
 from qtclient.itemmodels.pictures import Pictures, prepare
@@ -94,7 +97,10 @@ class Account(QObject):
         self.chat = chat = ChatPage(models, look)
         self.conversation = Conversation(bridge, models, chat.pane, self._is_watched)
         bridge.prepare = self._prepare
-        self.side = Side(bridge, models, self.conversation, chat)
+        self.looking = Looking(bridge, models, look, chat)
+        self.saving = Saving(bridge, models.transfers, look, chat)
+        self.file_actions = FileActions(models, self.saving, self.looking, chat)
+        self.side = Side(bridge, models, self.conversation, self.looking, chat)
         self.mirror = Mirror(bridge, models, self.conversation, chat, settings)
         self.mine = Mine(bridge)
         self.cards = ProfileCards(bridge, models, self.mine, look, chat)
@@ -129,12 +135,20 @@ class Account(QObject):
             "latest": self.conversation.to_latest,
             "members": partial(side.toggle_by_key, "members"),
             "pins": partial(side.toggle_by_key, "pins"),
+            "files": partial(side.toggle_by_key, "files"),
+            "attach": self._attach,
             "open_link": side.open_link,
             "new_room": self.actions.make_room,
             "new_direct": self.actions.choose_people,
             "settings": self.adjusting.show,
             "shortcuts": self.adjusting.show_sheet,
         }
+
+    def _attach(self) -> None:
+        """Attach to what is being written: in the thread where its box has the keys, else in the room."""
+        thread = self.chat.side.thread_panel
+        in_thread = thread.isVisible() and thread.composer.box.hasFocus()
+        (self.side.thread_talk if in_thread else self.conversation).attaching.ask()
 
     # ---- life ----
 
@@ -270,6 +284,7 @@ class Account(QObject):
         self.message_actions.serve(self.models.thread, chat.side.thread_panel.timeline)
         self.picking.serve(pane.composer)
         self.picking.serve(chat.side.thread_panel.composer)
+        self._connect_files()
         for timeline in (pane.timeline, chat.side.thread_panel.timeline):
             timeline.link_opened.connect(open_link)
             timeline.hidden_link_clicked.connect(self._show_link)
@@ -279,6 +294,14 @@ class Account(QObject):
         self.actions.profile_wanted.connect(self.cards.show)
         self.actions.room_ready.connect(self.mirror.open_when_there)
         self.actions.members_wanted.connect(self.side.want_members)
+        self.actions.files_wanted.connect(self.side.want_files)
+
+    def _connect_files(self) -> None:
+        self.file_actions.serve(self.models.timeline, self.chat.pane.timeline)
+        self.file_actions.serve(self.models.thread, self.chat.side.thread_panel.timeline)
+        self.side.file_acted.connect(self.file_actions.act)
+        self.saving.notice.connect(self.show_notice)
+        self.looking.message_asked.connect(self.side.trail.leap)
 
     # ---- what needs the open room or profile ----
 

@@ -15,6 +15,8 @@ from qtclient.widgets.dialog import Dialog
 from qtclient.widgets.lists import PlainList
 
 _ROWS_SHOWN, _ROW_PX, _WIDE_PX = 5, 64, 480
+_BESIDE_PX = 320
+"""What stands above and below the list: in large letters the list gives way, not the words."""
 _MOVING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _STEPS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
@@ -104,7 +106,9 @@ class AttachSheet(Dialog):
     def _show(self) -> None:
         """Say how things stand now."""
         model, px = self._model, self.look.sizes.px
-        rows = max(1, min(_ROWS_SHOWN, model.rowCount()))
+        screen = self.screen()
+        spare = (screen.availableSize().height() if screen is not None else px(_BESIDE_PX)) - px(_BESIDE_PX)
+        rows = max(1, min(_ROWS_SHOWN, model.rowCount(), spare // px(_ROW_PX)))
         self.list.setFixedHeight(rows * px(_ROW_PX) + px(6))
         self.as_files.setVisible(model.has_pictures)
         self.as_files.setChecked(model.as_files)

@@ -107,6 +107,13 @@ class PointedTimeline(TimelineView):
         block = body.code_at(self.point_in_words(row, point)) if on_text and body is not None else None
         return block.code.text if block is not None else ""
 
+    def file_at(self, point: QPoint) -> int:
+        """Return the place of the file at a point of the view; -1 where there is none."""
+        row = self._placing.row_at(point.y()) if len(self._placing.heights) else None
+        inside = None if row is None else QPointF(point.x(), point.y() - self.row_top(row))
+        part = None if row is None or inside is None else part_at(self.laid(row).parts, inside)
+        return -1 if part is None else part.file.place
+
     def _button_at(self, point: QPoint) -> CodeBlock | None:
         row, on_text = self._hit(point)
         body = self.laid(row).body

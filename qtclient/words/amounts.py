@@ -47,6 +47,8 @@ def _unit(count: int) -> int:
 
 
 def _number(count: int, unit: int) -> str:
+    if not count:
+        return "0"
     size = count / _STEP**unit
     digits = 0 if not unit or (size >= 10 and unit < 3) else 1
     return QLocale().toString(size, "f", digits)
