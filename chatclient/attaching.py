@@ -7,6 +7,8 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
+
 from chatclient import originals
 from chatclient.composing import Composer
 from chatclient.core.model import Outgoing
@@ -40,7 +42,8 @@ class Attacher:
         """Keep these as the files of a draft; what was pasted for it and is not among them is deleted."""
         words = self._desk.words
         before = words.attached((room, thread))
-        words.set_attached((room, thread), files)
+        whole = [msgspec.structs.replace(file, path=file.path.absolute()) for file in files]
+        words.set_attached((room, thread), whole)
         needed = words.paths()
         for file in before:
             if file.path not in needed:

@@ -4,7 +4,7 @@ What people type as an address is read by `chatclient.addresses`; how HTTP is sp
 """
 
 import platform
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -12,6 +12,8 @@ from chatclient import addresses, failures, web
 from chatclient.addresses import Protection
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import User
+
+TIMEOUT_S: Final = 10.0
 
 __all__ = ["Probe", "Protection", "SignedIn", "is_signed_in", "probe", "sign_in", "sign_out"]
 
@@ -195,7 +197,7 @@ async def _call(
         headers["Authorization"] = f"Bearer {token}"
     with web.plainly(base):
         async with (
-            web.client(base) as client,
+            web.client(base, TIMEOUT_S) as client,
             client.stream(method, base + path, headers=headers, json=body) as response,
         ):
             return response.status_code, await web.json_of(response)

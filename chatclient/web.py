@@ -20,7 +20,6 @@ from chatprotocol.errors import ErrorCode, HearthError
 if TYPE_CHECKING:
     import httpx
 
-TIMEOUT_S: Final = 10.0
 STILLNESS_S: Final = 30.0
 """How long nothing may move while a file travels."""
 MOST_BYTES: Final = 256 * 1024
@@ -29,8 +28,8 @@ MOST_BYTES: Final = 256 * 1024
 Body = bytes | AsyncIterator[bytes]
 
 
-def client(base: str, timeout_s: float = TIMEOUT_S) -> "httpx.AsyncClient":
-    """Return a client for the server at a base URL."""
+def client(base: str, timeout_s: float) -> "httpx.AsyncClient":
+    """Return a client for the server at a base URL; nothing may stand still for longer than `timeout_s`."""
     import httpx
 
     return httpx.AsyncClient(

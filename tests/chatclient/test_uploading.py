@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -206,6 +207,22 @@ async def test_an_upload_that_breaks_goes_on_where_the_server_stands(
     assert len(files.asked_of("POST")) == 1
     offsets = [request.offset for request in files.asked_of("PATCH")]
     assert offsets == sorted(offsets)
+
+
+async def test_twenty_uploads_cut_at_any_byte_all_go_on(
+    sender: Watched, files: FileServer, server: FakeServer, tmp_path: Path
+) -> None:
+    chance = random.Random(5)
+    paths = [tmp_path / f"{number}.bin" for number in range(20)]
+    for path in paths:
+        write(path, chance.randbytes(chance.randrange(1, 100_000)))
+    files.cuts = [chance.randrange(100_000) for _ in paths]
+    for path in paths:
+        await sender.client.post_files(ROOM, outgoing(path))
+    await sender.until_sent(ROOM)
+    found = [contents(server, files, number)[0] for number in range(1, 21)]
+    assert sorted(found) == sorted(map(held, paths))
+    assert len(files.asked_of("POST")) == 20
 
 
 async def test_without_a_connection_files_wait_and_then_go_on(
