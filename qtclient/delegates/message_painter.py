@@ -121,7 +121,9 @@ class MessagePainter:
     def _paint_head(self, painter: QPainter, entry: Entry, columns: Columns, y: int) -> None:
         look, sizes = self._look, self._look.sizes
         name = self._people.name(entry.author)
-        picture = person_avatar(look, entry.author, name, columns.avatar, ratio_of(painter))
+        ratio = ratio_of(painter)
+        face = self._people.face(entry.author, columns.avatar, ratio)
+        picture = person_avatar(look, entry.author, name, columns.avatar, ratio, face)
         painter.drawPixmap(columns.margin, y + sizes.px(2), picture)
         baseline = y + sizes.baseline
         shown = self._bold.elidedText(name, Qt.TextElideMode.ElideRight, columns.width * 0.7)

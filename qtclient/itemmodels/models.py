@@ -50,6 +50,7 @@ class Models:
         pictures = pictures if pictures is not None else Pictures(parent=parent)
         transfers = Transfers(parent)
         people = People(parent)
+        people.pictures = pictures
         rooms = RoomsModel(people, today, now_ms, parent, markups)
         timeline = TimelineModel(parent=parent, markups=markups, pictures=pictures, transfers=transfers)
         thread = ThreadModel(parent=parent, markups=markups, pictures=pictures, transfers=transfers)

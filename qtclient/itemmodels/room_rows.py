@@ -33,6 +33,8 @@ class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
     room: int = 0
     person: int = 0
     glyph: str = ""
+    face: int = 0
+    """The file of the room's picture, 0 for none."""
     preview: str = ""
     draft: bool = False
     time: str = ""
@@ -112,6 +114,7 @@ def room_row(
         room=room.id,
         person=person,
         glyph=glyph_of(summary),
+        face=room.avatar or 0,
         preview=preview,
         draft=bool(draft),
         time="" if last is None else list_time(last.at, today),

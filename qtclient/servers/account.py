@@ -38,7 +38,7 @@ from qtclient.rooms.actions import RoomActions
 from qtclient.servers.emoji_keeping import EmojiKeeping
 from qtclient.servers.mirror import Mirror
 from qtclient.servers.transferring import Transferring
-from qtclient.settings.kept import Settings
+from qtclient.settings.kept import PICTURES_MB, Settings
 from qtclient.theme.look import Look
 from qtclient.times.moments import today
 from qtclient.widgets.chat_page import ChatPage
@@ -191,8 +191,18 @@ class Account(QObject):
 
     def _on_ready(self) -> None:
         self.is_ready = True
+        if self._frame.pictures_mb != PICTURES_MB:
+            self._limit_pictures()
         self.problem = ""
         self.ready.emit()
+
+    def _on_files_chosen(self) -> None:
+        self.models.pictures.set_moving(self._frame.autoplay)
+        if self.is_ready:
+            self._limit_pictures()
+
+    def _limit_pictures(self) -> None:
+        self.bridge.ask(Facade.limit_pictures, self._frame.pictures_mb * 1_000_000)
 
     # ---- being looked at ----
 
@@ -302,6 +312,8 @@ class Account(QObject):
         self.side.file_acted.connect(self.file_actions.act)
         self.saving.notice.connect(self.show_notice)
         self.looking.message_asked.connect(self.side.trail.leap)
+        self.models.pictures.set_moving(self._frame.autoplay)
+        self._frame.files_chosen.connect(self._on_files_chosen)
 
     # ---- what needs the open room or profile ----
 

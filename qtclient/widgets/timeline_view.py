@@ -221,8 +221,13 @@ class TimelineView(QAbstractScrollArea):
             self._speak()
 
     def _on_pictures(self, sources: frozenset[int | Path]) -> None:
-        """Show pictures that are here now."""
+        """Show pictures that are here now: of messages, and of who wrote them."""
         self._update_files(sources)
+        for row in self._rows_in_sight():
+            entry = self._model.entry(row)
+            author = self._people.get(entry.author) if entry.shape.head else None
+            if author is not None and author.avatar in sources:
+                self._update_row(row)
 
     def _on_transfer(self, what: object) -> None:
         """Show how far a message's files are, or a file that is brought here."""

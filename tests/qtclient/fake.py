@@ -225,6 +225,9 @@ class FakeFacade:
         except KeyError:
             raise HearthError(ErrorCode.NOT_FOUND, "There is no such file.") from None
 
+    async def limit_pictures(self, limit_bytes: int) -> None:
+        self._note("limit_pictures", limit_bytes)
+
     async def files(self, room: int, before: int | None = None, limit: int = 50) -> Panel:
         self._note("files", room, before)
         with_files = [each for each in reversed(self.community.messages[room]) if each.files]
