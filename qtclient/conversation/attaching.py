@@ -134,6 +134,7 @@ class Attaching(QObject):
 
         if self._sheet is not None or not self.chosen.rowCount():
             return
+        self._writing.leave_edit()
         sheet = AttachSheet(self.chosen, self._models.pictures, self._composer.look, self._pane)
         self._sheet = sheet
         completing = Completing(self._bridge, self._models, self._timeline, sheet.caption, sheet)

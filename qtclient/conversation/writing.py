@@ -176,6 +176,11 @@ class Writing(QObject):
         self._composer.box.setFocus()
         self._timeline.light(number)
 
+    def leave_edit(self) -> None:
+        """Go back from a message that is being changed to what was written before."""
+        if self._editing is not None:
+            self._stop_editing()
+
     def _stop_editing(self) -> None:
         if self._editing is not None:
             self._editing, self._reply = None, self._saved.reply_to

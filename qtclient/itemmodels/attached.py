@@ -59,7 +59,7 @@ def files_of(message: Message) -> tuple[Attached, ...]:
 
 
 def files_waiting(pending: Pending) -> tuple[Attached, ...]:
-    """Return the files of a message that waits."""
+    """Return the files of a message that waits; a picture that goes as a file is shown as one, as it will be."""
     return tuple(map(_of_waiting, pending.files))
 
 
@@ -79,7 +79,7 @@ def of_file(place: int, file: File) -> Attached:
 
 
 def _of_waiting(file: PendingFile) -> Attached:
-    size = local_size(file.path) if file.type in SHOWN else None
+    size = local_size(file.path) if file.type in SHOWN and not file.as_file else None
     width, height = size or (0, 0)
     return Attached(
         place=file.place,

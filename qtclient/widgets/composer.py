@@ -51,7 +51,7 @@ class Composer(QWidget):
     def __init__(
         self, look: Look, parent: QWidget | None = None, *, invitation: str = "", bare: bool = False
     ) -> None:
-        """`bare` is without a button to send, for a sheet that has its own."""
+        """`bare` is without buttons but the one to attach, for a sheet that has its own; emoji are completed there."""
         super().__init__(parent)
         self.look = look
         self._invitation = invitation
@@ -98,6 +98,7 @@ class Composer(QWidget):
         line.addWidget(self.emoji_button, 0, Qt.AlignmentFlag.AlignBottom)
         line.addWidget(self.send_button, 0, Qt.AlignmentFlag.AlignBottom)
         self.send_button.setHidden(self._bare)
+        self.emoji_button.setHidden(self._bare)
         column = QVBoxLayout(self)
         column.setContentsMargins(*(0, 0, 0, 0) if self._bare else (px(20), 0, px(20), px(14)))
         column.setSpacing(0)

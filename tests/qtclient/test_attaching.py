@@ -282,6 +282,20 @@ def test_a_refusal_gives_files_and_words_back(
     qtbot.waitUntil(lambda: composer.text() == "words" and composer.attached.isVisible())
 
 
+def test_files_are_no_part_of_an_edit(
+    qtbot: QtBot, opened: App, facade: FakeFacade, files: list[Path]
+) -> None:
+    composer = opened.window.chat.pane.composer
+    write(composer.box, "new words")
+    opened.conversation.writing.edit(9)
+    assert composer.text() == "Deadline is Friday."
+    sheet = choose(qtbot, opened, files)
+    assert sheet.caption.text() == "new words"
+    press(sheet.caption.box, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(facade.asked_for("post_files")))
+    assert not facade.asked_for("edit")
+
+
 def test_where_nothing_may_be_written_nothing_is_attached(opened: App, files: list[Path]) -> None:
     opened.conversation.close()
     opened.conversation.attaching.add(files)
