@@ -1,4 +1,5 @@
-"""The desktop's timeline: appending a row, a frame of scrolling, with many rows held; and reading what a message means.
+"""The desktop's timeline: appending a row, a frame of scrolling, with many rows held or pictures in them; and reading
+what a message means.
 
 Run: `python -m bench.timeline TIMES ROWS…`. Prints milliseconds as JSON: what was done, and a figure for each count of
 rows. A process of its own, because a program has one QApplication.
@@ -14,15 +15,20 @@ from datetime import UTC, datetime, timedelta
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PyQt6.QtGui import QColor, QImage
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
 
 from bench.hostile import TEXTS
 from chatclient.core.model import Page
-from chatprotocol.rows import Message, User
+from chatprotocol.errors import HearthError
+from chatprotocol.placeholder import encode
+from chatprotocol.rows import File, Message, User
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.pictures import Pictures
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.markup.reader import read
+from qtclient.pictures.records import Picture, Wanted
 from qtclient.theme.look import Look
 from qtclient.times.moments import today
 from qtclient.widgets.timeline import Timeline
@@ -93,15 +99,81 @@ def _read(text: str, times: int) -> list[float]:
     return milliseconds(lambda _turn: read(text), times)
 
 
+class Decoded:
+    """A picture that is there as soon as it is asked for: what decodes is another thread's work."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        image = QImage(wanted.width, wanted.height, QImage.Format.Format_ARGB32_Premultiplied)
+        image.fill(QColor("#43604f"))
+        self.picture = Picture((image,))
+
+    def then(self, callback: Callable[[Picture | None], object]) -> object:
+        return callback(self.picture)
+
+    def refused(self, _callback: Callable[[HearthError], object]) -> object:
+        return None
+
+
+def shown(number: int) -> Message:
+    """A message with a picture; every seventh has six."""
+    pixels = bytes((number * 31 + place * 7) % 256 for place in range(3 * 32 * 24))
+    files = [
+        File(
+            id=10 * number + place,
+            name=f"{number}-{place}.jpg",
+            type="image/jpeg",
+            bytes=2_000_000,
+            width=4000,
+            height=3000 if number % 3 else 5000,
+            placeholder=encode(pixels, 32, 24) if number % 5 else PLACEHOLDER,
+            sha256=bytes(32),
+        )
+        for place in range(6 if number % 7 == 0 else 1)
+    ]
+    at = START + timedelta(minutes=2 * number)
+    author = 2 + number // 3 % 5
+    return Message(
+        pos=number, room=1, number=number, author=author, at=int(at.timestamp() * 1000), files=files
+    )
+
+
+PLACEHOLDER = encode(bytes(3 * 32 * 24), 32, 24)
+
+
+def scrolling_pictures(look: Look, count: int, times: int) -> dict[str, float]:
+    """Return how long a frame of scrolling takes through pictures: the first time they are seen, and when they are kept."""
+    bench = Bench(look, count, Pictures(Decoded))
+    messages = tuple(map(shown, range(1, count + 1)))
+    bench.page = Page(room=1, messages=messages, has_more_before=False, has_more_after=False)
+    bench.first_paint()
+    found = {}
+    for name, pause_ms in (("placeholders only", 0), ("pictures come", 40)):
+        bench.view.to_end()
+        bench.paint()
+        took = []
+        for _ in range(times):
+            took += milliseconds(bench.scroll, 1)
+            if pause_ms:
+                WAIT(pause_ms)
+        found[f"{name}: p50"] = statistics.median(took)
+        found[f"{name}: p99"] = statistics.quantiles(took, n=100)[98]
+        found[f"{name}: most"] = max(took)
+    bench.view.close()
+    return found
+
+
+WAIT: Callable[[int], None] = getattr(QTest, "qWait")  # noqa: B009  # the stubs take it for a method
+
+
 class Bench:
     """One timeline of 1,000 × 700 px that holds `count` rows."""
 
-    def __init__(self, look: Look, count: int) -> None:
+    def __init__(self, look: Look, count: int, pictures: Pictures | None = None) -> None:
         self.count = count
         self.people = People()
         users = [User(pos=id, id=id, username=f"u{id}", display_name=f"Person {id}") for id in range(1, 8)]
         self.people.reset(users[0], users, frozenset())
-        self.model = TimelineModel()
+        self.model = TimelineModel(pictures=pictures)
         self.view = Timeline(self.model, self.people, look, today)
         self.view.resize(1000, 700)
         self.view.show()
@@ -154,7 +226,8 @@ def main(times: int, *sizes: int) -> None:
         for name, took_ms in reading(times).items():
             rows.setdefault(name, []).append(took_ms)
     hostile = hostile_reading(max(3, times // 20))
-    print(json.dumps({"rows": rows, "hostile": hostile}))
+    pictures = scrolling_pictures(look, 1_000, times)
+    print(json.dumps({"rows": rows, "hostile": hostile, "pictures": pictures}))
 
 
 if __name__ == "__main__":

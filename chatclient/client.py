@@ -347,6 +347,10 @@ class Client:
         """
         return await self._open.pictures.picture(file, size)
 
+    async def limit_pictures(self, limit_bytes: int) -> None:
+        """Keep no more pictures on this device than this; those that were looked at least recently go."""
+        await self._open.pictures.set_limit(limit_bytes)
+
     async def files(self, room: int, before: int | None = None, limit: int = 50) -> Panel:
         """Return messages of a room with files, newest first; offline those that the cache holds."""
         ask = reading.checked(Files(room=room, before=before, limit=limit))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from chatclient.store.pictures import PictureStore
+from chatclient.store.pictures import LIMIT_BYTES, PictureStore
 from chatclient.web import Door
 from chatprotocol.errors import ErrorCode, HearthError
 
@@ -40,6 +40,7 @@ class Pictures:
         self._door = door
         self._realm = realm
         self._kept: PictureStore | None = None
+        self._limit_bytes = LIMIT_BYTES
         self._asked: dict[Asked, asyncio.Future[bytes]] = {}
         self._waiting: list[Asked] = []
         self._fetching: set[asyncio.Task[None]] = set()
@@ -64,6 +65,11 @@ class Pictures:
         self._go_on()
         return await asyncio.shield(answer)
 
+    async def set_limit(self, limit_bytes: int) -> None:
+        """Keep no more pictures on the disk than this."""
+        self._limit_bytes = limit_bytes
+        await asyncio.to_thread(self._store().set_limit, limit_bytes)
+
     async def stop(self) -> None:
         """Fetch nothing any more."""
         self._waiting.clear()
@@ -76,7 +82,7 @@ class Pictures:
     def _store(self) -> PictureStore:
         realm = hashlib.sha256(self._realm().encode()).hexdigest()[:16]
         if self._kept is None or self._kept.realm != realm:
-            self._kept = PictureStore(self._folder, realm)
+            self._kept = PictureStore(self._folder, realm, self._limit_bytes)
         return self._kept
 
     def _go_on(self) -> None:

@@ -19,6 +19,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     topic_bytes: int = 1024
     files: int = 10
     """Files in one message."""
+    file_bytes: int = 4 * 1024**3
+    """One file."""
     mentions: int = 50
     """People mentioned in one message."""
     everyone_members: int = 50

@@ -21,6 +21,7 @@ DIRECT_USERS: Final = 20
 """The ids of so many people fit the column that names a direct room."""
 MENTIONS: Final = 500
 FILES: Final = 50
+MOST_FILE_BYTES: Final = 1 << 50
 REACTIONS: Final = 4_000
 REACTION_EMOJI: Final = 200
 """What hangs on one message takes less than half a page."""
@@ -116,6 +117,7 @@ def refuse_impossible_limits(chosen: Limits) -> None:
         "mentions": (1, MENTIONS),
         "reactions": (1, REACTIONS),
         "reaction_emoji": (1, REACTION_EMOJI),
+        "file_bytes": (1, MOST_FILE_BYTES),
     }
     for field in msgspec.structs.fields(Limits):
         least, most = bounds.get(field.name, (1, MOST))

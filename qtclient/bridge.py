@@ -21,6 +21,7 @@ from chatclient.changes import (
     Called,
     Change,
     ConnectionChanged,
+    Downloading,
     DraftChanged,
     MembersChanged,
     MessagesChanged,
@@ -32,6 +33,7 @@ from chatclient.changes import (
     Reset,
     RoomsChanged,
     TypingChanged,
+    Uploading,
     Withdrawn,
 )
 from chatprotocol.errors import HearthError
@@ -68,6 +70,8 @@ class Bridge(QObject):
     draft_changed = pyqtSignal(DraftChanged)
     blocks_changed = pyqtSignal(BlocksChanged)
     preferences_changed = pyqtSignal(PreferencesChanged)
+    uploading = pyqtSignal(Uploading)
+    downloading = pyqtSignal(Downloading)
     called = pyqtSignal(Called)
     withdrawn = pyqtSignal(Withdrawn)
     refused = pyqtSignal(HearthError)
@@ -101,6 +105,8 @@ class Bridge(QObject):
             DraftChanged: self.draft_changed,
             BlocksChanged: self.blocks_changed,
             PreferencesChanged: self.preferences_changed,
+            Uploading: self.uploading,
+            Downloading: self.downloading,
             Called: self.called,
             Withdrawn: self.withdrawn,
         }
@@ -137,16 +143,29 @@ class Bridge(QObject):
         **kwargs: P.kwargs,
     ) -> Reply[T]:
         """Ask the engine for one of its intents, `ask(Facade.page, room, limit=50)`, or for several in one go."""
+        return self.run(partial(self._asked, intent, *args, **kwargs))
 
-        async def asked() -> T:
-            if self._facade is None:
-                raise asyncio.CancelledError
-            if getattr(Facade, intent.__name__, None) is intent:
-                bound: Callable[P, Awaitable[T]] = getattr(self._facade, intent.__name__)
-                return await bound(*args, **kwargs)
-            return await intent(self._facade, *args, **kwargs)
+    def look_up(
+        self,
+        intent: Callable[Concatenate[Facade, P], Coroutine[Any, Any, T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Reply[T]:
+        """Ask for what is the same whatever the engine says meanwhile, such as a picture: the reply is told when it comes."""
+        return self._give(partial(self._asked, intent, *args, **kwargs), Reply())
 
-        return self.run(asked)
+    async def _asked(
+        self,
+        intent: Callable[Concatenate[Facade, P], Coroutine[Any, Any, T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        if self._facade is None:
+            raise asyncio.CancelledError
+        if getattr(Facade, intent.__name__, None) is intent:
+            bound: Callable[P, Awaitable[T]] = getattr(self._facade, intent.__name__)
+            return await bound(*args, **kwargs)
+        return await intent(self._facade, *args, **kwargs)
 
     def run(self, work: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> Reply[T]:
         """Run any coroutine function in the engine's thread; once that is stopping nothing is run or answered."""

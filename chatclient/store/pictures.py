@@ -69,6 +69,12 @@ class PictureStore:
             sizes[name] = len(data)
             self._make_room(sizes)
 
+    def set_limit(self, limit_bytes: int) -> None:
+        """Keep no more than this from now on."""
+        with self._lock:
+            self._limit_bytes = limit_bytes
+            self._make_room(self._held())
+
     def _held(self) -> dict[str, int]:
         if self._sizes is None:
             self._forget_other_realms()

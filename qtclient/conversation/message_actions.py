@@ -69,7 +69,7 @@ class MessageActions(QObject):
 
     def _act_on(self, message: Message, timeline: Timeline, action: str) -> None:
         word, _, emoji = action.partition(" ")
-        if emoji:
+        if word == "react" and emoji:
             self._toggle(message, emoji)
         elif word == "react":
             self._pick(message, timeline)
@@ -79,8 +79,12 @@ class MessageActions(QObject):
     def _act_on_waiting(self, pending: Pending, action: str) -> None:
         if action == "retry":
             self._bridge.ask(Facade.retry, pending.key)
-        elif action == "discard":
+        elif action in ("discard", "cancel"):
             self._bridge.ask(Facade.discard, pending.key)
+        elif action == "pause":
+            self._bridge.ask(Facade.pause_upload, pending.key)
+        elif action == "resume":
+            self._bridge.ask(Facade.resume_upload, pending.key)
 
     # ---- reactions ----
 

@@ -12,6 +12,7 @@ from chatclient.changes import DraftChanged, MessagesChanged, MessagesStale, Out
 from chatclient.core.model import Draft, Page, RoomSummary
 from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge
+from qtclient.conversation.attaching import Attaching
 from qtclient.conversation.completing import Completing
 from qtclient.conversation.opening import PAGE, Opening, first_unread, read_opening, where_to_read
 from qtclient.conversation.read_mark import ReadMark
@@ -54,6 +55,7 @@ class Conversation(QObject):
         self.writing = Writing(bridge, models.people, models.timeline, models.emojis, pane)
         self.completing = Completing(bridge, models, models.timeline, pane.composer, pane)
         self._mark = ReadMark(bridge, models.rooms, self)
+        self.attaching = Attaching(bridge, models, models.timeline, pane, self.writing)
         self._face = RoomFace(models.rooms, models.people, pane)
         self._connect()
 
@@ -94,6 +96,7 @@ class Conversation(QObject):
         self._face.show(summary)
         self.writing.open(room, self._rooms.title(room), why_closed(summary, self._people.blocked))
         self._ask_opening(summary, target)
+        self.attaching.open(room)
         self._take_focus()
         self.opened.emit(room)
 
@@ -117,6 +120,7 @@ class Conversation(QObject):
         self._face.show_nothing()
         self._pane.show_below(0, shown=False)
         self.writing.open(0, "", translate("Conversation", "No room is open."))
+        self.attaching.open(0)
         self.opened.emit(0)
 
     def keep(self) -> None:

@@ -12,6 +12,7 @@ from chatclient.changes import DraftChanged, MessagesChanged, MessagesStale, Out
 from chatclient.core.model import Draft, Page, RoomSummary
 from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge
+from qtclient.conversation.attaching import Attaching
 from qtclient.conversation.completing import Completing
 from qtclient.conversation.room_face import rights_in, why_closed
 from qtclient.conversation.thread_reading import ThreadOpening, of_thread, read_older_replies, read_thread
@@ -43,6 +44,7 @@ class ThreadConversation(QObject):
         self.room = self.root = 0
         self.writing = Writing(bridge, models.people, models.thread, models.emojis, panel)
         self.completing = Completing(bridge, models, models.thread, panel.composer, panel)
+        self.attaching = Attaching(bridge, models, models.thread, panel, self.writing)
         self._connect()
 
     def _connect(self) -> None:
@@ -73,6 +75,7 @@ class ThreadConversation(QObject):
         self.writing.open(
             room, self._rooms.title(room), why_closed(summary, self._people.blocked), thread=root
         )
+        self.attaching.open(room, root)
         self._read()
 
     def close(self) -> None:
@@ -80,6 +83,7 @@ class ThreadConversation(QObject):
         self.room = self.root = self._model.root = 0
         self._model.clear()
         self.writing.open(0, "", "")
+        self.attaching.open(0)
 
     def keep(self) -> None:
         """Keep now what would be kept soon."""

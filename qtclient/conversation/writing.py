@@ -6,7 +6,7 @@ from time import monotonic
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
-from chatclient.core.model import Draft
+from chatclient.core.model import Draft, Outgoing
 from chatprotocol.errors import HearthError
 from chatprotocol.mentions import mentioned
 from qtclient.bridge import Bridge
@@ -33,6 +33,10 @@ class Writing(QObject):
     sent = pyqtSignal()
     let_go = pyqtSignal()
     """Esc was pressed with nothing left to cancel here."""
+    posted_files = pyqtSignal()
+    """The files that went with the message are on their way."""
+    files_refused = pyqtSignal(tuple, HearthError)
+    """These files cannot be taken."""
 
     def __init__(
         self,
@@ -53,6 +57,7 @@ class Writing(QObject):
         self._clock = clock
         self._room = self._thread = 0
         self._draft = ""
+        self._files: tuple[Outgoing, ...] = ()
         self._saved = Draft()
         self._reply: int | None = None
         self._warned = ""
@@ -79,6 +84,14 @@ class Writing(QObject):
         self._composer.set_text("")
         self._show_note()
         self._composer.set_room(title, closed)
+
+    def set_files(self, files: tuple[Outgoing, ...]) -> None:
+        """Let these files go with the message."""
+        self._files = files
+
+    def send(self) -> None:
+        """Send what is written, with its files, as if Enter was pressed."""
+        self._on_send(self._composer.text())
 
     def refresh(self, title: str, closed: str) -> None:
         """Take in that the room is called otherwise now, or takes words no longer, or again."""
@@ -133,6 +146,11 @@ class Writing(QObject):
         self._show_note()
         self._composer.box.setFocus()
         self._timeline.light(number)
+
+    def leave_edit(self) -> None:
+        """Go back from a message that is being changed to what was written before."""
+        if self._editing is not None:
+            self._stop_editing()
 
     def _stop_editing(self) -> None:
         if self._editing is not None:
@@ -198,13 +216,27 @@ class Writing(QObject):
 
     def _post(self, text: str) -> None:
         reply, self._reply = self._reply, None
-        self._bridge.ask(Facade.post, self._room, text, reply, self._thread or None)
+        if self._files:
+            self._post_files(self._files, text, reply)
+        else:
+            self._bridge.ask(Facade.post, self._room, text, reply, self._thread or None)
         self._telling = False
         self._composer.set_text("")
         self._show_note()
         self._draft = ""
         self.save()
         self.sent.emit()
+
+    def _post_files(self, files: tuple[Outgoing, ...], text: str, reply: int | None) -> None:
+        asked = self._bridge.ask(Facade.post_files, self._room, files, text, reply, self._thread or None)
+        asked.refused(partial(self._on_files_refused, files, text))
+        self.posted_files.emit()
+
+    def _on_files_refused(self, files: tuple[Outgoing, ...], text: str, error: HearthError) -> None:
+        """Give back what could not be taken, where nothing else was written meanwhile."""
+        if not self._composer.text() and self._editing is None:
+            self._composer.write(text)
+        self.files_refused.emit(files, error)
 
     def _send_edit(self, number: int, text: str) -> None:
         row = self._model.row_of(number)

@@ -1,55 +1,85 @@
-"""The files of a message, one box each: sign, name, size."""
+"""The files of a message: pictures as themselves, others as a box each. Measured and hit here, painted next door."""
 
-from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QFontMetricsF, QPainter
+from dataclasses import dataclass
 
-from chatprotocol.rows import File
-from qtclient.delegates.message_layout import Columns
-from qtclient.delegates.ratio import ratio_of
-from qtclient.theme.icons import pixmap
-from qtclient.theme.look import Look
-from qtclient.words.plain import one_line
+from PyQt6.QtCore import QPointF, QRectF
 
-_VCENTER = Qt.AlignmentFlag.AlignVCenter
-_BOX_PX, _WIDEST_PX = 32, 340
+from qtclient.delegates.tiles import tiles
+from qtclient.itemmodels.attached import Attached
+from qtclient.pictures.records import Detail, Wanted
+from qtclient.theme.sizes import Sizes
 
-
-def paint_files(painter: QPainter, look: Look, files: list[File], columns: Columns, y: int) -> None:
-    """Paint the files of a message below one another."""
-    sizes = look.sizes
-    for place, file in enumerate(files):
-        top = y + place * sizes.rhythm.file
-        width = min(columns.width, sizes.px(_WIDEST_PX))
-        _paint_file(painter, look, file, QRectF(columns.text, top, width, sizes.px(_BOX_PX)))
+RADIUS_PX = 8
+_BOX_PX, _COMPACT_BOX_PX, _BETWEEN_PX, _ABOVE_PX, _WIDEST_PX = 54, 44, 6, 4, 360
+_BUTTON_PX = 34
 
 
-def _paint_file(painter: QPainter, look: Look, file: File, box: QRectF) -> None:
-    sizes = look.sizes
-    metrics = QFontMetricsF(sizes.small)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(look.colour("border"))
-    painter.setBrush(look.colour("hover"))
-    painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
-    side = sizes.px(16)
-    icon_at = QPointF(box.left() + sizes.px(10), box.center().y() - side / 2)
-    painter.drawPixmap(icon_at, pixmap("file", look.colours.secondary, side, ratio_of(painter)))
-    size = readable_bytes(file.bytes)
-    inside = box.adjusted(sizes.px(34), 0, -sizes.px(10), 0)
-    painter.setFont(sizes.small)
-    painter.setPen(look.colour("secondary"))
-    painter.drawText(inside, _VCENTER | Qt.AlignmentFlag.AlignRight, size)
-    rest = inside.width() - metrics.horizontalAdvance(size) - sizes.px(12)
-    painter.setPen(look.colour("text"))
-    painter.drawText(
-        inside, _VCENTER, metrics.elidedText(one_line(file.name), Qt.TextElideMode.ElideMiddle, rest)
+@dataclass(frozen=True)
+class Part:
+    """One file where it stands, counted from the top of its row; `button` saves it, or stops that."""
+
+    file: Attached
+    box: QRectF
+    fills: bool = False
+    button: QRectF | None = None
+
+
+def parts_of(files: tuple[Attached, ...], sizes: Sizes, left: int, width: int, top: int) -> list[Part]:
+    """Return the files of a message below one another from `top` on, pictures first."""
+    if not files:
+        return []
+    y = float(top + sizes.px(_ABOVE_PX))
+    pictures = [file for file in files if file.is_picture]
+    boxes = tiles([(file.width, file.height) for file in pictures], left, y, width)
+    parts = [Part(file, box, fills=len(pictures) > 1) for file, box in zip(pictures, boxes, strict=True)]
+    if parts:
+        y = parts[-1].box.bottom() + sizes.px(_BETWEEN_PX)
+    high, wide = sizes.px(_COMPACT_BOX_PX if sizes.compact else _BOX_PX), min(width, sizes.px(_WIDEST_PX))
+    for file in files:
+        if not file.is_picture:
+            box = QRectF(left, y, wide, high)
+            side = sizes.px(_BUTTON_PX)
+            inset = (high - side) / 2
+            button = QRectF(box.right() - inset - side, y + inset, side, side) if file.file else None
+            parts.append(Part(file, box, button=button))
+            y = box.bottom() + sizes.px(_BETWEEN_PX)
+    return parts
+
+
+def below(parts: list[Part], top: int, sizes: Sizes) -> int:
+    """Return where a row goes on below its files."""
+    return round(parts[-1].box.bottom()) + sizes.px(_ABOVE_PX) if parts else top
+
+
+def part_at(parts: list[Part], point: QPointF) -> Part | None:
+    """Return the file at a point of the row."""
+    return next((part for part in parts if part.box.contains(point)), None)
+
+
+def action_of(part: Part, point: QPointF) -> str:
+    """Return what a click on a file at a point asks for."""
+    if part.file.is_picture:
+        return f"picture {part.file.place}"
+    if not part.file.file:
+        return ""
+    on_button = part.button is not None and part.button.contains(point)
+    return f"{'save_file' if on_button else 'open_file'} {part.file.place}"
+
+
+def wanted_of(part: Part, ratio: float, *, moving: bool) -> Wanted:
+    """Return what is to be painted of a picture on a screen of that many device pixels per pixel."""
+    box, file = part.box, part.file
+    width, height = round(box.width() * ratio), round(box.height() * ratio)
+    within = max if part.fills else min
+    scale = within(width / file.width, height / file.height)
+    longest = min(scale, 1.0 if not part.fills else scale) * max(file.width, file.height)
+    detail: Detail = 320 if longest <= 320 else 1280
+    return Wanted(
+        source=file.source,
+        width=width,
+        height=height,
+        detail=detail,
+        fills=part.fills,
+        moving=moving,
+        radius=round(RADIUS_PX * ratio),
     )
-
-
-def readable_bytes(count: int) -> str:
-    """Return a size as people say it."""
-    size = float(count)
-    for unit in ("B", "KB", "MB"):
-        if size < 1000:
-            return f"{size:.0f} {unit}" if unit == "B" or size >= 10 else f"{size:.1f} {unit}"
-        size /= 1000
-    return f"{size:.1f} GB"

@@ -1,9 +1,9 @@
-"""Avatars: initials on a person's colour, or a sign on a room's; painted once per size, kept as pixmaps."""
+"""Avatars: faces, initials on a person's colour, or a sign on a room's; painted once per size, kept as pixmaps."""
 
 from functools import lru_cache
 
 from PyQt6.QtCore import QRectF, Qt, QTextBoundaryFinder
-from PyQt6.QtGui import QColor, QPainter, QPixmap
+from PyQt6.QtGui import QColor, QImage, QPainter, QPixmap
 
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
@@ -36,9 +36,20 @@ def _first_letter(word: str) -> str:
     return word.encode("utf-16-le")[: 2 * max(end, 1)].decode("utf-16-le", "ignore") or "?"
 
 
-def person_avatar(look: Look, user: int, name: str, side: int, ratio: float) -> QPixmap:
-    """Return a person's avatar."""
+def person_avatar(
+    look: Look, user: int, name: str, side: int, ratio: float, face: QImage | None = None
+) -> QPixmap:
+    """Return a person's avatar: their face where it is here, else their initials."""
+    if face is not None:
+        return face_avatar(face, ratio)
     return _letters(initials(name), look.colours.avatar(user).name(), look.sizes.bold.family(), side, ratio)
+
+
+def face_avatar(face: QImage, ratio: float) -> QPixmap:
+    """Return a picture that is a disc already as it is painted."""
+    made = QPixmap.fromImage(face)
+    made.setDevicePixelRatio(ratio)
+    return made
 
 
 def room_avatar(look: Look, room: int, sign: str, side: int, ratio: float, under: str) -> QPixmap:

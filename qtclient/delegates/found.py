@@ -61,10 +61,9 @@ class FoundDelegate(QStyledItemDelegate):
         left = rect.left() + self._text_left()
         line = QRectF(left, top, self._text_width(round(rect.width())), sizes.line)
         if row.at:
-            side = self._avatar()
-            picture = person_avatar(
-                self._look, row.author, self._people.name(row.author), side, ratio_of(painter)
-            )
+            side, ratio = self._avatar(), ratio_of(painter)
+            name, face = self._people.name(row.author), self._people.face(row.author, side, ratio)
+            picture = person_avatar(self._look, row.author, name, side, ratio, face)
             painter.drawPixmap(round(rect.left()) + sizes.px(14), round(top) + sizes.px(2), picture)
             self._paint_head(painter, line, row)
         else:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QTextLayout
 
+from qtclient.delegates.attachments import Part, below, parts_of
 from qtclient.delegates.body import Body
 from qtclient.delegates.body_layout import BodyLayout, Known
-from qtclient.delegates.reactions import Chip, below, chips_of
+from qtclient.delegates.reactions import Chip, chips_of
+from qtclient.delegates.reactions import below as below_chips
 from qtclient.delegates.reactions import guessed_height as guessed_chips
 from qtclient.delegates.thread_line import aside_box, line_height, thread_box
 from qtclient.itemmodels.entries import Entry
@@ -64,7 +66,10 @@ class Laid:
     """The line that says of which thread the message is."""
     quote_y: int = -1
     body_y: int = 0
-    files_y: int = -1
+    parts: list[Part] = field(default_factory=list)
+    """The files."""
+    way_y: int = -1
+    """The line that says how far the files are on their way."""
     note_y: int = -1
     text: str = ""
     """What a grey line says."""
@@ -101,9 +106,12 @@ def guessed_height(entry: Entry, sizes: Sizes, columns: Columns) -> int:
     else:
         height += rhythm.inner_gap
     text = entry.text
-    lines = 1 + len(text) // columns.letters
+    lines = 1 + len(text) // columns.letters if text or not entry.files else 0
     if "\n" in text:
         lines += text.count("\n")
+    if entry.files:
+        height = below(parts_of(entry.files, sizes, 0, columns.width, height), height, sizes)
+        height += line_height(sizes) if entry.pending is not None else 0
     foot = guessed_chips(entry.message, sizes) + (line_height(sizes) if shape.replies else 0)
     return height + lines * sizes.line + foot
 
@@ -155,8 +163,7 @@ def _lay_out_body(
     laid: Laid, entry: Entry, words: Markup, look: Look, columns: Columns, known: Known, y: int
 ) -> int:
     laid.body_y = y
-    has_files = entry.message is not None and bool(entry.message.files)
-    if not words.source and has_files:
+    if not words.source and entry.files:
         return y
     note = ""
     if entry.message is not None and entry.message.edited_at is not None and entry.kind == "text":
@@ -167,14 +174,15 @@ def _lay_out_body(
 
 def _lay_out_foot(laid: Laid, entry: Entry, look: Look, columns: Columns, y: int) -> int:
     sizes = look.sizes
-    if entry.message is not None and entry.message.files and not entry.message.deleted:
-        laid.files_y = y + sizes.px(4)
-        y = laid.files_y + len(entry.message.files) * sizes.rhythm.file
+    laid.parts = parts_of(entry.files, sizes, columns.text, columns.width, y)
+    y = below(laid.parts, y, sizes)
+    if entry.files and entry.pending is not None and not entry.failed:
+        laid.way_y, y = y, y + sizes.small_line + sizes.px(4)
     if entry.failed:
         laid.note_y = y + sizes.px(2)
         y = laid.note_y + sizes.small_line + sizes.px(4)
     laid.chips = chips_of(entry.message, look, columns.text, columns.width, y)
-    y = below(laid.chips, y, sizes)
+    y = below_chips(laid.chips, y, sizes)
     laid.thread = thread_box(entry, look, columns.text, y)
     return y + (line_height(sizes) if laid.thread is not None else 0)
 

@@ -6,23 +6,27 @@ from datetime import date
 from PyQt6.QtCore import QPoint, QPointF, QRect, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter
 
-from qtclient.delegates.attachments import paint_files
+from qtclient.delegates.attachments import action_of, part_at
+from qtclient.delegates.attachments_painter import AttachmentsPainter
 from qtclient.delegates.avatars import person_avatar
 from qtclient.delegates.body import Body
 from qtclient.delegates.body_painter import BodyPainter, BodyState
 from qtclient.delegates.folded_line import FoldedLine
 from qtclient.delegates.mentions import calls_for_me
 from qtclient.delegates.message_layout import Columns, Laid
+from qtclient.delegates.moving import Moving
 from qtclient.delegates.quotes import paint_quote
 from qtclient.delegates.ratio import ratio_of
 from qtclient.delegates.reactions import Chip, chip_at, paint_chips
 from qtclient.delegates.refusal import RefusalLine
 from qtclient.delegates.separators import paint_day, paint_new
 from qtclient.delegates.thread_line import paint_aside, paint_thread
+from qtclient.delegates.upload_line import UploadLine
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.sentences import words_of
 from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.itemmodels.transfers import Transfer
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 from qtclient.times.moments import time_of_day
@@ -39,13 +43,16 @@ class RowState:
     hovered_run: int = -1
     revealed: frozenset[int] = frozenset()
     chip: Chip | None = None
+    part: int = -1
+    """The place of the file that is pointed at."""
 
 
 class MessagePainter:
     """Paints rows of one timeline with one look."""
 
-    def __init__(self, model: TimelineModel, people: People, look: Look) -> None:
+    def __init__(self, model: TimelineModel, people: People, look: Look, moving: Moving) -> None:
         self._model = model
+        self._moving = moving
         self._people = people
         self._look = look
         self.refresh()
@@ -84,10 +91,9 @@ class MessagePainter:
             self._paint_quote(painter, entry, columns, y + laid.quote_y)
         if laid.body is not None:
             self._paint_text(painter, entry, laid.body, columns, y + laid.body_y, state)
-        if laid.files_y >= 0 and entry.message is not None:
-            paint_files(painter, self._look, entry.message.files, columns, y + laid.files_y)
-        if laid.note_y >= 0:
-            RefusalLine(self._look, entry, laid, columns).paint(painter, y)
+        if laid.parts:
+            self._paint_files(painter, entry, laid, y, state.part)
+        self._paint_notes(painter, entry, laid, columns, y)
         paint_chips(painter, self._look, laid.chips, self._people.me, y, pointed=state.chip)
         if laid.thread is not None:
             paint_thread(painter, self._look, entry, laid.thread.translated(0, y))
@@ -115,7 +121,9 @@ class MessagePainter:
     def _paint_head(self, painter: QPainter, entry: Entry, columns: Columns, y: int) -> None:
         look, sizes = self._look, self._look.sizes
         name = self._people.name(entry.author)
-        picture = person_avatar(look, entry.author, name, columns.avatar, ratio_of(painter))
+        ratio = ratio_of(painter)
+        face = self._people.face(entry.author, columns.avatar, ratio)
+        picture = person_avatar(look, entry.author, name, columns.avatar, ratio, face)
         painter.drawPixmap(columns.margin, y + sizes.px(2), picture)
         baseline = y + sizes.baseline
         shown = self._bold.elidedText(name, Qt.TextElideMode.ElideRight, columns.width * 0.7)
@@ -150,8 +158,33 @@ class MessagePainter:
         words = BodyState(state.selected, state.hovered_run, state.revealed, hovered=state.hovered)
         ink = self._look.colour("secondary" if entry.kind in ("deleted", "pending") else "text")
         BodyPainter(painter, self._look, QPointF(columns.text, y)).paint(body, words, ink)
-        if entry.pending is not None and not entry.failed:
+        if entry.pending is not None and not entry.failed and not entry.files:
             self._paint_clock(painter, body, columns, y)
+
+    def _paint_files(self, painter: QPainter, entry: Entry, laid: Laid, y: int, pointed: int) -> None:
+        files = AttachmentsPainter(painter, self._look, self._model.pictures, self._moving)
+        for part in laid.parts:
+            transfer = self._transfer(entry, part.file.place)
+            files.paint(part, y, entry.identity, transfer, pointed=part.file.place == pointed)
+
+    def _paint_notes(self, painter: QPainter, entry: Entry, laid: Laid, columns: Columns, y: int) -> None:
+        """Paint what is said of a message that is not sent: how far its files are, why it was refused."""
+        if laid.way_y >= 0:
+            self._way(entry, laid, columns).paint(painter, y)
+        if laid.note_y >= 0:
+            RefusalLine(self._look, entry, laid, columns).paint(painter, y)
+
+    def _transfer(self, entry: Entry, place: int) -> Transfer | None:
+        """Return how far a file of a message is, up or down; None where it is not on its way."""
+        if entry.pending is not None:
+            return self._model.transfers.upload(entry.pending.key, entry.pending.files[place])
+        return self._model.transfers.download(entry.files[place].file)
+
+    def _way(self, entry: Entry, laid: Laid, columns: Columns) -> UploadLine:
+        assert entry.pending is not None  # noqa: S101 - only what waits has such a line
+        transfers = self._model.transfers
+        whole = transfers.whole(entry.pending)
+        return UploadLine(self._look, whole, columns.text, columns.width, laid.way_y, online=transfers.online)
 
     def _paint_clock(self, painter: QPainter, body: Body, columns: Columns, y: int) -> None:
         """Say behind the last word that the message waits."""
@@ -172,6 +205,11 @@ class MessagePainter:
         chip = chip_at(laid.chips, place)
         if chip is not None:
             return f"react {chip.emoji}".strip()
+        part = part_at(laid.parts, place)
+        if part is not None:
+            return action_of(part, place)
+        if laid.way_y >= 0:
+            return self._way(entry, laid, columns).action_at(place)
         return RefusalLine(self._look, entry, laid, columns).action_at(place) if laid.note_y >= 0 else ""
 
     def name_width(self, entry: Entry) -> float:

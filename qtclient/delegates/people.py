@@ -8,6 +8,7 @@ from qtclient.delegates.avatars import person_avatar
 from qtclient.delegates.list_painting import draw_cut, draw_presence, paint_ground
 from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.members import MemberRow
+from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rows import RowRole
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
@@ -17,8 +18,11 @@ from qtclient.words.plain import tooltip
 class PeopleDelegate(QStyledItemDelegate):
     """Paints rows that are `MemberRow`s; a row that can be checked shows whether it is."""
 
-    def __init__(self, look: Look, parent: QAbstractItemView, *, under: str = "sidebar") -> None:
+    def __init__(
+        self, look: Look, parent: QAbstractItemView, people: People | None = None, *, under: str = "sidebar"
+    ) -> None:
         super().__init__(parent)
+        self._people = people
         self._look = look
         self._under = under
 
@@ -50,9 +54,9 @@ class PeopleDelegate(QStyledItemDelegate):
         avatar = QRect(
             option.rect.left() + sizes.px(14), option.rect.center().y() - side // 2 + 1, side, side
         )
-        painter.drawPixmap(
-            avatar.topLeft(), person_avatar(look, row.user, row.title, side, ratio_of(painter))
-        )
+        ratio = ratio_of(painter)
+        face = self._people.face(row.user, side, ratio) if self._people is not None else None
+        painter.drawPixmap(avatar.topLeft(), person_avatar(look, row.user, row.title, side, ratio, face))
         draw_presence(painter, avatar, look, under, online=row.online)
         left = avatar.right() + sizes.px(11)
         line = QRectF(

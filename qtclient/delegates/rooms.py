@@ -14,9 +14,10 @@ from PyQt6.QtCore import (
 from PyQt6.QtGui import QFontMetricsF, QHelpEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
-from qtclient.delegates.avatars import person_avatar, room_avatar
+from qtclient.delegates.avatars import face_avatar, person_avatar, room_avatar
 from qtclient.delegates.list_painting import draw_cut, draw_pill, draw_presence, paint_ground
 from qtclient.delegates.ratio import ratio_of
+from qtclient.itemmodels.people import People
 from qtclient.itemmodels.room_rows import RoomRow
 from qtclient.itemmodels.rows import RowRole
 from qtclient.language import translate
@@ -33,8 +34,9 @@ class RoomsDelegate(QStyledItemDelegate):
 
     add_asked = pyqtSignal(str)
 
-    def __init__(self, look: Look, parent: QAbstractItemView) -> None:
+    def __init__(self, look: Look, parent: QAbstractItemView, people: People | None = None) -> None:
         super().__init__(parent)
+        self._people = people
         self._look = look
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
@@ -100,10 +102,15 @@ class RoomsDelegate(QStyledItemDelegate):
 
     def _paint_avatar(self, painter: QPainter, row: RoomRow, avatar: QRect, under: str) -> None:
         look, ratio = self._look, ratio_of(painter)
-        if row.glyph:
-            picture = room_avatar(look, row.room, row.glyph, avatar.width(), ratio, under)
+        side, people = avatar.width(), self._people
+        own = people.face_of(row.face, side, ratio) if people is not None else None
+        if own is not None:
+            picture = face_avatar(own, ratio)
+        elif row.glyph:
+            picture = room_avatar(look, row.room, row.glyph, side, ratio, under)
         else:
-            picture = person_avatar(look, row.person, row.title, avatar.width(), ratio)
+            face = people.face(row.person, side, ratio) if people is not None else None
+            picture = person_avatar(look, row.person, row.title, side, ratio, face)
         painter.setOpacity(_MUTED_OPACITY if row.muted else 1)
         painter.drawPixmap(avatar.topLeft(), picture)
         painter.setOpacity(1)

@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QSty
 from qtclient.delegates.avatars import person_avatar, room_avatar
 from qtclient.delegates.list_painting import draw_cut, draw_pill, draw_presence, paint_ground
 from qtclient.delegates.ratio import ratio_of
+from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rows import RowRole
 from qtclient.itemmodels.switcher import Target
 from qtclient.theme.look import Look
@@ -15,8 +16,11 @@ from qtclient.theme.look import Look
 class TargetsDelegate(QStyledItemDelegate):
     """Paints rows that are `Target`s."""
 
-    def __init__(self, look: Look, parent: QAbstractItemView, *, under: str = "raised") -> None:
+    def __init__(
+        self, look: Look, parent: QAbstractItemView, people: People | None = None, *, under: str = "raised"
+    ) -> None:
         super().__init__(parent)
+        self._people = people
         self._look = look
         self._under = under
 
@@ -39,7 +43,8 @@ class TargetsDelegate(QStyledItemDelegate):
         if target.glyph:
             picture = room_avatar(look, target.room, target.glyph, side, ratio, under)
         else:
-            picture = person_avatar(look, target.person, target.title, side, ratio)
+            face = self._people.face(target.person, side, ratio) if self._people is not None else None
+            picture = person_avatar(look, target.person, target.title, side, ratio, face)
         painter.drawPixmap(avatar.topLeft(), picture)
         draw_presence(painter, avatar, look, under, online=target.online)
         left = avatar.right() + sizes.px(11)

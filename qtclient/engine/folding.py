@@ -5,7 +5,17 @@ Nothing is told across a change that makes what came before it void: `Reset` and
 
 from collections.abc import Iterable
 
-from chatclient.changes import Called, Change, MessagesChanged, MessagesStale, Reset, RoomsChanged, Withdrawn
+from chatclient.changes import (
+    Called,
+    Change,
+    Downloading,
+    MessagesChanged,
+    MessagesStale,
+    Reset,
+    RoomsChanged,
+    Uploading,
+    Withdrawn,
+)
 from chatclient.core.model import RoomSummary
 from chatprotocol.rows import Message
 
@@ -35,6 +45,7 @@ def _fold(batch: list[Change]) -> list[Change]:
     rooms: dict[int, RoomSummary] = {}
     removed: dict[int, None] = {}
     rest: list[Change] = []
+    batch = _latest_uploads(batch)
     calls = [change for change in batch if isinstance(change, Called | Withdrawn)]
     for change in batch:
         if isinstance(change, MessagesChanged):
@@ -53,6 +64,20 @@ def _fold(batch: list[Change]) -> list[Change]:
     if rooms or removed:
         rest.append(RoomsChanged(rooms=tuple(rooms.values()), removed=tuple(removed)))
     return rest + calls
+
+
+def _latest_uploads(batch: list[Change]) -> list[Change]:
+    """Leave out how far a file was before it was further."""
+    latest = {_way(change): change for change in batch if isinstance(change, Uploading | Downloading)}
+    return [
+        change
+        for change in batch
+        if not isinstance(change, Uploading | Downloading) or latest[_way(change)] is change
+    ]
+
+
+def _way(change: Uploading | Downloading) -> object:
+    return (change.key, change.place) if isinstance(change, Uploading) else (change.file, change.to)
 
 
 def _take_rooms(change: RoomsChanged, rooms: dict[int, RoomSummary], removed: dict[int, None]) -> None:

@@ -7,6 +7,7 @@ import msgspec
 from chatclient.core.model import Pending
 from chatprotocol.ids import Key
 from chatprotocol.rows import Message
+from qtclient.itemmodels.attached import Attached, files_of, files_waiting
 from qtclient.times.moments import day_of
 
 GROUP_MS = 5 * 60_000
@@ -44,6 +45,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     text: str
     message: Message | None = None
     pending: Pending | None = None
+    files: tuple[Attached, ...] = ()
     shape: Shape = Shape()
 
     @property
@@ -81,6 +83,7 @@ def from_message(message: Message, *, hidden: bool = False) -> Entry:
         at=message.at,
         text="" if kind in ("deleted", "blocked") else message.text,
         message=message,
+        files=files_of(message) if message.files and kind == "text" else (),
     )
 
 
@@ -93,6 +96,7 @@ def from_pending(pending: Pending, me: int) -> Entry:
         at=pending.created_at_ms,
         text=pending.text,
         pending=pending,
+        files=files_waiting(pending),
     )
 
 

@@ -6,6 +6,7 @@ import msgspec
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from chatprotocol.rows import Message
+from qtclient.itemmodels.attached import files_of, summed_up
 from qtclient.itemmodels.excerpts import excerpt, sought_in
 from qtclient.itemmodels.markups import Markups, told
 from qtclient.itemmodels.people import People
@@ -21,7 +22,7 @@ class FoundRow(msgspec.Struct, frozen=True, kw_only=True):
     """A message: where it is, a part of its text, and the [start, end) characters of it that were looked for.
 
     `place` is the title of its room, where that is worth saying; `author` and `at` are 0 where an older server does not
-    tell them. `files` are the names that stand for a message without words.
+    tell them. `files` is what stands for a message without words.
     """
 
     room: int
@@ -47,7 +48,7 @@ def of_message(message: Message) -> FoundRow:
         text=message.text,
         author=message.author,
         at=message.at,
-        files=", ".join(file.name for file in message.files),
+        files=summed_up(files_of(message)),
     )
 
 

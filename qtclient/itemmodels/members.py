@@ -47,7 +47,7 @@ class MembersModel(RowsModel[MemberRow]):
 
     def __init__(self, people: People, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._people = people
+        self.people = people
         self._members: dict[int, Member] = {}
         self._keys: list[_Key] = []
         self._rows: dict[_Key, MemberRow] = {}
@@ -100,8 +100,8 @@ class MembersModel(RowsModel[MemberRow]):
 
     def _wanted(self) -> dict[_Key, MemberRow]:
         present = sorted(map(self._members.__getitem__, self.present()), key=self._order)
-        here = [member for member in present if self._people.is_online(member.user)]
-        away = [member for member in present if not self._people.is_online(member.user)]
+        here = [member for member in present if self.people.is_online(member.user)]
+        away = [member for member in present if not self.people.is_online(member.user)]
         rows: dict[_Key, MemberRow] = {}
         for name, title, group in (
             ("online", translate("Members", "Online"), here),
@@ -113,15 +113,15 @@ class MembersModel(RowsModel[MemberRow]):
         return rows
 
     def _row(self, member: Member) -> MemberRow:
-        user = self._people.get(member.user)
+        user = self.people.get(member.user)
         return MemberRow(
             kind="person",
-            title=self._people.name(member.user),
+            title=self.people.name(member.user),
             user=member.user,
             role=role_name(member.role),
-            online=self._people.is_online(member.user),
+            online=self.people.is_online(member.user),
             status=user.status if user is not None else "",
         )
 
     def _order(self, member: Member) -> tuple[int, str, int]:
-        return _ROLE_ORDER[member.role], self._people.name(member.user).casefold(), member.user
+        return _ROLE_ORDER[member.role], self.people.name(member.user).casefold(), member.user

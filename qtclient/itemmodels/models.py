@@ -11,15 +11,17 @@ from qtclient.itemmodels.found import FoundModel
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.members import MembersModel
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.pictures import Pictures
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.switcher import SwitcherModel
 from qtclient.itemmodels.thread import ThreadModel
 from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.itemmodels.transfers import Transfers
 
 
 @dataclass(frozen=True)
 class Models:
-    """Everybody, the rooms of mine, the open one and what stands beside it, where one can go, and the emoji."""
+    """Everybody, the rooms of mine, the open one and what stands beside it, where one can go, the emoji and the pictures."""
 
     people: People
     rooms: RoomsModel
@@ -30,6 +32,8 @@ class Models:
     hits: FoundModel
     switcher: SwitcherModel
     emojis: Emojis
+    pictures: Pictures
+    transfers: Transfers
     today: Callable[[], date]
 
     @classmethod
@@ -39,13 +43,17 @@ class Models:
         today: Callable[[], date],
         now_ms: Callable[[], int],
         markups: Markups | None = None,
+        pictures: Pictures | None = None,
     ) -> "Models":
         """Make empty ones that live as long as their parent."""
         markups = markups if markups is not None else Markups(parent=parent)
+        pictures = pictures if pictures is not None else Pictures(parent=parent)
+        transfers = Transfers(parent)
         people = People(parent)
+        people.pictures = pictures
         rooms = RoomsModel(people, today, now_ms, parent, markups)
-        timeline = TimelineModel(parent=parent, markups=markups)
-        thread = ThreadModel(parent=parent, markups=markups)
+        timeline = TimelineModel(parent=parent, markups=markups, pictures=pictures, transfers=transfers)
+        thread = ThreadModel(parent=parent, markups=markups, pictures=pictures, transfers=transfers)
         timeline.has_room = thread.has_room = rooms.has_named
         return cls(
             people=people,
@@ -57,5 +65,7 @@ class Models:
             hits=FoundModel(people, parent, markups),
             switcher=SwitcherModel(rooms, people, parent),
             emojis=Emojis(QLocale().name()[:2], parent),
+            pictures=pictures,
+            transfers=transfers,
             today=today,
         )

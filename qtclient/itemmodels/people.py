@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 
 from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtGui import QImage
 
 from chatprotocol.rows import User
+from qtclient.itemmodels.pictures import Pictures
 from qtclient.language import translate
+from qtclient.pictures.records import Wanted
 from qtclient.words.plain import one_line
 
 
@@ -22,6 +25,8 @@ class People(QObject):
         self._people: dict[int, User] = {}
         self._online: frozenset[int] = frozenset()
         self.me = 0
+        self.pictures: Pictures | None = None
+        """Where their faces come from."""
         self.blocked: frozenset[int] = frozenset()
 
     def reset(self, me: User | None, people: Iterable[User], online: frozenset[int]) -> None:
@@ -72,6 +77,20 @@ class People(QObject):
         if found is None:
             return translate("People", "Someone")
         return one_line(found.display_name) or found.username
+
+    def face(self, user: int, side: int, ratio: float) -> QImage | None:
+        """Return a person's picture as a disc of `side` px, where they have one and it is here."""
+        found = self._people.get(user)
+        return self.face_of(found.avatar if found is not None else None, side, ratio)
+
+    def face_of(self, file: int | None, side: int, ratio: float) -> QImage | None:
+        """Return a picture that stands for somebody, or for a room, as a disc."""
+        if not file or self.pictures is None:
+            return None
+        whole = round(side * ratio)
+        wanted = Wanted(source=file, width=whole, height=whole, fills=True, radius=(whole + 1) // 2)
+        picture = self.pictures.of(wanted)
+        return None if picture is None else picture.frames[0]
 
     def username(self, user: int) -> str:
         """Return the name that a person signs in and is mentioned with; empty where unknown."""

@@ -9,6 +9,7 @@ from chatclient.core.attention import is_muted
 from chatclient.core.model import RoomSummary
 from chatprotocol.rows import Message
 from qtclient.itemmodels.announcements import announced
+from qtclient.itemmodels.attached import files_of, summed_up
 from qtclient.itemmodels.entries import from_message
 from qtclient.itemmodels.excerpts import open_part
 from qtclient.itemmodels.markups import Markups, told
@@ -32,6 +33,8 @@ class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
     room: int = 0
     person: int = 0
     glyph: str = ""
+    face: int = 0
+    """The file of the room's picture, 0 for none."""
     preview: str = ""
     draft: bool = False
     time: str = ""
@@ -86,7 +89,7 @@ def said(message: Message, summary: RoomSummary, people: People, markups: Markup
     if message.author in people.blocked:
         return translate("Rooms", "Message from someone you blocked")
     words = markups.plain(previewed(message))
-    text = one_line(words) or ", ".join(one_line(file.name) for file in message.files)
+    text = one_line(words) or summed_up(files_of(message))
     if message.author == people.me:
         return translate("Rooms", "You: {text}").format(text=text)
     if summary.room.kind == "direct" and len(summary.others) < 2:
@@ -111,6 +114,7 @@ def room_row(
         room=room.id,
         person=person,
         glyph=glyph_of(summary),
+        face=room.avatar or 0,
         preview=preview,
         draft=bool(draft),
         time="" if last is None else list_time(last.at, today),

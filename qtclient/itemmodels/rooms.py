@@ -31,7 +31,7 @@ class RoomsModel(RowsModel[RoomRow]):
     ) -> None:
         super().__init__(parent)
         self._markups = markups if markups is not None else Markups(parent=self)
-        self._people = people
+        self.people = people
         self._today = today
         self._now_ms = now_ms
         self._summaries: dict[int, RoomSummary] = {}
@@ -66,7 +66,7 @@ class RoomsModel(RowsModel[RoomRow]):
     def title(self, room: int) -> str:
         """Return what a room is called; empty where it is not mine."""
         summary = self._summaries.get(room)
-        return title_of(summary, self._people) if summary is not None else ""
+        return title_of(summary, self.people) if summary is not None else ""
 
     def named(self, name: str) -> int | None:
         """Return a room of mine by its name, whatever its case; direct rooms have none."""
@@ -176,7 +176,7 @@ class RoomsModel(RowsModel[RoomRow]):
         self._orders[room] = self._order(summary)
         return room_row(
             summary,
-            self._people,
+            self.people,
             self._markups,
             now_ms=self._now_ms(),
             today=self._today(),
@@ -195,7 +195,7 @@ class RoomsModel(RowsModel[RoomRow]):
         if summary.room.kind == "direct":
             at = summary.last.at if summary.last is not None else summary.membership.joined_at
             return not summary.membership.pinned, -at, "", -summary.room.id
-        return not summary.membership.pinned, 0, title_of(summary, self._people).casefold(), summary.room.id
+        return not summary.membership.pinned, 0, title_of(summary, self.people).casefold(), summary.room.id
 
 
 def _heading(section: Section) -> RoomRow:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from qtclient.itemmodels.announcements import announced
+from qtclient.itemmodels.attached import summed_up
 from qtclient.itemmodels.entries import Entry, replies_of
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.markups import told as told_words
@@ -47,7 +48,9 @@ def words_of(entry: Entry, markups: Markups, revealed: frozenset[int] = frozense
     """Return what a message says in plain words; `revealed` are its spoilers that were opened."""
     if entry.kind == "blocked":
         return translate("Timeline", "Message from someone you blocked")
-    return gone() if entry.kind == "deleted" else markups.plain(entry.text, revealed)
+    if entry.kind == "deleted":
+        return gone()
+    return markups.plain(entry.text, revealed) or summed_up(entry.files)
 
 
 def line_of(entries: Sequence[Entry], people: People) -> str:
@@ -62,18 +65,25 @@ def spoken_line(entries: Sequence[Entry], people: People) -> str:
     return f"{time_of_day(entries[0].at)}, {line_of(entries, people)}"
 
 
-def spoken(entry: Entry, people: People, markups: Markups, revealed: frozenset[int] = frozenset()) -> str:
-    """Return "author, time, text, state, pin, replies, reactions"."""
+def spoken(
+    entry: Entry,
+    people: People,
+    markups: Markups,
+    revealed: frozenset[int] = frozenset(),
+    on_its_way: str = "",
+) -> str:
+    """Return "author, time, text, files, state, pin, replies, reactions"; `on_its_way` is how far its files are."""
     if entry.kind in ("system", "blocked"):
         return spoken_line([entry], people)
-    words = told_words(words_of(entry, markups, revealed))
+    words = told_words(words_of(entry, markups, revealed)) if entry.text or not entry.files else ""
     aside = translate("Timeline", "in a thread") if entry.shape.thread else ""
     parts = [
         people.name(entry.author),
         time_of_day(entry.at),
         aside,
         words,
-        state_of(entry),
+        *(file.spoken for file in entry.files),
+        state_of(entry) if entry.failed or not on_its_way else on_its_way,
         *standing_of(entry),
     ]
     return ", ".join(part for part in (*parts, told(entry.message, people)) if part)
@@ -84,6 +94,6 @@ def copied(entries: list[Entry], people: People) -> str:
     return "\n\n".join(
         line_of([entry], people)
         if entry.kind in ("system", "blocked")
-        else f"{people.name(entry.author)}, {exact(entry.at)}\n{gone() if entry.kind == 'deleted' else entry.text}"
+        else f"{people.name(entry.author)}, {exact(entry.at)}\n{gone() if entry.kind == 'deleted' else entry.text or summed_up(entry.files)}"
         for entry in entries
     )

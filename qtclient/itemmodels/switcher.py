@@ -54,7 +54,7 @@ class SwitcherModel(RowsModel[Target]):
     def __init__(self, rooms: RoomsModel, people: People, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rooms = rooms
-        self._people = people
+        self.people = people
         self._targets: list[Target] = []
         self.elsewhere: Callable[[], Sequence[Elsewhere]] = tuple
         """The other servers."""
@@ -86,14 +86,14 @@ class SwitcherModel(RowsModel[Target]):
         known = set()
         for row in self._rooms.walk():
             known.add(row.person)
-            names = (row.title, self._people.username(row.person))
+            names = (row.title, self.people.username(row.person))
             scores = [score for score in (fit(typed, name) for name in names) if score is not None]
             if scores:
                 found.append(
                     (-max(scores) - 2 * bool(row.unread), -self._rooms.last_at(row.room), _of_room(row))
                 )
-        for user in self._people.everybody():
-            names = (self._people.name(user.id), user.username)
+        for user in self.people.everybody():
+            names = (self.people.name(user.id), user.username)
             scores = [score for score in (fit(typed, name) for name in names) if score is not None]
             if scores and user.id not in known:
                 found.append((-max(scores), 0, self._of_person(user.id)))
@@ -112,10 +112,10 @@ class SwitcherModel(RowsModel[Target]):
 
     def _of_person(self, user: int) -> Target:
         return Target(
-            title=self._people.name(user),
-            detail="@" + self._people.username(user),
+            title=self.people.name(user),
+            detail="@" + self.people.username(user),
             person=user,
-            online=self._people.is_online(user),
+            online=self.people.is_online(user),
         )
 
 

@@ -14,7 +14,9 @@ from chatprotocol.ids import Key
 from chatprotocol.rows import Message
 from qtclient.itemmodels.entries import Entry, from_message, from_pending, shaped
 from qtclient.itemmodels.markups import Markups
+from qtclient.itemmodels.pictures import Pictures
 from qtclient.itemmodels.rows import RowRole
+from qtclient.itemmodels.transfers import Transfers
 
 _NOWHERE = QModelIndex()
 
@@ -32,9 +34,13 @@ class TimelineModel(QAbstractListModel):
         sentence: Callable[[Entry], str] | None = None,
         parent: QObject | None = None,
         markups: Markups | None = None,
+        pictures: Pictures | None = None,
+        transfers: Transfers | None = None,
     ) -> None:
         super().__init__(parent)
         self.markups = markups if markups is not None else Markups(parent=self)
+        self.pictures = pictures if pictures is not None else Pictures(parent=self)
+        self.transfers = transfers if transfers is not None else Transfers(self)
         self.has_room: Callable[[str], bool] = _no_room
         """Tells whether there is a room of this name to go to."""
         self._entries: list[Entry] = []

@@ -22,6 +22,7 @@ from PyQt6.QtDBus import (
 
 from qtclient.language import translate
 from qtclient.notifications.words import Note
+from qtclient.process.session import session_bus
 
 NAME: Final = "org.freedesktop.Notifications"
 PATH: Final = "/org/freedesktop/Notifications"
@@ -32,15 +33,6 @@ EXPIRED: Final = 1
 _ICON: Final = Path(__file__).parent.parent / "resources" / "icons" / "hearth.svg"
 _AS_THE_DESKTOP_LIKES: Final = -1
 _LEFT_OUT: Final = 1_000
-
-
-def session_bus() -> str:
-    """Return the address of this desktop's bus; empty where there is none. None is started for us."""
-    address = os.environ.get("DBUS_SESSION_BUS_ADDRESS", "")
-    if not address:
-        socket = Path(os.environ.get("XDG_RUNTIME_DIR", "/nowhere"), "bus")
-        return f"unix:path={socket}" if socket.exists() else ""
-    return "" if address.startswith("disabled:") else address
 
 
 class DesktopNotifications(QObject):

@@ -6,6 +6,7 @@ from chatclient.changes import Called
 from chatclient.core.disturbing import AttentionSettings
 from chatclient.core.model import RoomSummary
 from chatprotocol.rows import Message
+from qtclient.itemmodels.attached import files_of, summed_up
 from qtclient.itemmodels.markups import Markups, told
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.room_rows import title_of
@@ -63,7 +64,7 @@ def _body(message: Message, markups: Markups) -> str:
     words = told(plain(markups.now(message.text)))
     lines = [line for each in words.splitlines() if (line := one_line(each))]
     if not lines:
-        lines = [", ".join(one_line(file.name) for file in message.files)]
+        lines = [summed_up(files_of(message))]
     shown = "\n".join(lines[:BODY_LINES])
     cut = len(lines) > BODY_LINES or len(shown) > BODY_LETTERS
     return shown[:BODY_LETTERS].rstrip() + "…" if cut else shown

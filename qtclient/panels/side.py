@@ -1,6 +1,8 @@
 """The right side: which panel is there, whose business fills it, and where the focus goes when it is closed."""
 
-from PyQt6.QtCore import QObject, Qt
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from chatprotocol.rows import Member
@@ -9,6 +11,8 @@ from qtclient.conversation.room import Conversation
 from qtclient.conversation.thread import ThreadConversation
 from qtclient.conversation.trail import Trail
 from qtclient.engine.facade import Facade
+from qtclient.files.looking import Looking
+from qtclient.itemmodels.gallery import Seen
 from qtclient.itemmodels.models import Models
 from qtclient.language import translate
 from qtclient.panels.pins import Pins
@@ -17,6 +21,9 @@ from qtclient.rooms.rights import may_invite
 from qtclient.widgets.chat_page import ChatPage
 from qtclient.widgets.side_panel import Panel
 
+if TYPE_CHECKING:
+    from qtclient.panels.files import Files
+
 _KEY = Qt.FocusReason.ShortcutFocusReason
 _TYPED_INTO: tuple[Panel, ...] = ("search", "thread")
 
@@ -24,15 +31,23 @@ _TYPED_INTO: tuple[Panel, ...] = ("search", "thread")
 class Side(QObject):
     """Shows one panel at a time beside the open room."""
 
-    def __init__(self, bridge: Bridge, models: Models, conversation: Conversation, chat: ChatPage) -> None:
+    file_acted = pyqtSignal(str, Seen)
+    """What is to be done with a file: a word of `FileActions`."""
+
+    def __init__(
+        self, bridge: Bridge, models: Models, conversation: Conversation, looking: Looking, chat: ChatPage
+    ) -> None:
         super().__init__(chat)
         self._bridge = bridge
+        self._models = models
         self._rooms = models.rooms
         self._members = models.members
         self._conversation = conversation
         self._chat = chat
         self._before: QWidget | None = None
         self._room = 0
+        self._files: Files | None = None
+        self.looking = looking
         self.trail = Trail(conversation)
         self.pins = Pins(bridge, models, chat.side.pins)
         self.search = Search(bridge, models, chat.side.search)
@@ -83,6 +98,8 @@ class Side(QObject):
         self._chat.show_panel(None)
         self.thread_talk.close()
         self.pins.load(0)
+        if self._files is not None:
+            self._files.load(0)
         before, self._before = self._before, None
         if held:
             back = before if before is not None and before.isVisible() else self._chat.pane.composer.box
@@ -154,6 +171,30 @@ class Side(QObject):
         if panel == "members" and room:
             self._bridge.ask(Facade.members, room).then(self._on_member_list)
         self.pins.load(room if panel == "pins" else 0)
+        if panel == "files":
+            self.files.load(room)
+        elif self._files is not None:
+            self._files.load(0)
+
+    @property
+    def files(self) -> "Files":
+        """Return what fills the panel of pictures and files, which is made when it is first needed."""
+        if self._files is None:
+            from qtclient.panels.files import Files
+
+            side = self._chat.side
+            self._files = Files(self._bridge, self._models, side.files, side.galleries)
+            self._files.look_at = self._look_at
+            self._files.leap_asked.connect(self.trail.leap)
+            self._files.acted.connect(self.file_acted)
+        return self._files
+
+    def _look_at(self, held: list[Seen], seen: Seen, older: int | None) -> None:
+        self.looking.open(held, seen, older=older)
+
+    def want_files(self) -> None:
+        """Show the pictures and files."""
+        self.show("files")
 
     def _on_member_list(self, members: tuple[Member, ...]) -> None:
         if not members or members[0].room == self._conversation.room:

@@ -33,6 +33,7 @@ class RoomMenu(QObject):
 
     room_asked = pyqtSignal("qint64")
     members_asked = pyqtSignal()
+    files_asked = pyqtSignal()
     profile_asked = pyqtSignal("qint64")
 
     def __init__(
@@ -66,6 +67,7 @@ class RoomMenu(QObject):
             menu.offer("profile", translate("RoomActions", "Profile"))
         offer_notify(menu, summary.membership, self._now_ms())
         menu.offer("members", translate("RoomActions", "Members"))
+        menu.offer("files", translate("RoomActions", "Pictures and files"))
         if not direct and may_invite(summary.room.kind, summary.membership.role):
             menu.offer("invite", translate("RoomActions", "Invite people…"))
         if not direct and summary.membership.role in ("owner", "moderator"):
@@ -84,9 +86,9 @@ class RoomMenu(QObject):
             summary = self._rooms.summary(self._room)
             if summary is not None:
                 self._bridge.ask(Facade.mark_read, self._room, summary.last_number)
-        elif word == "members":
+        elif word in ("members", "files"):
             self.room_asked.emit(self._room)
-            self.members_asked.emit()
+            (self.members_asked if word == "members" else self.files_asked).emit()
         elif word == "profile":
             summary = self._rooms.summary(self._room)
             if summary is not None and summary.others:

@@ -10,7 +10,7 @@ from functools import partial
 from PyQt6.QtCore import QObject, QPoint, pyqtSignal
 from PyQt6.QtWidgets import QApplication, QWidget
 
-from chatclient.changes import Change, MessagesChanged
+from chatclient.changes import Change, MessagesChanged, OutboxChanged
 from chatclient.profiles import Profile
 from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge
@@ -21,19 +21,26 @@ from qtclient.conversation.opening import PAGE
 from qtclient.conversation.picking import Picking
 from qtclient.conversation.room import Conversation
 from qtclient.engine.facade import Facade
+from qtclient.engine.looking import Looker
 from qtclient.engine.reply import Reply
+from qtclient.files.actions import FileActions
+from qtclient.files.looking import Looking
+from qtclient.files.saving import Saving
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.models import Models
+from qtclient.itemmodels.pictures import Pictures, prepare
 from qtclient.notifications.freedesktop import DesktopNotifications
 from qtclient.notifications.notifier import Notifier
 from qtclient.panels.side import Side
+from qtclient.pictures.records import Picture, Wanted
 from qtclient.rooms.actions import RoomActions
 from qtclient.rooms.member_menu import MemberMenu
 from qtclient.rooms.menu import RoomMenu
 from qtclient.rooms.profile_cards import ProfileCards
 from qtclient.servers.emoji_keeping import EmojiKeeping
 from qtclient.servers.mirror import Mirror
-from qtclient.settings.kept import Settings
+from qtclient.servers.transferring import Transferring
+from qtclient.settings.kept import PICTURES_MB, Settings
 from qtclient.theme.look import Look
 from qtclient.times.moments import today
 from qtclient.widgets.chat_page import ChatPage
@@ -79,11 +86,21 @@ class Account(QObject):
         self.is_ready = False
         self.problem = ""
         self.bridge = bridge
-        self.models = models = Models.make(self, today, now_ms, Markups(bridge.work_out, self))
+        looker = Looker()
+
+        def look_at(wanted: Wanted) -> Reply[Picture | None]:
+            return bridge.look_up(looker.look, wanted)
+
+        pictures = Pictures(look_at, self)
+        self.models = models = Models.make(self, today, now_ms, Markups(bridge.work_out, self), pictures)
+        self.transferring = Transferring(bridge, models)
         self.chat = chat = ChatPage(models, look)
         self.conversation = Conversation(bridge, models, chat.pane, self._is_watched)
         bridge.prepare = self._prepare
-        self.side = Side(bridge, models, self.conversation, chat)
+        self.looking = Looking(bridge, models, look, chat)
+        self.saving = Saving(bridge, models.transfers, look, chat)
+        self.file_actions = FileActions(models, self.saving, self.looking, chat)
+        self.side = Side(bridge, models, self.conversation, self.looking, chat)
         self.mirror = Mirror(bridge, models, self.conversation, chat, settings)
         self.cards = ProfileCards(bridge, models, look, chat)
         self.actions = RoomActions(bridge, models, look, chat)
@@ -107,6 +124,8 @@ class Account(QObject):
         if isinstance(change, MessagesChanged):
             in_sight = PAGE if change.room == self.conversation.room else 1
             self.models.timeline.markups.prepare(each.text for each in change.messages[-in_sight:])
+        elif isinstance(change, OutboxChanged):
+            prepare(change.pending)
 
     def _make_commands(self) -> dict[str, Callable[[], object]]:
         """What those commands of the window's table do that are mine while I am shown."""
@@ -118,12 +137,20 @@ class Account(QObject):
             "latest": self.conversation.to_latest,
             "members": partial(side.toggle_by_key, "members"),
             "pins": partial(side.toggle_by_key, "pins"),
+            "files": partial(side.toggle_by_key, "files"),
+            "attach": self._attach,
             "open_link": side.open_link,
             "new_room": self.actions.make_room,
             "new_direct": self.actions.choose_people,
             "settings": self.settings_actions.show,
             "shortcuts": self.settings_actions.show_sheet,
         }
+
+    def _attach(self) -> None:
+        """Attach to what is being written: in the thread where its box has the keys, else in the room."""
+        thread = self.chat.side.thread_panel
+        in_thread = thread.isVisible() and thread.composer.box.hasFocus()
+        (self.side.thread_talk if in_thread else self.conversation).attaching.ask()
 
     # ---- life ----
 
@@ -132,6 +159,7 @@ class Account(QObject):
         self.profile = profile
         self.problem = ""
         self.side.forget()
+        self.models.pictures.forget()
         self.mirror.follow(profile)
         self.bridge.open(profile).refused(self._on_open_refused)
 
@@ -165,8 +193,18 @@ class Account(QObject):
 
     def _on_ready(self) -> None:
         self.is_ready = True
+        if self._frame.pictures_mb != PICTURES_MB:
+            self._limit_pictures()
         self.problem = ""
         self.ready.emit()
+
+    def _on_files_chosen(self) -> None:
+        self.models.pictures.set_moving(self._frame.autoplay)
+        if self.is_ready:
+            self._limit_pictures()
+
+    def _limit_pictures(self) -> None:
+        self.bridge.ask(Facade.limit_pictures, self._frame.pictures_mb * 1_000_000)
 
     # ---- being looked at ----
 
@@ -258,6 +296,7 @@ class Account(QObject):
         self.message_actions.serve(self.models.thread, chat.side.thread_panel.timeline)
         self.picking.serve(pane.composer)
         self.picking.serve(chat.side.thread_panel.composer)
+        self._connect_files()
         for timeline in (pane.timeline, chat.side.thread_panel.timeline):
             self.following.serve(timeline)
             timeline.person_asked.connect(self.cards.show)
@@ -266,9 +305,19 @@ class Account(QObject):
         self.actions.room_ready.connect(self.mirror.open_when_there)
         self.room_menu.room_asked.connect(self.conversation.open)
         self.room_menu.members_asked.connect(self.side.want_members)
+        self.room_menu.files_asked.connect(self.side.want_files)
         self.room_menu.profile_asked.connect(self.cards.show)
         self.member_menu.write_asked.connect(self.actions.write_to)
         self.member_menu.profile_asked.connect(self.cards.show)
+
+    def _connect_files(self) -> None:
+        self.file_actions.serve(self.models.timeline, self.chat.pane.timeline)
+        self.file_actions.serve(self.models.thread, self.chat.side.thread_panel.timeline)
+        self.side.file_acted.connect(self.file_actions.act)
+        self.saving.notice.connect(self.show_notice)
+        self.looking.message_asked.connect(self.side.trail.leap)
+        self.models.pictures.set_moving(self._frame.autoplay)
+        self._frame.files_chosen.connect(self._on_files_chosen)
 
     # ---- what needs the open room or profile ----
 

@@ -11,6 +11,8 @@ from qtclient.theme.look import SCHEMES, Scheme
 
 T = TypeVar("T")
 
+PICTURES_MB = 512
+
 KeptPanel = Literal["members", "pins"]
 KEPT_PANELS: tuple[KeptPanel, ...] = get_args(KeptPanel)
 """The panels that are there again when the program is started anew."""
@@ -135,6 +137,24 @@ class Settings:
     @panel.setter
     def panel(self, panel: str | None) -> None:
         self._file.setValue("window/panel", panel or "")
+
+    @property
+    def autoplay(self) -> bool:
+        """Whether pictures that move do so by themselves."""
+        return self._read("files/autoplay", bool, True)
+
+    @autoplay.setter
+    def autoplay(self, on: bool) -> None:
+        self._file.setValue("files/autoplay", on)
+
+    @property
+    def pictures_mb(self) -> int:
+        """How many megabytes of pictures each account keeps on the disk."""
+        return max(1, self._read("files/pictures_mb", int, PICTURES_MB))
+
+    @pictures_mb.setter
+    def pictures_mb(self, megabytes: int) -> None:
+        self._file.setValue("files/pictures_mb", megabytes)
 
     def keys(self, command: str) -> str | None:
         """Return the keys that were chosen for a command: empty for none at all, None where none were chosen."""

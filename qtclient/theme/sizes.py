@@ -27,7 +27,6 @@ class Rhythm:
     """Between the messages of a group."""
     system: int
     quote: int
-    file: int
 
 
 class Sizes:
@@ -125,7 +124,6 @@ class Sizes:
             inner_gap=self.px(3),
             system=self.small_line + self.px(10),
             quote=self.small_line + self.px(5),
-            file=self.px(36),
         )
 
     @property

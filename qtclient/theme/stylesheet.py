@@ -35,6 +35,10 @@ QPushButton[primary="true"]:disabled { background: $sidebar_hover; color: $secon
 QPushButton[flat="true"] { background: transparent; border: 1px solid transparent; color: $accent_text; padding: ${pad}px 8px; }
 QPushButton[flat="true"]:hover { background: $sidebar_hover; }
 QPushButton[flat="true"]:focus { border: 2px solid $accent; padding: ${pad_focus}px 7px; }
+QPushButton[tab="true"] { background: transparent; border: 1px solid transparent; color: $secondary; padding: ${pad}px 8px; }
+QPushButton[tab="true"]:hover { background: $sidebar_hover; }
+QPushButton[tab="true"]:checked { background: $selected; color: $text; font-weight: 600; }
+QPushButton[tab="true"]:focus { border: 2px solid $accent; padding: ${pad_focus}px 7px; }
 QPushButton[small="true"] { font-size: ${small}px; }
 QPushButton[danger="true"] { color: $danger; }
 

@@ -25,6 +25,25 @@
     </message>
 </context>
 <context>
+    <name>Amounts</name>
+    <message numerus="yes">
+        <source>%n h left</source>
+        <translation><numerusform>noch %n Std.</numerusform><numerusform>noch %n Std.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min left</source>
+        <translation><numerusform>noch %n Min.</numerusform><numerusform>noch %n Min.</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n s left</source>
+        <translation><numerusform>noch %n s</numerusform><numerusform>noch %n s</numerusform></translation>
+    </message>
+    <message>
+        <source>{done} of {all}</source>
+        <translation>{done} von {all}</translation>
+    </message>
+</context>
+<context>
     <name>Announcements</name>
     <message>
         <source>and {count} more</source>
@@ -127,6 +146,81 @@
     </message>
 </context>
 <context>
+    <name>Attach</name>
+    <message numerus="yes">
+        <source>%n file(s): </source>
+        <translation><numerusform>%n Datei: </numerusform><numerusform>%n Dateien: </numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>A message takes %n files at most.</source>
+        <translation><numerusform>Eine Nachricht fasst höchstens %n Datei.</numerusform><numerusform>Eine Nachricht fasst höchstens %n Dateien.</numerusform></translation>
+    </message>
+    <message>
+        <source>Add a few words</source>
+        <translation>Ein paar Worte dazu</translation>
+    </message>
+    <message>
+        <source>Choose files</source>
+        <translation>Dateien wählen</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+↑ and ↓ move a file, Delete takes it out</source>
+        <translation>Strg+Umschalt+↑ und ↓ verschieben eine Datei, Entf nimmt sie heraus</translation>
+    </message>
+    <message>
+        <source>Files to send</source>
+        <translation>Dateien, die gesendet werden</translation>
+    </message>
+    <message>
+        <source>Folders cannot be sent</source>
+        <translation>Ordner lassen sich nicht senden</translation>
+    </message>
+    <message>
+        <source>It cannot be read here any more</source>
+        <translation>Sie lässt sich hier nicht mehr lesen</translation>
+    </message>
+    <message>
+        <source>Keep for later</source>
+        <translation>Für später behalten</translation>
+    </message>
+    <message>
+        <source>Let go to send</source>
+        <translation>Loslassen zum Senden</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>Send files</source>
+        <translation>Dateien senden</translation>
+    </message>
+    <message>
+        <source>Send pictures as files, unchanged</source>
+        <translation>Bilder unverändert als Dateien senden</translation>
+    </message>
+    <message>
+        <source>Take it out</source>
+        <translation>Herausnehmen</translation>
+    </message>
+    <message>
+        <source>They keep what the camera noted in them: the place, the time, the device.</source>
+        <translation>Sie behalten, was die Kamera darin vermerkt hat: Ort, Zeit und Gerät.</translation>
+    </message>
+    <message>
+        <source>picture {time}.png</source>
+        <translation>Bild {time}.png</translation>
+    </message>
+    <message>
+        <source>{name} cannot be sent.</source>
+        <translation>{name} lässt sich nicht senden.</translation>
+    </message>
+    <message>
+        <source>{size} – the server takes {most} at most</source>
+        <translation>{size} – der Server nimmt höchstens {most}</translation>
+    </message>
+</context>
+<context>
     <name>Chips</name>
     <message>
         <source>Add a filter</source>
@@ -143,6 +237,10 @@
 </context>
 <context>
     <name>Commands</name>
+    <message>
+        <source>Attach files</source>
+        <translation>Dateien anhängen</translation>
+    </message>
     <message>
         <source>Back to where you were</source>
         <translation>Zurück, wo Sie waren</translation>
@@ -198,6 +296,10 @@
     <message>
         <source>Open the link of the chosen message</source>
         <translation>Link der gewählten Nachricht öffnen</translation>
+    </message>
+    <message>
+        <source>Pictures and files</source>
+        <translation>Bilder und Dateien</translation>
     </message>
     <message>
         <source>Pinned messages</source>
@@ -279,6 +381,10 @@
         <translation><numerusform>%n zu viel</numerusform><numerusform>%n zu viel</numerusform></translation>
     </message>
     <message>
+        <source>Attach files</source>
+        <translation>Dateien anhängen</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -321,6 +427,18 @@
     <message>
         <source>Send</source>
         <translation>Senden</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Show the files of this message</source>
+        <translation>Die Dateien dieser Nachricht zeigen</translation>
+    </message>
+    <message>
+        <source>Take the files out</source>
+        <translation>Die Dateien herausnehmen</translation>
     </message>
     <message numerus="yes">
         <source>This calls %n people. Send it once more if you mean it.</source>
@@ -534,6 +652,114 @@
     </message>
 </context>
 <context>
+    <name>FileMenu</name>
+    <message>
+        <source>Copy picture</source>
+        <translation>Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>Ansehen</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open with…</source>
+        <translation>Öffnen mit …</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern unter …</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>Files</name>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation><numerusform>%n Bild</numerusform><numerusform>%n Bilder</numerusform></translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>No files were sent here yet.</source>
+        <translation>Hier wurden noch keine Dateien gesendet.</translation>
+    </message>
+    <message>
+        <source>No pictures were sent here yet.</source>
+        <translation>Hier wurden noch keine Bilder gesendet.</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Show in the room</source>
+        <translation>Im Raum zeigen</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>There is no connection: these are the ones that are on this device.</source>
+        <translation>Es besteht keine Verbindung: Das sind die, die auf diesem Gerät liegen.</translation>
+    </message>
+    <message>
+        <source>This picture cannot be shown</source>
+        <translation>Dieses Bild lässt sich nicht zeigen</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>Video</translation>
+    </message>
+    <message>
+        <source>Waiting for the network</source>
+        <translation>Wartet auf das Netz</translation>
+    </message>
+</context>
+<context>
+    <name>FilesPage</name>
+    <message>
+        <source>Moving pictures move by themselves</source>
+        <translation>Bewegte Bilder bewegen sich von selbst</translation>
+    </message>
+    <message>
+        <source>Otherwise they stand still, and move when you look at them.</source>
+        <translation>Sonst stehen sie still und bewegen sich, wenn Sie sie ansehen.</translation>
+    </message>
+    <message>
+        <source>Pictures kept on this computer, for each account</source>
+        <translation>Bilder, die auf diesem Rechner bleiben, für jedes Konto</translation>
+    </message>
+    <message>
+        <source>Where it is full, what you looked at longest ago goes; it comes again.</source>
+        <translation>Ist der Platz voll, geht, was Sie am längsten nicht angesehen haben; es kommt wieder.</translation>
+    </message>
+</context>
+<context>
+    <name>FilesPanel</name>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Pictures and files</source>
+        <translation>Bilder und Dateien</translation>
+    </message>
+</context>
+<context>
     <name>Found</name>
     <message>
         <source>in {room}</source>
@@ -560,6 +786,10 @@
     <message>
         <source>Members</source>
         <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>Pictures and files</source>
+        <translation>Bilder und Dateien</translation>
     </message>
     <message>
         <source>Pinned messages</source>
@@ -599,6 +829,53 @@
     <message>
         <source>Reply in thread</source>
         <translation>Im Thread antworten</translation>
+    </message>
+</context>
+<context>
+    <name>Lightbox</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Größer</translation>
+    </message>
+    <message>
+        <source>Next picture</source>
+        <translation>Nächstes Bild</translation>
+    </message>
+    <message>
+        <source>Open with…</source>
+        <translation>Öffnen mit …</translation>
+    </message>
+    <message>
+        <source>Previous picture</source>
+        <translation>Voriges Bild</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern unter …</translation>
+    </message>
+    <message>
+        <source>Show in the room</source>
+        <translation>Im Raum zeigen</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Kleiner</translation>
+    </message>
+    <message>
+        <source>{at} of {all}</source>
+        <translation>{at} von {all}</translation>
     </message>
 </context>
 <context>
@@ -700,8 +977,16 @@
         <translation>Verwerfen</translation>
     </message>
     <message>
+        <source>Do not send</source>
+        <translation>Nicht senden</translation>
+    </message>
+    <message>
         <source>Edit</source>
         <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Go on sending</source>
+        <translation>Weiter senden</translation>
     </message>
     <message>
         <source>Mark unread from here</source>
@@ -714,6 +999,10 @@
     <message>
         <source>Open link {address}</source>
         <translation>{address} öffnen</translation>
+    </message>
+    <message>
+        <source>Pause sending</source>
+        <translation>Senden anhalten</translation>
     </message>
     <message>
         <source>Pin</source>
@@ -1976,6 +2265,10 @@
         <translation>Besitz</translation>
     </message>
     <message>
+        <source>Pictures and files</source>
+        <translation>Bilder und Dateien</translation>
+    </message>
+    <message>
         <source>Profile</source>
         <translation>Profil</translation>
     </message>
@@ -2130,6 +2423,29 @@
     </message>
 </context>
 <context>
+    <name>Saving</name>
+    <message>
+        <source>Open it</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open this program?</source>
+        <translation>Dieses Programm öffnen?</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>Speichern unter</translation>
+    </message>
+    <message>
+        <source>{name} is a program: it may do whatever you may. Open it only if you know who made it.</source>
+        <translation>{name} ist ein Programm: Es darf alles, was Sie dürfen. Öffnen Sie es nur, wenn Sie wissen, von wem es stammt.</translation>
+    </message>
+    <message>
+        <source>{name} is saved in {folder}.</source>
+        <translation>{name} ist in {folder} gespeichert.</translation>
+    </message>
+</context>
+<context>
     <name>Search</name>
     <message>
         <source>After a day…</source>
@@ -2261,6 +2577,10 @@ Gart*  Wörter, die so beginnen
     <message>
         <source>Notifications</source>
         <translation>Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>Pictures and files</source>
+        <translation>Bilder und Dateien</translation>
     </message>
     <message>
         <source>Shortcuts</source>
@@ -2697,6 +3017,41 @@ Gart*  Wörter, die so beginnen
     <message>
         <source>{one}, {other} and others are typing…</source>
         <translation>{one}, {other} und andere schreiben …</translation>
+    </message>
+</context>
+<context>
+    <name>Uploads</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Paused at {share}</source>
+        <translation>Angehalten bei {share}</translation>
+    </message>
+    <message>
+        <source>Preparing…</source>
+        <translation>Wird vorbereitet …</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation>Wird gesendet …</translation>
+    </message>
+    <message>
+        <source>Waiting for its turn</source>
+        <translation>Wartet, bis es an der Reihe ist</translation>
+    </message>
+    <message>
+        <source>Waiting for the network</source>
+        <translation>Wartet auf das Netz</translation>
     </message>
 </context>
 <context>

@@ -2,10 +2,36 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
+    <name>Amounts</name>
+    <message numerus="yes">
+        <source>%n h left</source>
+        <translation><numerusform>%n h left</numerusform><numerusform>%n h left</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n min left</source>
+        <translation><numerusform>%n min left</numerusform><numerusform>%n min left</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n s left</source>
+        <translation><numerusform>%n s left</numerusform><numerusform>%n s left</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>Announcements</name>
     <message numerus="yes">
         <source>{one} and %n other(s)</source>
         <translation><numerusform>{one} and %n other</numerusform><numerusform>{one} and %n others</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Attach</name>
+    <message numerus="yes">
+        <source>%n file(s): </source>
+        <translation><numerusform>%n file: </numerusform><numerusform>%n files: </numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>A message takes %n files at most.</source>
+        <translation><numerusform>A message takes %n file at most.</numerusform><numerusform>A message takes %n files at most.</numerusform></translation>
     </message>
 </context>
 <context>
@@ -25,6 +51,13 @@
     <message numerus="yes">
         <source>This calls %n people. Send it once more if you mean it.</source>
         <translation><numerusform>This calls %n person. Send it once more if you mean it.</numerusform><numerusform>This calls %n people. Send it once more if you mean it.</numerusform></translation>
+    </message>
+</context>
+<context>
+    <name>Files</name>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation><numerusform>%n picture</numerusform><numerusform>%n pictures</numerusform></translation>
     </message>
 </context>
 <context>

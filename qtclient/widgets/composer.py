@@ -1,12 +1,13 @@
 """Where messages are written: the box, what it replies to or edits, how much is left, the send button."""
 
 from PyQt6.QtCore import QPoint, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen, QTextCursor
+from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QTextCursor
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from chatprotocol.limits import Limits
 from qtclient.language import translate
 from qtclient.theme.look import Look
+from qtclient.widgets.attached_row import AttachedRow
 from qtclient.widgets.composer_edit import ComposerEdit
 from qtclient.widgets.controls import CutLabel, IconButton, PlainLabel, Sign, set_mark
 from qtclient.words.plain import isolated
@@ -43,18 +44,29 @@ class Composer(QWidget):
     cancel_asked = pyqtSignal()
     reply_step_asked = pyqtSignal(int)
     emoji_asked = pyqtSignal()
+    attach_asked = pyqtSignal()
+    files_pasted = pyqtSignal(list)
+    """Paths."""
+    picture_pasted = pyqtSignal(QImage)
 
-    def __init__(self, look: Look, parent: QWidget | None = None, *, invitation: str = "") -> None:
+    def __init__(
+        self, look: Look, parent: QWidget | None = None, *, invitation: str = "", bare: bool = False
+    ) -> None:
+        """`bare` is without buttons but the one to attach, for a sheet that has its own; emoji are completed there."""
         super().__init__(parent)
         self.look = look
         self._invitation = invitation
-        self._limit_bytes = Limits().text_bytes
+        self._bare = bare
+        self.limit_bytes = Limits().text_bytes
+        self._optional = self._blocked = False
         self._silent = False
         self._room: tuple[str, str] | None = None
         self.box = ComposerEdit()
         self.send_button = IconButton(
             look, "send", translate("Composer", "Send"), keys=translate("Composer", "Enter"), side=32
         )
+        self.attach_button = IconButton(look, "attach", translate("Composer", "Attach files"), side=32)
+        self.attached = AttachedRow(look)
         self.emoji_button = IconButton(look, "smile", translate("Composer", "Emoji"), side=32)
         self._count = PlainLabel()
         self._count.setProperty("quiet", True)
@@ -79,15 +91,19 @@ class Composer(QWidget):
         above.setContentsMargins(px(14), 0, px(7), px(5))
         self._frame = ComposerFrame(self.look, self.box)
         line = QHBoxLayout(self._frame)
-        line.setContentsMargins(px(14), px(6), px(7), px(6))
+        line.setContentsMargins(px(7), px(6), px(7), px(6))
         line.setSpacing(px(8))
+        line.addWidget(self.attach_button, 0, Qt.AlignmentFlag.AlignBottom)
         line.addWidget(self.box, 1, Qt.AlignmentFlag.AlignVCenter)
         line.addWidget(self._count, 0, Qt.AlignmentFlag.AlignBottom)
         line.addWidget(self.emoji_button, 0, Qt.AlignmentFlag.AlignBottom)
         line.addWidget(self.send_button, 0, Qt.AlignmentFlag.AlignBottom)
+        self.send_button.setHidden(self._bare)
+        self.emoji_button.setHidden(self._bare)
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(20), 0, px(20), px(14))
+        column.setContentsMargins(*(0, 0, 0, 0) if self._bare else (px(20), 0, px(20), px(14)))
         column.setSpacing(0)
+        column.addWidget(self.attached)
         column.addWidget(self._note_row)
         column.addWidget(self._frame)
 
@@ -101,6 +117,9 @@ class Composer(QWidget):
         self.send_button.clicked.connect(self._on_send)
         self.emoji_button.clicked.connect(self.emoji_asked)
         self._drop.clicked.connect(self.cancel_asked)
+        self.attach_button.clicked.connect(self.attach_asked)
+        self.box.files_pasted.connect(self.files_pasted)
+        self.box.picture_pasted.connect(self.picture_pasted)
 
     # ---- what others say ----
 
@@ -115,6 +134,29 @@ class Composer(QWidget):
         self.box.moveCursor(QTextCursor.MoveOperation.End)
         self._silent = False
 
+    def write(self, text: str) -> None:
+        """Put words into the box as if they were typed here: they were typed in a sheet over it."""
+        self.box.setPlainText(text)
+        self.box.moveCursor(QTextCursor.MoveOperation.End)
+
+    def set_optional(self, optional: bool) -> None:
+        """Say whether there is something to send without words."""
+        self._optional = optional
+        self._show_left()
+
+    def show_attached(self, text: str, *, blocked: bool = False) -> None:
+        """Say which files go with the words, or why they cannot; empty for none."""
+        self.attached.show_files(text)
+        self._blocked = blocked
+        self.set_optional(bool(text))
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether what is in the box can be sent, with what goes with it."""
+        fits = len(self.text().encode()) <= self.limit_bytes
+        some = bool(self.text().strip()) or self._optional
+        return some and fits and not self._blocked and not self.box.isReadOnly()
+
     def set_room(self, title: str, closed: str) -> None:
         """Say where the words will go; or take none, and say why."""
         if (title, closed) == self._room:
@@ -127,11 +169,12 @@ class Composer(QWidget):
         self.box.setReadOnly(bool(closed))
         self.box.setEnabled(not closed)
         self.emoji_button.setEnabled(not closed)
+        self.attach_button.setEnabled(not closed and bool(title))
         self._show_left()
 
     def set_limit(self, limit_bytes: int) -> None:
         """Say how long a message may be, in UTF-8."""
-        self._limit_bytes = limit_bytes
+        self.limit_bytes = limit_bytes
         self._show_left()
 
     def show_note(self, icon: str, text: str) -> None:
@@ -163,9 +206,9 @@ class Composer(QWidget):
     def _show_left(self) -> None:
         """Say how much may still be written, and whether it can be sent."""
         used = len(self.text().encode())
-        over = used > self._limit_bytes
-        self._count.setVisible(used > self._limit_bytes * _WARN_SHARE)
-        left = self._limit_bytes - used
+        over = used > self.limit_bytes
+        self._count.setVisible(used > self.limit_bytes * _WARN_SHARE)
+        left = self.limit_bytes - used
         self._count.setText(
             translate("Composer", "%n too many", "", -left)
             if over
@@ -173,7 +216,7 @@ class Composer(QWidget):
         )
         if bool(self._count.property("wrong")) != over:
             set_mark(self._count, wrong=over, quiet=not over)
-        ready = bool(self.text().strip()) and not over and not self.box.isReadOnly()
+        ready = self.is_ready
         self.send_button.setEnabled(ready)
         self.send_button.set_tint("on_accent" if ready else "secondary", filled=ready)
 

@@ -4,11 +4,21 @@ from collections.abc import Iterable
 from math import ceil
 
 from PyQt6.QtCore import QEvent, QKeyCombination, QMimeData, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QTextBlock, QTextOption
+from PyQt6.QtGui import (
+    QDragEnterEvent,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QTextBlock,
+    QTextOption,
+)
 from PyQt6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from qtclient.markup.pasting import markdown_of
 from qtclient.widgets.cursor_calm import CursorCalm
+from qtclient.widgets.drop_surface import local_files
 from qtclient.widgets.format_keys import toggle_mark
 from qtclient.words.plain import tooltip
 
@@ -38,6 +48,9 @@ class ComposerEdit(QPlainTextEdit):
     cancel_asked = pyqtSignal()
     reply_step_asked = pyqtSignal(int)
     focus_changed = pyqtSignal()
+    files_pasted = pyqtSignal(list)
+    """Paths."""
+    picture_pasted = pyqtSignal(QImage)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -130,9 +143,26 @@ class ComposerEdit(QPlainTextEdit):
             return False
         return True
 
+    def canInsertFromMimeData(self, source: QMimeData | None) -> bool:
+        return super().canInsertFromMimeData(source) or _is_picture(source) or bool(local_files(source))
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Leave files to the room, which shows where they can be let go."""
+        if event is not None and local_files(event.mimeData()):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
+
     def insertFromMimeData(self, source: QMimeData | None) -> None:
-        """Take in words only, whatever else they come with; what is rich about them becomes Markdown."""
+        """Take in words, what is rich about them as Markdown; files and pictures are told of, and go beside them."""
         if source is None:
+            return
+        files = local_files(source)
+        if files or _is_picture(source):
+            if files:
+                self.files_pasted.emit(files)
+            else:
+                self.picture_pasted.emit(QImage(source.imageData()))
             return
         text = markdown_of(source.html()) if source.hasHtml() else None
         if text is not None or source.hasText():
@@ -184,3 +214,8 @@ class ComposerEdit(QPlainTextEdit):
             height += self.blockBoundingRect(block).height()
             block = block.next()
         return ceil(height) + _SPARE_PX
+
+
+def _is_picture(source: QMimeData | None) -> bool:
+    """Tell whether this is a picture, and not words that also come as one, as from a table."""
+    return source is not None and source.hasImage() and not source.hasText()

@@ -26,12 +26,14 @@ class Header(QWidget):
         self._topic = CutLabel(look, "small", "secondary")
         self.search_button = IconButton(look, "search", translate("Header", "Search in this room"), side=34)
         self.pins_button = IconButton(look, "pin", translate("Header", "Pinned messages"), side=34)
+        self.files_button = IconButton(look, "image", translate("Header", "Pictures and files"), side=34)
         self.members_button = IconButton(look, "people", translate("Header", "Members"), side=34)
         self.menu_button = IconButton(look, "more", translate("Header", "Room menu"), side=34)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.panel_buttons = {
             "search": self.search_button,
             "pins": self.pins_button,
+            "files": self.files_button,
             "members": self.members_button,
         }
         self._lay_out()

@@ -8,8 +8,10 @@ from PyQt6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from qtclient.delegates.people import PeopleDelegate
 from qtclient.delegates.rooms import RoomsDelegate
-from qtclient.itemmodels.members import MemberRow
+from qtclient.itemmodels.members import MemberRow, MembersModel
+from qtclient.itemmodels.people import People
 from qtclient.itemmodels.room_rows import RoomRow
+from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.rows import RowRole
 from qtclient.theme.look import Look
 
@@ -43,6 +45,14 @@ class PlainList(QListView):
     def follow(self, look: Look) -> None:
         """Stand anew whenever the program looks otherwise."""
         look.changed.connect(self._on_look)
+
+    def show_faces(self, people: People | None) -> None:
+        """Paint again when faces arrive."""
+        if people is not None and people.pictures is not None:
+            people.pictures.arrived.connect(self._on_faces)
+
+    def _on_faces(self) -> None:
+        self.viewport().update()  # type: ignore[union-attr]  # as above
 
     def _on_look(self) -> None:
         # Qt's own slot, connected itself, would keep this list and all that it shows as long as the look is there.
@@ -85,11 +95,13 @@ class RoomList(SteadyList):
         self, model: QAbstractItemModel, look: Look, name: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(name, parent)
-        delegate = RoomsDelegate(look, self)
+        people = model.people if isinstance(model, RoomsModel) else None
+        delegate = RoomsDelegate(look, self, people)
         self.setItemDelegate(delegate)
         self.setModel(model)
         self.set_step(look.sizes.px(30))
         delegate.add_asked.connect(self.add_asked)
+        self.show_faces(people)
         self.row_chosen.connect(self._on_chosen)
         self.menu_asked.connect(self._on_menu)
         self.follow(look)
@@ -130,7 +142,9 @@ class MemberList(SteadyList):
         self, model: QAbstractItemModel, look: Look, name: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(name, parent)
-        self.setItemDelegate(PeopleDelegate(look, self))
+        people = model.people if isinstance(model, MembersModel) else None
+        self.setItemDelegate(PeopleDelegate(look, self, people))
+        self.show_faces(people)
         self.setModel(model)
         self.set_step(look.sizes.px(22))
         self.row_chosen.connect(self._on_chosen)

@@ -35,7 +35,7 @@ class Switcher(QWidget):
         self.list = PlainList(translate("Switcher", "Rooms and people that fit"))
         self.list.setSelectionMode(PlainList.SelectionMode.SingleSelection)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setItemDelegate(TargetsDelegate(look, self.list))
+        self.list.setItemDelegate(TargetsDelegate(look, self.list, model.people))
         self.list.setModel(model)
         self._nothing = quiet_label(translate("Switcher", "Nothing is called like that."))
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

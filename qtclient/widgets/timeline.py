@@ -7,12 +7,13 @@ from PyQt6.QtCore import QPoint, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from qtclient.delegates.upload_line import actions_in
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.markup.records import Run
 from qtclient.theme.look import Look
 from qtclient.widgets.hover_bar import EMOJI, HoverBar
-from qtclient.widgets.timeline_menu import Rights, message_menu
+from qtclient.widgets.timeline_menu import Rights, message_menu, words_of_file
 from qtclient.widgets.timeline_pointing import PointedTimeline
 
 _NARROW_PX = 480
@@ -45,6 +46,7 @@ class Timeline(PointedTimeline):
         self._menu_identity: int | bytes = 0
         self._menu_address = ""
         self._menu_code = ""
+        self._menu_file = -1
         self._menu_links: list[Run] = []
         self._bar = HoverBar(look, self)
         self._kept_clear = QRect()
@@ -207,6 +209,7 @@ class Timeline(PointedTimeline):
             self._act(self._model.entry(self._hovered).identity, word)
 
     def _on_bar_menu(self, at: QPoint) -> None:
+        self._menu_file = -1
         if 0 <= self._hovered < self._model.rowCount():
             self._open_menu(self._hovered, at, "")
 
@@ -221,11 +224,13 @@ class Timeline(PointedTimeline):
             row = self._placing.row_at(event.pos().y())
             link = self.link_at(event.pos())
             if row is not None:
+                self._menu_file = self.file_at(event.pos())
                 self._open_menu(
                     row, event.globalPos(), link[1].target if link else "", self.code_at(event.pos())
                 )
 
     def _open_menu_at_current(self) -> None:
+        self._menu_file = -1
         row = None if self._current is None else self._model.row_of(self._current)
         if row is not None:
             point = QPoint(self._layouts.columns.text, self.row_top(row) + self.laid(row).body_y)
@@ -253,7 +258,14 @@ class Timeline(PointedTimeline):
 
     def _words_for(self, row: int, address: str = "") -> list[str]:
         """Return what can be done with what is selected, a link, and the code and the spoilers of a message."""
-        body, words = self.laid(row).body, []
+        words: list[str] = []
+        body = self.laid(row).body
+        entry = self._model.entry(row)
+        pending = entry.pending
+        if entry.message is not None and entry.files:
+            words += words_of_file(entry.files[max(0, min(self._menu_file, len(entry.files) - 1))])
+        if pending is not None and pending.files and pending.state != "failed":
+            words += actions_in(self._model.transfers.whole(pending))[:-1]
         if self.selected_text():
             words.append("copy_selection")
         if address:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from PyQt6.QtWidgets import QMenu, QWidget
 
+from qtclient.itemmodels.attached import Attached
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.reactions import shown_emoji, who_reacted
@@ -16,10 +17,11 @@ from qtclient.words.plain import menu_text
 MessageAction = Literal[
     "link", "react", "reply", "thread", "edit", "copy", "copy_selection", "copy_link", "copy_code", "copy_place", "reveal",
     "unread", "pin", "unpin", "versions", "profile", "report", "delete", "retry", "discard", "show",
+    "picture", "copy_picture", "open_file", "save_file", "open_with", "show_folder", "pause", "resume", "cancel",
 ]  # fmt: skip
-"""`react` opens the picker; `react 👍` adds or takes back that very emoji; `link 0` opens the first link."""
+"""`save_file 2` is about the third file; `react` opens the picker; `react 👍` adds or takes back that very emoji; `link 0` opens the first link."""
 _SHOWN_LETTERS = 60
-_BEGIN_A_PART = frozenset({"copy", "unread", "report", "discard"})
+_BEGIN_A_PART = frozenset({"copy", "unread", "report", "discard", "cancel"})
 
 
 @dataclass(frozen=True)
@@ -46,20 +48,24 @@ def message_menu(
 ) -> ChoiceMenu | None:
     """Return the menu of a message; None where nothing can be done with it.
 
-    `emoji` are offered to react with; `links`, the addresses in it, come first, then `more`, what its very words offer.
+    `emoji` are offered to react with; `links`, the addresses in it, come first, then `more`, what its files and
+    its very words offer.
     """
     words = [*more, *_words(entry, rights, mine=entry.author == people.me)]
     if not words and not links:
         return None
     menu = ChoiceMenu(parent)
     _offer_links(menu, links)
+    before = ""
     for word in words:
-        if word in _BEGIN_A_PART or (word == "delete" and "report" not in words):
+        parted = _is_of_file(before) and not _is_of_file(word)
+        if parted or word in _BEGIN_A_PART or (word == "delete" and "report" not in words):
             menu.addSeparator()
         if word == "react":
             _offer_reactions(menu, entry, people, emoji)
         else:
-            menu.offer(word, _text(word))
+            menu.offer(word, file_text(word) if _is_of_file(word) else _text(word))
+        before = word
     return menu
 
 
@@ -71,6 +77,28 @@ def _offer_links(menu: ChoiceMenu, addresses: Sequence[str]) -> None:
     for place, address in enumerate(addresses):
         shown = address if len(address) <= _SHOWN_LETTERS else address[:_SHOWN_LETTERS] + "…"
         menu.offer(f"link {place}", menu_text(text.format(address=shown)), under)
+
+
+def words_of_file(file: Attached) -> list[str]:
+    """Return what is offered with a file of a message."""
+    first = ("picture", "copy_picture") if file.is_picture else ("open_file",)
+    return [f"{word} {file.place}" for word in (*first, "save_file", "open_with", "show_folder")]
+
+
+def _is_of_file(word: str) -> bool:
+    return word.rpartition(" ")[2].isdigit()
+
+
+def file_text(word: str) -> str:
+    """Return what is done with a file, in words."""
+    return {
+        "picture": translate("FileMenu", "Look at it"),
+        "copy_picture": translate("FileMenu", "Copy picture"),
+        "open_file": translate("FileMenu", "Open"),
+        "save_file": translate("FileMenu", "Save as…"),
+        "open_with": translate("FileMenu", "Open with…"),
+        "show_folder": translate("FileMenu", "Show in folder"),
+    }[word.partition(" ")[0]]
 
 
 def _offer_reactions(menu: ChoiceMenu, entry: Entry, people: People, emoji: Sequence[str]) -> None:
@@ -94,7 +122,7 @@ def _offer_reactions(menu: ChoiceMenu, entry: Entry, people: People, emoji: Sequ
 
 def _words(entry: Entry, rights: Rights, *, mine: bool) -> list[str]:
     if entry.pending is not None:
-        return ["retry", "copy", "discard"] if entry.failed else ["copy"]
+        return _words_of_waiting(entry)
     if entry.kind == "blocked":
         return ["show"]
     message = entry.message
@@ -119,6 +147,14 @@ def _words(entry: Entry, rights: Rights, *, mine: bool) -> list[str]:
     return [word for word, shown in offered.items() if shown]
 
 
+def _words_of_waiting(entry: Entry) -> list[str]:
+    """Return what is offered with a message of mine that waits."""
+    copy = ["copy"] if entry.text else []
+    if entry.failed:
+        return ["retry", *copy, "discard"]
+    return [*copy, "cancel"] if entry.files else copy
+
+
 def _text(word: str) -> str:
     return {
         "reply": translate("MessageMenu", "Reply"),
@@ -133,6 +169,9 @@ def _text(word: str) -> str:
         "delete": translate("MessageMenu", "Delete"),
         "retry": translate("MessageMenu", "Try again"),
         "discard": translate("MessageMenu", "Discard"),
+        "pause": translate("MessageMenu", "Pause sending"),
+        "resume": translate("MessageMenu", "Go on sending"),
+        "cancel": translate("MessageMenu", "Do not send"),
         "unread": translate("MessageMenu", "Mark unread from here"),
         "pin": translate("MessageMenu", "Pin"),
         "unpin": translate("MessageMenu", "Take the pin off"),

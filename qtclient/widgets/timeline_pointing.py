@@ -7,6 +7,7 @@ from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QCursor, QHelpEvent, QMouseEvent
 from PyQt6.QtWidgets import QApplication, QToolTip, QWidget
 
+from qtclient.delegates.attachments import Part, part_at
 from qtclient.delegates.body import CodeBlock
 from qtclient.delegates.message_layout import Laid
 from qtclient.delegates.reactions import Chip, chip_at
@@ -22,7 +23,8 @@ from qtclient.theme.look import Look
 from qtclient.times.moments import exact
 from qtclient.times.timers import repeating
 from qtclient.widgets.timeline_view import TimelineView
-from qtclient.words.plain import tooltip
+from qtclient.words.amounts import readable_bytes
+from qtclient.words.plain import one_line, tooltip
 
 _DRAG_SCROLL_MS, _DRAG_MOST_PX = 40, 60
 
@@ -104,6 +106,13 @@ class PointedTimeline(TimelineView):
         body = self.laid(row).body
         block = body.code_at(self.point_in_words(row, point)) if on_text and body is not None else None
         return block.code.text if block is not None else ""
+
+    def file_at(self, point: QPoint) -> int:
+        """Return the place of the file at a point of the view; -1 where there is none."""
+        row = self._placing.row_at(point.y()) if len(self._placing.heights) else None
+        inside = None if row is None else QPointF(point.x(), point.y() - self.row_top(row))
+        part = None if row is None or inside is None else part_at(self.laid(row).parts, inside)
+        return -1 if part is None else part.file.place
 
     def _button_at(self, point: QPoint) -> CodeBlock | None:
         row, on_text = self._hit(point)
@@ -253,6 +262,7 @@ class PointedTimeline(TimelineView):
         on_action = row is not None and self._painter.action_at(
             self._model.entry(row), self.laid(row), self._layouts.columns, inside
         )
+        self._set_hovered_part(None if row is None else part_at(self.laid(row).parts, QPointF(inside)))
         self._set_hovered_chip(None if row is None else chip_at(self.laid(row).chips, QPointF(inside)))
         on_author = row is not None and self._is_on_author(
             self._model.entry(row), self.laid(row), point - QPoint(0, self.row_top(row))
@@ -269,6 +279,12 @@ class PointedTimeline(TimelineView):
     def _set_hovered_chip(self, chip: Chip | None) -> None:
         if chip != self._hovered_chip:
             self._hovered_chip = chip
+            self._view().update()
+
+    def _set_hovered_part(self, part: Part | None) -> None:
+        place = -1 if part is None else part.file.place
+        if place != self._hovered_part:
+            self._hovered_part = place
             self._view().update()
 
     def _set_hovered(self, row: int, run: int) -> None:
@@ -302,6 +318,9 @@ class PointedTimeline(TimelineView):
         chip = chip_at(laid.chips, QPointF(point.x(), y))
         if chip is not None:
             return who_reacted(chip.users, self._people) or translate("Timeline", "React…")
+        part = part_at(laid.parts, QPointF(point.x(), y))
+        if part is not None:
+            return f"{one_line(part.file.name)}\n{readable_bytes(part.file.bytes)}"
         if 0 <= laid.note_y <= y:
             return refusal(entry)
         if 0 <= laid.quote_y <= y < laid.body_y and point.x() >= columns.text:

@@ -3,8 +3,9 @@
 What stands where is worked out by `Placing`; what mouse and keys do is said in `timeline_pointing` and `timeline`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import date
+from pathlib import Path
 
 from PyQt6.QtCore import QModelIndex, QPoint, QPointF, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -13,11 +14,13 @@ from PyQt6.QtWidgets import QAbstractScrollArea, QWidget
 from qtclient.delegates.layouts import Layouts
 from qtclient.delegates.message_layout import Laid
 from qtclient.delegates.message_painter import MessagePainter, RowState
+from qtclient.delegates.moving import Moving
 from qtclient.delegates.reactions import Chip
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.placing import Placing
 from qtclient.itemmodels.sentences import spoken, spoken_line
 from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.itemmodels.transfer_words import said_of
 from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.times.timers import single_shot
@@ -52,7 +55,8 @@ class TimelineView(QAbstractScrollArea):
         self._look = look
         self._today = today
         self._layouts = Layouts(model, people, look)
-        self._painter = MessagePainter(model, people, look)
+        self._moving = Moving(self)
+        self._painter = MessagePainter(model, people, look, self._moving)
         self._placing = Placing(self._measure)
         self._selection = Selection(model)
         self._telling = False
@@ -62,6 +66,7 @@ class TimelineView(QAbstractScrollArea):
         self._hovered = -1
         self._hovered_run = -1
         self._hovered_chip: Chip | None = None
+        self._hovered_part = -1
         self._revealed: dict[int | bytes, frozenset[int]] = {}
         self._empty = ("", "")
         self._reporter = single_shot(self, 0, self.moved.emit)
@@ -81,6 +86,9 @@ class TimelineView(QAbstractScrollArea):
         self._model.end_changed.connect(self._touch)
         self._people.changed.connect(self._on_people)
         self._model.markups.arrived.connect(self._on_read)
+        self._model.pictures.arrived.connect(self._on_pictures)
+        self._model.transfers.changed.connect(self._on_transfer)
+        self._moving.due.connect(self._update_rows)
         self._look.changed.connect(self._on_look)
 
     # ---- what others ask and say ----
@@ -222,6 +230,45 @@ class TimelineView(QAbstractScrollArea):
         if self._current is not None:
             self._speak()
 
+    def _on_pictures(self, sources: frozenset[int | Path]) -> None:
+        """Show pictures that are here now: of messages, and of who wrote them."""
+        self._update_files(sources)
+        for row in self._rows_in_sight():
+            entry = self._model.entry(row)
+            author = self._people.get(entry.author) if entry.shape.head else None
+            if author is not None and author.avatar in sources:
+                self._update_row(row)
+
+    def _on_transfer(self, what: object) -> None:
+        """Show how far a message's files are, or a file that is brought here."""
+        if isinstance(what, int):
+            self._update_files(frozenset({what}))
+        else:
+            self._update_rows(frozenset({what}))
+            if what == self._current:
+                self._speak()
+
+    def _update_files(self, sources: Set[int | Path]) -> None:
+        """Paint again what shows one of these files."""
+        for row in self._rows_in_sight():
+            entry = self._model.entry(row)
+            if entry.files and any(file.source in sources for file in entry.files):
+                self._update_row(row)
+
+    def _update_rows(self, identities: Set[object]) -> None:
+        """Paint these messages again, where they are in sight."""
+        for row in self._rows_in_sight():
+            if self._model.entry(row).identity in identities:
+                self._update_row(row)
+
+    def _update_row(self, row: int) -> None:
+        self._view().update(0, self.row_top(row), self._view().width(), self._placing.heights[row])
+
+    def _rows_in_sight(self) -> range:
+        if self._dirty:
+            return range(0)  # all of it is painted in a moment
+        return range(self._placing.anchor[0], min(self._placing.last_whole_row() + 2, self._model.rowCount()))
+
     def _is_quoted_in_sight(self, texts: frozenset[str]) -> bool:
         """Tell whether a row in sight shows one of these of another message."""
         rows = range(self._placing.anchor[0], min(self._placing.last_whole_row() + 2, self._model.rowCount()))
@@ -341,6 +388,7 @@ class TimelineView(QAbstractScrollArea):
             hovered_run=self._hovered_run if row == self._hovered else -1,
             revealed=self._revealed.get(identity, frozenset()),
             chip=self._hovered_chip if row == self._hovered else None,
+            part=self._hovered_part if row == self._hovered else -1,
         )
 
     def _paint_empty(self, painter: QPainter) -> None:
@@ -375,7 +423,11 @@ class TimelineView(QAbstractScrollArea):
         if len(told) > 1:
             return spoken_line(told, self._people)
         revealed = self._revealed.get(entry.identity, frozenset())
-        return spoken(entry, self._people, self._model.markups, revealed)
+        way = ""
+        if entry.pending is not None and entry.files:
+            transfers = self._model.transfers
+            way = said_of(transfers.whole(entry.pending), online=transfers.online)
+        return spoken(entry, self._people, self._model.markups, revealed, way)
 
     def position_at(self, row: int, point: QPoint) -> int:
         """Return the place in a row's words that is nearest to a point of the view."""

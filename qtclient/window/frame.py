@@ -14,6 +14,8 @@ class Frame(QObject):
     """Carries out what menus and settings ask for."""
 
     switcher_asked = pyqtSignal()
+    files_chosen = pyqtSignal()
+    """Pictures are to move, or to be kept, otherwise."""
 
     def __init__(self, window: Window, look: Look, settings: Settings) -> None:
         super().__init__(window)
@@ -31,6 +33,28 @@ class Frame(QObject):
         """Return the groups of commands that mean something now: those of servers only beside others."""
         several = self._window.rail.isVisibleTo(self._window)
         return tuple(group for group in GROUPS if several or group != "server")
+
+    # ---- pictures and files ----
+
+    @property
+    def autoplay(self) -> bool:
+        """Tell whether pictures that move do so by themselves."""
+        return self._settings.autoplay
+
+    @property
+    def pictures_mb(self) -> int:
+        """Return how many megabytes of pictures each account keeps."""
+        return self._settings.pictures_mb
+
+    def choose_autoplay(self, on: bool) -> None:
+        """Let pictures that move do so by themselves, or not."""
+        self._settings.autoplay = on
+        self.files_chosen.emit()
+
+    def choose_pictures_mb(self, megabytes: int) -> None:
+        """Keep more pictures on the disk, or fewer."""
+        self._settings.pictures_mb = megabytes
+        self.files_chosen.emit()
 
     # ---- the program's menu ----
 

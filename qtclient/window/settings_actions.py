@@ -15,6 +15,7 @@ from qtclient.notifications.notifier import Notifier
 from qtclient.theme.look import Look
 from qtclient.widgets.account_page import AccountPage
 from qtclient.widgets.appearance_page import AppearancePage
+from qtclient.widgets.files_page import FilesPage
 from qtclient.widgets.notifications_page import NotificationsPage
 from qtclient.widgets.settings_dialog import SettingsDialog
 from qtclient.widgets.shortcuts_page import ShortcutsPage
@@ -69,6 +70,7 @@ class SettingsActions(QObject):
                 (translate("Settings", "Appearance"), self._appearance()),
                 (translate("Settings", "Notifications"), notifications),
                 (translate("Settings", "Shortcuts"), self._shortcuts()),
+                (translate("Settings", "Pictures and files"), self._files()),
                 (translate("Settings", "Account"), self._account_page()),
             ],
             self._look,
@@ -85,6 +87,12 @@ class SettingsActions(QObject):
         page.compact_chosen.connect(self._frame.choose_compact)
         page.enter_chosen.connect(self._keymap.let_enter_send)
         page.language_chosen.connect(self._frame.choose_language)
+        return page
+
+    def _files(self) -> QWidget:
+        page = FilesPage(self._look, self._frame.pictures_mb, autoplay=self._frame.autoplay)
+        page.autoplay_chosen.connect(self._frame.choose_autoplay)
+        page.pictures_mb_chosen.connect(self._frame.choose_pictures_mb)
         return page
 
     def _notifications(self) -> NotificationsPage:

@@ -161,3 +161,14 @@ async def test_signing_out_takes_the_pictures_along(
     assert [path.name for path in sorted(folder.rglob("7-320"))] == ["7-320"]
     profiles.remove("anna")
     assert list(profiles.folder.rglob("7-320")) == []
+
+
+async def test_no_more_is_kept_than_is_wished(sender: Watched, pictures: FileServer) -> None:
+    for id in (1, 2):
+        await sender.client.picture(id)
+    await sender.client.limit_pictures(len(b"picture 1"))
+    pictures.asked.clear()
+    await sender.client.picture(2)
+    assert not pictures.asked
+    await sender.client.picture(1)
+    assert len(pictures.asked) == 1

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from chatclient.core.model import Draft, Pending, RoomSummary
+from chatclient.core.model import Draft, Outgoing, Pending, RoomSummary
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.limits import Limits
 from chatprotocol.rows import File, Member, Membership, Message, Room, RoomKind, RoomRole, User
@@ -179,6 +179,8 @@ class Community:
         self.preferences: dict[str, str] = {}
         self.roles: dict[int, RoomRole] = {1: "owner", 3: "moderator"}
         self.limits = Limits()
+        self.pictures: dict[int, bytes] = {}
+        self.attached: dict[tuple[int, int], tuple[Outgoing, ...]] = {}
         self.pending: dict[int, list[Pending]] = {1: [REFUSED, WAITING]}
 
     def summary(self, room_id: int) -> RoomSummary:

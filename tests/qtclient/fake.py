@@ -2,6 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from itertools import starmap
+from mimetypes import guess_type
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, Unpack
 
 import msgspec
@@ -14,17 +18,21 @@ from chatclient.changes import (
     PreferencesChanged,
     Reset,
     RoomsChanged,
+    Uploading,
 )  # fmt: skip
 from chatclient.core.model import (
     Connection,
     Draft,
     Found,
     NewRoomKind,
+    Outgoing,
     Page,
     Panel,
     Pending,
+    PendingFile,
     RoomSettings,
     Snapshot,
+    UploadState,
 )
 from chatclient.profiles import Profile
 from chatclient.signin import Probe
@@ -34,6 +42,7 @@ from chatprotocol.limits import Limits
 from chatprotocol.requests import Hit, Version
 from chatprotocol.rows import Member, Message, NotifyLevel, Room, RoomRole
 from qtclient.engine.door import Entered, Entry
+from qtclient.engine.facade import Detail
 from tests.qtclient.community import ME, NOW, ONLINE, PEOPLE, Community, message, ms, room
 
 PROFILE = Profile(
@@ -56,6 +65,9 @@ class FakeFacade:
         self.refuse: dict[str, Exception] = {}
         self._callbacks: list[Callable[[Change], None]] = []
         self.holes = False
+        self.folder = Path(gettempdir())
+        self.downloads: asyncio.Event | None = None
+        """Where it is there, downloads wait for it."""
         self._keys = 0
 
     # ---- what a test says ----
@@ -148,6 +160,82 @@ class FakeFacade:
 
     async def pending(self, room: int) -> tuple[Pending, ...]:
         return tuple(self.community.pending.get(room, ()))
+
+    # ---- files ----
+
+    async def post_files(
+        self,
+        room: int,
+        files: Sequence[Outgoing],
+        text: str = "",
+        reply_to: int | None = None,
+        thread: int | None = None,
+    ) -> Key:
+        self._note("post_files", room, tuple(files), text, reply_to, thread)
+        self._keys += 1
+        key = self._keys.to_bytes(16, "big")
+        waiting = Pending(
+            key=key,
+            room=room,
+            text=text,
+            reply_to=reply_to,
+            thread=thread,
+            created_at_ms=ms(NOW),
+            state="waiting",
+            files=tuple(starmap(pending_file, enumerate(files))),
+        )
+        self.community.pending.setdefault(room, []).append(waiting)
+        self._say_pending(room)
+        return key
+
+    def carry(self, key: Key, place: int, sent: int, state: UploadState = "uploading") -> None:
+        """A file of a message that waits is so far now."""
+        waiting = next(each for here in self.community.pending.values() for each in here if each.key == key)
+        of = waiting.files[place].bytes
+        self.say(Uploading(room=waiting.room, key=key, place=place, sent=sent, of=of, state=state))
+
+    async def pause_upload(self, key: Key) -> None:
+        self._note("pause_upload", key)
+
+    async def resume_upload(self, key: Key) -> None:
+        self._note("resume_upload", key)
+
+    async def keep_pasted(self, data: bytes, name: str) -> Path:
+        self._note("keep_pasted", len(data), name)
+        return await asyncio.to_thread(_put, self.folder / name, data)
+
+    async def attach(self, room: int, files: Sequence[Outgoing], thread: int = 0) -> None:
+        self._note("attach", room, tuple(files), thread)
+        self.community.attached[room, thread] = tuple(files)
+
+    async def attached(self, room: int, thread: int = 0) -> tuple[Outgoing, ...]:
+        return self.community.attached.get((room, thread), ())
+
+    async def download(self, room: int, number: int, file: int, to: Path) -> Path:
+        self._note("download", room, number, file, to)
+        if self.downloads is not None:
+            await self.downloads.wait()
+        return await asyncio.to_thread(_put, to)
+
+    async def cancel_download(self, file: int, to: Path) -> None:
+        self._note("cancel_download", file, to)
+
+    async def picture(self, file: int, size: Detail = 320) -> bytes:
+        self._note("picture", file, size)
+        try:
+            return self.community.pictures[file]
+        except KeyError:
+            raise HearthError(ErrorCode.NOT_FOUND, "There is no such file.") from None
+
+    async def limit_pictures(self, limit_bytes: int) -> None:
+        self._note("limit_pictures", limit_bytes)
+
+    async def files(self, room: int, before: int | None = None, limit: int = 50) -> Panel:
+        self._note("files", room, before)
+        with_files = [each for each in reversed(self.community.messages[room]) if each.files]
+        below = [each for each in with_files if before is None or each.number < before]
+        following = below[limit - 1].number if len(below) > limit else None
+        return Panel(room=room, messages=tuple(below[:limit]), next=following, complete=not self.holes)
 
     async def edit(self, room: int, number: int, text: str) -> None:
         self._note("edit", room, number, text)
@@ -359,6 +447,23 @@ class FakeFacade:
         self._note("set_preference", name, value)
         self.community.preferences = self.community.preferences | {name: value}
         self.say(PreferencesChanged(preferences=self.community.preferences))
+
+
+def _put(path: Path, data: bytes = b"downloaded") -> Path:
+    path.write_bytes(data)
+    return path
+
+
+def pending_file(place: int, file: Outgoing) -> PendingFile:
+    return PendingFile(
+        place=place,
+        path=file.path,
+        name=file.name or file.path.name,
+        type=file.type or guess_type(file.path.name)[0] or "application/octet-stream",
+        bytes=file.path.stat().st_size,
+        as_file=file.as_file,
+        state="waiting",
+    )
 
 
 def _hit(found: Message, word: str) -> Hit:

@@ -19,6 +19,7 @@ from qtclient.itemmodels.people import People
 from qtclient.notifications import freedesktop
 from qtclient.notifications.board import PAUSE_MS
 from qtclient.notifications.words import BODY_LETTERS, note_of
+from qtclient.process.session import session_bus
 from tests.qtclient.community import NOW, Community, message
 from tests.qtclient.desktopbus import KDE, NotificationService, Shown, running_bus
 from tests.qtclient.fake import FakeFacade
@@ -424,7 +425,7 @@ def test_a_bus_is_found_and_none_is_started(
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     if exists:
         (tmp_path / "bus").touch()
-    assert freedesktop.session_bus() == found.format(folder=tmp_path)
+    assert session_bus() == found.format(folder=tmp_path)
 
 
 def test_a_bus_that_is_dead_is_none(

@@ -158,7 +158,7 @@ def test_members_do_not_rename_and_nobody_leaves_a_direct_room(opened: App) -> N
     assert "settings" not in words
     assert "leave" in words
     words = [action.data() for action in open_menu(opened, 5).actions() if action.data()]
-    assert words == ["profile", "members"]
+    assert words == ["profile", "members", "files"]
 
 
 def test_a_room_is_marked_as_read_from_its_menu(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:

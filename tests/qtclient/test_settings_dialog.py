@@ -12,6 +12,7 @@ from qtclient.settings.commands import Keymap
 from qtclient.settings.kept import Settings
 from qtclient.widgets.account_page import AccountPage
 from qtclient.widgets.appearance_page import AppearancePage
+from qtclient.widgets.files_page import FilesPage
 from qtclient.widgets.notifications_page import NotificationsPage
 from qtclient.widgets.settings_dialog import SettingsDialog
 from tests.qtclient.community import NOW, ms
@@ -173,3 +174,17 @@ def test_blocked_people_are_listed_and_unblocked(qtbot: QtBot, opened: App, faca
     click(page.unblock)
     qtbot.waitUntil(page.list.isHidden)
     assert facade.asked_for("block")[2:] == [(2, False), (4, False)]
+
+
+def test_pictures_stand_still_where_that_is_chosen_and_less_of_them_is_kept(
+    qtbot: QtBot, opened: App, dialog: SettingsDialog, settings: Settings, facade: FakeFacade
+) -> None:
+    page = dialog.findChild(FilesPage)
+    assert page is not None
+    assert page.autoplay.isChecked()
+    assert page.kept.currentText() == "512 MB"
+    page.autoplay.click()
+    assert not opened.models.pictures.moving
+    page.kept.setCurrentText("128 MB")
+    assert (settings.autoplay, settings.pictures_mb) == (False, 128)
+    qtbot.waitUntil(lambda: facade.asked_for("limit_pictures")[-1:] == [(128_000_000,)])

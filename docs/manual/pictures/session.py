@@ -8,18 +8,21 @@ from typing import Any, Final
 
 from camera import Camera
 from community import PATIENCE_S, Others, Server
+from photos import photo
 from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer
 from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMenu
 from words import WORDS
 
+from chatclient.core.model import Outgoing
 from qtclient.app import App
 from qtclient.engine.door import HearthDoor
 from qtclient.engine.opener import open_client
 from qtclient.language import install
 from qtclient.process.unhandled import Unhandled
 from qtclient.settings.kept import Settings, settings_file
+from qtclient.widgets.attach_sheet import AttachSheet
 from qtclient.widgets.settings_dialog import SettingsDialog
 
 IMAGES: Final = Path(__file__).resolve().parent.parent / "images"
@@ -44,6 +47,8 @@ class Session:
         self.app = App(self.application, settings, open_client, HearthDoor(), Unhandled())
         self.window = self.app.window
         self.window.resize(WIDTH, HEIGHT)
+        self.photos = folder / "photos"
+        self.photos.mkdir()
         folder = IMAGES / language
         folder.mkdir(parents=True, exist_ok=True)
         self.camera = Camera(self.window, folder)
@@ -96,6 +101,7 @@ class Session:
         yield from self._sign_in()
         yield from self._talk()
         yield from self._look_around()
+        yield from self._show_files()
         yield from self._offline()
 
     def _sign_in(self) -> Script:
@@ -217,6 +223,46 @@ class Session:
         app.frame.choose_scheme("light")
         app.frame.choose_compact(False)
         yield 0.4
+
+    def _show_files(self) -> Script:
+        """Let pictures come and go: a room with some, the sheet, one over the window, all of them beside the room."""
+        words, others, pane = self.words, self.others, self.window.chat.pane
+        folder = self.camera.folder
+        made = [photo(self.photos / f"{words['photo']}-{number}.jpg", number) for number in range(1, 6)]
+        plan = self.photos / words["document"]
+        plan.write_bytes(b"%PDF-1.7\n" + bytes(148_000))
+        others.do("clara", "post_files", self.room, [Outgoing(path=made[0])], words["caption"])
+        yield lambda: self._has_files(1)
+        others.do("clara", "post_files", self.room, [Outgoing(path=path) for path in (*made[1:4], plan)])
+        yield lambda: self._has_files(4)
+        self.app.conversation.to_latest()
+        yield 1.5
+        self.camera.take("pictures")
+        self.app.conversation.attaching.add([made[4], plan])
+        yield lambda: bool(self.window.findChildren(AttachSheet))
+        sheet = self.window.findChildren(AttachSheet)[0]
+        sheet.caption.set_text(words["draft_caption"])
+        yield 1.0
+        Camera(sheet, folder).take("send-files")
+        sheet.reject()
+        self.app.conversation.attaching.chosen.show(())
+        pane.composer.box.clear()
+        self._command("files")
+        yield 1.5
+        self.camera.take("files")
+        self._command("files")
+        model = self.app.models.timeline
+        first = next(entry for entry in map(model.entry, range(model.message_count)) if entry.files)
+        pane.timeline.action_asked.emit(first.number, "picture 0")
+        yield 2.0
+        self.camera.take("lightbox")
+        self.app.servers.here.looking.lightbox.leave()
+        yield 0.3
+
+    def _has_files(self, count: int) -> bool:
+        """Tell whether the last message here has so many files."""
+        model = self.app.models.timeline
+        return bool(model.message_count) and len(model.entry(model.message_count - 1).files) == count
 
     def _close_popups(self) -> None:
 

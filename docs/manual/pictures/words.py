@@ -16,6 +16,10 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "emoji": "🎈",
         "draft": "Thank you @",
         "late": "I am on the train, back at five.",
+        "photo": "balloon",
+        "document": "flight-plan.pdf",
+        "caption": "This is how it looked from the sports field.",
+        "draft_caption": "And the last one before it was gone",
     },
     "de": {
         "room": "garten",
@@ -30,5 +34,9 @@ WORDS: Final[dict[str, dict[str, Any]]] = {
         "emoji": "🌻",
         "draft": "Danke @",
         "late": "Ich sitze im Zug, um fünf bin ich zurück.",
+        "photo": "garten",
+        "document": "beetplan.pdf",
+        "caption": "So sah es heute früh vom Hochbeet aus.",
+        "draft_caption": "Und das letzte, bevor die Sonne weg war",
     },
 }  # fmt: skip

@@ -1,0 +1,61 @@
+"""Looks files over before they are sent, in the engine's thread: whether they are there, how large, and what they show."""
+
+import asyncio
+import stat
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from PyQt6.QtCore import QBuffer, QIODevice
+from PyQt6.QtGui import QImage
+
+from chatclient.core.model import Outgoing
+from chatprotocol.limits import Limits
+from qtclient.engine.facade import Facade
+from qtclient.itemmodels.chosen import Chosen
+from qtclient.pictures.local import local_size
+
+
+class LookedOver(NamedTuple):
+    """Files as they are now, of the draft of a room or thread, and how many a message takes."""
+
+    room: int
+    thread: int
+    rows: tuple[Chosen, ...]
+    most_files: int
+
+
+async def look_over(facade: Facade, room: int, thread: int, files: Sequence[Outgoing]) -> LookedOver:
+    """Return what is to be known of files before they are sent."""
+    limits = await facade.limits()
+    rows = await asyncio.gather(*(asyncio.to_thread(_chosen, file, limits) for file in files))
+    return LookedOver(room, thread, tuple(rows), limits.files)
+
+
+async def read_attached(facade: Facade, room: int, thread: int) -> LookedOver:
+    """Return the files of a draft."""
+    return await look_over(facade, room, thread, await facade.attached(room, thread))
+
+
+async def keep_picture(facade: Facade, image: QImage, name: str) -> Outgoing:
+    """Keep a picture that was pasted, until it is sent."""
+    data = await asyncio.to_thread(_as_png, image)
+    return Outgoing(path=await facade.keep_pasted(data, name), name=name, type="image/png")
+
+
+def _chosen(file: Outgoing, limits: Limits) -> Chosen:
+    try:
+        found = file.path.stat()
+    except OSError:
+        return Chosen(file=file, problem="gone")
+    if not stat.S_ISREG(found.st_mode):
+        return Chosen(file=file, problem="folder" if stat.S_ISDIR(found.st_mode) else "gone")
+    if found.st_size > limits.file_bytes:
+        return Chosen(file=file, bytes=found.st_size, problem="too_large", most_bytes=limits.file_bytes)
+    return Chosen(file=file, bytes=found.st_size, size=local_size(file.path))
+
+
+def _as_png(image: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")
+    return buffer.data().data()

@@ -1,0 +1,100 @@
+"""A file of a message as it is shown: one that the server has, or one of mine that is on its way there. Pure."""
+
+from pathlib import Path
+
+import msgspec
+
+from chatclient.core.model import Pending, PendingFile
+from chatprotocol.rows import File, Message
+from qtclient.language import translate
+from qtclient.pictures.local import SHOWN, local_size
+from qtclient.words.amounts import readable_bytes
+from qtclient.words.plain import one_line
+
+
+class Attached(msgspec.Struct, frozen=True, kw_only=True):
+    """One file. `file` is 0 while it is on its way; then `path` is where it lies here. A picture has a width and a height.
+
+    `place` is which of its message's files it is, from 0.
+    """
+
+    place: int
+    file: int = 0
+    path: Path | None = None
+    name: str
+    type: str
+    bytes: int
+    width: int = 0
+    height: int = 0
+    placeholder: str = ""
+
+    @property
+    def is_picture(self) -> bool:
+        """Tell whether it is shown, and not only named."""
+        return bool(self.width and self.height)
+
+    @property
+    def source(self) -> int | Path:
+        """Return where its bytes come from."""
+        return self.file if self.path is None else self.path
+
+    @property
+    def kind(self) -> str:
+        """Return what it is, in one word of a person."""
+        if self.is_picture:
+            return translate("Files", "Picture")
+        return {"video": translate("Files", "Video"), "audio": translate("Files", "Sound")}.get(
+            self.type.partition("/")[0], translate("Files", "File")
+        )
+
+    @property
+    def spoken(self) -> str:
+        """Return "kind name, size"."""
+        return f"{self.kind} {one_line(self.name)}, {readable_bytes(self.bytes)}"
+
+
+def files_of(message: Message) -> tuple[Attached, ...]:
+    """Return the files of a message."""
+    return tuple(of_file(place, file) for place, file in enumerate(message.files))
+
+
+def files_waiting(pending: Pending) -> tuple[Attached, ...]:
+    """Return the files of a message that waits; a picture that goes as a file is shown as one, as it will be."""
+    return tuple(map(_of_waiting, pending.files))
+
+
+def of_file(place: int, file: File) -> Attached:
+    """Return a file of a message."""
+    shown = file.type in SHOWN and bool(file.width and file.height)
+    return Attached(
+        place=place,
+        file=file.id,
+        name=file.name,
+        type=file.type,
+        bytes=file.bytes,
+        width=(file.width or 0) if shown else 0,
+        height=(file.height or 0) if shown else 0,
+        placeholder=file.placeholder or "",
+    )
+
+
+def _of_waiting(file: PendingFile) -> Attached:
+    size = local_size(file.path) if file.type in SHOWN and not file.as_file else None
+    width, height = size or (0, 0)
+    return Attached(
+        place=file.place,
+        path=file.path,
+        name=file.name,
+        type=file.type,
+        bytes=file.bytes,
+        width=width,
+        height=height,
+    )
+
+
+def summed_up(files: tuple[Attached, ...]) -> str:
+    """Return what stands for a message without words: how many pictures, or the names of its files."""
+    pictures = sum(file.is_picture for file in files)
+    if pictures and pictures == len(files):
+        return translate("Files", "%n picture(s)", "", pictures)
+    return ", ".join(one_line(file.name) for file in files)

@@ -1,0 +1,175 @@
+"""The files that are chosen for a message that is not sent yet: in their order, with what is in the way of any of them."""
+
+from collections.abc import Iterable, Sequence
+from mimetypes import guess_type
+from typing import Literal
+
+import msgspec
+from PyQt6.QtCore import QModelIndex, QObject, Qt, pyqtSignal
+
+from chatclient.core.model import Outgoing
+from qtclient.itemmodels.rows import RowsModel
+from qtclient.language import translate
+from qtclient.words.amounts import readable_bytes
+from qtclient.words.plain import isolated, one_line
+
+_NOWHERE = QModelIndex()
+
+Problem = Literal["", "gone", "folder", "too_large"]
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """One file; `size` is that of a picture."""
+
+    file: Outgoing
+    bytes: int = 0
+    size: tuple[int, int] | None = None
+    problem: Problem = ""
+    most_bytes: int = 0
+    """What the server takes, where it is too large."""
+
+    @property
+    def title(self) -> str:
+        """Return its name."""
+        return one_line(self.file.name or self.file.path.name)
+
+    @property
+    def type(self) -> str:
+        """Return what it is by its name, until it is read."""
+        return self.file.type or guess_type(self.title)[0] or ""
+
+    @property
+    def detail(self) -> str:
+        """Return its size, or what is in the way."""
+        if self.problem == "gone":
+            return translate("Attach", "It cannot be read here any more")
+        if self.problem == "folder":
+            return translate("Attach", "Folders cannot be sent")
+        if self.problem == "too_large":
+            text = translate("Attach", "{size} – the server takes {most} at most")
+            return text.format(size=readable_bytes(self.bytes), most=readable_bytes(self.most_bytes))
+        if self.size is not None:
+            return f"{self.size[0]} × {self.size[1]} · {readable_bytes(self.bytes)}"
+        return readable_bytes(self.bytes)
+
+    @property
+    def spoken(self) -> str:
+        """Return "name, size"."""
+        return f"{self.title}, {self.detail}"
+
+
+class ChosenModel(RowsModel[Chosen]):
+    """Files in the order in which they will be sent."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Chosen] = []
+        self.most_files = 0
+
+    def row(self, place: int) -> Chosen:
+        return self._rows[place]
+
+    def count(self) -> int:
+        return len(self._rows)
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        """Let rows be dragged, and dropped between others."""
+        if index.isValid():
+            return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+        return Qt.ItemFlag.ItemIsDropEnabled
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    # ---- what others ask ----
+
+    def rows(self) -> Sequence[Chosen]:
+        """Return all of them."""
+        return self._rows
+
+    @property
+    def files(self) -> tuple[Outgoing, ...]:
+        """Return them as they are to be sent."""
+        return tuple(row.file for row in self._rows)
+
+    @property
+    def has_pictures(self) -> bool:
+        """Tell whether any is a picture."""
+        return any(row.size is not None for row in self._rows)
+
+    @property
+    def as_files(self) -> bool:
+        """Tell whether pictures go as they are."""
+        return any(row.file.as_file for row in self._rows)
+
+    @property
+    def obstacle(self) -> str:
+        """Return why they cannot be sent, as a sentence; empty where they can."""
+        wrong = next((row for row in self._rows if row.problem), None)
+        if wrong is not None:
+            text = translate("Attach", "{name} cannot be sent.")
+            return text.format(name=isolated(wrong.title))
+        if self.most_files and len(self._rows) > self.most_files:
+            return translate("Attach", "A message takes %n files at most.", "", self.most_files)
+        return ""
+
+    # ---- what is done with them ----
+
+    def show(self, rows: Iterable[Chosen]) -> None:
+        """Hold these and no others."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self.endResetModel()
+        self.changed.emit()
+
+    def add(self, rows: Sequence[Chosen]) -> None:
+        """Put more at the end, none of them twice."""
+        held = {row.file.path for row in self._rows}
+        as_file = self.as_files
+        more = [_as_file(row, on=as_file) for row in rows if row.file.path not in held]
+        if more:
+            self.beginInsertRows(_NOWHERE, len(self._rows), len(self._rows) + len(more) - 1)
+            self._rows += more
+            self.endInsertRows()
+            self.changed.emit()
+
+    def remove(self, place: int) -> None:
+        """Take one out."""
+        if 0 <= place < len(self._rows):
+            self.beginRemoveRows(_NOWHERE, place, place)
+            del self._rows[place]
+            self.endRemoveRows()
+            self.changed.emit()
+
+    def move(self, source: int, place: int) -> int:
+        """Put one at another place, beyond the ends is at them; returns where it is."""
+        place = max(0, min(place, len(self._rows) - 1))
+        if source == place:
+            return place
+        below = place + 1 if place > source else place
+        if self.beginMoveRows(_NOWHERE, source, source, _NOWHERE, below):
+            self._rows.insert(place, self._rows.pop(source))
+            self.endMoveRows()
+            self.changed.emit()
+        return place
+
+    def set_as_files(self, on: bool) -> None:
+        """Let pictures go as they are, or without what they say of the place and the camera."""
+        self._rows = [_as_file(row, on=on) for row in self._rows]
+        if self._rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+            self.changed.emit()
+
+
+def _as_file(row: Chosen, *, on: bool) -> Chosen:
+    return msgspec.structs.replace(
+        row, file=msgspec.structs.replace(row.file, as_file=on and row.size is not None)
+    )
+
+
+def summed_up(rows: Sequence[Chosen]) -> str:
+    """Return what stands over the box that is written in while files are chosen: their names, as far as one reads."""
+    names = ", ".join(row.title for row in rows)
+    return translate("Attach", "%n file(s): ", "", len(rows)) + names

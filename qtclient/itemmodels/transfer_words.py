@@ -1,0 +1,28 @@
+"""How files on their way stand, in words: for the line under a message, and for who hears it."""
+
+from qtclient.itemmodels.transfers import Transfer
+from qtclient.language import translate
+from qtclient.words.amounts import readable_share, time_left
+from qtclient.words.reasons import in_words
+
+
+def progress_text(transfer: Transfer) -> str:
+    """Return how far a file is, in a few words."""
+    share = readable_share(transfer.done, transfer.of)
+    return share if transfer.left_s is None else f"{share} · {time_left(transfer.left_s)}"
+
+
+def said_of(transfer: Transfer, *, online: bool) -> str:
+    """Return how the files of a message stand, in one plain sentence."""
+    if transfer.state == "paused":
+        share = readable_share(transfer.done, transfer.of)
+        return translate("Uploads", "Paused at {share}").format(share=share)
+    if transfer.state == "done":
+        return translate("Uploads", "Sending…")
+    if not online:
+        return translate("Uploads", "Waiting for the network")
+    if transfer.state == "running":
+        return progress_text(transfer)
+    if transfer.state == "reading":
+        return translate("Uploads", "Preparing…")
+    return in_words(transfer.reason) if transfer.reason else translate("Uploads", "Waiting for its turn")

@@ -1,0 +1,63 @@
+"""Settings: whether pictures move by themselves, and how many are kept on the disk."""
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from qtclient.language import translate
+from qtclient.theme.look import Look
+from qtclient.widgets.controls import PlainLabel, quiet_label
+from qtclient.words.amounts import readable_bytes
+
+SIZES_MB = (64, 128, 256, 512, 1_000, 2_000, 5_000)
+
+
+class FilesPage(QWidget):
+    """Emits what was chosen."""
+
+    autoplay_chosen = pyqtSignal(bool)
+    pictures_mb_chosen = pyqtSignal(int)
+
+    def __init__(
+        self, look: Look, pictures_mb: int, parent: QWidget | None = None, *, autoplay: bool
+    ) -> None:
+        super().__init__(parent)
+        px = look.sizes.px
+        self.autoplay = QCheckBox(translate("FilesPage", "Moving pictures move by themselves"))
+        self.autoplay.setChecked(autoplay)
+        self.kept = QComboBox()
+        self.kept.addItems([readable_bytes(size * 1_000_000) for size in SIZES_MB])
+        nearest = min(SIZES_MB, key=lambda size: abs(size - pictures_mb))
+        self.kept.setCurrentIndex(SIZES_MB.index(nearest))
+        name = translate("FilesPage", "Pictures kept on this computer, for each account")
+        self.kept.setAccessibleName(name)
+        choices = self.kept.view()
+        if choices is not None:
+            choices.setAccessibleName(name)
+        title = PlainLabel(name)
+        title.setFont(look.sizes.small_bold)
+        line = QHBoxLayout()
+        line.addWidget(self.kept)
+        line.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(6))
+        column.addWidget(self.autoplay)
+        column.addWidget(
+            quiet_label(translate("FilesPage", "Otherwise they stand still, and move when you look at them."))
+        )
+        column.addSpacing(px(8))
+        column.addWidget(title)
+        column.addLayout(line)
+        column.addWidget(
+            quiet_label(
+                translate(
+                    "FilesPage", "Where it is full, what you looked at longest ago goes; it comes again."
+                )
+            )
+        )
+        column.addStretch(1)
+        self.autoplay.toggled.connect(self.autoplay_chosen)
+        self.kept.currentIndexChanged.connect(self._on_size)
+
+    def _on_size(self, place: int) -> None:
+        self.pictures_mb_chosen.emit(SIZES_MB[place])
