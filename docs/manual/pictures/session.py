@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from camera import Camera
 from community import PATIENCE_S, Others, Server
+from photos import photo
 from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer
 from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMenu
-from photos import photo
 from words import WORDS
 
 from chatclient.core.model import Outgoing
