@@ -6,8 +6,8 @@ from PyQt6.QtGui import QImage
 
 from chatprotocol.placeholder import raster
 
-_LONG_PX, _SHORT_PX = 8, 6
-"""There is no more in a placeholder than this shows."""
+_LONG_PX, _SHORT_PX = 6, 4
+"""There is hardly more in a placeholder than this shows, and several may come into sight in one frame."""
 
 
 @lru_cache(maxsize=4096)

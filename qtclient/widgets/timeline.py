@@ -13,7 +13,7 @@ from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.markup.records import Run
 from qtclient.theme.look import Look
 from qtclient.widgets.hover_bar import EMOJI, HoverBar
-from qtclient.widgets.timeline_menu import Rights, message_menu, words_of_file
+from qtclient.widgets.timeline_menu import Rights, message_menu, offer_files, words_of_file
 from qtclient.widgets.timeline_pointing import PointedTimeline
 
 _NARROW_PX = 480
@@ -249,6 +249,8 @@ class Timeline(PointedTimeline):
         )
         if menu is None:
             return
+        if self._menu_file < 0 and len(entry.files) > 1 and entry.message is not None:
+            offer_files(menu, entry.files)
         self._menu_identity = entry.identity
         self._menu_address = address
         self._menu_code = code
@@ -262,8 +264,8 @@ class Timeline(PointedTimeline):
         body = self.laid(row).body
         entry = self._model.entry(row)
         pending = entry.pending
-        if entry.message is not None and entry.files:
-            words += words_of_file(entry.files[max(0, min(self._menu_file, len(entry.files) - 1))])
+        if entry.message is not None and (self._menu_file >= 0 or len(entry.files) == 1):
+            words += words_of_file(entry.files[max(0, self._menu_file)])
         if pending is not None and pending.files and pending.state != "failed":
             words += actions_in(self._model.transfers.whole(pending))[:-1]
         if self.selected_text():

@@ -85,6 +85,17 @@ def words_of_file(file: Attached) -> list[str]:
     return [f"{word} {file.place}" for word in (*first, "save_file", "open_with", "show_folder")]
 
 
+def offer_files(menu: ChoiceMenu, files: Sequence[Attached]) -> None:
+    """Offer what is done with each of several files, in a menu of its own that bears its name, above all else."""
+    first = menu.actions()[0]
+    for file in files:
+        under = QMenu(menu_text(file.name), menu)
+        for word in words_of_file(file):
+            menu.offer(word, file_text(word), under)
+        menu.insertMenu(first, under)
+    menu.insertSeparator(first)
+
+
 def _is_of_file(word: str) -> bool:
     return word.rpartition(" ")[2].isdigit()
 

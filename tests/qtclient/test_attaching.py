@@ -18,6 +18,8 @@ from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import press, write
 from tests.qtclient.photos import in_bytes, photo
 
+pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)
+
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[Path]:

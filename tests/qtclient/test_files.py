@@ -25,11 +25,13 @@ from qtclient.itemmodels.transfer_words import progress_text, said_of
 from qtclient.itemmodels.transfers import Transfer, Transfers
 from qtclient.widgets.lightbox import Lightbox
 from qtclient.widgets.room_dialogs import ConfirmDialog
+from qtclient.widgets.timeline_menu import ChoiceMenu
 from tests.qtclient.community import ME, NOW, message, ms
 from tests.qtclient.fake import FakeFacade, pending_file
 from tests.qtclient.hands import click, press
 from tests.qtclient.photos import file_of, in_bytes, photo
 
+pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)
 KEY = b"k" * 16
 PDF = File(id=50, name="plan.pdf", type="application/pdf", bytes=4000, sha256=bytes(32))
 ZIP = File(id=51, name="setup.exe", type="application/x-msdownload", bytes=4000, sha256=bytes(32))
@@ -162,6 +164,23 @@ def test_the_menu_of_a_message_offers_what_is_done_with_its_file(
     timeline.action_asked.emit(number, "open_with 0")
     assert saved[-1] == ("with", tmp_path / "plan.pdf")
     assert not facade.asked_for("react")
+
+
+def test_every_file_of_a_message_is_reached_by_keys(
+    qtbot: QtBot, opened: App, facade: FakeFacade, saved: list[tuple[str, Path]], tmp_path: Path
+) -> None:
+    number = send(facade, file_of(1, photo(1)), PDF)
+    row_with(qtbot, opened, number)
+    timeline = opened.window.chat.pane.timeline
+    timeline._current = number
+    press(timeline, Qt.Key.Key_Return)
+    menu = timeline.findChildren(ChoiceMenu)[-1]
+    names = [action.text() for action in menu.actions() if action.menu() is not None]
+    assert names[:2] == ["photo-1.jpg", "plan.pdf"]
+    under = menu.actions()[1].menu()
+    assert under is not None
+    next(action for action in under.actions() if action.data() == "show_folder 1").trigger()
+    qtbot.waitUntil(lambda: saved == [("folder", tmp_path / "plan.pdf")])
 
 
 # ---- the lightbox ----
