@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from django.core.files.storage import FileSystemStorage
 
@@ -33,17 +33,8 @@ class DiskStorage(FileSystemStorage):
 
     def keep_bytes(self, data: bytes, name: str) -> None:
         """Write the bytes beside their place first: nobody reads a half."""
-        with self._new(name) as target:
-            draft = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
-            try:
-                with draft.open("xb") as file:
-                    file.write(data)
-                    file.flush()
-                    os.fsync(file.fileno())
-                draft.replace(target)
-            except BaseException:
-                draft.unlink(missing_ok=True)
-                raise
+        with self._new(name) as target, _whole(target) as file:
+            file.write(data)
 
     def read(self, name: str, first: int = 0) -> "Reading":
         """Open the file."""
@@ -81,16 +72,23 @@ class DiskStorage(FileSystemStorage):
 
     @staticmethod
     def _copy(path: Path, target: Path) -> None:
-        draft = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
-        try:
-            with path.open("rb") as source, draft.open("xb") as file:
-                shutil.copyfileobj(source, file, 1024 * 1024)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(target)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
+        with path.open("rb") as source, _whole(target) as file:
+            shutil.copyfileobj(source, file, 1024 * 1024)
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[BinaryIO]:
+    """Write a file beside its place; in the end it is on the disk and there, or nothing is."""
+    draft = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
+    try:
+        with draft.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(target)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 class Reading:
