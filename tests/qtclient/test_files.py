@@ -23,9 +23,9 @@ from qtclient.itemmodels.people import People
 from qtclient.itemmodels.sentences import spoken
 from qtclient.itemmodels.transfer_words import progress_text, said_of
 from qtclient.itemmodels.transfers import Transfer, Transfers
+from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.lightbox import Lightbox
 from qtclient.widgets.room_dialogs import ConfirmDialog
-from qtclient.widgets.timeline_menu import ChoiceMenu
 from tests.qtclient.community import ME, NOW, message, ms
 from tests.qtclient.fake import FakeFacade, pending_file
 from tests.qtclient.hands import click, press
