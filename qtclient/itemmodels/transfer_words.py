@@ -2,12 +2,14 @@
 
 from qtclient.itemmodels.transfers import Transfer
 from qtclient.language import translate
-from qtclient.words.amounts import readable_share, time_left
+from qtclient.words.amounts import readable_bytes, readable_share, time_left
 from qtclient.words.reasons import in_words
 
 
 def progress_text(transfer: Transfer) -> str:
-    """Return how far a file is, in a few words."""
+    """Return how far a file is, in a few words; of one that is not on its way how large it is, or what was in the way."""
+    if transfer.state in ("done", "failed") or not transfer.of:
+        return in_words(transfer.reason) if transfer.reason else readable_bytes(transfer.of)
     share = readable_share(transfer.done, transfer.of)
     return share if transfer.left_s is None else f"{share} · {time_left(transfer.left_s)}"
 
