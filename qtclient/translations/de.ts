@@ -3034,6 +3034,10 @@ Gart*  Wörter, die so beginnen
         <translation>Anhalten</translation>
     </message>
     <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
         <source>Paused at {share}</source>
         <translation>Angehalten bei {share}</translation>
     </message>
