@@ -145,6 +145,7 @@ def _hit(message: Message, snippet: str, spans: list[Span]) -> Hit:
         spans=spans,
         author=message.author,
         at=message.at,
+        files=[] if snippet else message.files,
     )
 
 

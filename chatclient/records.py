@@ -44,11 +44,12 @@ def message_json(message: Message, people: People, blocked: Collection[int] = fr
         "edited": message.edited_at is not None,
         "deleted": message.deleted,
         "blocked": message.author in blocked,
-        "files": [
-            {"id": file.id, "name": file.name, "type": file.type, "bytes": file.bytes}
-            for file in message.files
-        ],
+        "files": list(map(_file_json, message.files)),
     }
+
+
+def _file_json(file: File) -> dict[str, Any]:
+    return {"id": file.id, "name": file.name, "type": file.type, "bytes": file.bytes}
 
 
 def uploading_json(change: Uploading, name: str) -> dict[str, Any]:
@@ -103,6 +104,7 @@ def hit_json(hit: Hit, people: People) -> dict[str, Any]:
         "author_id": hit.author or None,
         "snippet": hit.snippet,
         "spans": [list(span) for span in hit.spans],
+        "files": list(map(_file_json, hit.files)),
     }
 
 

@@ -13,7 +13,7 @@ from chatclient.core.model import RoomSummary
 from chatclient.lettering import cut, name_of, safe, width
 from chatclient.remarks import system_sentence
 from chatprotocol.requests import Hit
-from chatprotocol.rows import Message, User
+from chatprotocol.rows import File, Message, User
 
 _COLOURS: Final = (31, 33, 35, 61, 64, 97, 125, 130, 136, 160, 166, 172)
 """Of the 256 colours, some that can be read on black and on white."""
@@ -102,7 +102,7 @@ class Paper:
         if message.deleted:
             return [self._dim("(deleted)")]
         lines = [safe(line) for line in message.text.split("\n")] if message.text else []
-        lines += [f"[{safe(file.name)}, {size(file.bytes)}]" for file in message.files]
+        lines += map(_carried, message.files)
         lines = lines or [""]
         if message.reply_to is not None:
             lines[0] = self._dim(f"(to {message.reply_to}) ") + lines[0]
@@ -154,7 +154,9 @@ class Paper:
         return f"{time_of(at_ms).astimezone(self._zone):%Y-%m-%d %H:%M}" if at_ms else " " * 16
 
     def _marked(self, hit: Hit) -> str:
-        """The text of a hit in one line; a span that is none of it marks nothing."""
+        """The text of a hit in one line, or what it carries; a span that is none of it marks nothing."""
+        if not hit.snippet:
+            return " ".join(map(_carried, hit.files))
         shown, place = "", 0
         for start, end in hit.spans:
             if place <= start < end <= len(hit.snippet):
@@ -198,6 +200,10 @@ def room_name(room: RoomSummary, people: Mapping[int, User]) -> str:
 
 def _padded(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
+
+
+def _carried(file: File) -> str:
+    return f"[{safe(file.name)}, {size(file.bytes)}]"
 
 
 def _one_line(text: str) -> str:

@@ -13,7 +13,18 @@ from msgspec import UNSET, UnsetType
 
 from chatprotocol.ids import PROTOCOL_VERSION, Key, Uint
 from chatprotocol.limits import Limits
-from chatprotocol.rows import AnyRow, Gone, Member, Membership, Message, NotifyLevel, Room, RoomRole, User
+from chatprotocol.rows import (
+    AnyRow,
+    File,
+    Gone,
+    Member,
+    Membership,
+    Message,
+    NotifyLevel,
+    Room,
+    RoomRole,
+    User,
+)
 
 PageLimit = Annotated[int, msgspec.Meta(ge=1, le=200)]
 MembersLimit = Annotated[int, msgspec.Meta(ge=1, le=500)]
@@ -448,7 +459,7 @@ class Rooms(Request, frozen=True, omit_defaults=True):
 class Hit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A message found: a part of its text, and the [start, end) characters of it that match, ascending and apart.
 
-    `author` and `at` are 0 where the server does not say them yet.
+    `author` and `at` are 0 where the server does not say them yet; `files` are those of a message without words.
     """
 
     room: Uint
@@ -457,6 +468,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     spans: list[tuple[Uint, Uint]]
     author: Uint = 0
     at: Uint = 0
+    files: list[File] = []
 
     def __post_init__(self) -> None:
         """Refuse spans that are not in the snippet: whoever shows them counts on it."""

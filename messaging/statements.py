@@ -160,7 +160,7 @@ def known_keys(slots: Collection[tuple[int, bytes]]) -> Iterable[Known]:
 
 
 def messages_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Message]:
-    """Return those of the messages at (room, number) that exist, to be changed."""
+    """Return those of the messages at (room, number) that exist."""
     found = [_MESSAGE.row(values) for values in _asked(_MESSAGES, places)]
     return {(message.room_id, message.number): message for message in found}
 

@@ -11,6 +11,8 @@ from typing import Final
 
 import puremagic
 
+from chatprotocol import photographs
+
 PLAIN: Final = "application/octet-stream"
 """The type of whatever is not told."""
 PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
@@ -23,13 +25,6 @@ _CLAIMS: Final = (
     ("image/png", re.compile(rb"\x89PNG\r\n\x1a\n")),
     ("image/gif", re.compile(rb"GIF8[79]a")),
     ("image/webp", re.compile(rb"RIFF....WEBP", re.DOTALL)),
-)
-_PHOTOGRAPH: Final = re.compile(
-    rb"II[*+]\0|MM\0[*+]"  # TIFF, and the raw pictures of most cameras, which are one
-    rb"|IIR[OS]|MMOR|IIU\0|FUJIFILMCCD-RAW|\0MRM|FOVb"
-    rb"|....ftyp(?:hei[cmsx]|hev[cmsx]|mif[12]|msf1|miaf|avi[fs]|crx )"
-    rb"|\0\0\0\x0cJXL |\0\0\0\x0cjP  |8BPS",
-    re.DOTALL,
 )
 _MOVIES: Final = {
     b"qt  ": "video/quicktime",
@@ -72,14 +67,14 @@ def claimed(path: Path) -> str | None:
 def is_photograph(path: Path) -> bool:
     """Tell whether a file is of a kind that may say where it was taken, whether or not it is shown here."""
     head = _head(path)
-    return _first(_CLAIMS, head) is not None or _PHOTOGRAPH.match(head) is not None
+    return _first(_CLAIMS, head) is not None or photographs.is_photograph(head)
 
 
 def content_type(path: Path) -> str:
     """Return the type of a file that is no picture: `PLAIN` where it is not told."""
     head = _head(path)
     found = _first(_OTHERS, head)
-    if found is not None or _first(_CLAIMS, head) is not None or _PHOTOGRAPH.match(head):
+    if found is not None or _first(_CLAIMS, head) is not None or photographs.is_photograph(head):
         return found or PLAIN
     text = _text(head)
     if text is not None:

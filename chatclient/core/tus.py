@@ -193,7 +193,7 @@ def _refused(status: int, headers: Headers, refusal: HearthError | None) -> Outc
         return Again(NOT_SIGNED_IN, named_ms)
     if status == 413:
         return Failed(refusal or HearthError(ErrorCode.TOO_LARGE, TOO_LARGE))
-    if refusal is not None and refusal.code not in TRANSIENT_CODES and 400 <= status < 500:
+    if refusal is not None and refusal.code not in TRANSIENT_CODES:
         return Failed(refusal)
     return Again(said, named_ms)
 

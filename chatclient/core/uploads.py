@@ -75,7 +75,8 @@ class Uploads:
     def add(self, key: Key, attachments: Iterable[Attachment], *, failed: bool = False) -> None:
         """A message waits with these files; `failed`: it had failed when the program ended."""
         for place, each in enumerate(attachments):
-            self._entries[key, place] = _Entry(each, _first_state(each, failed))
+            sent = each.bytes if each.file is not None else 0
+            self._entries[key, place] = _Entry(each, _first_state(each, failed), sent)
 
     def drop(self, key: Key) -> None:
         """The message waits no longer."""

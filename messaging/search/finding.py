@@ -26,6 +26,7 @@ from chatprotocol.searching import ME, Query, parse, room_key
 from feeds import clock
 from messaging import policy, statements
 from messaging.models import Message, Room
+from messaging.packing import files_of
 from messaging.policy import Actor
 from messaging.search.stores import Store, store
 
@@ -263,7 +264,18 @@ class _Search:
 
 
 def _page(found: Iterable[_Looked], cursor: str | None) -> Hits:
-    return Hits(hits=[looked.hit for looked in found if looked.hit is not None], next=cursor)
+    hits = [looked.hit for looked in found if looked.hit is not None]
+    return Hits(hits=_with_files(hits), next=cursor)
+
+
+def _with_files(hits: list[Hit]) -> list[Hit]:
+    """Let those without words say what they carry: nothing else of them can be shown."""
+    wordless = [(hit.room, hit.number) for hit in hits if not hit.snippet]
+    if not wordless:
+        return hits
+    held = statements.messages_at(wordless)
+    files = {place: files_of(message.files) for place, message in held.items()}
+    return [msgspec.structs.replace(hit, files=files.get((hit.room, hit.number), [])) for hit in hits]
 
 
 def _some(ids: Sequence[int]) -> Iterator[Sequence[int]]:

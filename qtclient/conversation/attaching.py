@@ -45,7 +45,7 @@ class Attaching(QObject):
         self._writing = writing
         self._composer = pane.composer
         self._room = self._thread = 0
-        self._folder = ""
+        self._folder = str(Path.home())
         self._silent = False
         self._sheet: object = None
         self.chosen = ChosenModel(self)

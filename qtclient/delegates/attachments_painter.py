@@ -183,7 +183,7 @@ class AttachmentsPainter:
         self._paint_words(part.file, words, transfer)
         if part.button is not None:
             self._paint_button(part.button.translated(0, y), stop=transfer is not None)
-        if transfer is not None and transfer.state != "done":
+        if transfer is not None and transfer.state not in ("done", "failed"):
             bar = QRectF(words.left(), box.bottom() - sizes.px(6), words.width(), sizes.px(3))
             paint_bar(painter, look, bar, transfer.share, still=transfer.state != "running")
 
@@ -199,7 +199,8 @@ class AttachmentsPainter:
         painter.setPen(look.colour("text"))
         painter.drawText(upper, _LEFT, name)
         painter.setFont(sizes.small)
-        painter.setPen(look.colour("secondary"))
+        is_refused = transfer is not None and transfer.state == "failed" and bool(transfer.reason)
+        painter.setPen(look.colour("danger" if is_refused else "secondary"))
         said = readable_bytes(file.bytes) if transfer is None else progress_text(transfer)
         shown = QFontMetricsF(sizes.small).elidedText(said, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(lower, _LEFT, shown)

@@ -12,7 +12,7 @@ from chatclient.core.model import Outgoing
 from chatprotocol.limits import Limits
 from qtclient.engine.facade import Facade
 from qtclient.itemmodels.chosen import Chosen
-from qtclient.pictures.local import local_size
+from qtclient.pictures.local import goes_as_file, local_size
 
 
 class LookedOver(NamedTuple):
@@ -51,7 +51,12 @@ def _chosen(file: Outgoing, limits: Limits) -> Chosen:
         return Chosen(file=file, problem="folder" if stat.S_ISDIR(found.st_mode) else "gone")
     if found.st_size > limits.file_bytes:
         return Chosen(file=file, bytes=found.st_size, problem="too_large", most_bytes=limits.file_bytes)
-    return Chosen(file=file, bytes=found.st_size, size=local_size(file.path))
+    return Chosen(
+        file=file,
+        bytes=found.st_size,
+        size=local_size(file.path),
+        goes_as_file=goes_as_file(file.path),
+    )
 
 
 def _as_png(image: QImage) -> bytes:

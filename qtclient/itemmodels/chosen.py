@@ -27,11 +27,18 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     problem: Problem = ""
     most_bytes: int = 0
     """What the server takes, where it is too large."""
+    goes_as_file: bool = False
+    """Nobody can take from it what the camera noted: it goes unchanged, and only where that is wished."""
 
     @property
     def title(self) -> str:
         """Return its name."""
         return one_line(self.file.name or self.file.path.name)
+
+    @property
+    def is_picture(self) -> bool:
+        """Tell whether it is one, shown here or not."""
+        return self.size is not None or self.goes_as_file
 
     @property
     def type(self) -> str:
@@ -97,7 +104,7 @@ class ChosenModel(RowsModel[Chosen]):
     @property
     def has_pictures(self) -> bool:
         """Tell whether any is a picture."""
-        return any(row.size is not None for row in self._rows)
+        return any(row.is_picture for row in self._rows)
 
     @property
     def as_files(self) -> bool:
@@ -111,6 +118,13 @@ class ChosenModel(RowsModel[Chosen]):
         if wrong is not None:
             text = translate("Attach", "{name} cannot be sent.")
             return text.format(name=isolated(wrong.title))
+        noted = next((row for row in self._rows if row.goes_as_file and not row.file.as_file), None)
+        if noted is not None:
+            text = translate(
+                "Attach",
+                "{name} may say where it was taken, which cannot be removed: it can only be sent as a file, unchanged.",
+            )
+            return text.format(name=isolated(noted.title))
         if self.most_files and len(self._rows) > self.most_files:
             return translate("Attach", "A message takes %n files at most.", "", self.most_files)
         return ""
@@ -164,9 +178,7 @@ class ChosenModel(RowsModel[Chosen]):
 
 
 def _as_file(row: Chosen, *, on: bool) -> Chosen:
-    return msgspec.structs.replace(
-        row, file=msgspec.structs.replace(row.file, as_file=on and row.size is not None)
-    )
+    return msgspec.structs.replace(row, file=msgspec.structs.replace(row.file, as_file=on and row.is_picture))
 
 
 def summed_up(rows: Sequence[Chosen]) -> str:

@@ -13,6 +13,7 @@ from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.requests import Hit
 from qtclient.bridge import Bridge
 from qtclient.engine.facade import Facade
+from qtclient.itemmodels.attached import of_file, summed_up
 from qtclient.itemmodels.found import FoundRow
 from qtclient.itemmodels.models import Models
 from qtclient.language import translate
@@ -176,6 +177,7 @@ class Search(QObject):
             place="" if self.room else self._rooms.title(hit.room),
             author=hit.author,
             at=hit.at,
+            files=summed_up(tuple(of_file(place, file) for place, file in enumerate(hit.files))),
         )
 
     def _say(self, found: Found) -> None:

@@ -1,8 +1,9 @@
-"""Pictures on this machine that are on their way out: how large they are, read once from their heads."""
+"""Pictures on this machine that are on their way out: what they are, read from their heads."""
 
 from functools import lru_cache
 from pathlib import Path
 
+from chatprotocol import photographs
 from qtclient.pictures.decoding import size_of
 
 SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp")
@@ -17,3 +18,12 @@ def local_size(path: Path) -> tuple[int, int] | None:
     """
     size = size_of(path)
     return None if size.isEmpty() else (size.width(), size.height())
+
+
+def goes_as_file(path: Path) -> bool:
+    """Tell whether a picture is of a kind that the server takes as a file only."""
+    try:
+        with path.open("rb") as file:
+            return photographs.is_photograph(file.read(photographs.HEAD_BYTES))
+    except OSError:
+        return False

@@ -60,6 +60,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QSplitter::handle { background: $border; }
 QAbstractScrollArea { border: none; background: transparent; }
+QHeaderView::section { background: $surface; color: $secondary; border: none; border-bottom: 1px solid $border; padding: 3px 6px; }
 ComposerEdit { background: $field; }
 QListView { outline: none; }
 EmojiView { outline: none; selection-background-color: transparent; }

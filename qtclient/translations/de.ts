@@ -216,6 +216,10 @@
         <translation>{name} lässt sich nicht senden.</translation>
     </message>
     <message>
+        <source>{name} may say where it was taken, which cannot be removed: it can only be sent as a file, unchanged.</source>
+        <translation>{name} kann verraten, wo es aufgenommen wurde, und das lässt sich nicht entfernen: Es lässt sich nur als Datei senden, unverändert.</translation>
+    </message>
+    <message>
         <source>{size} – the server takes {most} at most</source>
         <translation>{size} – der Server nimmt höchstens {most}</translation>
     </message>
@@ -3028,6 +3032,10 @@ Gart*  Wörter, die so beginnen
     <message>
         <source>Pause</source>
         <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
     </message>
     <message>
         <source>Paused at {share}</source>

@@ -103,6 +103,11 @@ class AttachSheet(Dialog):
         self._show()
         self.caption.box.setFocus()
 
+    def open(self) -> None:
+        """Open over the window, with room for what is in the way: how many lines that takes is known only now."""
+        super().open()
+        self.fit()
+
     def _show(self) -> None:
         """Say how things stand now."""
         model, px = self._model, self.look.sizes.px

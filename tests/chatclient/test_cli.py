@@ -122,7 +122,7 @@ async def test_what_is_found_is_printed_newest_first(
     assert await run("search", "--json", "--room", "zoo", "kettle -coffee") == 0
     assert json.loads(capsys.readouterr().out) == {
         "room": 8, "number": 1, "at": "2027-01-15T08:00:00.000+00:00", "author": "anna", "author_id": 1,
-        "snippet": "a teakettle", "spans": [[5, 11]],
+        "snippet": "a teakettle", "spans": [[5, 11]], "files": [],
     }  # fmt: skip
     assert await run("search", "absent") == 0
     assert capsys.readouterr().out == ""

@@ -206,6 +206,10 @@ ANSWERS: Final[dict[str, tuple[str, Answer | dict[str, Count]]]] = {
         "search",
         Hits(hits=[Hit(room=7, number=42, snippet="Hi", spans=[(0, 2)], author=1, at=AT)], next=None),
     ),
+    "hits without words": (
+        "search",
+        Hits(hits=[Hit(room=7, number=41, snippet="", spans=[], author=1, at=AT, files=[FILE])], next=None),
+    ),
     "panel page": ("pins", PanelPage(messages=[], next=None)),
 }
 """The answers by name, each with the request that it answers."""

@@ -288,5 +288,7 @@ def test_what_has_a_file_or_a_picture_is_found(anna: Person, ben: Person) -> Non
     assert search(ben, "has:file") == [picture, text]
     assert search(ben, "has:image") == [picture]
     assert search(ben, "plan has:file") == [text]
+    hits = handlers.read(ben.actor, rq.Search(query="has:file")).hits
+    assert [[file.name for file in hit.files] for hit in hits] == [["a.png"], []]
     messages.delete_message(anna.actor, lounge, picture)
     assert search(ben, "has:file") == [text]

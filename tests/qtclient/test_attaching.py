@@ -252,6 +252,31 @@ def test_what_is_too_large_is_said_beforehand(
     assert sheet.action_button.isEnabled()
 
 
+def test_a_photograph_that_cannot_be_freed_of_its_place_goes_as_a_file_or_not_at_all(
+    qtbot: QtBot, opened: App, facade: FakeFacade, tmp_path: Path
+) -> None:
+    path = tmp_path / "IMG_0007.HEIC"
+    path.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100))
+    sheet = choose(qtbot, opened, [path])
+    assert "IMG_0007.HEIC" in opened.conversation.attaching.chosen.obstacle
+    assert not sheet.action_button.isEnabled()
+    sheet.as_files.click()
+    assert not opened.conversation.attaching.chosen.obstacle
+    press(sheet.caption.box, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(facade.asked_for("post_files")))
+    assert [file.as_file for file in posted(facade)[0]] == [True]
+
+
+def test_what_is_in_the_way_takes_its_own_lines_from_the_first_moment(
+    qtbot: QtBot, opened: App, tmp_path: Path
+) -> None:
+    path = tmp_path / f"{'IMG_0007 ' * 20}.HEIC"
+    path.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100))
+    sheet = choose(qtbot, opened, [path])
+    assert sheet.list.geometry().bottom() < sheet.as_files.geometry().top()
+    assert sheet.as_files.geometry().bottom() < sheet.caption.geometry().top()
+
+
 def test_a_folder_and_what_is_gone_cannot_be_sent(qtbot: QtBot, opened: App, tmp_path: Path) -> None:
     choose(qtbot, opened, [tmp_path, tmp_path / "gone"])
     assert [row.problem for row in opened.conversation.attaching.chosen.rows()] == ["folder", "gone"]

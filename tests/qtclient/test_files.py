@@ -392,6 +392,22 @@ def test_how_long_it_takes_is_told_from_how_fast_it_goes(qapp: QApplication, doc
 
 
 @pytest.mark.parametrize(
+    ("transfer", "text"),
+    [
+        (Transfer(done=0, of=1000, state="done"), "1.0 KB"),
+        (Transfer(done=0, of=0, state="running"), "0 B"),
+        (Transfer(done=0, of=1000, state="paused"), "1.0 KB"),
+        (Transfer(done=500, of=1000, state="failed"), "1.0 KB"),
+        (Transfer(done=500, of=1000, state="failed", reason="No room."), "No room."),
+    ],
+)
+def test_a_file_that_is_not_on_its_way_says_its_size_or_what_was_in_the_way(
+    qapp: QApplication, transfer: Transfer, text: str
+) -> None:
+    assert progress_text(transfer) == text
+
+
+@pytest.mark.parametrize(
     ("transfer", "online", "expected"),
     [
         (Transfer(done=0, of=10, state="waiting"), False, "Waiting for the network"),
@@ -399,6 +415,7 @@ def test_how_long_it_takes_is_told_from_how_fast_it_goes(qapp: QApplication, doc
         (Transfer(done=0, of=10, state="reading"), True, "Preparing…"),
         (Transfer(done=500, of=1000, state="running"), True, "0.5 of 1.0 KB"),
         (Transfer(done=500, of=1000, state="paused"), True, "Paused at 0.5 of 1.0 KB"),
+        (Transfer(done=0, of=1000, state="paused"), True, "Paused"),
         (Transfer(done=10, of=10, state="done"), True, "Sending…"),
     ],
 )

@@ -6,7 +6,9 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from chatclient.changes import RoomsChanged
+from chatclient.core.model import Found
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.requests import Hit
 from qtclient.app import App
 from qtclient.panels.search_words import filters_in, with_filter, without
 from qtclient.widgets.choice_menu import ChoiceMenu
@@ -15,6 +17,7 @@ from qtclient.words.plain import isolated
 from tests.qtclient.community import long_room
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write
+from tests.qtclient.photos import file_of, photo
 from tests.qtclient.steps import choose, key, settle
 
 # Popups grab the keyboard, which the screenless platform has none of.
@@ -90,6 +93,20 @@ def test_hits_say_at_once_who_wrote_them_and_when(qtbot: QtBot, opened: App, fac
     assert isinstance(spoken, str)
     assert spoken.startswith("Ben Okafor")
     assert f"in {isolated('workshop')}" in spoken
+
+
+def test_a_hit_without_words_says_what_it_carries(
+    qtbot: QtBot, opened: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = file_of(1, photo(1))
+    hits = [Hit(room=1, number=1, snippet="", spans=[], files=[picture, picture])]
+
+    async def found(*_asked: object) -> Found:
+        return Found(hits=tuple(hits), next=None)
+
+    monkeypatch.setattr(FakeFacade, "search", found)
+    look_for(qtbot, opened, "has:image")
+    assert opened.models.hits.data(opened.models.hits.index(0)) == "2 picture(s)"
 
 
 def test_ctrl_f_searches_the_open_room_until_its_chip_is_taken_away(

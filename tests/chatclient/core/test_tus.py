@@ -127,10 +127,18 @@ def test_what_passes_is_tried_again(
     assert transfer.next().method == "HEAD"
 
 
-@pytest.mark.parametrize("code", [ErrorCode.FORBIDDEN, ErrorCode.BAD_REQUEST, ErrorCode.SUSPENDED])
-def test_what_the_server_refuses_for_good_fails_with_its_words(code: ErrorCode) -> None:
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (403, ErrorCode.FORBIDDEN),
+        (400, ErrorCode.BAD_REQUEST),
+        (403, ErrorCode.SUSPENDED),
+        (501, ErrorCode.UNSUPPORTED),
+    ],
+)
+def test_what_the_server_refuses_for_good_fails_with_its_words(status: int, code: ErrorCode) -> None:
     said = refusal(code, "You may not.")
-    assert sending().answered(403, {}, said) == Failed(said)
+    assert sending().answered(status, {}, said) == Failed(said)
 
 
 def test_a_chunk_that_is_too_large_is_halved_down_to_a_least() -> None:

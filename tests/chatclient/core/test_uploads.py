@@ -113,6 +113,7 @@ def test_what_rests_does_not_go_until_it_is_let() -> None:
     again = Uploads()
     again.add(key(1), uploads.attachments(key(1)))
     assert states(again) == ["done", "paused"]
+    assert [file.sent == file.bytes for file in again.shown(key(1))] == [True, False]
     assert uploads.resume(key(1))
     assert uploads.due(0) == ((key(1), 1),)
 
