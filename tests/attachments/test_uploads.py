@@ -13,7 +13,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts import services as accounts
-from attachments import finishing, parts, services
+from attachments import finishing, parts, services, uploading
 from attachments.models import Blob, File, Leftover, Upload
 from attachments.store import store
 from chatprotocol.errors import ErrorCode, HearthError
@@ -255,6 +255,23 @@ def test_an_upload_that_is_ended_while_its_last_bytes_come_becomes_no_file(
     assert [left.stored_as for left in Leftover.objects.all()] == [
         str(found.relative_to(disk / "files")) for found in (disk / "files").rglob("*") if found.is_file()
     ]
+
+
+@pytest.mark.parametrize("said", [{}, {"as_file": "1"}])
+def test_an_upload_whose_part_goes_while_its_last_bytes_come_is_not_there(
+    anna: Sender, monkeypatch: pytest.MonkeyPatch, disk: Path, said: dict[str, str]
+) -> None:
+    path = anna.begin(len(DATA), **said)
+    finish = finishing.finish
+
+    def after_the_end(reception: Any) -> File:
+        uploading.end(anna.person.id, None, reception.upload)
+        return finish(reception)
+
+    monkeypatch.setattr(finishing, "finish", after_the_end)
+    answer = anna.bring(path, DATA)
+    assert (answer.status_code, code(answer)) == (404, "not_found")
+    assert not any(found.is_file() for found in disk.rglob("*"))
 
 
 def test_the_file_of_an_upload_outlives_it(anna: Sender) -> None:
