@@ -13,7 +13,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts import services as accounts
-from attachments import finishing, parts, services, uploading
+from attachments import finishing, parts, receiving, services, uploading
 from attachments.models import Blob, File, Leftover, Upload
 from attachments.store import store
 from chatprotocol.errors import ErrorCode, HearthError
@@ -194,6 +194,26 @@ def test_a_whole_that_is_not_what_was_said_begins_again(anna: Sender, disk: Path
     assert kept(File.objects.get(), disk) == b"right"
 
 
+def test_what_another_process_remembers_of_bytes_that_are_no_more_is_not_believed(
+    anna: Sender, monkeypatch: pytest.MonkeyPatch, disk: Path
+) -> None:
+    here, elsewhere = receiving._Sums(), receiving._Sums()
+    path = anna.begin(4, sha256=hashlib.sha256(b"good").hexdigest())
+
+    def bring(sums: Any, data: bytes, offset: int) -> int:
+        monkeypatch.setattr(receiving, "_sums", sums)
+        return int(anna.bring(path, data, offset).status_code)
+
+    assert bring(here, b"go", 0) == 204
+    assert bring(elsewhere, b"xx", 2) == 460
+    assert bring(elsewhere, b"ev", 0) == 204
+    assert bring(here, b"od", 2) == 460
+    assert not Blob.objects.exists()
+    assert bring(here, b"good", 0) == 204
+    assert kept(File.objects.get(), disk) == b"good"
+    assert not list((disk / "uploads").iterdir())
+
+
 def test_two_at_once_are_refused_and_the_first_goes_on(anna: Sender) -> None:
     path = anna.begin(10)
     held = parts.hold(path.rpartition("/")[2])
@@ -371,8 +391,6 @@ def test_a_store_that_is_full_loses_nothing_and_is_tried_again(
 def test_a_sum_that_is_not_remembered_is_made_anew(anna: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     path = anna.begin(len(DATA))
     anna.bring(path, DATA[:500])
-    from attachments import receiving
-
     monkeypatch.setattr(receiving, "_sums", receiving._Sums())
     anna.bring(path, DATA[500:], 500)
     assert bytes(File.objects.get().blob.sha256) == hashlib.sha256(DATA).digest()
