@@ -226,6 +226,17 @@ def test_deleting_a_message_lets_go_of_bytes_that_no_other_file_is_of(anna: Pers
     messages.delete_message(anna.actor, lounge, number)
 
 
+def test_what_its_uploader_has_deleted_nobody_elses_draft_keeps(anna: Person, ben: Person) -> None:
+    lounge = room(anna, ben).pk
+    file, own = file_of(anna), file_of(ben)
+    number = post(anna, lounge, file.pk).number
+    drafts.keep_draft(ben.actor, rq.DraftRequest(room=lounge, text="", files=[file.pk, own.pk]))
+    messages.delete_message(anna.actor, lounge, number)
+    assert list(File.objects.all()) == [own]
+    with pytest.raises(HearthError, match="not_found"):
+        post(ben, lounge, file.pk)
+
+
 def test_a_file_that_nobody_posts_goes_after_a_while(anna: Person) -> None:
     lounge = room(anna).pk
     forgotten, posted, drafted = (file_of(anna, name) for name in (b"forgotten", b"posted", b"drafted"))
