@@ -149,6 +149,18 @@ def test_what_one_may_read_one_may_post_elsewhere(anna: Person, ben: Person) -> 
         post(ben, attic, other.pk)
 
 
+def test_what_one_has_uploaded_and_may_read_no_longer_one_posts_nowhere(anna: Person, ben: Person) -> None:
+    lounge, attic = room(anna, ben).pk, room(ben, name="attic").pk
+    file = file_of(ben)
+    post(ben, lounge, file.pk)
+    members.remove(anna.actor, lounge, ben.id)
+    with pytest.raises(HearthError, match="not_found"):
+        post(ben, attic, file.pk)
+    with pytest.raises(HearthError, match="not_found"):
+        drafts.keep_draft(ben.actor, rq.DraftRequest(room=attic, text="", files=[file.pk]))
+    assert not may_have(ben, file)
+
+
 def test_an_edit_leaves_the_files_and_may_take_the_text(anna: Person) -> None:
     lounge = room(anna).pk
     number = post(anna, lounge, file_of(anna).pk, text="look").number
