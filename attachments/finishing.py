@@ -10,7 +10,7 @@ from typing import Final
 
 import structlog
 
-from attachments import parts, pictures, queries, scanning, services
+from attachments import parts, pictures, scanning, services
 from attachments.models import File, Upload
 from attachments.pictures import Facts
 from attachments.receiving import Reception
@@ -86,18 +86,14 @@ def _keep(reception: Reception, digest: bytes) -> File:
 
 
 def _made(upload: Upload, digest: bytes, size: int, facts: Facts, path: Path) -> File:
+    # Also where the same bytes are here already: nobody learns from how long it takes that somebody else has them.
+    stored_as = new_name()
+    services.note_leftover(stored_as)
+    store().keep(path, stored_as)
     while True:
-        stored_as = None
-        if not queries.is_kept(digest):
-            stored_as = new_name()
-            services.note_leftover(stored_as)
-            store().keep(path, stored_as)
         try:
-            file = services.keep_file(upload.owner_id, upload.pk, Made(digest, size, facts, stored_as))
+            return services.keep_file(upload.owner_id, upload.pk, Made(digest, size, facts, stored_as))
         except HearthError as refusal:
+            # Another process may be faster with the same bytes: then they are kept now.
             if refusal.code is not ErrorCode.CONFLICT:
                 raise
-            # Another process was faster with the same bytes: they are kept now.
-            continue
-        if file is not None:
-            return file

@@ -402,7 +402,7 @@ def test_bytes_that_another_process_stores_just_then_are_kept_once(
     keep = services.keep_file
     refusals = [HearthError(ErrorCode.CONFLICT, "faster")]
 
-    def slower(*args: Any) -> File | None:
+    def slower(*args: Any) -> File:
         if refusals:
             raise refusals.pop()
         return keep(*args)
