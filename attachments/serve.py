@@ -20,6 +20,7 @@ from attachments.models import Blob, File
 from attachments.refusals import no_such_file
 from attachments.store import Reader, Store, made_name, store, thumbnail_name
 from attachments.streams import HANG_UP, HangUp, LoopStream, Right, ThreadStream
+from attachments.turns import Turns
 from chatprotocol.errors import ErrorCode, HearthError
 
 logger = structlog.get_logger(__name__)
@@ -31,6 +32,8 @@ SHOWN: Final = pictures.PICTURES | {
 """What a browser may show; the rest it saves."""
 THUMBNAIL_TYPE: Final = "image/webp"
 THUMBNAIL_NAME: Final = "thumbnail.webp"
+
+_turns: Final = Turns()
 
 SAFE: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -139,7 +142,13 @@ def _thumbnail(file: File, size_px: int) -> bytes:
     try:
         return _all(kept.read(name))
     except FileNotFoundError:
-        return _made(kept, file, name, size_px)
+        pass
+    # A room full of people asks for a picture as soon as it is posted: it is made for the first of them.
+    with _turns.of(name):
+        try:
+            return _all(kept.read(name))
+        except FileNotFoundError:
+            return _made(kept, file, name, size_px)
 
 
 def _made(kept: Store, file: File, name: str, size_px: int) -> bytes:

@@ -1,6 +1,8 @@
 """The bytes of files over HTTP: parts, headers, and who may have them."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -257,6 +259,20 @@ def test_whoever_brings_the_same_picture_does_not_learn_that_somebody_has_seen_i
         file = file_of(who, PNG, "a.png")
         assert get(who, path_of(file, "/thumbnail")).status_code == 200
     assert made == [320, 320]
+
+
+def test_what_somebody_else_makes_just_then_is_not_made_twice(
+    anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Meanwhile:
+        @contextmanager
+        def of(self, name: str) -> Iterator[None]:
+            store().keep_bytes(b"theirs", name)
+            yield
+
+    monkeypatch.setattr(serve, "_turns", Meanwhile())
+    monkeypatch.setattr(pictures, "thumbnail", lambda path, size: b"mine")
+    assert get(anna, path_of(file_of(anna, PNG, "a.png"), "/thumbnail")).content == b"theirs"
 
 
 @pytest.mark.parametrize("size", ["0", "-1", "321", "100000", "x", ""])
