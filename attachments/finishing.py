@@ -3,17 +3,18 @@
 It may be killed at any point: the part is there until the file is, and the next PATCH, with nothing in it, tries again.
 """
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 import structlog
 
-from attachments import parts, pictures, queries, scanning, services
+from attachments import parts, pictures, scanning, services
 from attachments.models import File, Upload
 from attachments.pictures import Facts
 from attachments.receiving import Reception
-from attachments.refusals import wrong_checksum
+from attachments.refusals import no_such_upload, wrong_checksum
 from attachments.services import Made
 from attachments.store import new_name, store
 from chatprotocol.errors import ErrorCode, HearthError
@@ -35,13 +36,14 @@ def finish(reception: Reception) -> File:
     busy where something does not answer: then all of it does.
     """
     upload = reception.upload
-    digest = reception.digest()
-    if upload.sha256 is not None and bytes(upload.sha256) != digest:
-        reception.start_again()
-        raise wrong_checksum("sha256", reception.offset)
     try:
-        scanning.assert_clean(reception.part.path)
-        file = _keep(reception, digest)
+        with _gone_with(reception.part.path):
+            digest = reception.digest()
+            if upload.sha256 is not None and bytes(upload.sha256) != digest:
+                reception.start_again()
+                raise wrong_checksum("sha256", reception.offset)
+            scanning.assert_clean(reception.part.path)
+            file = _keep(reception, digest)
     except HearthError as refusal:
         if refusal.code in HOPELESS:
             _give_up(upload)
@@ -50,6 +52,17 @@ def finish(reception: Reception) -> File:
     counted.uploaded(file.bytes)
     logger.info("file uploaded", file=file.pk, bytes=file.bytes, user=upload.owner_id)
     return file
+
+
+@contextmanager
+def _gone_with(part: Path) -> Iterator[None]:
+    """Say of an upload that was ended while it was looked at that it is not there: its part is not, either."""
+    try:
+        yield
+    except OSError:
+        if part.exists():
+            raise
+        raise no_such_upload() from None
 
 
 def _give_up(upload: Upload) -> None:
@@ -73,18 +86,14 @@ def _keep(reception: Reception, digest: bytes) -> File:
 
 
 def _made(upload: Upload, digest: bytes, size: int, facts: Facts, path: Path) -> File:
+    # Also where the same bytes are here already: nobody learns from how long it takes that somebody else has them.
+    stored_as = new_name()
+    services.note_leftover(stored_as)
+    store().keep(path, stored_as)
     while True:
-        stored_as = None
-        if not queries.is_kept(digest):
-            stored_as = new_name()
-            services.note_leftover(stored_as)
-            store().keep(path, stored_as)
         try:
-            file = services.keep_file(upload.owner_id, upload.pk, Made(digest, size, facts, stored_as))
+            return services.keep_file(upload.owner_id, upload.pk, Made(digest, size, facts, stored_as))
         except HearthError as refusal:
+            # Another process may be faster with the same bytes: then they are kept now.
             if refusal.code is not ErrorCode.CONFLICT:
                 raise
-            # Another process was faster with the same bytes: they are kept now.
-            continue
-        if file is not None:
-            return file

@@ -61,6 +61,12 @@ def remove(upload: str) -> None:
     path = path_of(upload)
     path.unlink(missing_ok=True)
     stripped_path(path).unlink(missing_ok=True)
+    _mark_path(path).unlink(missing_ok=True)
+
+
+def _mark_path(path: Path) -> Path:
+    """Return what lies there where a part has begun again."""
+    return path.with_name(f"{path.name}.again")
 
 
 def stripped_path(path: Path) -> Path:
@@ -112,6 +118,17 @@ class Part:
         os.ftruncate(self._descriptor, length)
         os.lseek(self._descriptor, length, os.SEEK_SET)
         self.length = length
+
+    @property
+    def has_begun_again(self) -> bool:
+        """Tell whether its length was once reached by other bytes: what is remembered of those is not of these."""
+        return _mark_path(self.path).exists()
+
+    def begin_again(self) -> None:
+        """Forget all of it, and let every process know that."""
+        with _space():
+            _mark_path(self.path).touch(0o600)
+        self.cut(0)
 
     def close(self) -> None:
         """Let others write."""

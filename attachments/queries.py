@@ -65,11 +65,6 @@ def on_their_way(owner: int) -> QuerySet[Upload]:
     return Upload.objects.filter(owner=owner, file=None, expires_at__gt=clock.now())
 
 
-def is_kept(sha256: bytes) -> bool:
-    """Tell whether these bytes are here. Only a server that has received them all may ask."""
-    return Blob.objects.filter(sha256=sha256).exists()
-
-
 # ---- what may go -------------------------------------------------------------------------------------------------
 
 

@@ -62,7 +62,8 @@ class Reception:
         try:
             if offset != self._first:
                 raise wrong_offset(self._first)
-            self._whole = _sums.take(upload.pk, self._first)
+            # Another process may remember the sum of bytes that were here before.
+            self._whole = None if self._part.has_begun_again else _sums.take(upload.pk, self._first)
         except BaseException:
             self._part.close()
             raise
@@ -135,7 +136,7 @@ class Reception:
 
     def start_again(self) -> None:
         """Forget all that has come."""
-        self._part.cut(0)
+        self._part.begin_again()
         self._whole = None
 
     def close(self) -> None:

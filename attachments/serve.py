@@ -18,8 +18,9 @@ from accounts.door import error_body
 from attachments import pictures, ranges
 from attachments.models import Blob, File
 from attachments.refusals import no_such_file
-from attachments.store import Reader, Store, store, thumbnail_name
+from attachments.store import Reader, Store, made_name, store, thumbnail_name
 from attachments.streams import HANG_UP, HangUp, LoopStream, Right, ThreadStream
+from attachments.turns import Turns
 from chatprotocol.errors import ErrorCode, HearthError
 
 logger = structlog.get_logger(__name__)
@@ -31,6 +32,8 @@ SHOWN: Final = pictures.PICTURES | {
 """What a browser may show; the rest it saves."""
 THUMBNAIL_TYPE: Final = "image/webp"
 THUMBNAIL_NAME: Final = "thumbnail.webp"
+
+_turns: Final = Turns()
 
 SAFE: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -122,7 +125,7 @@ def thumbnail_response(request: HttpRequest, file: File, size_px: int) -> HttpRe
     headers = SAFE | {"ETag": etag}
     if ranges.matches(request.headers.get("If-None-Match"), etag):
         return HttpResponse(status=304, headers=headers)
-    data = _thumbnail(file.blob, size_px)
+    data = _thumbnail(file, size_px)
     disposition = content_disposition_header(False, THUMBNAIL_NAME) or "inline"
     return HttpResponse(
         data, headers=headers | {"Content-Type": THUMBNAIL_TYPE, "Content-Disposition": disposition}
@@ -134,17 +137,23 @@ def no_picture() -> HearthError:
     return HearthError(ErrorCode.NOT_FOUND, "There is no picture of this file.", field="file")
 
 
-def _thumbnail(blob: Blob, size_px: int) -> bytes:
-    kept, name = store(), thumbnail_name(blob.stored_as, size_px)
+def _thumbnail(file: File, size_px: int) -> bytes:
+    kept, name = store(), thumbnail_name(made_name(file.blob.stored_as, file.pk), size_px)
     try:
         return _all(kept.read(name))
     except FileNotFoundError:
-        return _made(kept, blob, name, size_px)
+        pass
+    # A room full of people asks for a picture as soon as it is posted: it is made for the first of them.
+    with _turns.of(name):
+        try:
+            return _all(kept.read(name))
+        except FileNotFoundError:
+            return _made(kept, file, name, size_px)
 
 
-def _made(kept: Store, blob: Blob, name: str, size_px: int) -> bytes:
+def _made(kept: Store, file: File, name: str, size_px: int) -> bytes:
     try:
-        with kept.as_file(blob.stored_as) as path:
+        with kept.as_file(file.blob.stored_as) as path:
             data = pictures.thumbnail(path, size_px)
     except FileNotFoundError:
         raise no_such_file("file") from None
@@ -153,7 +162,7 @@ def _made(kept: Store, blob: Blob, name: str, size_px: int) -> bytes:
             raise no_picture() from None
         raise
     kept.keep_bytes(data, name)
-    if not Blob.objects.filter(pk=blob.pk).exists():
+    if not File.objects.filter(pk=file.pk).exists():
         # It went meanwhile, and what was made of it may have come too late to go with it.
         kept.remove(name)
         raise no_such_file("file")

@@ -17,8 +17,9 @@ from accounts.models import User
 from attachments import queries
 from attachments.limits import limits
 from attachments.models import UPLOAD_ID_CHARACTERS, Blob, File, Leftover, Upload
-from attachments.pictures import Facts
+from attachments.pictures import PICTURES, Facts
 from attachments.refusals import file_too_large, no_such_upload, person_is_full, too_many_uploads
+from attachments.store import made_name
 from attachments.waking import wake
 from feeds import clock
 from feeds.journal import verb, verb_in
@@ -42,12 +43,12 @@ class NewUpload:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What has become of an upload's bytes. `stored_as` is None where they were there already."""
+    """What has become of an upload's bytes, and where they lie."""
 
     sha256: bytes
     bytes: int
     facts: Facts
-    stored_as: str | None
+    stored_as: str
 
 
 def _own_feeds(calls: Sequence[Call]) -> Iterable[int]:
@@ -132,11 +133,10 @@ def note_leftover(stored_as: str) -> None:
 
 
 @verb_in(_own_feeds)
-def keep_file(owner: int, id: str, made: Made) -> File | None:
+def keep_file(owner: int, id: str, made: Made) -> File:
     """Make a file of an upload whose bytes are all there; return it, also where it was made before.
 
-    Return None where the same bytes were there and have gone meanwhile: they must be stored after all.
-    Raises not_found where the upload was ended meanwhile.
+    Where the same bytes were there already, what was stored now is collected. Raises not_found where the upload was ended meanwhile.
     """
     upload = Upload.objects.select_related("file__blob").filter(pk=id, owner=owner).first()
     if upload is None:
@@ -144,8 +144,6 @@ def keep_file(owner: int, id: str, made: Made) -> File | None:
     if upload.file is not None:
         return upload.file
     blob = _blob_of(made)
-    if blob is None:
-        return None
     upload.file = File.objects.create(
         owner_id=owner,
         blob=blob,
@@ -161,14 +159,12 @@ def keep_file(owner: int, id: str, made: Made) -> File | None:
     return upload.file
 
 
-def _blob_of(made: Made) -> Blob | None:
+def _blob_of(made: Made) -> Blob:
     known = Blob.objects.filter(sha256=made.sha256).first()
-    if made.stored_as is None:
-        return known
     stored = Leftover.objects.filter(stored_as=made.stored_as)
     if known is not None:
-        # Somebody was faster with the same bytes.
         stored.update(due_at=clock.now())
+        transaction.on_commit(wake)
         return known
     stored.delete()
     return Blob.objects.create(sha256=made.sha256, bytes=made.bytes, stored_as=made.stored_as)
@@ -179,14 +175,16 @@ def release(files: Collection[int]) -> None:
 
     A part of a verb, which has written already who holds them no longer.
     """
-    free = list(queries.unheld(files).values_list("pk", "blob_id"))
+    free = list(queries.unheld(files).select_related("blob"))
     if not free:
         return
-    Upload.objects.filter(file__in=[file for file, _ in free]).delete()
-    File.objects.filter(pk__in=[file for file, _ in free]).delete()
-    unnamed = Blob.objects.filter(pk__in={blob for _, blob in free}, files__isnull=True)
+    ids = [file.pk for file in free]
+    Upload.objects.filter(file__in=ids).delete()
+    File.objects.filter(pk__in=ids).delete()
+    unnamed = Blob.objects.filter(pk__in={file.blob_id for file in free}, files__isnull=True)
     names = list(unnamed.values_list("stored_as", flat=True))
     Blob.objects.filter(stored_as__in=names).delete()
+    names += [made_name(file.blob.stored_as, file.pk) for file in free if file.type in PICTURES]
     now = clock.now()
     Leftover.objects.bulk_create([Leftover(stored_as=name, due_at=now) for name in names])
     # The row decides; the bytes go after it.

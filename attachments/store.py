@@ -1,7 +1,7 @@
 """Where the bytes of files are kept: Django's storage called `files`, and the little that it has to do besides.
 
-Names in it are random and say nothing. What is made of a file's bytes – thumbnails – stands beside them under the same
-name with an ending, and goes with them.
+Names in it are random and say nothing. What is made of a file – thumbnails – stands beside its bytes under the same name
+with the file's number and an ending, and goes with the file.
 """
 
 import secrets
@@ -67,14 +67,21 @@ def new_name() -> str:
     return f"{name[:2]}/{name[2:]}"
 
 
-def thumbnail_name(stored_as: str, size_px: int) -> str:
+def made_name(stored_as: str, file: int) -> str:
+    """Return with which name all begins that is made of a file. It is not of its bytes: whoever brings the same ones
+    waits as long as the first for what is made of them, and does not learn that somebody else has them.
+    """
+    return f"{stored_as}-{file}"
+
+
+def thumbnail_name(made: str, size_px: int) -> str:
     """Return under which name a thumbnail lies."""
-    return f"{stored_as}-{size_px}.webp"
+    return f"{made}-{size_px}.webp"
 
 
-def remove_all(stored_as: str) -> None:
-    """Remove bytes and all that was made of them."""
+def remove_all(name: str) -> None:
+    """Remove the bytes under a name, and those of a file that were made under it."""
     kept = store()
     for size_px in pictures.SIZES:
-        kept.remove(thumbnail_name(stored_as, size_px))
-    kept.remove(stored_as)
+        kept.remove(thumbnail_name(name, size_px))
+    kept.remove(name)

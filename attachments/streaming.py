@@ -10,8 +10,10 @@ about uploads is Django's.
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -38,6 +40,8 @@ Event = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Event]]
 Send = Callable[[Event], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+PlaceOf = Callable[[int], AbstractContextManager[None]]
+"""Lets a person have a place among those whose uploads are received, for as long as it lasts."""
 
 STREAMS_BODIES: Final = "hearth.streams_bodies"
 """An extension of the scope, where a server has it: the events of a body come as its bytes do."""
@@ -45,6 +49,8 @@ STREAMS_BODIES: Final = "hearth.streams_bodies"
 PIECE_BYTES: Final = 512 * 1024
 AT_ONCE: Final = 64
 """So many uploads of a process are received at the same time: each takes some pieces of memory."""
+OF_ONE_AT_ONCE: Final = 16
+"""So many of them are of one person: whoever sends slowly, or lets others wait on purpose, leaves some to the others."""
 PASSED_OVER_BYTES: Final = 2 * 1024 * 1024
 """Of a body that is refused so much is taken all the same, so that the answer is read and the connection stays."""
 ASKED_AGAIN_S: Final = 5.0
@@ -68,6 +74,7 @@ class Uploads:
     def __init__(self, application: Application) -> None:
         self._application = application
         self._receiving = 0
+        self._of_people: Counter[int] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
@@ -81,7 +88,7 @@ class Uploads:
         try:
             if self._receiving > AT_ONCE:
                 raise too_many_at_once()
-            answer = await _Patch(await runtime.start(), scope, body).answer(found.group(1))
+            answer = await _Patch(await runtime.start(), scope, body, self._place_of).answer(found.group(1))
         except _Gone:
             counted.upload_broken_off()
             await _hang_up(scope, receive)
@@ -101,6 +108,19 @@ class Uploads:
         finally:
             self._receiving -= 1
         await _send(send, *answer, stays=await body.pass_over())
+
+    @contextmanager
+    def _place_of(self, person: int) -> Iterator[None]:
+        """Let somebody have a place of those that are for one. Raises busy."""
+        if self._of_people[person] >= OF_ONE_AT_ONCE:
+            raise too_many_at_once()
+        self._of_people[person] += 1
+        try:
+            yield
+        finally:
+            self._of_people[person] -= 1
+            if not self._of_people[person]:
+                del self._of_people[person]
 
 
 Answer = tuple[int, dict[str, str] | None, door.Headers]
@@ -147,26 +167,31 @@ class _Body:
 class _Patch:
     """One request."""
 
-    def __init__(self, process: Runtime, scope: Scope, body: _Body) -> None:
+    def __init__(self, process: Runtime, scope: Scope, body: _Body, place_of: PlaceOf) -> None:
         self._process = process
         self._body = body
+        self._place_of = place_of
         self._headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
     async def answer(self, id: str) -> Answer:
         """Take the bytes; return what is to be answered."""
         who, upload = await self._process.read(queries.upload_for, _token(self._headers), id)
+        with self._place_of(who.user_id):
+            return await self._received(who.device_id, upload)
+
+    async def _received(self, device: int, upload: Upload) -> Answer:
         reception = await _in(_writers, uploading.receive, upload, self._headers.get)
         if reception is None:
             return 204, None, door.stands(upload, upload.length)
         try:
-            await self._pour(reception, who.device_id)
+            await self._pour(reception, device)
             await _in(_writers, reception.end)
             if reception.is_whole:
                 upload.file = await _in(_finishers, _finish, reception)
             offset = reception.offset
         finally:
             await asyncio.shield(_in(_writers, reception.close))
-        await _in(_writers, note_seen, who.device_id)
+        await _in(_writers, note_seen, device)
         return 204, None, door.stands(upload, offset)
 
     async def _pour(self, reception: Reception, device: int) -> None:

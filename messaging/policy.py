@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NoReturn
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
 from attachments.models import File
@@ -263,6 +263,9 @@ def may_judge(actor: User) -> Q:
 
 
 # ---- files -------------------------------------------------------------------------------------------------------
+
+IS_POSTED: Final = Exists(MessageFile.objects.filter(file=OuterRef("pk")))
+"""Whether a message carries a file: then whoever has uploaded it may have it as everybody else, and no longer."""
 
 
 def readable_files(asked: Collection[tuple[int, int]]) -> set[tuple[int, int]]:

@@ -231,10 +231,18 @@ def register_holders() -> None:
 
 def _unheld(files: models.QuerySet[File]) -> models.QuerySet[File]:
     carried = MessageFile.objects.filter(file=models.OuterRef("pk"))
-    drafts = Draft.objects.filter(files__gt="").values_list("files", flat=True)
-    drafted = {file for packed in drafts for file in ids_of(packed)}
     rooms = Room.objects.filter(avatar__isnull=False).values("avatar")
-    return files.filter(~models.Exists(carried)).exclude(pk__in=drafted).exclude(pk__in=rooms)
+    return files.filter(~models.Exists(carried)).exclude(pk__in=_drafted()).exclude(pk__in=rooms)
+
+
+def _drafted() -> set[int]:
+    """Return the files that their own uploaders are about to post: nobody else's draft keeps what they let go of."""
+    drafts = Draft.objects.filter(files__gt="").values_list("feed", "files")
+    drafted = {(feed, file) for feed, packed in drafts for file in ids_of(packed)}
+    if not drafted:
+        return set()
+    owners = File.objects.filter(pk__in={file for _, file in drafted})
+    return {file for feed, file in owners.values_list("owner__account_feed", "pk") if (feed, file) in drafted}
 
 
 # ---- where rooms stand -------------------------------------------------------------------------------------------

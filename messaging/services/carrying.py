@@ -32,15 +32,15 @@ class Carried(NamedTuple):
 
 
 def usable(asked: Iterable[tuple[int, int]]) -> Usable:
-    """Return those of (user, file) where somebody may post the file: their own, and what they may read. Two queries."""
+    """Return those of (user, file) where somebody may post the file: what they may have themselves. Two queries."""
     pairs = set(asked)
-    ids = {file for _, file in pairs}
-    found = File.objects.select_related("blob").in_bulk(ids) if ids else {}
-    others = {(user, id) for user, id in pairs if id in found and found[id].owner_id != user}
+    files = File.objects.select_related("blob").annotate(is_posted=policy.IS_POSTED)
+    found = files.in_bulk({file for _, file in pairs}) if pairs else {}
+    there = {(user, id) for user, id in pairs if id in found}
+    fresh = {(user, id) for user, id in there if found[id].owner_id == user and not found[id].is_posted}
+    others = there - fresh
     readable = policy.readable_files(others) if others else set()
-    return {
-        (user, id): found[id] for user, id in pairs if id in found and (user, id) not in others - readable
-    }
+    return {(user, id): found[id] for user, id in fresh | readable}
 
 
 def take(user: int, ids: Sequence[int], usable: Usable) -> list[File]:

@@ -1,6 +1,7 @@
 """A file of a message as it is shown: one that the server has, or one of mine that is on its way there. Pure."""
 
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -10,6 +11,9 @@ from qtclient.language import translate
 from qtclient.pictures.local import SHOWN, local_size
 from qtclient.words.amounts import readable_bytes
 from qtclient.words.plain import one_line
+
+LONGEST_PX: Final = 1_000_000
+"""No picture is longer; what a server says of one may be anything, and Qt cannot count so far."""
 
 
 class Attached(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,15 +69,16 @@ def files_waiting(pending: Pending) -> tuple[Attached, ...]:
 
 def of_file(place: int, file: File) -> Attached:
     """Return a file of a message."""
-    shown = file.type in SHOWN and bool(file.width and file.height)
+    sides = file.width or 0, file.height or 0
+    shown = file.type in SHOWN and min(sides) > 0 and max(sides) <= LONGEST_PX
     return Attached(
         place=place,
         file=file.id,
         name=file.name,
         type=file.type,
         bytes=file.bytes,
-        width=(file.width or 0) if shown else 0,
-        height=(file.height or 0) if shown else 0,
+        width=sides[0] if shown else 0,
+        height=sides[1] if shown else 0,
         placeholder=file.placeholder or "",
     )
 

@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 
 from attachments import collecting, parts, services, waking
+from attachments.disk import DiskStorage
 from attachments.models import Blob, File, Leftover, Upload
-from attachments.store import store, thumbnail_name
+from attachments.store import made_name, store, thumbnail_name
 from feeds import clock
+from tests.attachments import samples
 from tests.attachments.conftest import Sender, part_of
 from tests.cast import person
 
@@ -63,12 +65,13 @@ def test_a_part_without_a_row_goes_when_it_is_old(anna: Sender) -> None:
 def test_a_file_that_nobody_posts_goes_with_its_bytes_and_what_was_made_of_them(
     anna: Sender, disk: Path
 ) -> None:
-    file = anna.send(DATA)
-    store().keep_bytes(b"small", thumbnail_name(file.blob.stored_as, 320))
+    file = anna.send(samples.png())
+    made = made_name(file.blob.stored_as, file.pk)
+    store().keep_bytes(b"small", thumbnail_name(made, 320))
     assert collecting.collect() == 0
     assert len(stored(disk)) == 2
     with clock.standing(clock.now() + timedelta(hours=25)):
-        assert collecting.collect() == 1
+        assert collecting.collect() == 2
     assert [model.objects.count() for model in (File, Blob, Leftover)] == [0, 0, 0]
     assert stored(disk) == []
 
@@ -84,6 +87,24 @@ def test_bytes_that_were_stored_by_a_server_that_was_killed_then_go(anna: Sender
     Leftover.objects.update(due_at=clock.now())
     assert collecting.collect() == 1
     assert stored(disk) == [kept.blob.stored_as]
+
+
+def test_the_same_bytes_take_the_same_way_and_are_kept_once_all_the_same(
+    anna: Sender, monkeypatch: pytest.MonkeyPatch, disk: Path
+) -> None:
+    taken: list[str] = []
+    keep = DiskStorage.keep
+
+    def noting(self: DiskStorage, path: Path, name: str) -> None:
+        taken.append(name)
+        keep(self, path, name)
+
+    monkeypatch.setattr(DiskStorage, "keep", noting)
+    files = [Sender(person("ben")).send(DATA), anna.send(DATA)]
+    assert len(set(taken)) == 2
+    assert {file.blob.stored_as for file in files} == {taken[0]}
+    assert collecting.collect() == 1
+    assert stored(disk) == [taken[0]]
 
 
 def test_the_same_bytes_that_come_while_they_go_stay(anna: Sender, disk: Path) -> None:

@@ -51,7 +51,7 @@ def test_thumbnails_lie_beside_it(kept: Bucket, anna: Sender, monkeypatch: pytes
     file = anna.send(samples.png(), filename="a.png")
     for _ in range(2):
         assert get(anna.person, path_of(file, "/thumbnail")).content == b"\x89PNG"
-    assert set(kept.objects) == {file.blob.stored_as, f"{file.blob.stored_as}-320.webp"}
+    assert set(kept.objects) == {file.blob.stored_as, f"{file.blob.stored_as}-{file.pk}-320.webp"}
 
 
 def test_a_store_that_is_away_is_said_so_and_nothing_is_lost(kept: Bucket, anna: Sender) -> None:

@@ -13,7 +13,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts import services as accounts
-from attachments import finishing, parts, services
+from attachments import finishing, parts, receiving, services, uploading
 from attachments.models import Blob, File, Leftover, Upload
 from attachments.store import store
 from chatprotocol.errors import ErrorCode, HearthError
@@ -194,6 +194,26 @@ def test_a_whole_that_is_not_what_was_said_begins_again(anna: Sender, disk: Path
     assert kept(File.objects.get(), disk) == b"right"
 
 
+def test_what_another_process_remembers_of_bytes_that_are_no_more_is_not_believed(
+    anna: Sender, monkeypatch: pytest.MonkeyPatch, disk: Path
+) -> None:
+    here, elsewhere = receiving._Sums(), receiving._Sums()
+    path = anna.begin(4, sha256=hashlib.sha256(b"good").hexdigest())
+
+    def bring(sums: Any, data: bytes, offset: int) -> int:
+        monkeypatch.setattr(receiving, "_sums", sums)
+        return int(anna.bring(path, data, offset).status_code)
+
+    assert bring(here, b"go", 0) == 204
+    assert bring(elsewhere, b"xx", 2) == 460
+    assert bring(elsewhere, b"ev", 0) == 204
+    assert bring(here, b"od", 2) == 460
+    assert not Blob.objects.exists()
+    assert bring(here, b"good", 0) == 204
+    assert kept(File.objects.get(), disk) == b"good"
+    assert not list((disk / "uploads").iterdir())
+
+
 def test_two_at_once_are_refused_and_the_first_goes_on(anna: Sender) -> None:
     path = anna.begin(10)
     held = parts.hold(path.rpartition("/")[2])
@@ -255,6 +275,23 @@ def test_an_upload_that_is_ended_while_its_last_bytes_come_becomes_no_file(
     assert [left.stored_as for left in Leftover.objects.all()] == [
         str(found.relative_to(disk / "files")) for found in (disk / "files").rglob("*") if found.is_file()
     ]
+
+
+@pytest.mark.parametrize("said", [{}, {"as_file": "1"}])
+def test_an_upload_whose_part_goes_while_its_last_bytes_come_is_not_there(
+    anna: Sender, monkeypatch: pytest.MonkeyPatch, disk: Path, said: dict[str, str]
+) -> None:
+    path = anna.begin(len(DATA), **said)
+    finish = finishing.finish
+
+    def after_the_end(reception: Any) -> File:
+        uploading.end(anna.person.id, None, reception.upload)
+        return finish(reception)
+
+    monkeypatch.setattr(finishing, "finish", after_the_end)
+    answer = anna.bring(path, DATA)
+    assert (answer.status_code, code(answer)) == (404, "not_found")
+    assert not any(found.is_file() for found in disk.rglob("*"))
 
 
 def test_the_file_of_an_upload_outlives_it(anna: Sender) -> None:
@@ -354,8 +391,6 @@ def test_a_store_that_is_full_loses_nothing_and_is_tried_again(
 def test_a_sum_that_is_not_remembered_is_made_anew(anna: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     path = anna.begin(len(DATA))
     anna.bring(path, DATA[:500])
-    from attachments import receiving
-
     monkeypatch.setattr(receiving, "_sums", receiving._Sums())
     anna.bring(path, DATA[500:], 500)
     assert bytes(File.objects.get().blob.sha256) == hashlib.sha256(DATA).digest()
@@ -367,7 +402,7 @@ def test_bytes_that_another_process_stores_just_then_are_kept_once(
     keep = services.keep_file
     refusals = [HearthError(ErrorCode.CONFLICT, "faster")]
 
-    def slower(*args: Any) -> File | None:
+    def slower(*args: Any) -> File:
         if refusals:
             raise refusals.pop()
         return keep(*args)

@@ -1,6 +1,8 @@
 """The bytes of files over HTTP: parts, headers, and who may have them."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from pytest_django import Settings
 from accounts import services as accounts
 from attachments import pictures, serve, streams
 from attachments.models import File
-from attachments.store import store, thumbnail_name
+from attachments.store import made_name, store, thumbnail_name
 from messaging.services import members, messages
 from tests.attachments import samples
 from tests.cast import ROOM_KINDS, Person, cast, file_of, person, room, say
@@ -243,6 +245,36 @@ def test_a_thumbnail_is_made_once_and_goes_with_its_file(
     assert get(anna, path_of(file, "/thumbnail")).status_code == 404
 
 
+def test_whoever_brings_the_same_picture_does_not_learn_that_somebody_has_seen_it(
+    anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    def make(path: Path, size: int) -> bytes:
+        made.append(size)
+        return b"small"
+
+    monkeypatch.setattr(pictures, "thumbnail", make)
+    for who in (anna, person("ben")):
+        file = file_of(who, PNG, "a.png")
+        assert get(who, path_of(file, "/thumbnail")).status_code == 200
+    assert made == [320, 320]
+
+
+def test_what_somebody_else_makes_just_then_is_not_made_twice(
+    anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Meanwhile:
+        @contextmanager
+        def of(self, name: str) -> Iterator[None]:
+            store().keep_bytes(b"theirs", name)
+            yield
+
+    monkeypatch.setattr(serve, "_turns", Meanwhile())
+    monkeypatch.setattr(pictures, "thumbnail", lambda path, size: b"mine")
+    assert get(anna, path_of(file_of(anna, PNG, "a.png"), "/thumbnail")).content == b"theirs"
+
+
 @pytest.mark.parametrize("size", ["0", "-1", "321", "100000", "x", ""])
 def test_there_are_two_sizes(anna: Person, size: str) -> None:
     answer = get(anna, path_of(file_of(anna, PNG), f"/thumbnail?size={size}"))
@@ -267,5 +299,5 @@ def test_a_thumbnail_of_what_went_meanwhile_does_not_stay(
 
     monkeypatch.setattr(pictures, "thumbnail", slowly)
     assert get(anna, path_of(file, "/thumbnail")).status_code == 404
-    assert not store().has(thumbnail_name(file.blob.stored_as, 320))
+    assert not store().has(thumbnail_name(made_name(file.blob.stored_as, file.pk), 320))
     assert serve.THUMBNAIL_TYPE == "image/webp"

@@ -181,6 +181,26 @@ async def test_so_many_are_received_at_once(anna: Sender, monkeypatch: pytest.Mo
     assert (await anna.bring(path, b"x")).status_code == 204
 
 
+async def test_whoever_takes_their_share_of_places_leaves_the_others_to_others(
+    anna: Sender, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "OF_ONE_AT_ONCE", 1)
+    slow, other = await anna.begin(10), await anna.begin(1)
+    writer = await anna.raw(slow, 0, 10, b"01234")
+    while (answer := await anna.bring(other, b"x")).status_code != 503:
+        # Her slow one has not begun yet: what was taken meanwhile is begun anew.
+        assert answer.status_code == 204
+        other = await anna.begin(1)
+    assert (answer.json()["code"], answer.headers["Retry-After"]) == ("busy", "1")
+    ben = Sender(line, await doing(person, "ben"))
+    assert (await ben.bring(await ben.begin(1), b"x")).status_code == 204
+    await ben.http.aclose()
+    writer.transport.abort()
+    while (answer := await anna.bring(other, b"x")).status_code == 503:
+        pass
+    assert answer.status_code == 204
+
+
 async def test_two_at_once_are_refused(anna: Sender) -> None:
     path = await anna.begin(10)
     writer = await anna.raw(path, 0, 10, b"01234")

@@ -17,6 +17,7 @@ from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import File
 from qtclient.app import App
 from qtclient.files.outside import is_program
+from qtclient.itemmodels.attached import LONGEST_PX, of_file
 from qtclient.itemmodels.entries import from_message
 from qtclient.itemmodels.gallery import GalleryModel, seen_in
 from qtclient.itemmodels.people import People
@@ -35,6 +36,19 @@ pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=T
 KEY = b"k" * 16
 PDF = File(id=50, name="plan.pdf", type="application/pdf", bytes=4000, sha256=bytes(32))
 ZIP = File(id=51, name="setup.exe", type="application/x-msdownload", bytes=4000, sha256=bytes(32))
+
+
+@pytest.mark.parametrize(
+    "sides", [(2**53 - 1, 2**53 - 1), (1, 2**53 - 1), (LONGEST_PX + 1, 9), (0, 5), (5, 0)]
+)
+def test_a_picture_that_says_it_is_as_large_as_none_is_shown_as_a_file(
+    qtbot: QtBot, opened: App, facade: FakeFacade, sides: tuple[int, int]
+) -> None:
+    lie = File(
+        id=9, name="a.png", type="image/png", bytes=9, width=sides[0], height=sides[1], sha256=bytes(32)
+    )
+    row_with(qtbot, opened, send(facade, lie))
+    assert not of_file(0, lie).is_picture
 
 
 @pytest.fixture
