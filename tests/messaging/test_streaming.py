@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from pytest_django import Settings
 
-from attachments import parts, streaming, streams
+from attachments import parts, streaming, streams, uploading
 from attachments.models import File
 from attachments.receiving import Reception
 from attachments.store import store
@@ -68,6 +68,20 @@ class Sender:
         writer.write("\r\n".join(head).encode() + data)
         await writer.drain()
         return writer
+
+
+@pytest.fixture
+async def received(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Set once the server holds the part of an upload whose bytes it waits for."""
+    begun, loop, receive = asyncio.Event(), asyncio.get_running_loop(), uploading.receive
+
+    def noted(*args: Any) -> Reception | None:
+        reception = receive(*args)
+        loop.call_soon_threadsafe(begun.set)
+        return reception
+
+    monkeypatch.setattr(uploading, "receive", noted)
+    return begun
 
 
 @pytest.fixture
@@ -182,16 +196,14 @@ async def test_so_many_are_received_at_once(anna: Sender, monkeypatch: pytest.Mo
 
 
 async def test_whoever_takes_their_share_of_places_leaves_the_others_to_others(
-    anna: Sender, line: Line, monkeypatch: pytest.MonkeyPatch
+    anna: Sender, line: Line, received: asyncio.Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streaming, "OF_ONE_AT_ONCE", 1)
     slow, other = await anna.begin(10), await anna.begin(1)
     writer = await anna.raw(slow, 0, 10, b"01234")
-    while (answer := await anna.bring(other, b"x")).status_code != 503:
-        # Her slow one has not begun yet: what was taken meanwhile is begun anew.
-        assert answer.status_code == 204
-        other = await anna.begin(1)
-    assert (answer.json()["code"], answer.headers["Retry-After"]) == ("busy", "1")
+    await received.wait()
+    answer = await anna.bring(other, b"x")
+    assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "busy", "1")
     ben = Sender(line, await doing(person, "ben"))
     assert (await ben.bring(await ben.begin(1), b"x")).status_code == 204
     await ben.http.aclose()
@@ -201,12 +213,12 @@ async def test_whoever_takes_their_share_of_places_leaves_the_others_to_others(
     assert answer.status_code == 204
 
 
-async def test_two_at_once_are_refused(anna: Sender) -> None:
+async def test_two_at_once_are_refused(anna: Sender, received: asyncio.Event) -> None:
     path = await anna.begin(10)
     writer = await anna.raw(path, 0, 10, b"01234")
-    while (answer := await anna.bring(path, b"x", await anna.offset(path))).status_code != 423:
-        assert answer.status_code in {204, 409}
-    assert answer.json()["code"] == "busy"
+    await received.wait()
+    answer = await anna.bring(path, b"x")
+    assert (answer.status_code, answer.json()["code"]) == (423, "busy")
     writer.transport.abort()
 
 

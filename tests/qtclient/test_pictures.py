@@ -413,8 +413,9 @@ def test_pictures_come_through_the_engine(qtbot: QtBot, opened: App, facade: Fak
     row = opened.models.timeline.row_of(24)
     assert row is not None
     timeline.to_end()
+    # Its placeholder is red, too.
+    qtbot.waitUntil(lambda: facade.asked_for("picture") == [(7, 320)])
     qtbot.waitUntil(lambda: colour_in(timeline, row) == RED)
-    assert facade.asked_for("picture") == [(7, 320)]
 
 
 def test_a_picture_that_is_gone_is_broken_and_one_offline_waits(
