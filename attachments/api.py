@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
@@ -15,7 +15,6 @@ from chatprotocol.errors import HearthError
 
 router = Router(tags=["uploads"])
 
-PIECE_BYTES: Final = CHUNK_BYTES
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
@@ -79,7 +78,7 @@ def bring(request: HttpRequest, upload: str) -> HttpResponse:
     if reception is None:
         return HttpResponse(status=204, headers=door.stands(mine, mine.length))
     with reception:
-        while data := request.read(PIECE_BYTES):
+        while data := request.read(CHUNK_BYTES):
             reception.take(data)
         reception.end()
         if reception.is_whole:

@@ -11,9 +11,8 @@ from typing import BinaryIO, Final
 
 from django.core.files.storage import FileSystemStorage
 
-from attachments.refusals import disk_full
+from attachments.refusals import where_disk_is_full
 
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_LINKS: Final = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES})
 
 
@@ -60,15 +59,11 @@ class DiskStorage(FileSystemStorage):
     def _new(self, name: str) -> Iterator[Path]:
         """Return where a name lies; when it is there it stays, whatever happens to the power."""
         target = Path(self.path(name))
-        try:
+        with where_disk_is_full():
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             yield target
             for folder in (target.parent, target.parent.parent):
                 _sync_folder(folder)
-        except OSError as error:
-            if error.errno in _FULL:
-                raise disk_full() from error
-            raise
 
     @staticmethod
     def _copy(path: Path, target: Path) -> None:

@@ -9,7 +9,7 @@ from django.utils.http import http_date
 from accounts.door import STATUSES, error_body, error_headers
 from attachments import tus
 from attachments.entries import entry_header
-from attachments.limits import limits
+from attachments.limits import most_bytes
 from attachments.models import File, Upload
 from attachments.refusals import UploadRefused, Why
 from chatprotocol.errors import HearthError
@@ -49,7 +49,7 @@ def capabilities() -> Headers:
     return _common() | {
         "Tus-Version": tus.VERSION,
         "Tus-Extension": tus.EXTENSIONS,
-        "Tus-Max-Size": str(limits().file_bytes),
+        "Tus-Max-Size": str(most_bytes()),
         "Tus-Checksum-Algorithm": ",".join(tus.ALGORITHMS),
     }
 

@@ -5,6 +5,8 @@ from typing import Final
 import msgspec
 from django.conf import settings
 
+from chatprotocol.limits import Limits
+
 GIB: Final = 1024**3
 
 CHUNK_BYTES: Final = 1024 * 1024
@@ -12,10 +14,8 @@ CHUNK_BYTES: Final = 1024 * 1024
 
 
 class FileLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """Each is `HEARTH_LIMIT_<NAME>` in the environment."""
+    """Each is `HEARTH_LIMIT_<NAME>` in the environment. How large one file may be is told to clients: `most_bytes`."""
 
-    file_bytes: int = 4 * GIB
-    """One file."""
     person_files_bytes: int = 20 * GIB
     """All files that one person has uploaded and that are still there, with those that are on their way."""
     room_files_bytes: int = 100 * GIB
@@ -30,6 +30,12 @@ class FileLimits(msgspec.Struct, frozen=True, kw_only=True):
     """So long a file is kept that no message carries."""
     disk_reserve_bytes: int = 256 * 1024 * 1024
     """What uploads leave free on the disk, for the database lives there, too."""
+
+
+def most_bytes() -> int:
+    """Return how large one file may be."""
+    configured: Limits = settings.HEARTH_LIMITS
+    return configured.file_bytes
 
 
 def limits() -> FileLimits:

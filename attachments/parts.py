@@ -4,19 +4,18 @@ One at a time writes to it: a lock of the system's, which a process that is kill
 processes of this machine see.
 """
 
-import errno
 import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
 from attachments.limits import limits
-from attachments.refusals import disk_full, locked, no_such_upload
+from attachments.refusals import disk_full, locked, no_such_upload, where_disk_is_full
 
 try:
     import fcntl
@@ -25,7 +24,6 @@ except ImportError:  # pragma: no cover  # Windows, where nobody serves in sever
 
 READ_BYTES: Final = 1024 * 1024
 _BINARY: Final = getattr(os, "O_BINARY", 0)
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _open_here: Final[set[str]] = set()
 """Parts that this process writes to: the lock of its own that counts where the system has none."""
 
@@ -44,7 +42,7 @@ def path_of(upload: str) -> Path:
 
 def make(upload: str) -> None:
     """Make the part of an upload that is about to begin."""
-    with _space():
+    with where_disk_is_full():
         os.close(os.open(path_of(upload), os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600))
 
 
@@ -102,7 +100,7 @@ class Part:
         """Write on. Raises busy where the disk is full; what was written of it until then stays."""
         assert_space(len(data))
         left = memoryview(data)
-        with _space():
+        with where_disk_is_full():
             while left:
                 written = os.write(self._descriptor, left)
                 self.length += written
@@ -110,7 +108,7 @@ class Part:
 
     def sync(self) -> None:
         """Return once the disk has what was written."""
-        with _space():
+        with where_disk_is_full():
             os.fsync(self._descriptor)
 
     def cut(self, length: int) -> None:
@@ -126,7 +124,7 @@ class Part:
 
     def begin_again(self) -> None:
         """Forget all of it, and let every process know that."""
-        with _space():
+        with where_disk_is_full():
             _mark_path(self.path).touch(0o600)
         self.cut(0)
 
@@ -177,13 +175,3 @@ def strays(before_s: float) -> Iterator[Path]:
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < before_s:
                 yield path
-
-
-@contextmanager
-def _space() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise disk_full() from error
-        raise

@@ -6,9 +6,10 @@ said what its bytes come to: of those nothing is kept that was not found right.
 
 import hashlib
 import threading
-from collections import OrderedDict
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
+
+from cachetools import LRUCache
 
 from attachments import parts
 from attachments.models import Upload
@@ -27,7 +28,7 @@ class _Sums:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._sums: OrderedDict[str, tuple[int, Hash]] = OrderedDict()
+        self._sums: LRUCache[str, tuple[int, Hash]] = LRUCache(SUMS)
 
     def take(self, upload: str, length: int) -> "Hash | None":
         """Return the sum of an upload up to a length, where it is known; it is the caller's then."""
@@ -43,8 +44,6 @@ class _Sums:
             return
         with self._lock:
             self._sums[upload] = length, sum_
-            while len(self._sums) > SUMS:
-                self._sums.popitem(last=False)
 
 
 _sums: Final = _Sums()

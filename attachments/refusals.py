@@ -1,8 +1,14 @@
 """Refusals for which tus, or HTTP, has a word of its own besides the code. The door knows which status that is."""
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
+from typing import Final
 
 from chatprotocol.errors import ErrorCode, HearthError
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class Why(StrEnum):
@@ -59,6 +65,17 @@ def disk_full() -> UploadRefused:
     return UploadRefused(
         Why.DISK, ErrorCode.BUSY, "The server has no space for files at the moment.", retry_ms=60_000
     )
+
+
+@contextmanager
+def where_disk_is_full() -> Iterator[None]:
+    """Let a disk that takes no more of what is written inside be said as a refusal."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise disk_full() from error
+        raise
 
 
 def locked() -> UploadRefused:

@@ -15,7 +15,7 @@ from django.db import transaction
 from accounts import queries as accounts
 from accounts.models import User
 from attachments import queries
-from attachments.limits import limits
+from attachments.limits import limits, most_bytes
 from attachments.models import UPLOAD_ID_CHARACTERS, Blob, File, Leftover, Upload
 from attachments.pictures import PICTURES, Facts
 from attachments.refusals import file_too_large, no_such_upload, person_is_full, too_many_uploads
@@ -76,8 +76,8 @@ def begin_upload(owner: int, device: int | None, id: str, wish: NewUpload) -> Up
     lock_feeds(lambda: _feeds_of([owner]))
     accounts.assert_active(device)
     bounds = limits()
-    if wish.length > bounds.file_bytes:
-        raise file_too_large(bounds.file_bytes)
+    if wish.length > most_bytes():
+        raise file_too_large(most_bytes())
     if queries.on_their_way(owner).count() >= bounds.uploads:
         raise too_many_uploads()
     if queries.bytes_of(owner) + wish.length > bounds.person_files_bytes:

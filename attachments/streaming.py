@@ -26,7 +26,7 @@ from attachments.limits import limits
 from attachments.models import File, Upload
 from attachments.receiving import Reception
 from attachments.refusals import too_many_at_once
-from attachments.streams import HANG_UP
+from attachments.streams import ASKED_AGAIN_S, HANG_UP
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import runtime
 from feeds.runtime import Runtime
@@ -53,8 +53,6 @@ OF_ONE_AT_ONCE: Final = 16
 """So many of them are of one person: whoever sends slowly, or lets others wait on purpose, leaves some to the others."""
 PASSED_OVER_BYTES: Final = 2 * 1024 * 1024
 """Of a body that is refused so much is taken all the same, so that the answer is read and the connection stays."""
-ASKED_AGAIN_S: Final = 5.0
-"""So long bytes are taken upon a right that was asked once."""
 WRITERS: Final = 4
 FINISHERS: Final = 2
 _PATH: Final = re.compile(rf"{re.escape(door.UPLOADS)}/([A-Za-z0-9_-]{{1,128}})")

@@ -22,7 +22,7 @@ logger = structlog.get_logger(__name__)
 
 PIECE_BYTES: Final = 256 * 1024
 ASKED_AGAIN_S: Final = 5.0
-"""So long bytes go out upon a right that was asked once."""
+"""So long bytes go out, or come in, upon a right that was asked once."""
 THREADS: Final = 4
 
 HANG_UP: Final = "hearth.hang_up"

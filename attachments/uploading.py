@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from attachments import finishing, parts, services, tus
-from attachments.limits import limits
+from attachments.limits import most_bytes
 from attachments.models import Upload
 from attachments.receiving import Reception
 from attachments.refusals import Why, refusal, runs_over, wrong_offset
@@ -22,7 +22,7 @@ def begin(owner: int, device: int | None, header: Header) -> Upload:
         raise HearthError(ErrorCode.BAD_REQUEST, message, field="Upload-Length")
     said = tus.parse_metadata(header("upload-metadata"))
     length = tus.number("Upload-Length", header("upload-length"))
-    parts.assert_space(min(length, limits().file_bytes))
+    parts.assert_space(min(length, most_bytes()))
     id = services.new_upload_id()
     # First the part, then the row: there is no row without one.
     parts.make(id)

@@ -36,7 +36,7 @@ from feeds.positions import heads_of
 from feeds.sharedcache import SharedCache
 from messaging import policy, statements
 from messaging.kinds import member_row, membership_row, message_row, room_row
-from messaging.models import Draft, Member, Membership, Message, MessageFile, Room
+from messaging.models import Draft, Member, Membership, Message, Room
 from messaging.packing import ids_of
 from messaging.policy import Actor
 
@@ -230,9 +230,8 @@ def register_holders() -> None:
 
 
 def _unheld(files: models.QuerySet[File]) -> models.QuerySet[File]:
-    carried = MessageFile.objects.filter(file=models.OuterRef("pk"))
     rooms = Room.objects.filter(avatar__isnull=False).values("avatar")
-    return files.filter(~models.Exists(carried)).exclude(pk__in=_drafted()).exclude(pk__in=rooms)
+    return files.filter(~policy.IS_POSTED).exclude(pk__in=_drafted()).exclude(pk__in=rooms)
 
 
 def _drafted() -> set[int]:

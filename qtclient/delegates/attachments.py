@@ -70,9 +70,9 @@ def wanted_of(part: Part, ratio: float, *, moving: bool) -> Wanted:
     """Return what is to be painted of a picture on a screen of that many device pixels per pixel."""
     box, file = part.box, part.file
     width, height = round(box.width() * ratio), round(box.height() * ratio)
-    within = max if part.fills else min
-    scale = within(width / file.width, height / file.height)
-    longest = min(scale, 1.0 if not part.fills else scale) * max(file.width, file.height)
+    across, down = width / file.width, height / file.height
+    scale = max(across, down) if part.fills else min(across, down, 1.0)
+    longest = scale * max(file.width, file.height)
     detail: Detail = 320 if longest <= 320 else 1280
     return Wanted(
         source=file.source,

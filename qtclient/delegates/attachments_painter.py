@@ -6,6 +6,7 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QBrush, QColor, QFontMetricsF, QImage, QPainter, QTransform
 
 from qtclient.delegates.attachments import RADIUS_PX, Part, wanted_of
+from qtclient.delegates.list_painting import paint_sign
 from qtclient.delegates.moving import Moving
 from qtclient.delegates.progress import paint_bar, paint_ring
 from qtclient.delegates.ratio import ratio_of
@@ -169,13 +170,7 @@ class AttachmentsPainter:
         side = min(sizes.px(_SIGN_PX), box.height() - sizes.px(10))
         inset = (box.height() - side) / 2
         sign = QRectF(box.left() + inset, box.top() + inset, side, side)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour("selected"))
-        painter.drawRoundedRect(sign, 6, 6)
-        inner = round(side * 0.56)
-        at = sign.center() - QPointF(inner / 2, inner / 2)
-        picture = pixmap(sign_of(part.file.type), look.colours.accent_text, inner, ratio_of(painter))
-        painter.drawPixmap(at, picture)
+        paint_sign(painter, look, sign, sign_of(part.file.type))
         right = (part.button.left() if part.button is not None else box.right() - sizes.px(12)) - sizes.px(6)
         words = QRectF(
             sign.right() + sizes.px(10), box.top(), right - sign.right() - sizes.px(10), box.height()

@@ -5,7 +5,7 @@ from PyQt6.QtGui import QFontMetricsF, QHelpEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from qtclient.delegates.attachments_painter import sign_of
-from qtclient.delegates.list_painting import draw_cut, paint_ground
+from qtclient.delegates.list_painting import draw_cut, paint_ground, paint_sign
 from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.chosen import Chosen, ChosenModel
 from qtclient.itemmodels.pictures import Pictures
@@ -64,13 +64,7 @@ class ChosenDelegate(QStyledItemDelegate):
         if picture is not None:
             painter.drawImage(box, picture.frames[0])
             return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.colour("selected"))
-        painter.drawRoundedRect(box, 6, 6)
-        inner = round(box.width() * 0.5)
-        sign = "image" if row.size is not None else sign_of(row.type)
-        at = box.center() - QPointF(inner / 2, inner / 2)
-        painter.drawPixmap(at, pixmap(sign, self._look.colours.accent_text, inner, ratio))
+        paint_sign(painter, self._look, box, "image" if row.size is not None else sign_of(row.type))
 
     def _button(self, rect: QRect) -> QRect:
         side = self._look.sizes.px(_BUTTON_PX)

@@ -8,7 +8,7 @@ from PyQt6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPen
 from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from qtclient.delegates.attachments_painter import sign_of
-from qtclient.delegates.list_painting import draw_cut, paint_ground
+from qtclient.delegates.list_painting import draw_cut, paint_ground, paint_sign
 from qtclient.delegates.progress import paint_bar
 from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.gallery import Seen
@@ -111,13 +111,7 @@ class LinesOfFiles(QStyledItemDelegate):
         side = sizes.px(_SIDE_PX)
         middle = option.rect.center().y()
         sign = QRectF(option.rect.left() + sizes.px(14), middle - side / 2, side, side)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.colour("selected"))
-        painter.drawRoundedRect(sign, 6, 6)
-        inner = round(side * 0.55)
-        at = sign.center() - QPointF(inner / 2, inner / 2)
-        drawn = pixmap(sign_of(seen.file.type), look.colours.accent_text, inner, ratio_of(painter))
-        painter.drawPixmap(at, drawn)
+        paint_sign(painter, look, sign, sign_of(seen.file.type))
         words = QRectF(sign.right() + sizes.px(10), option.rect.top(), 0, option.rect.height())
         words.setRight(option.rect.right() - sizes.px(14))
         self._paint_words(painter, words, seen)

@@ -4,6 +4,8 @@ from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PyQt6.QtWidgets import QStyle, QStyleOptionViewItem
 
+from qtclient.delegates.ratio import ratio_of
+from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 
 _VCENTER = Qt.AlignmentFlag.AlignVCenter
@@ -29,6 +31,16 @@ def paint_ground(
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 8, 8)
     return ground or str(getattr(colours, under))
+
+
+def paint_sign(painter: QPainter, look: Look, box: QRectF, icon: str) -> None:
+    """Paint an icon on a square with round corners: what stands where there is no picture."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.colour("selected"))
+    painter.drawRoundedRect(box, 6, 6)
+    side = round(box.width() * 0.55)
+    at = box.center() - QPointF(side / 2, side / 2)
+    painter.drawPixmap(at, pixmap(icon, look.colours.accent_text, side, ratio_of(painter)))
 
 
 def draw_cut(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> bool:

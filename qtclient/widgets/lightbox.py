@@ -1,5 +1,8 @@
 """A picture over the whole window: looked at, enlarged, moved about, left for the next one. What is asked for is emitted."""
 
+from collections.abc import Callable
+from typing import Final
+
 from PyQt6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QColor,
@@ -30,18 +33,18 @@ from qtclient.words.plain import one_line
 _GROUND, _INK, _PALE = QColor(14, 12, 11, 251), QColor("#f4efe9"), QColor("#b8aea5")
 _STEP, _WHEEL_STEP, _MOST, _LARGEST_PX = 1.25, 1.15, 12.0, 4096
 _EDGE_PX, _BAR_PX, _FOOT_PX = 64, 56, 64
-_THUMBNAIL_PX = 1280
+_THUMBNAIL_PX: Final = 1280
 
 
 class PaleButton(IconButton):
     """An icon that is seen on a picture."""
 
     def _picture(self, side: int) -> QPixmap:
-        return pixmap(self._icon, "#f4efe9", side, self.devicePixelRatioF())
+        return pixmap(self._icon, _INK.name(), side, self.devicePixelRatioF())
 
     def _paint_ground(self, painter: QPainter, box: QRectF) -> None:
         if self.underMouse() or self.isDown() or self.hasFocus():
-            painter.setPen(QColor("#f4efe9") if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setPen(_INK if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(255, 255, 255, 36))
             painter.drawRoundedRect(box, 8, 8)
 
@@ -74,51 +77,26 @@ class Lightbox(QWidget):
         self.hide()
 
     def _make_buttons(self) -> None:
-        look = self._look
-        self.previous_button = PaleButton(
-            look, "previous", translate("Lightbox", "Previous picture"), keys="←", side=44, parent=self
-        )
-        self.next_button = PaleButton(
-            look, "forward", translate("Lightbox", "Next picture"), keys="→", side=44, parent=self
-        )
-        self.out_button = PaleButton(
-            look, "minus", translate("Lightbox", "Smaller"), keys="-", side=36, parent=self
-        )
-        self.in_button = PaleButton(
-            look, "plus", translate("Lightbox", "Larger"), keys="+", side=36, parent=self
-        )
-        self.copy_button = PaleButton(
-            look, "copy", translate("Lightbox", "Copy picture"), keys="Ctrl+C", side=36, parent=self
-        )
-        self.save_button = PaleButton(
-            look, "download", translate("Lightbox", "Save as…"), keys="Ctrl+S", side=36, parent=self
-        )
-        self.open_button = PaleButton(
-            look, "open", translate("Lightbox", "Open with…"), keys="Ctrl+O", side=36, parent=self
-        )
-        self.show_button = PaleButton(
-            look, "chat", translate("Lightbox", "Show in the room"), keys="Ctrl+Enter", side=36, parent=self
-        )
-        self.close_button = PaleButton(
-            look,
-            "close",
-            translate("Lightbox", "Close"),
-            keys=translate("Lightbox", "Esc"),
-            side=36,
-            parent=self,
-        )
-        for button, then in (
-            (self.previous_button, self._previous),
-            (self.next_button, self._next),
-            (self.out_button, self._smaller),
-            (self.in_button, self._larger),
-            (self.copy_button, self._copy),
-            (self.save_button, self._save),
-            (self.open_button, self._open),
-            (self.show_button, self._show_message),
-            (self.close_button, self.leave),
-        ):
-            button.clicked.connect(then)
+        make = self._button
+        previous, following = translate("Lightbox", "Previous picture"), translate("Lightbox", "Next picture")
+        self.previous_button = make("previous", previous, "←", self._previous, side=44)
+        self.next_button = make("forward", following, "→", self._next, side=44)
+        self.out_button = make("minus", translate("Lightbox", "Smaller"), "-", self._smaller)
+        self.in_button = make("plus", translate("Lightbox", "Larger"), "+", self._larger)
+        self.copy_button = make("copy", translate("Lightbox", "Copy picture"), "Ctrl+C", self._copy)
+        self.save_button = make("download", translate("Lightbox", "Save as…"), "Ctrl+S", self._save)
+        self.open_button = make("open", translate("Lightbox", "Open with…"), "Ctrl+O", self._open)
+        shown_there = translate("Lightbox", "Show in the room")
+        self.show_button = make("chat", shown_there, "Ctrl+Enter", self._show_message)
+        close, escape = translate("Lightbox", "Close"), translate("Lightbox", "Esc")
+        self.close_button = make("close", close, escape, self.leave)
+
+    def _button(
+        self, icon: str, name: str, keys: str, then: Callable[[], None], side: int = 36
+    ) -> PaleButton:
+        button = PaleButton(self._look, icon, name, keys=keys, side=side, parent=self)
+        button.clicked.connect(then)
+        return button
 
     @property
     def _buttons(self) -> list[PaleButton]:
@@ -178,7 +156,7 @@ class Lightbox(QWidget):
         seen = self._seen
         if seen is None:
             return None
-        small = self._wanted(1280)
+        small = self._wanted(_THUMBNAIL_PX)
         longest = max(seen.file.width, seen.file.height)
         enough = longest <= _THUMBNAIL_PX or max(small.width, small.height) <= _THUMBNAIL_PX
         found = self._pictures.of(small)
@@ -418,7 +396,7 @@ class Lightbox(QWidget):
             image = placeholder_image(seen.file.placeholder, wide, not wide)
             if image is not None:
                 painter.drawImage(box, image)
-            trouble = trouble_text(self._pictures.trouble(self._wanted(1280)))
+            trouble = trouble_text(self._pictures.trouble(self._wanted(_THUMBNAIL_PX)))
             if trouble:
                 painter.setPen(_INK)
                 painter.setFont(self._look.sizes.text)

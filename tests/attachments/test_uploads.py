@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from pytest_django import Settings
 
@@ -317,7 +318,7 @@ def test_an_upload_expires_unless_bytes_come(anna: Sender) -> None:
 
 
 def test_a_file_has_a_limit(anna: Sender, settings: Settings) -> None:
-    limit(settings, file_bytes=100)
+    settings.HEARTH_LIMITS = msgspec.structs.replace(settings.HEARTH_LIMITS, file_bytes=100)
     answer = anna.ask("POST", "/api/v1/uploads", upload_length="101")
     assert (answer.status_code, code(answer)) == (413, "too_large")
     assert "100" in answer.json()["message"]
