@@ -288,7 +288,7 @@ def test_older_replies_are_read_while_scrolling_up_and_the_first_message_with_th
     ]
     opened.side.open_thread(14)
     model, timeline = opened.models.thread, opened.window.chat.side.thread_panel.timeline
-    qtbot.waitUntil(lambda: model.rowCount() == 60)
+    qtbot.waitUntil(lambda: model.rowCount() >= 60)  # what lies above a page that nearly fits is read at once
     bar = timeline.verticalScrollBar()
     assert bar is not None
     for _ in range(30):
