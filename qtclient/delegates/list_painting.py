@@ -1,5 +1,7 @@
 """What the rows of all lists share: their ground, cut texts, pills, the dot of who is there."""
 
+from functools import lru_cache
+
 from PyQt6.QtCore import QPointF, QRect, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PyQt6.QtWidgets import QStyle, QStyleOptionViewItem
@@ -8,7 +10,9 @@ from qtclient.delegates.ratio import ratio_of
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 
-_VCENTER = Qt.AlignmentFlag.AlignVCenter
+_LINE = Qt.AlignmentFlag.AlignVCenter
+_THINNEST_SHARE = 0.2
+"""Of a font's height: hardly a letter is thinner."""
 
 
 def paint_ground(
@@ -45,12 +49,26 @@ def paint_sign(painter: QPainter, look: Look, box: QRectF, icon: str) -> None:
 
 def draw_cut(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: QColor) -> bool:
     """Write a line, cut with an ellipsis where it is too long; tells whether it was."""
-    metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    shown = _cut(text, font, rect.width())
     painter.setFont(font)
     painter.setPen(colour)
-    painter.drawText(rect, _VCENTER, shown)
+    painter.drawText(rect, _LINE, shown)
     return shown != text
+
+
+@lru_cache(maxsize=1024)
+def width_of(text: str, font: QFont) -> float:
+    """Return how much room a line takes, in px: what stands in a list is asked for again and again."""
+    return QFontMetricsF(font).horizontalAdvance(text)
+
+
+@lru_cache(maxsize=1024)
+def _cut(text: str, font: QFont, width: float) -> str:
+    """Return as much of a line as there is room for. What is far beyond it is not looked at: that takes the longest."""
+    metrics = QFontMetricsF(font)
+    most = int(width / (metrics.height() * _THINNEST_SHARE)) + 1
+    looked_at = text if len(text) <= most else f"{text[:most]}…"
+    return metrics.elidedText(looked_at, Qt.TextElideMode.ElideRight, width)
 
 
 def draw_pill(
@@ -60,7 +78,7 @@ def draw_pill(
     sizes, colours = look.sizes, look.colours
     font = sizes.tiny_bold
     height = sizes.px(19)
-    width = max(height, QFontMetricsF(font).horizontalAdvance(text) + sizes.px(11))
+    width = max(height, width_of(text, font) + sizes.px(11))
     box = QRectF(right - width, middle - height / 2, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     ground, ink = (colours.accent, colours.on_accent) if call else (colours.pill, colours.on_pill)

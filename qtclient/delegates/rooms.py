@@ -11,11 +11,11 @@ from PyQt6.QtCore import (
     Qt,
     pyqtSignal,
 )
-from PyQt6.QtGui import QFontMetricsF, QHelpEvent, QMouseEvent, QPainter
+from PyQt6.QtGui import QHelpEvent, QMouseEvent, QPainter
 from PyQt6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
 
 from qtclient.delegates.avatars import face_avatar, person_avatar, room_avatar
-from qtclient.delegates.list_painting import draw_cut, draw_pill, draw_presence, paint_ground
+from qtclient.delegates.list_painting import draw_cut, draw_pill, draw_presence, paint_ground, width_of
 from qtclient.delegates.ratio import ratio_of
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.room_rows import RoomRow
@@ -122,7 +122,7 @@ class RoomsDelegate(QStyledItemDelegate):
         if pill:
             right = self._paint_pills(painter, row, right, line.center().y())
         elif row.time:
-            width = QFontMetricsF(sizes.tiny).horizontalAdvance(row.time)
+            width = width_of(row.time, sizes.tiny)
             ink = look.colour("accent_text" if row.mentions else "secondary")
             draw_cut(
                 painter,
@@ -154,7 +154,7 @@ class RoomsDelegate(QStyledItemDelegate):
         if row.draft:
             mark = translate("Rooms", "Draft:") + " "
             draw_cut(painter, line, mark, sizes.small, look.colour("danger"))
-            line.setLeft(line.left() + QFontMetricsF(sizes.small).horizontalAdvance(mark))
+            line.setLeft(line.left() + width_of(mark, sizes.small))
         draw_cut(painter, line, row.preview, sizes.small, look.colour("secondary"))
 
     def _paint_pills(self, painter: QPainter, row: RoomRow, right: float, middle: float) -> float:

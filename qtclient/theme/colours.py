@@ -71,8 +71,7 @@ class Colours:
 
     def room(self, room: int, under: str) -> QColor:
         """Return what lies behind a room's sign, on the surface `under`."""
-        tint = oklch(self.name_lightness, self.name_chroma, _hue(room))
-        return QColor(*mix(tint, from_hex(under), _ROOM_SHARE))
+        return QColor(*_tint(room, under, self.name_lightness, self.name_chroma))
 
     @cached_property
     def _hardest(self) -> Rgb:
@@ -84,6 +83,12 @@ class Colours:
 def _hue(number: int) -> float:
     """Spread neighbouring numbers round the wheel, leaving out the muddy yellows."""
     return (_MUDDY_END + number * _GOLDEN_ANGLE % (360 - _MUDDY_WIDTH)) % 360
+
+
+@lru_cache(maxsize=4096)
+def _tint(number: int, under: str, lightness: float, chroma: float) -> Rgb:
+    """Lay a breath of a colour over a surface."""
+    return mix(oklch(lightness, chroma, _hue(number)), from_hex(under), _ROOM_SHARE)
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """The lists of the window: item views that emit what was chosen, by mouse or by key."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 from PyQt6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QContextMenuEvent, QKeyEvent
@@ -14,7 +15,11 @@ from qtclient.itemmodels.room_rows import RoomRow
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.rows import RowRole
 from qtclient.theme.look import Look
+from qtclient.times.timers import single_shot
 
+_AT_ONCE = 6
+"""Rows that are painted in one go, when others have changed them: between that and the next, a key is painted."""
+_FRAME_MS = 16
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -79,9 +84,28 @@ class PlainList(QListView):
 class SteadyList(PlainList):
     """A list whose rows are as high as they were, whatever changes in them."""
 
-    def dataChanged(self, first: QModelIndex, last: QModelIndex, roles: Iterable[int] = ()) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._changed: dict[int, None] = {}
+        self._painter = single_shot(self, _FRAME_MS, self._paint_some)
+
+    def dataChanged(self, first: QModelIndex, last: QModelIndex, _roles: Iterable[int] = ()) -> None:
         """Paint anew what has changed and no more: a list would lay out, and paint, all of its rows."""
-        QAbstractItemView.dataChanged(self, first, last, roles)
+        self._changed |= dict.fromkeys(range(first.row(), last.row() + 1))
+        if not self._painter.isActive():
+            self._paint_some()
+
+    def _paint_some(self) -> None:
+        """Let a few rows be painted, and the rest in the frames to come."""
+        model, some = self.model(), tuple(islice(self._changed, _AT_ONCE))
+        if model is None or not some:
+            return
+        for row in some:
+            del self._changed[row]
+            index = model.index(row, 0)
+            if index.isValid():
+                QAbstractItemView.dataChanged(self, index, index)
+        self._painter.start()
 
 
 class RoomList(SteadyList):

@@ -1,11 +1,13 @@
 """Rooms, members, people to choose and the switcher: what is shown, and in which order."""
 
+from collections.abc import Sequence
+
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, Qt
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtTest import QAbstractItemModelTester
 from PyQt6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
@@ -17,7 +19,9 @@ from qtclient.itemmodels.directory import DirectoryModel
 from qtclient.itemmodels.members import MembersModel
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.reorder import Reorder
+from qtclient.itemmodels.room_rows import RoomRow
 from qtclient.itemmodels.rooms import RoomsModel
+from qtclient.itemmodels.rows import RowRole
 from qtclient.itemmodels.switcher import SwitcherModel
 from qtclient.theme.look import Look
 from qtclient.widgets.lists import RoomList
@@ -26,6 +30,20 @@ from tests.qtclient.conftest import the_day
 
 NOWHERE = QModelIndex()
 LOUD = QAbstractItemModelTester.FailureReportingMode.Warning
+
+
+class RoomRows(QAbstractListModel):
+    """Rows that are what they are."""
+
+    def __init__(self, rows: Sequence[RoomRow]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def rowCount(self, _parent: QModelIndex = NOWHERE) -> int:
+        return len(self._rows)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        return self._rows[index.row()] if role == RowRole.ROW else None
 
 
 def titles(model: RoomsModel) -> list[str]:
@@ -193,6 +211,20 @@ def test_people_are_chosen_from_everybody_but_me(people: People) -> None:
 # ---- switcher ----
 
 
+class Rows(QAbstractListModel):
+    """Rows that are what they are."""
+
+    def __init__(self, rows: Sequence[RoomRow]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def rowCount(self, parent: QModelIndex | None = None) -> int:
+        return len(self._rows)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        return self._rows[index.row()] if role == RowRole.ROW else None
+
+
 @pytest.fixture
 def switcher(rooms: RoomsModel, people: People) -> SwitcherModel:
     return SwitcherModel(rooms, people)
@@ -265,6 +297,38 @@ def test_what_is_new_in_a_room_paints_its_row_and_no_other(
     rooms.update([community.summary(4)])
     qtbot.waitUntil(lambda: bool(painted))
     assert set(painted) == {rooms.place_of(4)}
+
+
+def test_rows_that_change_together_are_painted_a_few_at_a_time_until_all_are(
+    look: Look, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[list[int]] = []
+    paint_row = RoomsDelegate.paint
+
+    class Watched(RoomList):
+        def paintEvent(self, event: QPaintEvent | None) -> None:
+            painted.append([])
+            super().paintEvent(event)
+
+    def noted(
+        self: RoomsDelegate, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
+        painted[-1].append(index.row())
+        paint_row(self, painter, option, index)
+
+    monkeypatch.setattr(RoomsDelegate, "paint", noted)
+    rows = [RoomRow(kind="room", section="rooms", title=f"Room {number}") for number in range(10)]
+    model = RoomRows(rows)
+    view = Watched(model, look, "Rooms")
+    qtbot.addWidget(view)
+    view.resize(280, 700)
+    with qtbot.waitExposed(view):
+        view.show()
+    qtbot.waitUntil(lambda: bool(painted) and len(painted[-1]) == len(rows))
+    painted.clear()
+    model.dataChanged.emit(model.index(0, 0), model.index(9, 0))
+    qtbot.waitUntil(lambda: {row for some in painted for row in some} == set(range(10)))
+    assert max(map(len, painted)) < len(rows)
 
 
 def test_the_room_of_any_id_is_opened_and_no_other(
