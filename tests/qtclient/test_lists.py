@@ -211,20 +211,6 @@ def test_people_are_chosen_from_everybody_but_me(people: People) -> None:
 # ---- switcher ----
 
 
-class Rows(QAbstractListModel):
-    """Rows that are what they are."""
-
-    def __init__(self, rows: Sequence[RoomRow]) -> None:
-        super().__init__()
-        self._rows = rows
-
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
-        return len(self._rows)
-
-    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        return self._rows[index.row()] if role == RowRole.ROW else None
-
-
 @pytest.fixture
 def switcher(rooms: RoomsModel, people: People) -> SwitcherModel:
     return SwitcherModel(rooms, people)
