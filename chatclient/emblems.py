@@ -142,6 +142,7 @@ class _Carriage:
 
     async def arrive(self) -> int:
         """Carry it, also over a stumble or two."""
+        reason = ""
         try:
             for _ in range(ATTEMPTS):
                 match await carrying.carry(self._door, self._attachment, self._told):
