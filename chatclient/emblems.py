@@ -66,20 +66,21 @@ class Emblems:
 
     async def set_room_avatar(self, room: int, source: Path | None, told: Progress | None) -> None:
         """Show a picture as a room's, or none."""
-        before = self._room(room)
-        file = await self._carried(source, told)
-        answer = await self._writer.write(
-            RoomUpdate(room=room, avatar=file), _changes(lambda: self._room(room).avatar, before.avatar, file)
-        )
+
+        def its() -> int | None:
+            known = self._room(room)
+            return known.avatar if known is not None else None
+
+        known, before, file = self._room(room), its(), await self._carried(source, told)
+        answer = await self._writer.write(RoomUpdate(room=room, avatar=file), _changes(its, before, file))
         # A server that does not know the field passes over it, and changes nothing.
-        if isinstance(answer, At) and answer.pos <= before.pos and (file, before.avatar) != (None, None):
+        is_as_it_was = isinstance(answer, At) and known is not None and answer.pos <= known.pos
+        if is_as_it_was and (file, before) != (None, None):
             raise HearthError(ErrorCode.UNSUPPORTED, NOT_YET, field="avatar")
 
-    def _room(self, room: int) -> Room:
+    def _room(self, room: int) -> Room | None:
         place = self._desk.replica.places.get(room)
-        if place is None or place.room is None:
-            raise HearthError(ErrorCode.NOT_FOUND, "You are not in this room.", field="room")
-        return place.room
+        return place.room if place is not None else None
 
     # ---- emoji ---------------------------------------------------------------------------------------------------
 

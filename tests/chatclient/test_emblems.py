@@ -66,8 +66,10 @@ async def test_a_rooms_picture_is_carried_named_and_seen(
     await sender.until(lambda: sender.of(RoomsChanged)[-1].rooms[0].room.avatar == 1_001)
     await sender.client.set_room_avatar(ROOM, None)
     await sender.client.set_room_avatar(ROOM, None)
-    with pytest.raises(HearthError, match="not_found"):
-        await sender.client.set_room_avatar(999, picture)
+    # A room of which nothing is here yet, because it has just been made.
+    server.make_room(9, "attic", users=(2,))
+    await sender.client.set_room_avatar(9, picture)
+    assert server.asked_of(RoomUpdate)[-1].room == 9
 
 
 async def test_a_server_that_passes_over_a_rooms_picture_is_told_of(
