@@ -89,7 +89,7 @@ class PictureAdmin(ServiceAdmin):
     def give_picture(self, request: HttpRequest, id: int) -> HttpResponseBase:
         """Give the picture of a row that may be looked at."""
         row = self.get_queryset(request).filter(pk=id).first() if self.has_view_permission(request) else None
-        named = self.picture_of(row) if row is not None else None
+        named = (self.picture_of(row) if row is not None else None) or 0
         file = File.objects.select_related("blob").filter(pk=named, drawn=True).first()
         if file is None:
             raise Http404

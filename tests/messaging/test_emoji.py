@@ -61,7 +61,7 @@ def test_an_emoji_is_there_for_everybody_under_its_name(keeper: Person) -> None:
 def test_an_emoji_is_the_whole_picture_and_goes_on_moving(keeper: Person, name: str, moves: bool) -> None:
     _, data = samples.ALL[name]
     answer = ask(keeper, rq.EmojiAdd(name="our_kettle", file=file_of(keeper, data, "kettle").pk))
-    file = File.objects.get(pk=Emoji.objects.get(pk=answer.id).file)
+    file = File.objects.get(pk=Emoji.objects.get(pk=answer.id).file or 0)
     data = body(get(person("anna"), path_of(file, "/thumbnail?size=320")))
     drawn = Image.open(io.BytesIO(data))
     assert (drawn.format, max(drawn.size), getattr(drawn, "n_frames", 1) > 1) == ("WEBP", 48, moves)
@@ -71,7 +71,7 @@ def test_an_emoji_is_the_whole_picture_and_goes_on_moving(keeper: Person, name: 
 def test_a_large_picture_becomes_small(keeper: Person) -> None:
     data = samples.saved(samples.gradient(600, 300), "PNG")
     answer = ask(keeper, rq.EmojiAdd(name="our_kettle", file=file_of(keeper, data, "kettle.png").pk))
-    file = File.objects.get(pk=Emoji.objects.get(pk=answer.id).file)
+    file = File.objects.get(pk=Emoji.objects.get(pk=answer.id).file or 0)
     assert Image.open(io.BytesIO(body(get(keeper, path_of(file))))).size == (128, 64)
 
 
@@ -115,7 +115,7 @@ def test_renaming_to_what_it_is_called_moves_nothing(keeper: Person) -> None:
 
 def test_an_emoji_that_is_removed_is_gone_with_its_bytes(keeper: Person) -> None:
     answer = add(keeper, "k_one")
-    file = File.objects.select_related("blob").get(pk=Emoji.objects.get(pk=answer.id).file)
+    file = File.objects.select_related("blob").get(pk=Emoji.objects.get(pk=answer.id).file or 0)
     pos = emoji.remove_emoji(keeper.actor, answer.id)
     assert site(keeper) == {answer.id: rows.Gone("emoji", (answer.id,), pos)}
     assert get(keeper, path_of(file)).status_code == 404

@@ -209,8 +209,8 @@ def test_the_picture_of_a_person_is_for_all_and_a_rooms_for_its_members(anna: Pe
     members.give_role(anna.actor, attic, carl.id, "moderator")
     portraits.show_oneself(anna.actor, rq.Profile(avatar=1), picture_of(anna, b"face"))
     rooms.update_room(carl.actor, rq.RoomUpdate(room=attic, avatar=1), picture_of(carl, b"sign"))
-    face = File.objects.get(pk=User.objects.get(pk=anna.id).avatar)
-    sign = File.objects.get(pk=Room.objects.get(pk=attic).avatar)
+    face = File.objects.get(pk=User.objects.get(pk=anna.id).avatar or 0)
+    sign = File.objects.get(pk=Room.objects.get(pk=attic).avatar or 0)
     assert may_have(ben, face)
     assert [may_have(who, sign) for who in (anna, carl, ben)] == [True, True, False]
     # Whoever has chosen it has no more of it than the others.

@@ -18,6 +18,8 @@ from chatprotocol import requests as rq
 from chatprotocol.errors import HearthError
 from feeds.models import SITE_FEED_ID, Feed
 from messaging import handlers
+from messaging.connection import _kind_of
+from messaging.live import PRICES
 from messaging.models import Room
 from messaging.services import emoji, members, messages, portraits, rooms
 from tests.attachments import samples
@@ -56,7 +58,7 @@ def test_a_picture_becomes_a_small_square_that_stands_still_and_says_nothing(ann
     source = file_of(anna, data, "me")
     at = ask(anna, rq.Profile(avatar=source.pk))
     assert at.pos == Feed.objects.get(pk=SITE_FEED_ID).head
-    file = File.objects.get(pk=avatar(anna))
+    file = File.objects.get(pk=avatar(anna) or 0)
     assert file.pk != source.pk
     answer = get(anna, path_of(file))
     assert answer.headers["Content-Type"] == "image/webp"
@@ -71,7 +73,7 @@ def test_a_picture_becomes_a_small_square_that_stands_still_and_says_nothing(ann
 def test_another_picture_has_another_id_and_the_bytes_of_the_one_before_go(anna: Person) -> None:
     source = file_of(anna, PNG, "me.png")
     ask(anna, rq.Profile(avatar=source.pk, status="away"))
-    first = File.objects.select_related("blob").get(pk=avatar(anna))
+    first = File.objects.select_related("blob").get(pk=avatar(anna) or 0)
     ask(anna, rq.Profile(avatar=file_of(anna, samples.saved(samples.gradient(64, 64), "PNG")).pk))
     assert avatar(anna) not in (None, first.pk)
     assert not File.objects.filter(pk=first.pk).exists()
@@ -90,7 +92,7 @@ def test_two_people_with_the_same_picture_keep_their_own(anna: Person) -> None:
         ask(who, rq.Profile(avatar=file_of(who, PNG, "me.png").pk))
     assert avatar(anna) != avatar(ben)
     ask(anna, rq.Profile(avatar=None))
-    assert body(get(anna, path_of(File.objects.get(pk=avatar(ben)))))
+    assert body(get(anna, path_of(File.objects.get(pk=avatar(ben) or 0))))
 
 
 @pytest.mark.parametrize("what", ["svg", "text", "broken", "heic"])
@@ -225,6 +227,17 @@ def shown_by(owner: Person, whose: str, there: int) -> File:
         if whose == "archived":
             rooms.update_room(owner.actor, rq.RoomUpdate(room=there, archived=True))
     return File.objects.get(drawn=True)
+
+
+@pytest.mark.parametrize(
+    ("wish", "price"),
+    [
+        (rq.Profile(avatar=1), 10), (rq.RoomUpdate(room=1, avatar=1), 10), (rq.EmojiAdd(name="a", file=1), 10),
+        (rq.Profile(avatar=None), 1), (rq.Profile(status="away"), 1), (rq.RoomUpdate(room=1, name="attic"), 1),
+    ],
+)  # fmt: skip
+def test_what_is_drawn_costs_as_much_as_ten(wish: rq.Request, price: int) -> None:
+    assert PRICES.get(_kind_of(wish), 1) == price
 
 
 # ---- over a connection -------------------------------------------------------------------------------------------
