@@ -120,13 +120,11 @@ def test_an_emoji_that_is_removed_is_gone_with_its_bytes(keeper: Person) -> None
     assert site(keeper) == {answer.id: rows.Gone("emoji", (answer.id,), pos)}
     assert get(keeper, path_of(file)).status_code == 404
     assert file.blob.stored_as in attachments.due_leftovers()
-    for what in (
-        lambda: emoji.remove_emoji(keeper.actor, answer.id),
-        lambda: emoji.rename_emoji(keeper.actor, answer.id, "k_two"),
-        lambda: emoji.remove_emoji(keeper.actor, 2**70),
-    ):
+    for wish in (
+        rq.EmojiRemove(id=answer.id), rq.EmojiRename(id=answer.id, name="k_two"), rq.EmojiRemove(id=2**53 - 1),
+    ):  # fmt: skip
         with pytest.raises(HearthError, match="not_found") as refused:
-            what()
+            ask(keeper, wish)
         assert refused.value.field == "id"
 
 
