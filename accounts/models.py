@@ -45,6 +45,7 @@ class User(AbstractBaseUser, MirroredRow):
     username_key = models.CharField(max_length=192, editable=False)
     display_name = models.CharField(_("name"), max_length=128)
     avatar = models.BigIntegerField(null=True, blank=True, editable=False)
+    """A file that was drawn for this person alone."""
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.MEMBER)
     status = models.CharField(_("status"), max_length=128, blank=True)
     active = models.BooleanField(_("active"), default=True)
@@ -65,6 +66,9 @@ class User(AbstractBaseUser, MirroredRow):
         constraints = [
             models.UniqueConstraint(fields=["username_key"], name="user_username_key"),
             models.UniqueConstraint(fields=["pos"], name="user_pos"),
+            models.UniqueConstraint(
+                fields=["avatar"], condition=models.Q(avatar__isnull=False), name="user_avatar"
+            ),
             models.CheckConstraint(condition=~models.Q(username=""), name="user_username_not_empty"),
             models.CheckConstraint(condition=~models.Q(display_name=""), name="user_display_name_not_empty"),
             models.CheckConstraint(

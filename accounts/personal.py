@@ -36,11 +36,12 @@ def _own_feeds(calls: Sequence[Call]) -> Iterable[int]:
 
 @verb_in(_site)
 def change_own_profile(user: int, device: int | None, wish: Profile) -> int:
-    """Change how the others see one, only what is named; return the row's position."""
+    """Change what the others read of one, only what is named; return the row's position.
+
+    What they see, the picture, is not changed here: it is a file.
+    """
     lock_feeds([SITE_FEED_ID])
     queries.assert_active(device)
-    if wish.avatar is not UNSET:
-        raise HearthError(ErrorCode.UNSUPPORTED, "This server does not carry this yet.", field="avatar")
     display_name = None if wish.display_name is UNSET else wish.display_name
     status = None if wish.status is UNSET else wish.status
     return change_profile(user, display_name=display_name, status=status, by=user).pos

@@ -67,6 +67,12 @@ def assert_may_name_server(actor: User | None) -> None:
         refuse("Only an administrator changes the server.")
 
 
+def assert_may_change_emoji(actor: User | None) -> None:
+    """Moderators and administrators add the server's own emoji, rename and remove them."""
+    if not _is_staff(actor):
+        refuse("Only moderators and administrators change the emoji of this server.")
+
+
 def may_manage(actor: User | None, person: User) -> bool:
     """Tell whether somebody governs a person's account."""
     return _is_admin(actor) or (actor is not None and actor.is_staff and _rank(actor) > _rank(person))

@@ -12,6 +12,7 @@ from typing import Final
 
 import structlog
 from django.conf import settings
+from msgspec import UNSET, UnsetType
 
 from accounts import passwords, policy, queries
 from accounts.lines import line
@@ -131,17 +132,27 @@ def change_role(user: int, role: str, *, by: int | None = None) -> User:
 
 @verb
 def change_profile(
-    user: int, *, display_name: str | None = None, status: str | None = None, by: int | None = None
+    user: int,
+    *,
+    display_name: str | None = None,
+    status: str | None = None,
+    avatar: int | UnsetType | None = UNSET,
+    by: int | None = None,
 ) -> User:
-    """Change how a person is seen by the others; only what is given."""
+    """Change how a person is seen by the others; only what is given.
+
+    `avatar` is a file that was drawn for them; whoever gives another one lets go of the one before.
+    """
     person = _locked_person(user)
     policy.assert_may_edit(_actor(by), person)
-    before = (person.display_name, person.status)
+    before = (person.display_name, person.status, person.avatar)
     if display_name is not None:
         person.display_name = line(display_name, "display_name", _name_bytes())
     if status is not None:
         person.status = line(status, "status", STATUS_BYTES, required=False)
-    if (person.display_name, person.status) != before:
+    if avatar is not UNSET:
+        person.avatar = avatar
+    if (person.display_name, person.status, person.avatar) != before:
         advance(person)
     return person
 

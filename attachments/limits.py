@@ -28,6 +28,10 @@ class FileLimits(msgspec.Struct, frozen=True, kw_only=True):
     """So long a connection that brings a part of an upload may bring nothing."""
     unposted_hours: int = 24
     """So long a file is kept that no message carries."""
+    emoji: int = 500
+    """Custom emoji of the server."""
+    kept_emoji: int = 10_000
+    """Custom emoji that are or were there: what was removed stays as a row, so that every client hears of it."""
     disk_reserve_bytes: int = 256 * 1024 * 1024
     """What uploads leave free on the disk, for the database lives there, too."""
 

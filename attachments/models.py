@@ -59,6 +59,8 @@ class File(models.Model):
     height = models.IntegerField(_("height"), null=True)
     placeholder = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(_("uploaded"))
+    drawn = models.BooleanField(default=False, db_default=False, editable=False)
+    """Made here of what somebody has uploaded, to be seen in one row: whoever sees the row may have it, and nobody else."""
 
     class Meta:
         verbose_name = _("file")

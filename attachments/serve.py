@@ -125,7 +125,8 @@ def thumbnail_response(request: HttpRequest, file: File, size_px: int) -> HttpRe
     headers = SAFE | {"ETag": etag}
     if ranges.matches(request.headers.get("If-None-Match"), etag):
         return HttpResponse(status=304, headers=headers)
-    data = _thumbnail(file, size_px)
+    # What was drawn to be small is not made smaller.
+    data = _all(_opened(file.blob, 0)) if file.drawn else _thumbnail(file, size_px)
     disposition = content_disposition_header(False, THUMBNAIL_NAME) or "inline"
     return HttpResponse(
         data, headers=headers | {"Content-Type": THUMBNAIL_TYPE, "Content-Disposition": disposition}

@@ -159,6 +159,20 @@ def keep_file(owner: int, id: str, made: Made) -> File:
     return upload.file
 
 
+def keep_drawn(owner: int, name: str, made: Made) -> File:
+    """Make a file of a small picture that was drawn for a row. A part of a verb, which writes the row that names it."""
+    blob = _blob_of(made)
+    return File.objects.create(
+        owner_id=owner,
+        blob=blob,
+        bytes=blob.bytes,
+        name=name,
+        type=made.facts.type,
+        made_at=clock.now(),
+        drawn=True,
+    )
+
+
 def _blob_of(made: Made) -> Blob:
     known = Blob.objects.filter(sha256=made.sha256).first()
     stored = Leftover.objects.filter(stored_as=made.stored_as)

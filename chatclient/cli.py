@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from chatclient import commands, deeds, devices, lines, parcels
+from chatclient import adorning, commands, deeds, devices, lines, parcels
 from chatclient.core.model import Outgoing
 from chatclient.output import Terminal, note, opened
 from chatclient.profiles import Profiles
@@ -100,6 +100,7 @@ def parser() -> argparse.ArgumentParser:
     _add_files(verbs, common)
     _add_deeds(verbs, common)
     _add_own(verbs, common)
+    _add_pictures(verbs, common)
     return made
 
 
@@ -259,6 +260,32 @@ def _add_own(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     profile.add_argument("--name", help="your name as it is shown")
     profile.add_argument("--status", help="what you are doing; empty for nothing")
     profile.set_defaults(run=_with(lambda terminal, a: deeds.profile(terminal, a.name, a.status)))
+
+
+def _add_pictures(verbs: Verbs, common: argparse.ArgumentParser) -> None:
+    """Pictures of people, rooms and emoji."""
+    avatar = verbs.add_parser(
+        "avatar", parents=[common], help="choose the picture that the others see of you"
+    )
+    which = avatar.add_mutually_exclusive_group(required=True)
+    which.add_argument("picture", nargs="?", metavar="PATH", type=Path, help="of it the middle, as a square")
+    which.add_argument("--none", action="store_true", help="no picture any more")
+    avatar.add_argument("--room", metavar="ROOM", help="the picture of a room instead")
+    avatar.set_defaults(run=_with(lambda terminal, a: adorning.avatar(terminal, a.picture, a.room)))
+    emoji = verbs.add_parser("emoji", parents=[common], help="list and change the server's own emoji")
+    emoji.set_defaults(run=_with(lambda terminal, _: adorning.emoji(terminal)))
+    kinds = emoji.add_subparsers(metavar="VERB")
+    add = kinds.add_parser("add", parents=[common], help="add one (moderators)")
+    add.add_argument("name", metavar="NAME", help="small letters, digits, _ - +; without colons or with them")
+    add.add_argument("picture", metavar="PATH", type=Path)
+    add.set_defaults(run=_with(lambda terminal, a: adorning.add_emoji(terminal, a.name, a.picture)))
+    rename = kinds.add_parser("rename", parents=[common], help="give one another name (moderators)")
+    rename.add_argument("old", metavar="OLD")
+    rename.add_argument("new", metavar="NEW")
+    rename.set_defaults(run=_with(lambda terminal, a: adorning.rename_emoji(terminal, a.old, a.new)))
+    remove = kinds.add_parser("remove", parents=[common], help="remove one (moderators)")
+    remove.add_argument("name", metavar="NAME")
+    remove.set_defaults(run=_with(lambda terminal, a: adorning.remove_emoji(terminal, a.name)))
 
 
 def _count(text: str) -> int:

@@ -10,7 +10,7 @@ from chatclient.core.model import RoomSummary
 from chatclient.lettering import name_of
 from chatclient.terminal import time_of
 from chatprotocol.requests import Hit
-from chatprotocol.rows import File, Message, User
+from chatprotocol.rows import Emoji, File, Message, User
 from chatprotocol.system import parse
 
 People = Mapping[int, User]
@@ -138,3 +138,8 @@ def person_json(user: User, *, blocked: bool) -> dict[str, Any]:
         "bot": user.bot,
         "blocked": blocked,
     }
+
+
+def emoji_json(emoji: Emoji) -> dict[str, Any]:
+    """Return a custom emoji for programs."""
+    return {"id": emoji.id, "name": emoji.name, "file": emoji.file}

@@ -20,7 +20,7 @@ from chatprotocol import codec
 from chatprotocol.errors import CloseCode, ErrorCode, HearthError, ProtocolError
 from chatprotocol.frames import Asked, Bye, Misasked, TypingNews
 from chatprotocol.ids import ACCOUNT, PROTOCOL_VERSION, SITE, room_feed
-from chatprotocol.requests import Hello
+from chatprotocol.requests import Hello, Request
 from chatprotocol.session import ServerSession, State
 from feeds.changes import page_of
 from feeds.hub import Held
@@ -31,6 +31,7 @@ from feeds.outlet import Outlet, WriteNow
 from feeds.telemetry import counted
 from feeds.verbs import Outcome
 from messaging import greeting, handlers, queries
+from messaging.handlers import Drawing, WriteHandler
 from messaging.live import Live
 from messaging.policy import Actor
 
@@ -72,6 +73,9 @@ class Connection:
         self._early: set[int] = set()
         self._answered: asyncio.Future[None] | None = None
         self._reading = asyncio.Lock()
+        self._writing = asyncio.Lock()
+        self._held_up = 0
+        """Writes that are not handed over yet, because a picture is drawn for one of them."""
         self._tasks: set[asyncio.Task[None]] = set()
         self.ended: asyncio.Future[CloseCode] = live.process.loop.create_future()
         """Done when the connection is over; the code says why."""
@@ -178,8 +182,8 @@ class Connection:
             # The session lets nothing but a hello come first.
             self._begin(self._greet(asked))
             return
-        request = type(asked.request) if isinstance(asked, Asked) else None
-        wait_ms = self._live.wait_ms(self._actor.user, request, size_bytes)
+        kind = _kind_of(asked.request) if isinstance(asked, Asked) else None
+        wait_ms = self._live.wait_ms(self._actor.user, kind, size_bytes)
         if wait_ms:
             self._pause_ms = wait_ms
             self._refuse(asked, _too_many(wait_ms))
@@ -191,13 +195,45 @@ class Connection:
     def _carry_out(self, actor: Actor, asked: Asked) -> None:
         write = handlers.WRITES.get(type(asked.request))
         if write is not None:
-            args, kwargs = write.call(actor, asked.request)
-            settle = partial(self._settle, asked, write.answer)
-            self._live.process.journal.submit(Write(write.verb, args, kwargs, settle, origin=self))
+            drawing = write.drawing_of(asked.request)
+            if drawing is None and not self._held_up:
+                self._write(asked, write, *write.call(actor, asked.request))
+            else:
+                self._held_up += 1
+                self._begin(self._write_in_turn(actor, asked, write, drawing))
         elif type(asked.request) in handlers.READS:
             self._begin(self._read(actor, asked))
         else:
             self._refuse(asked, HearthError(ErrorCode.UNSUPPORTED, "This server does not do this yet."))
+
+    def _write(
+        self, asked: Asked, write: WriteHandler, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        settle = partial(self._settle, asked, write.answer)
+        self._live.process.journal.submit(Write(write.verb, args, kwargs, settle, origin=self))
+
+    async def _write_in_turn(
+        self, actor: Actor, asked: Asked, write: WriteHandler, drawing: Drawing | None
+    ) -> None:
+        """Write what needs a picture, or came after something that does: all that is written keeps its order."""
+        try:
+            async with self._writing:
+                args, kwargs = write.call(actor, asked.request)
+                if drawing is not None:
+                    args = (*args, await self._live.draw(actor, asked.request, drawing))
+                self._write(asked, write, args, kwargs)
+        except HearthError as refusal:
+            self._refuse(asked, refusal)
+        except DatabaseError:
+            counted.database_refused("read")
+            self._log_of(asked).exception("the database refused to read")
+            busy = "The server cannot read its data at the moment."
+            self._refuse(asked, HearthError(ErrorCode.BUSY, busy, retry_ms=1_000))
+        except Exception:
+            self._log_of(asked).exception("a request failed")
+            self._refuse(asked, HearthError(ErrorCode.INTERNAL, "Something went wrong on the server."))
+        finally:
+            self._held_up -= 1
 
     async def _read(self, actor: Actor, asked: Asked) -> None:
         try:
@@ -429,6 +465,12 @@ class Connection:
         if not task.cancelled() and (error := task.exception()) is not None:
             self._log.error("a connection failed", exc_info=error)
             self.close(CloseCode.RESTARTING, "Something went wrong on the server.")
+
+
+def _kind_of(request: Request) -> type:
+    """Return as what a request is paid for."""
+    write = handlers.WRITES.get(type(request))
+    return Drawing if write is not None and write.drawing_of(request) is not None else type(request)
 
 
 def _too_many(wait_ms: int) -> HearthError:

@@ -1,7 +1,7 @@
 """What each request asks of the house: the table from request to verb or query.
 
 A handler knows neither sockets nor bytes. A read runs in a reader's thread inside a snapshot, a write in the journal;
-what is in no table here is `unsupported`.
+what a write needs to have drawn first is drawn outside of both. What is in no table here is `unsupported`.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +10,9 @@ from typing import Any, Final
 
 from accounts import personal
 from accounts import queries as accounts
+from attachments import drawing
+from attachments.drawing import Drawn
+from attachments.models import File
 from chatprotocol import requests as rq
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import ACCOUNT, SITE, room_of_feed
@@ -25,10 +28,12 @@ from messaging.policy import Actor
 from messaging.search import find
 from messaging.services import (
     drafts,
+    emoji,
     marks,
     members,
     messages,
     notifying,
+    portraits,
     posting,
     reactions,
     reports,
@@ -165,23 +170,57 @@ def _done(nothing: None) -> rq.Done:
     return rq.Done()
 
 
-def _as_it_is(posted: rq.Posted) -> rq.Posted:
-    return posted
+def _as_it_is(answer: rq.Answer) -> rq.Answer:
+    return answer
 
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 """What a verb is called with."""
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that has to be drawn before a verb can be called, from the file that a field of the request names."""
+
+    field: str
+    draw: Callable[[File, str], Drawn]
+    may: Callable[[Actor, Any], object]
+    """Refuses whoever may not ask for it: nothing is drawn in vain."""
+
+    def source(self, actor: Actor, ask: rq.Request) -> File:
+        """Return the file to draw from; a read."""
+        accounts.assert_active(actor.device)
+        self.may(actor, ask)
+        return policy.own_picture(actor, getattr(ask, self.field), self.field)
+
+    def drawn(self, source: File) -> Drawn:
+        """Draw it. Blocks for long, outside of any transaction."""
+        return self.draw(source, self.field)
+
+
 class WriteHandler:
-    """A verb, how a request becomes its call, and how its result becomes the answer."""
+    """A verb, how a request becomes its call, and how its result becomes the answer.
+
+    Where the request names a picture, what is drawn of it is the last argument of the call.
+    """
 
     def __init__(
-        self, verb: AnyVerb, call: Callable[[Actor, Any], Call], answer: Callable[[Any], rq.Answer]
+        self,
+        verb: AnyVerb,
+        call: Callable[[Actor, Any], Call],
+        answer: Callable[[Any], rq.Answer],
+        drawing: Drawing | None = None,
     ) -> None:
         self.verb = verb
         self.call = call
         self.answer = answer
+        self._drawing = drawing
+
+    def drawing_of(self, ask: rq.Request) -> Drawing | None:
+        """Return what has to be drawn first for a request; for nearly all of them it is nothing."""
+        if self._drawing is None or not isinstance(getattr(ask, self._drawing.field), int):
+            return None
+        return self._drawing
 
 
 def _arguments(*names: str) -> Callable[[Actor, Any], Call]:
@@ -206,10 +245,6 @@ def _own(*names: str) -> Callable[[Actor, Any], Call]:
     return call
 
 
-def _own_profile(actor: Actor, ask: rq.Profile) -> Call:
-    return (actor.user, actor.device, ask), {}
-
-
 def _new_message(actor: Actor, ask: rq.Post) -> Call:
     return (posting.NewMessage(actor, ask),), {}
 
@@ -226,6 +261,14 @@ def _mark(actor: Actor, ask: rq.MarkRead) -> Call:
     return (actor, ask.room, ask.number), {"back": ask.back}
 
 
+def _may_update(actor: Actor, ask: rq.RoomUpdate) -> None:
+    rooms.assert_may_update(policy.standing(actor.user, ask.room), ask)
+
+
+def _nobody_is_refused(actor: Actor, ask: rq.Profile) -> None:
+    """Everybody may have a picture."""
+
+
 WRITES: Final[Mapping[type[rq.Request], WriteHandler]] = {
     rq.Post: WriteHandler(posting.post_messages, _new_message, _as_it_is),
     rq.Edit: WriteHandler(messages.edit_message, _arguments("room", "number", "text"), _at),
@@ -238,14 +281,23 @@ WRITES: Final[Mapping[type[rq.Request], WriteHandler]] = {
     rq.Report: WriteHandler(reports.report_message, _arguments("room", "number", "reason"), _done),
     rq.RoomCreate: WriteHandler(rooms.create_room, _whole, _room),
     rq.Direct: WriteHandler(rooms.direct_room, _arguments("users"), _room),
-    rq.RoomUpdate: WriteHandler(rooms.update_room, _whole, _at),
+    rq.RoomUpdate: WriteHandler(
+        rooms.update_room, _whole, _at, Drawing("avatar", drawing.avatar, _may_update)
+    ),
     rq.RoomJoin: WriteHandler(members.join_room, _arguments("room"), _membered),
     rq.RoomLeave: WriteHandler(members.leave_room, _arguments("room"), _membered),
     rq.RoomInvite: WriteHandler(members.invite, _arguments("room", "user"), _at),
     rq.RoomRemove: WriteHandler(members.remove, _arguments("room", "user"), _at),
     rq.RoomBan: WriteHandler(members.ban, _arguments("room", "user", "until"), _at),
     rq.RoomSetRole: WriteHandler(members.give_role, _arguments("room", "user", "role"), _at),
-    rq.Profile: WriteHandler(personal.change_own_profile, _own_profile, _at),
+    rq.Profile: WriteHandler(
+        portraits.show_oneself, _whole, _at, Drawing("avatar", drawing.avatar, _nobody_is_refused)
+    ),
     rq.SetPreference: WriteHandler(personal.set_preference, _own("name", "value"), _at),
     rq.SetBlock: WriteHandler(personal.set_block, _own("user", "on"), _at),
+    rq.EmojiAdd: WriteHandler(
+        emoji.add_emoji, _whole, _as_it_is, Drawing("file", drawing.emoji, emoji.assert_may_add)
+    ),
+    rq.EmojiRename: WriteHandler(emoji.rename_emoji, _arguments("id", "name"), _at),
+    rq.EmojiRemove: WriteHandler(emoji.remove_emoji, _arguments("id"), _at),
 }

@@ -1,11 +1,11 @@
-"""How rooms, members, memberships, messages and drafts stand on the wire, and what they do to listeners."""
+"""How rooms, members, memberships, messages, drafts and emoji stand on the wire, and what they do to listeners."""
 
 import msgspec
 
 from chatprotocol import rows
 from feeds.kinds import Effect, RowKind, Subscribe, Unsubscribe, register
 from feeds.models import Feed
-from messaging.models import Draft, Member, Membership, Message, Room
+from messaging.models import Draft, Emoji, Member, Membership, Message, Room
 from messaging.packing import calls_everyone, files_of, ids_of, mentions_of, reactions_of
 
 
@@ -103,6 +103,13 @@ def draft_row(draft: Draft) -> rows.Draft | rows.Gone:
     )
 
 
+def emoji_row(emoji: Emoji) -> rows.Emoji | rows.Gone:
+    """Return an emoji as everybody sees it."""
+    if emoji.file is None:
+        return rows.Gone("emoji", (emoji.id,), emoji.pos)
+    return rows.Emoji(pos=emoji.pos, id=emoji.id, name=emoji.name, file=emoji.file)
+
+
 def _of_member(member: Member) -> tuple[Effect, ...]:
     return () if member.state == Member.State.MEMBER else (Unsubscribe(member.user_id, member.room_id),)
 
@@ -118,6 +125,7 @@ def register_all() -> None:
     register(RowKind("room", Room, Feed.Kind.ROOM, "feed_id", room_row))
     register(RowKind("member", Member, Feed.Kind.ROOM, "room_id", member_row, _of_member))
     register(RowKind("message", Message, Feed.Kind.ROOM, "room_id", message_row))
+    register(RowKind("emoji", Emoji, Feed.Kind.SITE, None, emoji_row))
     register(RowKind("draft", Draft, Feed.Kind.ACCOUNT, "feed_id", draft_row))
     register(
         RowKind(

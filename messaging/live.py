@@ -7,13 +7,18 @@ from contextlib import nullcontext
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
+from django.db import connection
+
+from attachments.drawing import Drawn
+from attachments.models import File
 from chatprotocol.limits import Limits
-from chatprotocol.requests import Direct, Hello, Request, RoomCreate, Search
+from chatprotocol.requests import Direct, EmojiRemove, EmojiRename, Hello, Request, RoomCreate, Search
 from feeds import runtime
 from feeds.changes import known_pages
 from feeds.runtime import Runtime
 from messaging import handlers
 from messaging.buckets import Buckets
+from messaging.handlers import Drawing
 from messaging.policy import Actor
 from messaging.presence import Presence
 from messaging.queries import caught_up
@@ -21,7 +26,11 @@ from messaging.texts import limits
 
 SEARCHES: Final = 2
 """Searches that are carried out at the same time: half of the readers, so that everybody else finds one."""
-PRICES: Final[Mapping[type | None, int]] = {Search: 5, RoomCreate: 10, Direct: 3, Hello: 2}
+DRAWINGS: Final = 2
+"""Pictures for rows that are drawn at the same time: uploads and whoever looks at pictures find the worker, too."""
+PRICES: Final[Mapping[type | None, int]] = {
+    Search: 5, RoomCreate: 10, Direct: 3, Hello: 2, EmojiRename: 3, EmojiRemove: 3, Drawing: 10,
+}  # fmt: skip
 """For how many requests one counts that takes as long as many, or leaves as much behind."""
 PRICED_BYTES: Final = 4 * 1024
 """So much of a request is looked at for the price of one: what is longer takes longer."""
@@ -39,6 +48,7 @@ class Live:
         self.caught_up = caught_up()
         self._buckets = Buckets(self.limits)
         self._searching = asyncio.Semaphore(SEARCHES)
+        self._drawing = asyncio.Semaphore(DRAWINGS)
 
     def wait_ms(self, user: int, request: type | None = None, size_bytes: int = 0) -> int:
         """Take a request of an account into account. Return 0, or when it may ask again."""
@@ -51,9 +61,22 @@ class Live:
         async with self._searching if isinstance(request, Search) else nullcontext():
             return await self.process.read(handlers.read, actor, request)
 
+    async def draw(self, actor: Actor, request: Request, drawing: Drawing) -> Drawn:
+        """Draw what a write needs, in its turn. Whoever may not write it is refused before."""
+        async with self._drawing:
+            source = await self.process.read(drawing.source, actor, request)
+            return await asyncio.to_thread(_drawn, drawing, source)
+
     def goodbye(self) -> None:
         """Let go of what nobody needs any more: a connection has ended."""
         self._buckets.forget_full(time.monotonic())
+
+
+def _drawn(drawing: Drawing, source: File) -> Drawn:
+    try:
+        return drawing.drawn(source)
+    finally:
+        connection.close()
 
 
 _of_process: WeakKeyDictionary[Runtime, Live] = WeakKeyDictionary()

@@ -1,4 +1,4 @@
-"""Rooms, who is in them and what was written there. Mirrored times are milliseconds since the epoch, as on the wire.
+"""Rooms, who is in them and what was written there, and the server's own emoji. Mirrored times are milliseconds since the epoch, as on the wire.
 
 Membership has two faces: `Member` is what everybody in the room sees of somebody, `Membership` what only the person
 sees. Role and state stand once, in `Member`.
@@ -13,11 +13,53 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from attachments.models import File
+from chatprotocol.emoji import NAME_BYTES
 from chatprotocol.ids import KEY_BYTES
-from feeds.models import Feed, MirroredRow
+from feeds.models import SITE_FEED_ID, Feed, MirroredRow
 
 SLOWEST_MS = 24 * 3600 * 1000
 """The longest wait between two messages of one person in a room in slow mode."""
+
+
+class Emoji(MirroredRow):
+    """An emoji of the server's own, in the site's feed. Without a name and a file it is gone: only its id stays."""
+
+    unmirrored: ClassVar[frozenset[str]] = frozenset({"added_by", "added_at"})
+
+    name = models.CharField(_("name"), max_length=NAME_BYTES, blank=True)
+    file = models.BigIntegerField(null=True, editable=False)
+    """A file that was drawn for this emoji alone."""
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        editable=False,
+        verbose_name=_("added by"),
+    )
+    added_at = models.DateTimeField(_("added"), editable=False)
+
+    class Meta:
+        verbose_name = _("emoji")
+        verbose_name_plural = _("emoji")
+        constraints = [
+            models.UniqueConstraint(fields=["name"], condition=~models.Q(name=""), name="emoji_name"),
+            models.UniqueConstraint(fields=["pos"], name="emoji_pos"),
+            models.UniqueConstraint(fields=["file"], name="emoji_file"),
+            models.CheckConstraint(
+                condition=models.Q(name="", file__isnull=True)
+                | (~models.Q(name="") & models.Q(file__isnull=False)),
+                name="emoji_gone_is_empty",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f":{self.name}:"
+
+    @property
+    def feed_id(self) -> int:  # type: ignore[override]  # the site's rows need no column
+        """Emoji lie in the site's feed."""
+        return SITE_FEED_ID
 
 
 class Room(MirroredRow):
@@ -37,6 +79,7 @@ class Room(MirroredRow):
     name = models.CharField(_("name"), max_length=128, blank=True)
     topic = models.CharField(_("topic"), max_length=1024, blank=True)
     avatar = models.BigIntegerField(null=True, editable=False)
+    """A file that was drawn for this room alone."""
     first = models.BigIntegerField(default=1, editable=False)
     slow_ms = models.BigIntegerField(_("slow mode (ms)"), default=0)
     read_only = models.BooleanField(_("read only"), default=False)
@@ -55,6 +98,9 @@ class Room(MirroredRow):
         verbose_name_plural = _("rooms")
         constraints = [
             models.UniqueConstraint(fields=["direct_key"], name="room_direct_people"),
+            models.UniqueConstraint(
+                fields=["avatar"], condition=models.Q(avatar__isnull=False), name="room_avatar"
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind="direct", direct_key__isnull=False, name="")
                 | (models.Q(kind__in=["public", "private"], direct_key__isnull=True) & ~models.Q(name="")),

@@ -15,7 +15,7 @@ from attachments.refusals import no_such_file
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import MAX_INTEGER
 from messaging import statements
-from messaging.models import Member, Membership, Message, MessageFile, Room
+from messaging.models import Emoji, Member, Membership, Message, MessageFile, Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,26 +283,43 @@ def readable_files(asked: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
 def file_for(actor: Actor, id: int) -> File:
     """Return a file for whoever may have its bytes. Raises not_found, whether it is there or not.
 
-    Those are the members of a room where a message carries it, everybody for the picture of a person, a room's
-    members for the room's; and whoever has uploaded it, until somebody has posted it.
+    Those are the members of a room where a message carries it; whoever has uploaded it, until somebody has posted it; and
+    for what was drawn whoever sees the row that names it.
     """
+    return _file_for(actor, id, "file")
+
+
+def own_picture(actor: Actor, id: int, field: str) -> File:
+    """Return a file that somebody has uploaded themselves and may still have, to be drawn. Raises not_found."""
+    file = _file_for(actor, id, field)
+    if file.owner_id != actor.user or file.drawn:
+        raise no_such_file(field)
+    return file
+
+
+def _file_for(actor: Actor, id: int, field: str) -> File:
     file = File.objects.select_related("blob").filter(pk=id).first() if 0 < id <= MAX_INTEGER else None
-    if file is None or not _may_read(actor.user, file):
-        raise no_such_file("file")
+    if file is None or not (_sees if file.drawn else _may_read)(actor.user, file):
+        raise no_such_file(field)
     return file
 
 
 def _may_read(user: int, file: File) -> bool:
     if readable_files({(user, file.pk)}):
         return True
-    if file.owner_id == user and not MessageFile.objects.filter(file=file).exists():
+    return file.owner_id == user and not MessageFile.objects.filter(file=file).exists()
+
+
+def _sees(user: int, file: File) -> bool:
+    """Tell whether somebody sees the row that a drawn picture stands in: people and emoji are seen by everybody."""
+    if User.objects.filter(avatar=file.pk).exists() or Emoji.objects.filter(file=file.pk).exists():
         return True
-    return User.objects.filter(avatar=file.pk).exists() or _is_picture_of_a_room_of(user, file)
+    room = Room.objects.filter(avatar=file.pk).first()
+    return room is not None and (_is_in_directory(room) or (user, room.pk) in standings([(user, room.pk)]))
 
 
-def _is_picture_of_a_room_of(user: int, file: File) -> bool:
-    mine = Member.objects.filter(user=user, state=Member.State.MEMBER, membership__isnull=False)
-    return mine.filter(room__avatar=file.pk).exists()
+def _is_in_directory(room: Room) -> bool:
+    return room.kind == Room.Kind.PUBLIC and not room.archived
 
 
 # ---- rooms -------------------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ from feeds.positions import heads_of
 from feeds.sharedcache import SharedCache
 from messaging import policy, statements
 from messaging.kinds import member_row, membership_row, message_row, room_row
-from messaging.models import Draft, Member, Membership, Message, Room
+from messaging.models import Draft, Emoji, Member, Membership, Message, Room
 from messaging.packing import ids_of
 from messaging.policy import Actor
 
@@ -225,13 +225,15 @@ def _unread(membership: Membership) -> int:
 
 
 def register_holders() -> None:
-    """Hold the files that messages carry, drafts are about to, and rooms are shown by."""
+    """Hold the files that messages carry, drafts are about to, and rooms and emoji are shown by."""
     attachments.register_holder(_unheld)
 
 
 def _unheld(files: models.QuerySet[File]) -> models.QuerySet[File]:
     rooms = Room.objects.filter(avatar__isnull=False).values("avatar")
-    return files.filter(~policy.IS_POSTED).exclude(pk__in=_drafted()).exclude(pk__in=rooms)
+    emoji = Emoji.objects.filter(file__isnull=False).values("file")
+    shown = files.filter(~policy.IS_POSTED).exclude(pk__in=_drafted())
+    return shown.exclude(pk__in=rooms).exclude(pk__in=emoji)
 
 
 def _drafted() -> set[int]:

@@ -3,12 +3,13 @@
 The codec refuses those on the way in; what comes through another door is looked at here.
 """
 
-import re
+from collections.abc import Collection
 from functools import cache
 from typing import Final
 
 from django.conf import settings
 
+from chatprotocol.emoji import is_custom_name
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.limits import Limits
 from chatprotocol.packing import holds_controls
@@ -54,19 +55,33 @@ def check_topic(topic: str) -> None:
 
 
 EMOJI_BYTES: Final = 64
-_CUSTOM_EMOJI: Final = re.compile(r"[a-z0-9][a-z0-9_+-]*")
 
 
-def check_emoji(emoji: str) -> None:
+def check_emoji(emoji: str, custom: Collection[str] | None = None) -> None:
     """Refuse what nobody can react with: it is an emoji as Unicode recommends to write it, or a custom emoji's name.
 
-    One emoji has one spelling, so that the same reactions stand together. Raises bad_request or too_large.
+    Of the `custom` ones, or of any where it is None. One emoji has one spelling, so that the same reactions stand
+    together. Raises bad_request or too_large.
     """
     check_size(emoji, EMOJI_BYTES, "emoji")
-    if _CUSTOM_EMOJI.fullmatch(emoji) is None and emoji not in _emoji():
+    is_known = (custom is None or emoji in custom) if is_custom_name(emoji) else emoji in _emoji()
+    if not is_known:
         raise HearthError(
             ErrorCode.BAD_REQUEST, "This is neither an emoji nor the name of one.", field="emoji"
         )
+
+
+def check_emoji_name(name: str) -> None:
+    """Refuse what no custom emoji can be called. Raises bad_request, or conflict where an emoji of Unicode's is called so."""
+    if not is_custom_name(name):
+        raise HearthError(
+            ErrorCode.BAD_REQUEST,
+            "An emoji is named by up to 64 small letters, digits, hyphens, plus signs and underscores, and begins "
+            "with a letter or digit.",
+            field="name",
+        )
+    if {name, name.replace("-", "_")} & _unicode_names():
+        raise HearthError(ErrorCode.CONFLICT, "An emoji of all keyboards has this name.", field="name")
 
 
 @cache
@@ -76,6 +91,20 @@ def _emoji() -> frozenset[str]:
 
     recommended = STATUS["fully_qualified"]
     return frozenset(emoji for emoji, known in EMOJI_DATA.items() if known["status"] == recommended)
+
+
+@cache
+def _unicode_names() -> frozenset[str]:
+    """What clients write emoji as, in English and in German: a text means the same to all who read it."""
+    from emoji import EMOJI_DATA, config
+
+    config.load_language(["en", "de"])
+    called = [
+        name
+        for known in EMOJI_DATA.values()
+        for name in (known.get("en", ""), known.get("de", ""), *known.get("alias", ()))
+    ]
+    return frozenset(name.strip(":").casefold() for name in called)
 
 
 def check_reason(reason: str) -> None:

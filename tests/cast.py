@@ -1,5 +1,6 @@
 """The standing cast of the server's tests: an owner, a member, a stranger, somebody removed, somebody suspended."""
 
+import hashlib
 import itertools
 import time
 from collections.abc import Iterable
@@ -13,14 +14,17 @@ from accounts.models import Device, User
 from accounts.tokens import hash_token, new_token
 from attachments import finishing, parts
 from attachments import services as attachments
+from attachments.drawing import Drawn
 from attachments.models import File
+from attachments.pictures import Facts
 from attachments.receiving import Reception
+from attachments.store import new_name, store
 from chatprotocol import ids
-from chatprotocol.requests import Post, Posted, RoomCreate
+from chatprotocol.requests import EmojiAdd, Post, Posted, RoomCreate
 from feeds.positions import unit_of_work
 from messaging.models import Room
 from messaging.policy import Actor
-from messaging.services import members, posting, rooms
+from messaging.services import emoji, members, posting, rooms
 
 ROOM_KINDS: Final = ("public", "private", "direct")
 ROLES: Final = ("owner", "moderator", "member", "stranger", "removed", "suspended")
@@ -91,6 +95,27 @@ def file_of(owner: Person, data: bytes = b"some bytes", name: str = "notes.txt")
         reception.take(data)
         reception.end()
         return finishing.finish(reception)
+
+
+def picture_of(owner: Person, data: bytes = b"a picture") -> Drawn:
+    """A small picture that was drawn for somebody from a file of theirs."""
+    stored_as = new_name()
+    attachments.note_leftover(stored_as)
+    store().keep_bytes(data, stored_as)
+    made = attachments.Made(hashlib.sha256(data).digest(), len(data), Facts("image/webp"), stored_as)
+    return Drawn(file_of(owner).pk, made)
+
+
+def custom_emoji(name: str, by: Person | None = None) -> int:
+    """An emoji of the server; return its id."""
+    keeper = by or person("keeper", role="moderator")
+    drawn = picture_of(keeper, f"picture of {name}".encode())
+    return emoji.add_emoji(keeper.actor, EmojiAdd(name=name, file=drawn.source), drawn).id
+
+
+def remove_custom_emoji(id: int) -> None:
+    """As somebody who may."""
+    emoji.remove_emoji(person("keeper", role="moderator").actor, id)
 
 
 def say_many(author: Person, room_id: int, texts: Iterable[str]) -> None:

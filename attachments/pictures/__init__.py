@@ -22,7 +22,18 @@ from attachments.pictures.sniff import PICTURES, PLAIN
 from attachments.pictures.workers import Workers
 from chatprotocol.errors import ErrorCode, HearthError
 
-__all__ = ["PICTURES", "PLAIN", "SIZES", "Facts", "avatar", "close", "examine", "stripped", "thumbnail"]
+__all__ = [
+    "PICTURES",
+    "PLAIN",
+    "SIZES",
+    "Facts",
+    "avatar",
+    "close",
+    "emoji",
+    "examine",
+    "stripped",
+    "thumbnail",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +91,14 @@ def avatar(path: Path) -> bytes:
     Raises HearthError: unsupported where it is no picture, busy.
     """
     return _made("avatar", path)
+
+
+def emoji(path: Path) -> bytes:
+    """Return a picture as WebP, upright, its longest side at most 128 pixels; an animated one keeps moving.
+
+    Raises HearthError: unsupported where it is no picture, or moves for longer than fits 256 KiB; busy.
+    """
+    return _made("emoji", path)
 
 
 def close() -> None:

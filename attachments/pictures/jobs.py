@@ -20,7 +20,7 @@ ANSWER_BYTES: Final = 16 * 1024 * 1024
 """No thumbnail is as long."""
 _LENGTH_BYTES: Final = 4
 
-Doing = Literal["examine", "strip", "thumbnail", "avatar"]
+Doing = Literal["examine", "strip", "thumbnail", "avatar", "emoji"]
 Stream = IO[bytes] | RawIOBase
 
 

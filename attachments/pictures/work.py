@@ -125,6 +125,10 @@ def _avatar(job: Job) -> Answer:
     return Answer(picture=painting.avatar(job.source, job.type))
 
 
+def _emoji(job: Job) -> Answer:
+    return Answer(picture=painting.emoji(job.source, job.type))
+
+
 def _strip(job: Job) -> Answer:
     header = painting.header(job.source, job.type)
     stripped = stripping.without_words(job.source.read_bytes(), job.type)
@@ -138,7 +142,13 @@ def _strip(job: Job) -> Answer:
     return Answer()
 
 
-_DOES: Final = {"examine": _examine, "thumbnail": _thumbnail, "avatar": _avatar, "strip": _strip}
+_DOES: Final = {
+    "examine": _examine,
+    "thumbnail": _thumbnail,
+    "avatar": _avatar,
+    "emoji": _emoji,
+    "strip": _strip,
+}
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from django.db.models import Count
 from accounts import queries as accounts
 from accounts.models import User
 from chatprotocol.errors import ErrorCode, HearthError
+from feeds.models import SITE_FEED_ID
 from feeds.positions import lock_feeds
 from feeds.verbs import Call
 from messaging import policy
@@ -33,6 +34,11 @@ def place_in(actor: Actor, room: int, *others: int) -> Standing:
 def own_feeds(calls: Sequence[Call]) -> Iterable[int]:
     """Return the accounts of the actors of these calls: what a verb locks that changes nothing else."""
     return account_feeds([actor.user for (actor, *_), _ in calls]).values()
+
+
+def site_feed(calls: Sequence[Call]) -> Iterable[int]:
+    """Return the site: what a verb locks that changes what everybody sees."""
+    return [SITE_FEED_ID]
 
 
 def own_place(actor: Actor, room: int) -> Standing:

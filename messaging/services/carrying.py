@@ -37,10 +37,16 @@ def usable(asked: Iterable[tuple[int, int]]) -> Usable:
     files = File.objects.select_related("blob").annotate(is_posted=policy.IS_POSTED)
     found = files.in_bulk({file for _, file in pairs}) if pairs else {}
     there = {(user, id) for user, id in pairs if id in found}
-    fresh = {(user, id) for user, id in there if found[id].owner_id == user and not found[id].is_posted}
+    fresh = {(user, id) for user, id in there if _is_fresh_of(user, found[id])}
     others = there - fresh
     readable = policy.readable_files(others) if others else set()
     return {(user, id): found[id] for user, id in fresh | readable}
+
+
+def _is_fresh_of(user: int, file: File) -> bool:
+    """Tell whether somebody has uploaded a file that stands nowhere yet."""
+    is_posted: bool = file.is_posted  # type: ignore[attr-defined]  # annotated
+    return file.owner_id == user and not is_posted and not file.drawn
 
 
 def take(user: int, ids: Sequence[int], usable: Usable) -> list[File]:

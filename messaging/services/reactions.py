@@ -3,18 +3,19 @@
 The reactions of one group to one message are one change of its row, whoever they come from.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from accounts import queries as accounts
+from chatprotocol.emoji import is_custom_name
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.requests import React
 from feeds import clock
 from feeds.journal import set_verb_in
 from feeds.positions import advance, lock_feeds
 from messaging import policy, statements
-from messaging.models import Message
+from messaging.models import Emoji, Message
 from messaging.packing import Reactions, packed_reactions, reactions_of
 from messaging.policy import Actor, Standing
 from messaging.texts import check_emoji, limits
@@ -52,6 +53,8 @@ class _Desk:
     refused_devices: Mapping[int, HearthError]
     places: Mapping[tuple[int, int], Standing]
     messages: Mapping[Spot, Message]
+    custom: Collection[str]
+    """Of the names with which somebody of the set reacts, those that emoji of the server have."""
     reactions: dict[Spot, Reactions] = field(default_factory=dict)
     """Of the messages that somebody of the set reacts to, as they will be."""
 
@@ -85,7 +88,14 @@ def _lay_out(batch: Sequence[NewReaction]) -> _Desk:
         refused_devices=accounts.refused_devices(devices),
         places=policy.with_blocks(policy.standings(item.place for item in batch)),
         messages=statements.messages_at({item.spot for item in batch}),
+        custom=_custom({item.wish.emoji for item in batch if item.wish.on}),
     )
+
+
+def _custom(emoji: Collection[str]) -> Collection[str]:
+    """Return which of these are the server's own; nothing is asked where all are Unicode's."""
+    names = [each for each in emoji if is_custom_name(each)]
+    return set(Emoji.objects.filter(name__in=names).values_list("name", flat=True)) if names else ()
 
 
 def _take(desk: _Desk, item: NewReaction) -> Message | HearthError:
@@ -106,7 +116,8 @@ def _judge(desk: _Desk, item: NewReaction) -> Message:
     place = desk.places.get(item.place)
     if place is None:
         raise policy.outside(item.wish.room)
-    check_emoji(item.wish.emoji)
+    # Who takes back may do so with what is gone, too.
+    check_emoji(item.wish.emoji, desk.custom if item.wish.on else None)
     message = desk.messages.get(item.spot)
     if message is None or message.number < place.room.first:
         policy.refuse(ErrorCode.NOT_FOUND, "There is no message with this number.", field="number")

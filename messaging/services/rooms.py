@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from msgspec import UNSET
 
 from accounts.models import User
+from attachments import services as attachments
+from attachments.drawing import Drawn
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.requests import RoomCreate, RoomUpdate
 from chatprotocol.system import SystemVerb
@@ -14,9 +16,10 @@ from feeds.models import Feed
 from feeds.positions import advance, lock_feeds
 from messaging import policy
 from messaging.models import SLOWEST_MS, Member, Membership, Message, Room, SentKey
-from messaging.policy import Actor
+from messaging.policy import Actor, Standing
 from messaging.services.acting import account_feeds, assert_active, assert_room_for_another, place_in
 from messaging.services.announcing import announcement, has_read
+from messaging.services.portraits import AVATAR_NAME
 from messaging.texts import check_room_name, check_topic, limits
 
 
@@ -82,17 +85,33 @@ def direct_room(actor: Actor, others: list[int]) -> int:
 
 
 @verb
-def update_room(actor: Actor, wish: RoomUpdate) -> int:
-    """Change what the wish names, and nothing else; return the row's position."""
+def update_room(actor: Actor, wish: RoomUpdate, drawn: Drawn | None = None) -> int:
+    """Change what the wish names, and nothing else; return the row's position.
+
+    `drawn` is the picture where the wish names one.
+    """
     place = place_in(actor, wish.room)
+    assert_may_update(place, wish)
+    if drawn is not None:
+        policy.own_picture(actor, drawn.source, "avatar")
+    return apply_update(place.room, wish, actor.user, place.membership, drawn)
+
+
+def assert_may_update(place: Standing, wish: RoomUpdate) -> None:
+    """Refuse whoever may not change what the wish names. Also asked before a picture is drawn."""
     policy.may_change(place, archives=wish.archived is not UNSET, opens_again=wish.archived is False)
-    return apply_update(place.room, wish, actor.user, place.membership)
 
 
-def apply_update(room: Room, wish: RoomUpdate, author: int, membership: Membership | None = None) -> int:
+def apply_update(
+    room: Room,
+    wish: RoomUpdate,
+    author: int,
+    membership: Membership | None = None,
+    drawn: Drawn | None = None,
+) -> int:
     """Write what a wish that was granted names; return the row's position. A part of a verb.
 
-    `membership` is the author's side of the room, where they are in it.
+    `membership` is the author's side of the room, where they are in it; `drawn` the picture that the wish names.
     """
     if wish.name is not UNSET:
         check_room_name(wish.name)
@@ -106,11 +125,18 @@ def apply_update(room: Room, wish: RoomUpdate, author: int, membership: Membersh
         if value is not UNSET and value != getattr(room, name):
             setattr(room, name, value)
             changed.append(name)
-    if changed:
+    before = room.avatar
+    if drawn is not None:
+        room.avatar = attachments.keep_drawn(author, AVATAR_NAME, drawn.made).pk
+    elif wish.avatar is None:
+        room.avatar = None
+    if changed or room.avatar != before:
         news = _news_of(room, author, changed)
         # Each in its turn: whoever had read all has read all that they did.
         read = [has_read(membership, one) for one in news] if membership is not None else []
         advance(room, *news, *([membership] if membership is not None and any(read) else []))
+    if before is not None and room.avatar != before:
+        attachments.release([before])
     return room.pos
 
 

@@ -1519,6 +1519,14 @@
         <translation>In dieser Datei wurde ein Virus gefunden.</translation>
     </message>
     <message>
+        <source>An emoji is named by up to 64 small letters, digits, hyphens, plus signs and underscores, and begins with a letter or digit.</source>
+        <translation>Ein Emoji heißt mit höchstens 64 kleinen Buchstaben, Ziffern, Binde-, Plus- und Unterstrichen und beginnt mit einem Buchstaben oder einer Ziffer.</translation>
+    </message>
+    <message>
+        <source>An emoji of all keyboards has this name.</source>
+        <translation>So heißt ein Emoji, das es überall gibt.</translation>
+    </message>
+    <message>
         <source>Files cannot be looked through for viruses at the moment.</source>
         <translation>Dateien können zurzeit nicht auf Viren durchsucht werden.</translation>
     </message>
@@ -1573,6 +1581,10 @@
     <message>
         <source>Only its author or a moderator can delete a message.</source>
         <translation>Eine Nachricht kann nur löschen, wer sie geschrieben hat oder den Raum moderiert.</translation>
+    </message>
+    <message>
+        <source>Only moderators and administrators change the emoji of this server.</source>
+        <translation>Die Emojis dieses Servers ändern nur seine Moderation und seine Verwaltung.</translation>
     </message>
     <message>
         <source>Only owners and moderators can do this.</source>
@@ -1803,6 +1815,10 @@
         <translation>Es gibt {count} Entwürfe, und mehr dürfen es nicht sein.</translation>
     </message>
     <message>
+        <source>There are {count} emoji, and no more may be.</source>
+        <translation>Es gibt {count} Emojis, mehr dürfen es nicht sein.</translation>
+    </message>
+    <message>
         <source>There are {count} preferences, and no more may be.</source>
         <translation>Es gibt {count} Einstellungen, und mehr dürfen es nicht sein.</translation>
     </message>
@@ -1811,8 +1827,16 @@
         <translation>Es gab Entwürfe in zu vielen Threads.</translation>
     </message>
     <message>
+        <source>There have been too many emoji.</source>
+        <translation>Es gab schon zu viele Emojis.</translation>
+    </message>
+    <message>
         <source>There have been too many preferences of different names.</source>
         <translation>Es gab zu viele Einstellungen mit verschiedenen Namen.</translation>
+    </message>
+    <message>
+        <source>There is an emoji of this name already.</source>
+        <translation>Es gibt schon ein Emoji dieses Namens.</translation>
     </message>
     <message>
         <source>There is no connection to the server at the moment.</source>
@@ -1841,6 +1865,10 @@
     <message>
         <source>There is no such device.</source>
         <translation>Dieses Gerät gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no such emoji.</source>
+        <translation>Dieses Emoji gibt es nicht.</translation>
     </message>
     <message>
         <source>There is no such file.</source>
@@ -1973,6 +2001,10 @@
     <message>
         <source>This picture is too large to be shown here.</source>
         <translation>Dieses Bild ist zu groß, um hier gezeigt zu werden.</translation>
+    </message>
+    <message>
+        <source>This picture is too large.</source>
+        <translation>Dieses Bild ist zu groß.</translation>
     </message>
     <message>
         <source>This picture may say where it was taken, which cannot be removed. Send it as a file.</source>

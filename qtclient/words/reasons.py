@@ -97,6 +97,18 @@ SENTENCES = (
     marked("Reasons", "Files cannot be looked through for viruses at the moment."),
     marked("Reasons", "This file is too large to be looked through for viruses."),
     marked("Reasons", "This server speaks version 1.0.0 of tus."),
+    # what the server says of pictures of people and rooms, and of emoji
+    marked("Reasons", "There is no such emoji."),
+    marked("Reasons", "There is an emoji of this name already."),
+    marked("Reasons", "An emoji of all keyboards has this name."),
+    marked(
+        "Reasons",
+        "An emoji is named by up to 64 small letters, digits, hyphens, plus signs and underscores, and begins "
+        "with a letter or digit.",
+    ),
+    marked("Reasons", "There are {count} emoji, and no more may be."),
+    marked("Reasons", "There have been too many emoji."),
+    marked("Reasons", "Only moderators and administrators change the emoji of this server."),
     # what the server says of itself and of who is there
     marked("Reasons", "Too many connections of this account are open."),
     marked("Reasons", "This server does not do this yet."),
@@ -192,6 +204,7 @@ SENTENCES = (
     marked("Reasons", "The server is still busy with an earlier part of this file."),
     marked("Reasons", "This file arrives damaged: it is not what was sent."),
     marked("Reasons", "This download was cancelled."),
+    marked("Reasons", "This picture is too large."),
     marked("Reasons", "This picture is too large to be shown here."),
     marked("Reasons", "Too many pictures are asked for at once."),
     marked("Reasons", "Something went wrong in this program; please try again."),

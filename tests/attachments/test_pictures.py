@@ -163,6 +163,30 @@ def test_an_avatar_is_the_middle_of_a_picture(file: Path) -> None:
         assert blue - red > 100
 
 
+def test_an_emoji_is_small_and_one_that_moves_for_long_is_smaller_or_refused(file: Path) -> None:
+    file.write_bytes(samples.saved(samples.gradient(900, 300), "PNG"))
+    assert read(pictures.emoji(file)).size == (128, 43)
+    noise = [Image.effect_noise((160, 160), 90 + number) for number in range(60)]
+    sizes = []
+    for frames in (2, 30, 60):
+        more = noise[1:frames]
+        file.write_bytes(samples.saved(noise[0], "GIF", save_all=True, append_images=more, duration=80))
+        data = pictures.emoji(file)
+        assert len(data) <= painting.EMOJI_BYTES
+        assert moves(data)
+        sizes.append(max(read(data).size))
+    assert sizes[0] == 128
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] < 128
+
+
+def test_an_emoji_that_is_never_small_enough_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(painting, "EMOJI_BYTES", 100)
+    file.write_bytes(samples.gif())
+    with pytest.raises(painting.Refused, match="too long"):
+        painting.emoji(file, "image/gif")
+
+
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "CMYK"])
 def test_a_broken_profile_means_nothing(mode: str, file: Path) -> None:
     kind = "JPEG" if mode == "CMYK" else "PNG"

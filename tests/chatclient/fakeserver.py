@@ -30,6 +30,10 @@ from chatprotocol.requests import (
     Done,
     DraftRequest,
     Edit,
+    EmojiAdd,
+    EmojiAdded,
+    EmojiRemove,
+    EmojiRename,
     Files,
     Hello,
     History,
@@ -55,6 +59,7 @@ from chatprotocol.requests import (
     RoomLeave,
     RoomPage,
     Rooms,
+    RoomUpdate,
     Search,
     ServerInfo,
     SetBlock,
@@ -72,6 +77,7 @@ from chatprotocol.rows import (
     AnyRow,
     Block,
     Draft,
+    Emoji,
     File,
     Gone,
     Member,
@@ -131,6 +137,7 @@ class FakeServer:
         self.name = "Home"
         self.now_ms = START_MS
         self.files: dict[int, File] = {}
+        self.drawn = 0
         self._made_rooms: dict[bytes, int] = {}
         self._server: Server | None = None
         self.port = 0
@@ -657,7 +664,47 @@ def _profile(server: FakeServer, request: Profile) -> At:
         for name in ("display_name", "status")
         if (value := getattr(request, name)) is not msgspec.UNSET
     }
+    if request.avatar is not msgspec.UNSET:
+        named["avatar"] = None if request.avatar is None else _drawn(server, request.avatar, "avatar")
     return At(pos=server.put(SITE, lambda pos: msgspec.structs.replace(you, pos=pos, **named)).pos)
+
+
+def _drawn(server: FakeServer, file: int, field: str) -> int:
+    """The id of what is made of a file that was uploaded."""
+    if file not in server.files:
+        raise HearthError(ErrorCode.NOT_FOUND, "There is no such file.", field=field)
+    server.drawn += 1
+    return 1_000 + server.drawn
+
+
+def _room_update(server: FakeServer, request: RoomUpdate) -> At:
+    held = server.feeds[room_feed(request.room)].of(Room)[0]
+    named = {
+        name: value for name in ("name", "topic") if (value := getattr(request, name)) is not msgspec.UNSET
+    }
+    if request.avatar is not msgspec.UNSET:
+        named["avatar"] = None if request.avatar is None else _drawn(server, request.avatar, "avatar")
+    if all(getattr(held, name) == value for name, value in named.items()):
+        return At(pos=held.pos)
+    server.change_room(request.room, **named)
+    return At(pos=server.feeds[room_feed(request.room)].head)
+
+
+def _emoji_add(server: FakeServer, request: EmojiAdd) -> EmojiAdded:
+    file = _drawn(server, request.file, "file")
+    id = 1 + sum(kind == "emoji" for kind, *_ in server.feeds[SITE].rows)
+    row = server.put(SITE, lambda pos: Emoji(id=id, name=request.name, file=file, pos=pos))
+    return EmojiAdded(pos=row.pos, id=id)
+
+
+def _emoji_rename(server: FakeServer, request: EmojiRename) -> At:
+    held = server.feeds[SITE].rows["emoji", (request.id,)]
+    assert isinstance(held, Emoji)
+    return At(pos=server.put(SITE, lambda pos: msgspec.structs.replace(held, name=request.name, pos=pos)).pos)
+
+
+def _emoji_remove(server: FakeServer, request: EmojiRemove) -> At:
+    return At(pos=server.put(SITE, lambda pos: Gone("emoji", (request.id,), pos)).pos)
 
 
 def _preference(server: FakeServer, request: SetPreference) -> At:
@@ -705,6 +752,10 @@ HANDLERS: dict[type[Any], Callable[[FakeServer, Any], Any]] = {
     Profile: _profile,
     SetPreference: _preference,
     Report: _report,
+    RoomUpdate: _room_update,
+    EmojiAdd: _emoji_add,
+    EmojiRename: _emoji_rename,
+    EmojiRemove: _emoji_remove,
 }
 
 

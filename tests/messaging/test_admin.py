@@ -1,12 +1,17 @@
 """Rooms in the administration: staff change what rooms are, through services, and read nothing that is said there."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from attachments.models import File
+from chatprotocol import requests as rq
 from feeds.models import Feed
-from messaging.models import Room
-from tests.cast import Person, person, room, say
+from messaging.models import Emoji, Room
+from messaging.services import portraits, rooms
+from tests.cast import Person, custom_emoji, person, picture_of, room, say
 
 pytestmark = pytest.mark.django_db
 
@@ -57,8 +62,7 @@ def test_saving_without_a_change_takes_no_position(browser: Client) -> None:
 def test_rooms_are_archived_and_opened_again_from_the_list(
     browser: Client, action: str, archived: bool
 ) -> None:
-    rooms = [room(person("anna")), room(person("ben"))]
-    chosen = {"action": action, "_selected_action": [one.pk for one in rooms]}
+    chosen = {"action": action, "_selected_action": [room(person("anna")).pk, room(person("ben")).pk]}
     browser.post(reverse("admin:messaging_room_changelist"), {**chosen, "action": "archive"})
     browser.post(reverse("admin:messaging_room_changelist"), chosen)
     assert list(Room.objects.values_list("archived", flat=True)) == [archived, archived]
@@ -120,3 +124,55 @@ def test_the_list_costs_the_same_however_many_rooms(
         room(person("anna"))
     with django_assert_max_num_queries(12):  # type: ignore[operator]
         browser.get(reverse("admin:messaging_room_changelist"))
+
+
+# ---- pictures and emoji ------------------------------------------------------------------------------------------
+
+
+def _chosen(kind: str, action: str, *ids: int) -> tuple[str, dict[str, object]]:
+    return reverse(f"admin:{kind}_changelist"), {"action": action, "_selected_action": ids}
+
+
+def _body(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
+def test_moderators_see_pictures_and_take_them_away(browser: Client) -> None:
+    anna = person("anna")
+    lounge = room(anna, kind="private")
+    portraits.show_oneself(anna.actor, rq.Profile(avatar=1), picture_of(anna, b"face"))
+    rooms.update_room(anna.actor, rq.RoomUpdate(room=lounge.pk, avatar=1), picture_of(anna, b"sign"))
+    emoji = custom_emoji("our_kettle")
+    for kind, id in (("accounts_user", anna.id), ("messaging_room", lounge.pk), ("messaging_emoji", emoji)):
+        address = reverse(f"admin:{kind}_picture", args=[id])
+        assert address in browser.get(reverse(f"admin:{kind}_changelist")).content.decode()
+        answer = browser.get(address)
+        assert answer.headers["Content-Type"] == "image/webp"
+        assert _body(answer) in (b"face", b"sign", b"picture of our_kettle")
+        browser.post(*_chosen(kind, "remove" if kind == "messaging_emoji" else "remove_picture", id))
+        assert browser.get(address).status_code == 404
+    assert not File.objects.filter(drawn=True).exists()
+    assert Emoji.objects.get(pk=emoji).name == ""
+
+
+def test_nobody_else_has_pictures_from_the_administration(client: Client) -> None:
+    anna = person("anna")
+    portraits.show_oneself(anna.actor, rq.Profile(avatar=1), picture_of(anna))
+    address = reverse("admin:accounts_user_picture", args=[anna.id])
+    assert client.get(address).status_code == 302
+    client.force_login(anna.user)
+    assert client.get(address).status_code == 302
+
+
+def test_a_moderator_takes_no_picture_from_an_administrator(browser: Client) -> None:
+    admin = person("admin", role="admin")
+    portraits.show_oneself(admin.actor, rq.Profile(avatar=1), picture_of(admin))
+    browser.post(*_chosen("accounts_user", "remove_picture", admin.id))
+    assert File.objects.filter(drawn=True).count() == 1
+
+
+def test_direct_conversations_and_what_has_no_picture_give_none(browser: Client) -> None:
+    direct = room(person("anna"), person("ben"), kind="direct")
+    lounge = room(person("carl"))
+    for there in (direct.pk, lounge.pk, 999_999):
+        assert browser.get(reverse("admin:messaging_room_picture", args=[there])).status_code == 404

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from django.db import connection
 from pytest_django import Settings
 
+from accounts.models import User
 from attachments import queries as attachments
 from attachments import services
 from attachments.entries import entry_of
@@ -21,10 +21,10 @@ from messaging import handlers, policy
 from messaging.models import Draft, MessageFile, Room
 from messaging.packing import file_types, files_of, packed_files
 from messaging.queries import FILE_BYTES
-from messaging.services import drafts, members, messages, posting
+from messaging.services import drafts, members, messages, portraits, posting, rooms
 from messaging.services.posting import NewMessage
 from tests.attachments import samples
-from tests.cast import Person, cast, file_of, new_key, person, room, say
+from tests.cast import Person, cast, file_of, new_key, person, picture_of, room, say
 
 pytestmark = pytest.mark.django_db
 
@@ -204,19 +204,22 @@ def test_files_that_are_not_there_are_like_those_of_others(anna: Person, ben: Pe
 
 
 def test_the_picture_of_a_person_is_for_all_and_a_rooms_for_its_members(anna: Person, ben: Person) -> None:
-    face, sign = file_of(anna), file_of(anna, b"sign")
-    attic = room(anna, kind="private").pk
-    number = post(anna, attic, face.pk, sign.pk).number
-    assert not may_have(ben, face)
-    # No request sets them yet; what policy says holds already.
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE accounts_user SET avatar = %s WHERE id = %s", [face.pk, anna.id])
-        cursor.execute("UPDATE messaging_room SET avatar = %s WHERE feed_id = %s", [sign.pk, attic])
-    messages.delete_message(anna.actor, attic, number)
+    carl = person("carl")
+    attic = room(anna, carl, kind="private").pk
+    members.give_role(anna.actor, attic, carl.id, "moderator")
+    portraits.show_oneself(anna.actor, rq.Profile(avatar=1), picture_of(anna, b"face"))
+    rooms.update_room(carl.actor, rq.RoomUpdate(room=attic, avatar=1), picture_of(carl, b"sign"))
+    face = File.objects.get(pk=User.objects.get(pk=anna.id).avatar or 0)
+    sign = File.objects.get(pk=Room.objects.get(pk=attic).avatar or 0)
     assert may_have(ben, face)
-    assert may_have(anna, sign)
-    assert not may_have(ben, sign)
-    assert set(File.objects.all()) >= {face, sign}
+    assert [may_have(who, sign) for who in (anna, carl, ben)] == [True, True, False]
+    # Whoever has chosen it has no more of it than the others.
+    members.leave_room(carl.actor, attic)
+    assert not may_have(carl, sign)
+    # What was drawn for a row is posted nowhere.
+    for who, file in ((anna, face), (anna, sign)):
+        with pytest.raises(HearthError, match="not_found"):
+            post(who, attic, file.pk)
 
 
 # ---- going -------------------------------------------------------------------------------------------------------

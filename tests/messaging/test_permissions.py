@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from accounts import services as accounts
+from attachments import pictures
 from attachments.models import File
 from chatprotocol import codec
 from chatprotocol import requests as rq
@@ -16,8 +17,10 @@ from chatprotocol.frames import Err, Ok
 from chatprotocol.ids import room_feed
 from feeds.models import SITE_FEED_ID
 from messaging import handlers
+from messaging.models import Emoji
 from messaging.policy import Actor
 from messaging.services import rooms
+from tests.attachments import samples
 from tests.cast import (
     MEMBERS_MESSAGE,
     OWNERS_MESSAGE,
@@ -27,11 +30,13 @@ from tests.cast import (
     cast,
     file_of,
     new_key,
+    person,
     room,
 )
 
 pytestmark = pytest.mark.django_db
 
+PNG: Final = samples.saved(samples.gradient(), "PNG")
 EVERYBODY: Final = ("owner", "moderator", "member", "stranger", "removed", "suspended", "revoked")
 
 # One line a request: what the room's kind is, then what each of EVERYBODY is answered. Codes are cut to fit:
@@ -137,6 +142,12 @@ report the member's    direct   ok        ok         bad       nothing   -      
 profile                public   ok        ok         ok        ok        ok        suspended  unauth
 profile                private  ok        ok         ok        ok        ok        suspended  unauth
 profile                direct   ok        ok         ok        ok        -         suspended  unauth
+profile a picture      public   ok        ok         ok        ok        ok        suspended  unauth
+profile a picture      private  ok        ok         ok        ok        ok        suspended  unauth
+profile a picture      direct   ok        ok         ok        ok        -         suspended  unauth
+profile owner's file   public   ok        nothing    nothing   nothing   nothing   suspended  unauth
+profile owner's file   private  ok        nothing    nothing   nothing   nothing   suspended  unauth
+profile owner's file   direct   ok        nothing    nothing   nothing   -         suspended  unauth
 preference             public   ok        ok         ok        ok        ok        suspended  unauth
 preference             private  ok        ok         ok        ok        ok        suspended  unauth
 preference             direct   ok        ok         ok        ok        -         suspended  unauth
@@ -156,6 +167,22 @@ room_update the name   direct   forbid    forbid     forbid    nothing   -      
 room_update archived   public   ok        forbid     forbid    forbid    forbid    suspended  unauth
 room_update archived   private  ok        forbid     forbid    nothing   nothing   suspended  unauth
 room_update archived   direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+room_update a picture  public   ok        ok         forbid    forbid    forbid    suspended  unauth
+room_update a picture  private  ok        ok         forbid    nothing   nothing   suspended  unauth
+room_update a picture  direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+room_update owner's    public   ok        nothing    forbid    forbid    forbid    suspended  unauth
+room_update owner's    private  ok        nothing    forbid    nothing   nothing   suspended  unauth
+room_update owner's    direct   forbid    forbid     forbid    nothing   -         suspended  unauth
+
+emoji_add              public   forbid    forbid     forbid    forbid    forbid    suspended  unauth
+emoji_add              private  forbid    forbid     forbid    forbid    forbid    suspended  unauth
+emoji_add              direct   forbid    forbid     forbid    forbid    -         suspended  unauth
+emoji_rename           public   forbid    forbid     forbid    forbid    forbid    suspended  unauth
+emoji_rename           private  forbid    forbid     forbid    forbid    forbid    suspended  unauth
+emoji_rename           direct   forbid    forbid     forbid    forbid    -         suspended  unauth
+emoji_remove           public   forbid    forbid     forbid    forbid    forbid    suspended  unauth
+emoji_remove           private  forbid    forbid     forbid    forbid    forbid    suspended  unauth
+emoji_remove           direct   forbid    forbid     forbid    forbid    -         suspended  unauth
 
 room_join              public   ok        ok         ok        ok        ok        suspended  unauth
 room_join              private  ok        ok         ok        nothing   nothing   suspended  unauth
@@ -216,6 +243,19 @@ def _file(owner: Person) -> int:
     return (known or file_of(owner)).pk
 
 
+def _picture(owner: Person) -> int:
+    """The same, of a picture."""
+    known = File.objects.filter(owner=owner.id, type="image/png").first()
+    return (known or file_of(owner, PNG, "a.png")).pk
+
+
+@pytest.fixture(autouse=True)
+def _draws_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nobody wait for pictures that nobody looks at."""
+    monkeypatch.setattr(pictures, "avatar", lambda path: b"small")
+    monkeypatch.setattr(pictures, "emoji", lambda path: b"smaller")
+
+
 Ask = Callable[[Cast, Person, int], rq.Request]
 
 REQUESTS: Final[dict[str, Ask]] = {
@@ -261,11 +301,18 @@ REQUESTS: Final[dict[str, Ask]] = {
         room=room, number=MEMBERS_MESSAGE, reason="rude"
     ),
     "profile": lambda scene, me, room: rq.Profile(status="away"),
+    "profile a picture": lambda scene, me, room: rq.Profile(avatar=_picture(me)),
+    "profile owner's file": lambda scene, me, room: rq.Profile(avatar=_picture(scene.owner)),
+    "emoji_add": lambda scene, me, room: rq.EmojiAdd(name="our_kettle", file=_picture(me)),
+    "emoji_rename": lambda scene, me, room: rq.EmojiRename(id=1, name="our_teapot"),
+    "emoji_remove": lambda scene, me, room: rq.EmojiRemove(id=1),
     "preference": lambda scene, me, room: rq.SetPreference(name="theme", value="dark"),
     "block somebody": lambda scene, me, room: rq.SetBlock(user=_somebody_else(scene, me)[0], on=True),
     "room_create": lambda scene, me, room: rq.RoomCreate(kind="private", name="mine", key=new_key()),
     "direct": lambda scene, me, room: rq.Direct(users=_somebody_else(scene, me)),
     "room_update the name": lambda scene, me, room: rq.RoomUpdate(room=room, name="renamed"),
+    "room_update a picture": lambda scene, me, room: rq.RoomUpdate(room=room, avatar=_picture(me)),
+    "room_update owner's": lambda scene, me, room: rq.RoomUpdate(room=room, avatar=_picture(scene.owner)),
     "room_update archived": lambda scene, me, room: rq.RoomUpdate(room=room, archived=True),
     "room_join": lambda scene, me, room: rq.RoomJoin(room=room),
     "room_leave": lambda scene, me, room: rq.RoomLeave(room=room),
@@ -326,6 +373,9 @@ def answer(actor: Actor, ask: rq.Request) -> bytes:
         if write is None:
             return codec.encode_ok(1, handlers.read(actor, ask))
         args, kwargs = write.call(actor, ask)
+        drawing = write.drawing_of(ask)
+        if drawing is not None:
+            args = (*args, drawing.drawn(drawing.source(actor, ask)))
         return codec.encode_ok(1, write.answer(write.verb(*args, **kwargs)))
     except HearthError as refusal:
         return codec.encode_err(1, refusal)
@@ -365,6 +415,7 @@ def _somebody(scene: Cast, role: str) -> Person:
     me = scene.person("owner" if role == "revoked" else role)
     for owner in (scene.owner, me):
         _file(owner)
+        _picture(owner)
     if role == "revoked":
         accounts.revoke_device(me.device.pk)
     return me
@@ -387,9 +438,21 @@ def test_every_other_request_of_the_protocol_is_known_to_be_unsupported() -> Non
 
 OF_NO_ROOM: Final = {
     "ping", "rooms", "search", "sync site", "sync account", "room_create", "direct", "profile", "preference",
-    "block somebody",
+    "block somebody", "profile a picture", "profile owner's file", "emoji_add", "emoji_rename", "emoji_remove",
 }  # fmt: skip
 OF_A_ROOM: Final = sorted(REQUESTS.keys() - OF_NO_ROOM)
+
+
+def test_whoever_keeps_order_on_the_server_changes_its_emoji() -> None:
+    for role, expected in (("member", "forbidden"), ("moderator", "ok"), ("admin", "ok")):
+        with transaction.atomic():
+            me = person(role, role=role)
+            add = rq.EmojiAdd(name="our_kettle", file=_picture(me))
+            assert outcome(answer(me.actor, add), add) == expected
+            id = Emoji.objects.values_list("pk", flat=True).first() or 1
+            for ask in (rq.EmojiRename(id=id, name="our_teapot"), rq.EmojiRemove(id=id)):
+                assert outcome(answer(me.actor, ask), ask) == expected
+            transaction.set_rollback(True)
 
 
 def test_a_stranger_cannot_tell_a_room_of_others_from_one_that_does_not_exist() -> None:

@@ -17,7 +17,19 @@ from messaging import handlers
 from messaging.models import Member, Message
 from messaging.services import members, messages, reactions, rooms
 from messaging.services.reactions import NewReaction
-from tests.cast import MEMBERS_MESSAGE, OWNERS_MESSAGE, Cast, Person, cast, person, room, say, say_many
+from tests.cast import (
+    MEMBERS_MESSAGE,
+    OWNERS_MESSAGE,
+    Cast,
+    Person,
+    cast,
+    custom_emoji,
+    person,
+    remove_custom_emoji,
+    room,
+    say,
+    say_many,
+)
 from tests.messaging.conftest import Line, doing, limit, writer_held
 
 PARTY, THUMB, HEART = "\U0001f389", "\U0001f44d", "\u2764\ufe0f"
@@ -72,13 +84,30 @@ def test_a_reaction_is_taken_back_by_whoever_gave_it(scene: Cast) -> None:
 @pytest.mark.parametrize(
     "emoji",
     [
-        THUMB, HEART, "\U0001f44d\U0001f3fd", "1\ufe0f\u20e3", "\U0001f1e9\U0001f1ea", "parrot", "blob_cat-2", "100",
+        THUMB, HEART, "\U0001f44d\U0001f3fd", "1\ufe0f\u20e3", "\U0001f1e9\U0001f1ea", "party_parrot", "blob_cat-2",
         "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
     ],
 )  # fmt: skip
 def test_people_react_with_emoji_and_with_names_of_custom_ones(scene: Cast, emoji: str) -> None:
+    for name in ("party_parrot", "blob_cat-2"):
+        custom_emoji(name)
     react(scene.member, scene.room.pk, OWNERS_MESSAGE, emoji)
     assert reactions_to(scene.owner, scene.room.pk, OWNERS_MESSAGE) == {emoji: [scene.member.id]}
+
+
+def test_nobody_reacts_with_a_name_that_no_emoji_has_here_but_everybody_takes_back(scene: Cast) -> None:
+    there = scene.room.pk
+    with pytest.raises(HearthError, match="bad_request") as refused:
+        react(scene.member, there, OWNERS_MESSAGE, "party_parrot")
+    assert refused.value.field == "emoji"
+    id = custom_emoji("party_parrot")
+    react(scene.member, there, OWNERS_MESSAGE, "party_parrot")
+    remove_custom_emoji(id)
+    assert reactions_to(scene.owner, there, OWNERS_MESSAGE) == {"party_parrot": [scene.member.id]}
+    with pytest.raises(HearthError, match="bad_request"):
+        react(scene.owner, there, OWNERS_MESSAGE, "party_parrot")
+    react(scene.member, there, OWNERS_MESSAGE, "party_parrot", on=False)
+    assert reactions_to(scene.owner, there, OWNERS_MESSAGE) == {}
 
 
 @pytest.mark.parametrize(
