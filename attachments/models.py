@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from attachments.names import NAME_BYTES
+from chatprotocol.filenames import NAME_BYTES
 
 DIGEST_BYTES = 32
 TYPE_CHARACTERS = 127
