@@ -41,7 +41,8 @@ class Bulk:
 
     def moved(self) -> dict[str, int]:
         """Return how many bytes have gone `up` and `down`, how many files were `done`, who was `refused`."""
-        return {"up": 0, "down": 0, "done": 0, "refused": 0, "failed": 0} | self.ask(None)
+        moved: dict[str, int] = self.ask(None)
+        return {"up": 0, "down": 0, "done": 0, "refused": 0, "failed": 0} | moved
 
     def ask(self, wish: object) -> Any:
         """Return what the process answers."""

@@ -6,7 +6,7 @@ import hashlib
 import random
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import msgspec
@@ -341,7 +341,8 @@ async def test_so_many_files_are_given_out_at_once_to_all_and_to_one(
 async def test_whoever_takes_nothing_for_long_is_let_go(anna: Sender, settings: Settings) -> None:
     _, file = await posted(anna, bytes(30_000_000))
     bound(settings, download_idle_ms=1)
-    reader, writer = await asyncio.open_connection("127.0.0.1", anna.port, limit=1)
+    reader, writer = await asyncio.open_connection("127.0.0.1", anna.port)
+    transport = cast("asyncio.Transport", writer.transport)
     head = [
         f"GET /api/v1/files/{file.pk} HTTP/1.1",
         "Host: 127.0.0.1",
@@ -349,15 +350,15 @@ async def test_whoever_takes_nothing_for_long_is_let_go(anna: Sender, settings: 
     ]
     writer.write("\r\n".join([*head, "", ""]).encode())
     await writer.drain()
-    writer.transport.pause_reading()
+    transport.pause_reading()
     while not serve._places.taken:
         await anna.http.get("/healthz")
     while serve._places.taken:
         await anna.http.get("/healthz")
-    writer.transport.resume_reading()
+    transport.resume_reading()
     got = 0
     with contextlib.suppress(ConnectionError):
         while data := await reader.read(1 << 20):
             got += len(data)
     assert got < 30_000_000
-    writer.transport.abort()
+    transport.abort()
