@@ -6,6 +6,8 @@ All three are read and written with the message, and by nothing else; so a page 
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from msgspec import UNSET
+
 from chatprotocol import rows
 
 Reactions = dict[str, list[int]]
@@ -49,7 +51,7 @@ def packed_files(files: Iterable[rows.File]) -> str:
 
 def _packed_file(file: rows.File) -> str:
     picture = (file.width or "", file.height or "", file.placeholder or "")
-    facts = (file.id, file.type, file.bytes, *picture, file.length_ms or "", file.sha256.hex(), file.name)
+    facts = (file.id, file.type, file.bytes, *picture, file.lasts_ms or "", file.sha256.hex(), file.name)
     return "\t".join(map(str, facts))
 
 
@@ -69,7 +71,7 @@ def _file(line: str) -> rows.File:
         width=int(width) if width else None,
         height=int(height) if height else None,
         placeholder=placeholder or None,
-        length_ms=int(length_ms[0]) if any(length_ms) else None,
+        length_ms=int(length_ms[0]) if any(length_ms) else UNSET,
         sha256=bytes.fromhex(sha256),
     )
 
