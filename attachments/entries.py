@@ -3,6 +3,8 @@
 import base64
 import json
 
+from msgspec import UNSET
+
 from attachments.models import File
 from chatprotocol import rows
 
@@ -17,6 +19,7 @@ def entry_of(file: File) -> rows.File:
         width=file.width,
         height=file.height,
         placeholder=file.placeholder or None,
+        length_ms=file.length_ms or UNSET,
         sha256=bytes(file.blob.sha256),
     )
 
@@ -24,5 +27,8 @@ def entry_of(file: File) -> rows.File:
 def entry_header(file: File) -> str:
     """Return the entry as a header has it: JSON in base64, the digest in hexadecimal digits."""
     entry = entry_of(file)
-    said = {name: getattr(entry, name) for name in entry.__struct_fields__} | {"sha256": entry.sha256.hex()}
+    said = {name: getattr(entry, name) for name in entry.__struct_fields__} | {
+        "sha256": entry.sha256.hex(),
+        "length_ms": entry.lasts_ms,
+    }
     return base64.b64encode(json.dumps(said, ensure_ascii=False).encode()).decode()

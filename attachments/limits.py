@@ -26,6 +26,16 @@ class FileLimits(msgspec.Struct, frozen=True, kw_only=True):
     """So long an upload waits for its next bytes."""
     upload_idle_ms: int = 20_000
     """So long a connection that brings a part of an upload may bring nothing."""
+    uploads_at_once: int = 64
+    """Uploads that one process receives at the same time: each takes some pieces of memory."""
+    person_uploads_at_once: int = 16
+    """Those of one person: whoever sends slowly, or lets others wait on purpose, leaves some to the others."""
+    downloads_at_once: int = 256
+    """Files that one process gives out at the same time."""
+    person_downloads_at_once: int = 16
+    """Those to one person."""
+    download_idle_ms: int = 60_000
+    """So long a connection that fetches a file may take nothing of it."""
     unposted_hours: int = 24
     """So long a file is kept that no message carries."""
     emoji: int = 500

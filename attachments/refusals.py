@@ -123,6 +123,12 @@ def too_many_at_once() -> HearthError:
     return HearthError(ErrorCode.BUSY, message, field="upload", retry_ms=1_000)
 
 
+def too_many_downloads() -> HearthError:
+    """Return the answer while as many files are fetched as can be."""
+    message = "Too many files are fetched at the moment: wait a little."
+    return HearthError(ErrorCode.BUSY, message, field="file", retry_ms=1_000)
+
+
 def person_is_full() -> HearthError:
     """Return the answer to somebody whose files take all the room that they may take."""
     return HearthError(

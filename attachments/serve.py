@@ -16,10 +16,12 @@ from django.utils.http import content_disposition_header
 
 from accounts.door import error_body
 from attachments import pictures, ranges
+from attachments.limits import limits
 from attachments.models import Blob, File
-from attachments.refusals import no_such_file
+from attachments.movers import Place, Places
+from attachments.refusals import no_such_file, too_many_downloads
 from attachments.store import Reader, Store, made_name, store, thumbnail_name
-from attachments.streams import HANG_UP, HangUp, LoopStream, Right, ThreadStream
+from attachments.streams import HANG_UP, HangUp, LoopStream, Right, ThreadStream, Unsent
 from attachments.turns import Turns
 from chatprotocol.errors import ErrorCode, HearthError
 
@@ -34,6 +36,7 @@ THUMBNAIL_TYPE: Final = "image/webp"
 THUMBNAIL_NAME: Final = "thumbnail.webp"
 
 _turns: Final = Turns()
+_places: Final = Places(too_many_downloads)
 
 SAFE: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -44,8 +47,11 @@ SAFE: Final = {
 }
 
 
-def file_response(request: HttpRequest, file: File, right: Right) -> HttpResponseBase:
-    """Return the answer to whoever may have a file: all of it, the part that is asked for, or that it has not changed."""
+def file_response(request: HttpRequest, person: int, file: File, right: Right) -> HttpResponseBase:
+    """Return the answer to whoever may have a file: all of it, the part that is asked for, or that it has not changed.
+
+    Raises busy where they, or all together, fetch as much at once as may be.
+    """
     etag = f'"{bytes(file.blob.sha256).hex()}"'
     headers = SAFE | {"ETag": etag, "Accept-Ranges": "bytes"}
     if ranges.matches(request.headers.get("If-None-Match"), etag):
@@ -61,9 +67,9 @@ def file_response(request: HttpRequest, file: File, right: Right) -> HttpRespons
         error = HearthError(ErrorCode.BAD_REQUEST, "The file has no such part.", field="Range")
         return _refused(error, 416, SAFE | {"Content-Range": f"bytes */{file.bytes}"})
     if span is None:
-        return _stream(request, file, ranges.Span(0, file.bytes), 200, headers, right)
+        return _stream(request, person, file, ranges.Span(0, file.bytes), 200, headers, right)
     part = f"bytes {span.first}-{span.end - 1}/{file.bytes}"
-    return _stream(request, file, span, 206, headers | {"Content-Range": part}, right)
+    return _stream(request, person, file, span, 206, headers | {"Content-Range": part}, right)
 
 
 def _span(request: HttpRequest, etag: str, size: int) -> ranges.Span | None:
@@ -83,18 +89,34 @@ def _refused(error: HearthError, status: int, headers: dict[str, str]) -> HttpRe
 
 
 def _stream(
-    request: HttpRequest, file: File, span: ranges.Span, status: int, headers: dict[str, str], right: Right
+    request: HttpRequest,
+    person: int,
+    file: File,
+    span: ranges.Span,
+    status: int,
+    headers: dict[str, str],
+    right: Right,
 ) -> HttpResponseBase:
     headers = headers | {"Content-Length": str(span.size)}
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
-    reader = _opened(file.blob, span.first)
+    place = _place_of(person)
+    try:
+        reader = _opened(file.blob, span.first)
+    except BaseException:
+        place.leave()
+        raise
     stream = (
-        LoopStream(reader, span.size, right, _hang_up(request))
+        LoopStream(reader, span.size, right, place, *_connection(request))
         if isinstance(request, ASGIRequest)
-        else ThreadStream(reader, span.size, right)
+        else ThreadStream(reader, span.size, right, place)
     )
     return StreamingHttpResponse(stream, status=status, headers=headers)
+
+
+def _place_of(person: int) -> Place:
+    bounds = limits()
+    return _places.take(person, bounds.downloads_at_once, bounds.person_downloads_at_once)
 
 
 def _opened(blob: Blob, first: int) -> Reader:
@@ -105,11 +127,12 @@ def _opened(blob: Blob, first: int) -> Reader:
         raise no_such_file("file") from None
 
 
-def _hang_up(request: ASGIRequest) -> HangUp | None:
-    """Return how to end the connection, where the server has a way: nobody takes a part for the whole then."""
+def _connection(request: ASGIRequest) -> tuple[HangUp | None, Unsent | None]:
+    """Return how to end the connection, where the server has a way – nobody takes a part for the whole then – and how
+    much has not gone out yet.
+    """
     extension = (request.scope.get("extensions") or {}).get(HANG_UP, {})
-    hang_up: HangUp | None = extension.get("call")
-    return hang_up
+    return extension.get("call"), extension.get("unsent")
 
 
 # ---- thumbnails --------------------------------------------------------------------------------------------------

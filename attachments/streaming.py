@@ -10,10 +10,8 @@ about uploads is Django's.
 import asyncio
 import json
 import re
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -24,6 +22,7 @@ from accounts.services import note_seen
 from attachments import door, finishing, queries, uploading
 from attachments.limits import limits
 from attachments.models import File, Upload
+from attachments.movers import Places, movers
 from attachments.receiving import Reception
 from attachments.refusals import too_many_at_once
 from attachments.streams import ASKED_AGAIN_S, HANG_UP
@@ -40,26 +39,21 @@ Event = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Event]]
 Send = Callable[[Event], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-PlaceOf = Callable[[int], AbstractContextManager[None]]
-"""Lets a person have a place among those whose uploads are received, for as long as it lasts."""
 
 STREAMS_BODIES: Final = "hearth.streams_bodies"
 """An extension of the scope, where a server has it: the events of a body come as its bytes do."""
 
 PIECE_BYTES: Final = 512 * 1024
-AT_ONCE: Final = 64
-"""So many uploads of a process are received at the same time: each takes some pieces of memory."""
-OF_ONE_AT_ONCE: Final = 16
-"""So many of them are of one person: whoever sends slowly, or lets others wait on purpose, leaves some to the others."""
 PASSED_OVER_BYTES: Final = 2 * 1024 * 1024
 """Of a body that is refused so much is taken all the same, so that the answer is read and the connection stays."""
-WRITERS: Final = 4
 FINISHERS: Final = 2
 _PATH: Final = re.compile(rf"{re.escape(door.UPLOADS)}/([A-Za-z0-9_-]{{1,128}})")
 
 # What takes long never keeps those who only write waiting.
-_writers: Final = ThreadPoolExecutor(WRITERS, thread_name_prefix="uploads")
+_writers: Final = movers("uploads")
+# They wait for others, such as the picture worker, which is started by them and must not give way like them.
 _finishers: Final = ThreadPoolExecutor(FINISHERS, thread_name_prefix="finishing")
+_places: Final = Places(too_many_at_once)
 
 
 class _Gone(Exception):
@@ -71,8 +65,6 @@ class Uploads:
 
     def __init__(self, application: Application) -> None:
         self._application = application
-        self._receiving = 0
-        self._of_people: Counter[int] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request."""
@@ -82,11 +74,8 @@ class Uploads:
             return
         body = _Body(receive)
         answer: Answer
-        self._receiving += 1
         try:
-            if self._receiving > AT_ONCE:
-                raise too_many_at_once()
-            answer = await _Patch(await runtime.start(), scope, body, self._place_of).answer(found.group(1))
+            answer = await _Patch(await runtime.start(), scope, body).answer(found.group(1))
         except _Gone:
             counted.upload_broken_off()
             await _hang_up(scope, receive)
@@ -103,22 +92,7 @@ class Uploads:
             answer = door.refused(
                 HearthError(ErrorCode.INTERNAL, "Something went wrong on the server; it has been noted.")
             )
-        finally:
-            self._receiving -= 1
         await _send(send, *answer, stays=await body.pass_over())
-
-    @contextmanager
-    def _place_of(self, person: int) -> Iterator[None]:
-        """Let somebody have a place of those that are for one. Raises busy."""
-        if self._of_people[person] >= OF_ONE_AT_ONCE:
-            raise too_many_at_once()
-        self._of_people[person] += 1
-        try:
-            yield
-        finally:
-            self._of_people[person] -= 1
-            if not self._of_people[person]:
-                del self._of_people[person]
 
 
 Answer = tuple[int, dict[str, str] | None, door.Headers]
@@ -165,16 +139,16 @@ class _Body:
 class _Patch:
     """One request."""
 
-    def __init__(self, process: Runtime, scope: Scope, body: _Body, place_of: PlaceOf) -> None:
+    def __init__(self, process: Runtime, scope: Scope, body: _Body) -> None:
         self._process = process
         self._body = body
-        self._place_of = place_of
         self._headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
     async def answer(self, id: str) -> Answer:
         """Take the bytes; return what is to be answered."""
         who, upload = await self._process.read(queries.upload_for, _token(self._headers), id)
-        with self._place_of(who.user_id):
+        bounds = limits()
+        with _places.held(who.user_id, bounds.uploads_at_once, bounds.person_uploads_at_once):
             return await self._received(who.device_id, upload)
 
     async def _received(self, device: int, upload: Upload) -> Answer:

@@ -7,12 +7,15 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Final, NoReturn
+from contextlib import AbstractContextManager, nullcontext
+from types import TracebackType
+from typing import Final, NoReturn, Self
 
 import structlog
 from django.db import connection
 
+from attachments.limits import limits
+from attachments.movers import Place, movers
 from attachments.store import Reader
 from chatprotocol.errors import HearthError
 from feeds import runtime
@@ -23,28 +26,31 @@ logger = structlog.get_logger(__name__)
 PIECE_BYTES: Final = 256 * 1024
 ASKED_AGAIN_S: Final = 5.0
 """So long bytes go out, or come in, upon a right that was asked once."""
-THREADS: Final = 4
 
 HANG_UP: Final = "hearth.hang_up"
-"""An extension of the scope, where a server has it: `call` ends the connection at once."""
+"""An extension of the scope, where a server has it: `call` ends the connection at once, and `unsent` tells how many bytes
+of what it was given have not gone out yet.
+"""
 
 HangUp = Callable[[], object]
+Unsent = Callable[[], int]
 
 Right = Callable[[], object]
 """Raises HearthError where somebody may not have the bytes any more."""
 
-_threads: Final = ThreadPoolExecutor(THREADS, thread_name_prefix="files")
+_threads: Final = movers("files")
 
 
 class _Source:
     """So many bytes from where a reader stands, and the right to them."""
 
-    def __init__(self, reader: Reader, size: int, right: Right) -> None:
+    def __init__(self, reader: Reader, size: int, right: Right, place: Place) -> None:
         self._reader = reader
         self._unread = size
         self._reading = threading.Lock()
         self._asked_s = time.monotonic()
         self.right = right
+        self.place = place
 
     def read(self) -> bytes:
         """Return the next piece; none at the end. Raises EOFError where there are fewer than there should be."""
@@ -67,6 +73,7 @@ class _Source:
 
     def close(self) -> None:
         """Read no more, once nobody reads."""
+        self.place.leave()
         with self._reading:
             self._reader.close()
 
@@ -74,8 +81,8 @@ class _Source:
 class ThreadStream:
     """A stream for a thread, which may wait. Raises HearthError where the right ends."""
 
-    def __init__(self, reader: Reader, size: int, right: Right) -> None:
-        self._source = _Source(reader, size, right)
+    def __init__(self, reader: Reader, size: int, right: Right, place: Place) -> None:
+        self._source = _Source(reader, size, right, place)
 
     def __iter__(self) -> Iterator[bytes]:
         while data := self._source.read():
@@ -90,11 +97,22 @@ class ThreadStream:
 
 
 class LoopStream:
-    """A stream for an event loop, with one piece read ahead. Where the right ends, the connection does."""
+    """A stream for an event loop, with one piece read ahead. Where the right ends, the connection does; and where nobody
+    takes what is sent.
+    """
 
-    def __init__(self, reader: Reader, size: int, right: Right, hang_up: HangUp | None) -> None:
-        self._source = _Source(reader, size, right)
+    def __init__(
+        self,
+        reader: Reader,
+        size: int,
+        right: Right,
+        place: Place,
+        hang_up: HangUp | None = None,
+        unsent: Unsent | None = None,
+    ) -> None:
+        self._source = _Source(reader, size, right, place)
         self._hang_up = hang_up
+        self._unsent = unsent
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         loop = asyncio.get_running_loop()
@@ -103,8 +121,15 @@ class LoopStream:
             coming = loop.run_in_executor(_threads, self._source.read)
             if self._source.is_to_be_asked() and not await _may_go_on(self._source.right):
                 await self._break_off()
-            yield data
+            with self._watched():
+                yield data
             counted.downloaded(len(data))
+
+    def _watched(self) -> AbstractContextManager[object]:
+        """Hang up where nothing goes out until the next piece is asked for."""
+        if self._hang_up is None or self._unsent is None:
+            return nullcontext()
+        return _Watch(self._hang_up, self._unsent)
 
     async def _came(self, coming: "asyncio.Future[bytes]") -> bytes:
         try:
@@ -123,7 +148,39 @@ class LoopStream:
 
     def close(self) -> None:
         """End; whoever still reads is not waited for here."""
+        self._source.place.leave()
         _threads.submit(self._source.close)
+
+
+class _Watch:
+    """Looks from time to time whether any of what a connection was given has gone out, and hangs up where none has."""
+
+    def __init__(self, hang_up: HangUp, unsent: Unsent) -> None:
+        self._hang_up = hang_up
+        self._unsent = unsent
+        self._before: int | None = None
+        self._timer = self._later()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+
+    def _later(self) -> asyncio.TimerHandle:
+        loop = asyncio.get_running_loop()
+        return loop.call_later(limits().download_idle_ms / 1000, self._look)
+
+    def _look(self) -> None:
+        unsent, before = self._unsent(), self._before
+        if before is not None and unsent >= before:
+            logger.info("a download was ended: nobody takes it")
+            self._hang_up()
+            return
+        self._before = unsent
+        self._timer = self._later()
 
 
 async def _may_go_on(right: Right) -> bool:

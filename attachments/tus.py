@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from attachments.names import clean_name
 from attachments.refusals import Why, bad_header, refusal
 from chatprotocol.errors import ErrorCode
+from chatprotocol.filenames import clean_name
 from chatprotocol.ids import MAX_INTEGER
 
 if TYPE_CHECKING:

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 BACKOFF: Final = LEAST_S, MOST_S
 WRITE_BYTES: Final = 1024 * 1024
 TRIES: Final = 5
-"""Attempts in which nothing comes, before whoever asked is told."""
+"""Attempts in which no more comes than ever before, until whoever asked is told."""
+LONGEST_PAUSE_S: Final = 10 * 60.0
+"""No server makes anybody wait for longer, whatever it says."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -99,19 +101,18 @@ class Downloader:
             self._pace.forget((file.id, to))
 
     async def _bring(self, file: File, to: Path, incoming: Incoming) -> None:
-        """Let all of it come, in as many attempts as it takes while each brings something."""
+        """Let all of it come, in as many attempts as it takes while each brings more than there ever was."""
         least_s, most_s = BACKOFF
         backoff = Backoff(self._random, least_s=least_s, most_s=most_s)
-        tries, damaged = 0, False
+        tries, damaged, most = 0, False, incoming.size
         while True:
-            before = incoming.size
             try:
                 await self._attempt(file, to, incoming)
             except HearthError as error:
-                tries = 0 if incoming.size > before else tries + 1
+                tries, most = (0, incoming.size) if incoming.size > most else (tries + 1, most)
                 if error.code not in TRANSIENT_CODES or tries >= TRIES:
                     raise
-                await asyncio.sleep(max(backoff.next_s(), (error.retry_ms or 0) / 1000))
+                await asyncio.sleep(max(backoff.next_s(), min((error.retry_ms or 0) / 1000, LONGEST_PAUSE_S)))
                 continue
             if incoming.digest() == file.sha256:
                 return

@@ -154,7 +154,7 @@ class Member(Row, frozen=True, kw_only=True, tag_field="k", tag="member"):
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
-    """A finished upload in a message; pixels for pictures only, `sha256` is of its bytes."""
+    """A finished upload in a message; pixels for pictures only, length for sound and films; `sha256` is of its bytes."""
 
     id: Uint
     name: str
@@ -163,7 +163,14 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     width: Uint | None = None
     height: Uint | None = None
     placeholder: str | None = None
+    length_ms: Uint | msgspec.UnsetType | None = msgspec.UNSET
+    """Left out where it is not known: what has none is as long on the wire as it always was."""
     sha256: Digest
+
+    @property
+    def lasts_ms(self) -> int | None:
+        """Return how long it is, where that is known."""
+        return self.length_ms if isinstance(self.length_ms, int) else None
 
 
 class Message(Row, frozen=True, kw_only=True, tag_field="k", tag="message"):

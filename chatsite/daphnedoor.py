@@ -1,9 +1,12 @@
-"""daphne's HTTP, with a bound on bodies: it keeps a body whole before anybody is asked whether they want it.
+"""daphne's HTTP, with bounds on what it holds: it keeps a body whole before anybody is asked whether they want it, and
+takes an answer as fast as it is made, however slowly the client reads.
 
 Only `runserver` serves with it. What it refuses is more than any route takes; the routes' own bounds are `doors.BodyCap`'s.
 """
 
+import asyncio
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from daphne.http_protocol import HTTPFactory, WebRequest
@@ -27,9 +30,40 @@ def _refusal() -> bytes:
 
 
 class BoundedRequest(WebRequest):  # type: ignore[misc]  # has no types
-    """A request whose body is refused once it is too long."""
+    """A request whose body is refused once it is too long, and whose answer waits for the client."""
 
     _came_bytes = 0
+    _is_pouring = False
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._may_write = asyncio.Event()
+        self._may_write.set()
+
+    async def has_room(self) -> None:
+        """Wait until the client has taken most of the answer so far, of which there is more to come."""
+        if not self._is_pouring and self.channel is not None:
+            self._is_pouring = True
+            self.registerProducer(self, True)
+        await self._may_write.wait()
+
+    def is_last(self) -> None:
+        """Wait for nobody any more: the rest of the answer comes."""
+        if self._is_pouring:
+            self._is_pouring = False
+            self.unregisterProducer()
+
+    def pauseProducing(self) -> None:  # noqa: N802  # Twisted's name
+        """Hear from the transport that it holds enough."""
+        self._may_write.clear()
+
+    def resumeProducing(self) -> None:  # noqa: N802  # Twisted's name
+        """Hear that it has room."""
+        self._may_write.set()
+
+    def stopProducing(self) -> None:  # noqa: N802  # Twisted's name
+        """Hear that nobody reads any more."""
+        self._may_write.set()
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802  # Twisted's name
         """Refuse a body that announces too much."""
@@ -64,6 +98,16 @@ class BoundedFactory(HTTPFactory):  # type: ignore[misc]  # has no types
 
 class BoundedServer(Server):  # type: ignore[misc]  # has no types
     """daphne's server with such connections."""
+
+    async def handle_reply(self, protocol: Any, message: Mapping[str, Any]) -> None:
+        """Hand on what is answered, and return when there is room for more."""
+        is_ours = isinstance(protocol, BoundedRequest) and message.get("type") == "http.response.body"
+        goes_on = bool(message.get("more_body", False))
+        if is_ours and not goes_on:
+            protocol.is_last()
+        await super().handle_reply(protocol, message)
+        if is_ours and goes_on:
+            await protocol.has_room()
 
     @property
     def http_factory(self) -> BoundedFactory:

@@ -65,7 +65,9 @@ class BoundedHttp(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Serve a request, whose head is complete; the application may stream its body, and may hang up."""
-        extensions: dict[str, Any] = {STREAMS_BODIES: {}, HANG_UP: {"call": self.transport.abort}}
+        transport = self.transport
+        hang_up = {"call": transport.abort, "unsent": transport.get_write_buffer_size}
+        extensions: dict[str, Any] = {STREAMS_BODIES: {}, HANG_UP: hang_up}
         self.scope["extensions"] = extensions
         self._in_head = False
         self._let_go_of_deadline()

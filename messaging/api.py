@@ -20,7 +20,7 @@ def download(request: HttpRequest, file: int) -> HttpResponseBase:
     """Give a file, or the part that `Range` names, to whoever may read a message that carries it."""
     actor = _actor(request)
     found = policy.file_for(actor, file)
-    return serve.file_response(request, found, partial(_assert_still, actor, found.pk))
+    return serve.file_response(request, actor.user, found, partial(_assert_still, actor, found.pk))
 
 
 @router.api_operation(

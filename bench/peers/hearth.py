@@ -114,6 +114,15 @@ def serving(seed: Seed) -> Iterator[tuple[int, int]]:
 
 
 @contextlib.contextmanager
+def running_for_developers(seed: Seed) -> Iterator[tuple[int, int]]:
+    """Run what developers run, daphne, on what was seeded. Raises Failed."""
+    port = free_port()
+    command = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
+    with running(command, seed.folder, port, environment(seed.folder)) as process:
+        yield port, process.pid
+
+
+@contextlib.contextmanager
 def house(folder: Path, layout: Layout, *, back: Back = Back.BY_MARK) -> Iterator[House]:
     """Run Hearth with the people and rooms of a layout. Raises Failed."""
     (size,) = {len(members) for members in layout.rooms}

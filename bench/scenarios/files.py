@@ -1,7 +1,8 @@
 """Files: how fast they come and go over loopback, beside nginx, and how much memory a large one takes of the server.
 
 One connection, a file that the system has in memory. An upload is one PATCH, summed and synced to the disk; nginx only
-writes. Digests are compared outside of what is timed.
+writes. Digests are compared outside of what is timed. The same file goes to the server that developers run, daphne, in
+chunks as clients send them; and chat is measured beside many files (`beside`).
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from typing import Final
 from bench import machine
 from bench.peers import hearth, nginx
 from bench.report import Bar, Report
+from bench.scenarios import beside
 from bench.setting import Setting
 from bench.stage import Failed
 
@@ -23,8 +25,9 @@ PIECE_BYTES: Final = 1024 * 1024
 _TUS: Final = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream"}
 
 
-def measure(setting: Setting) -> list[Report]:
-    """Measure one large file, up and down."""
+def measure(setting: Setting) -> Iterator[Report]:
+    """Measure one large file, up and down, whole and in chunks; and chat beside many."""
+    yield beside.measure(setting)
     size = setting.effort.size(2048, 256, 2) * PIECE_BYTES
     rounds = setting.effort.rounds
     source = setting.folder("source") / "file"
@@ -51,7 +54,25 @@ def measure(setting: Setting) -> list[Report]:
         _enough(sent.median, UP_MB_S),
     ]
     down.bars = [_enough(got.median, DOWN_MB_S)]
-    return [up, down]
+    yield up
+    yield down
+    yield _in_chunks(setting, source, size, digest)
+
+
+def _in_chunks(setting: Setting, source: Path, size: int, digest: bytes) -> Report:
+    """Measure one round: it is there to show how much memory it takes, and is slow."""
+    report = Report(f"{size // PIECE_BYTES:,} MiB in chunks of 1 MiB under runserver", "MB/s")
+    seeded = hearth.seed(setting.place("hearth"), 1, [])
+    with hearth.running_for_developers(seeded) as (port, pid):
+        server = _Server(port, pid, seeded.token(0))
+        began_s = time.monotonic()
+        file = server.upload_in_chunks(source, size)
+        report.line("up", size / 1e6 / (time.monotonic() - began_s))
+        report.line("down", size / 1e6 / server.download(f"/api/v1/files/{file}", digest))
+        grown_mib = server.grown_mib()
+        server.close()
+    report.bars = [Bar.at_most("the server grows by ≤ 64 MiB", grown_mib, GROWTH_MIB, "MiB")]
+    return report
 
 
 def _enough(figure: float, bar: float) -> Bar:
@@ -84,14 +105,27 @@ class _Server:
 
     def upload(self, path: Path, size: int) -> str:
         """Upload a file; return its id."""
+        return str(self._patch(self._begin(size), self._read(path), 0, size).headers["Hearth-File"])
+
+    def upload_in_chunks(self, path: Path, size: int) -> str:
+        """Upload a file in many requests; return its id."""
+        place, answer = self._begin(size), None
+        for number, piece in enumerate(self._read(path)):
+            answer = self._patch(place, iter([piece]), number * PIECE_BYTES, len(piece))
+        return str(answer.headers["Hearth-File"]) if answer is not None else ""
+
+    def _begin(self, size: int) -> str:
         begun = self._ask("POST", "/api/v1/uploads", headers=_TUS | {"Upload-Length": str(size)})
         begun.read()
-        headers = _TUS | {"Upload-Offset": "0", "Content-Length": str(size)}
-        answer = self._ask("PATCH", begun.headers["Location"], self._read(path), headers)
+        return str(begun.headers["Location"])
+
+    def _patch(self, place: str, data: Iterator[bytes], offset: int, size: int) -> http.client.HTTPResponse:
+        headers = _TUS | {"Upload-Offset": str(offset), "Content-Length": str(size)}
+        answer = self._ask("PATCH", place, data, headers)
         answer.read()
         if answer.status != 204:
             raise Failed(f"an upload was answered {answer.status}")
-        return str(answer.headers["Hearth-File"])
+        return answer
 
     def download(self, path: str, digest: bytes) -> float:
         """Download a file, twice: to be timed, and to be compared. Return the seconds of the first."""

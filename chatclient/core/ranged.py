@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+_ETAG: Final = re.compile(r'"[\x21\x23-\x7e]{1,200}"')
+"""One that says that the bytes are the same, and goes into a header."""
 _RANGE: Final = re.compile(r"bytes (\d{1,19})-(\d{1,19})/(\d{1,19})")
 
 
@@ -11,7 +13,7 @@ def wish(held: int, etag: str | None) -> dict[str, str]:
     """Return the headers that ask for what follows the bytes that are held; `etag` is of what they are, where known."""
     if not held:
         return {}
-    named = {"If-Range": etag} if etag and not etag.startswith("W/") else {}
+    named = {"If-Range": etag} if etag and _ETAG.fullmatch(etag) else {}
     return {"Range": f"bytes={held}-", **named}
 
 

@@ -65,6 +65,8 @@ class FileServer:
         self.cuts: list[int] = []
         """After how many bytes of the bodies of the next PATCHes the connection is cut."""
         self.download_cuts: list[int] = []
+        self.stands_still = False
+        """What is cut stays open, and nothing more comes."""
         self.gate = asyncio.Event()
         self.gate.set()
         self.port = 0
@@ -152,6 +154,8 @@ class FileServer:
         writer.write(_head(answer) + body)
         await writer.drain()
         if request.method == "GET" and len(body) < int(answer.headers.get("Content-Length", 0)):
+            if self.stands_still:
+                await reader.read()
             writer.transport.abort()
             return False
         return True
@@ -256,7 +260,7 @@ async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 def _head(answer: Answer) -> bytes:
     headers: Mapping[str, str] = {"Content-Length": str(len(answer.body)), **answer.headers}
-    if answer.status == 204:
+    if answer.status == 204 or "Transfer-Encoding" in answer.headers:
         headers = {name: value for name, value in headers.items() if name != "Content-Length"}
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
     return f"HTTP/1.1 {answer.status} X\r\n{lines}\r\n".encode()

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gzip
 import hashlib
 import os
 from pathlib import Path
@@ -10,6 +11,7 @@ import msgspec
 import pytest
 
 from chatclient.changes import Downloading
+from chatclient.downloading import TRIES
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import File
 from tests.chatclient.conftest import ROOM
@@ -142,6 +144,19 @@ async def test_a_server_that_knows_no_ranges_will_do(
         Answer(200, {}, CONTENT + b"more"),
         Answer(200, {}, b"<html>the portal of this hotel"),
         Answer(206, {"Content-Range": f"bytes 5-{len(CONTENT) - 1}/{len(CONTENT)}"}, CONTENT[5:]),
+        Answer(206, {"Content-Range": f"bytes 0-{len(CONTENT) - 1}/{2**63}"}, CONTENT),
+        Answer(206, {"Content-Range": "bytes 0-4/5"}, CONTENT),
+        Answer(206, {"Content-Range": "pages 1-2"}, CONTENT),
+        Answer(206, {}, CONTENT),
+        Answer(200, {"Content-Length": str(len(CONTENT) - 1)}, CONTENT[:-1]),
+        Answer(200, {"Content-Length": str(2**40)}, CONTENT),
+        Answer(200, {"Content-Encoding": "gzip"}, gzip.compress(CONTENT, 1)),
+        Answer(200, {"Content-Encoding": "gzip", "Content-Length": str(len(CONTENT))}, b"x" * len(CONTENT)),
+        Answer(200, {"Transfer-Encoding": "chunked"}, b"FFFFFFFFFFFF\r\n" + CONTENT + b"more"),
+        Answer(200, {"Transfer-Encoding": "chunked"}, b"no number\r\n" + CONTENT),
+        Answer(204),
+        Answer(302, {"Location": "http://127.0.0.1:1/elsewhere"}),
+        Answer(200, {"X": "x" * 200_000}, CONTENT),
         Answer(416),
     ],
 )
@@ -155,6 +170,77 @@ async def test_what_is_not_the_file_is_not_kept(
     files.overrides.clear()
     await sender.client.download(ROOM, 1, film.id, folder)
     assert lying(folder) == {"film.mp4": CONTENT}
+
+
+@pytest.mark.usefixtures("said")
+async def test_a_server_that_never_gets_further_is_given_up(
+    sender: Watched, film: File, files: FileServer, folder: Path
+) -> None:
+    def from_the_beginning(request: Request) -> Answer | None:
+        request.headers.pop("range", None)
+        return None
+
+    files.overrides.append(from_the_beginning)
+    # Now more, now less: what comes is never more than there was.
+    files.download_cuts = [1_000, 900, 1_000] * 100
+    with pytest.raises(HearthError) as refusal:
+        await sender.client.download(ROOM, 1, film.id, folder)
+    assert refusal.value.code is ErrorCode.BUSY
+    assert len(files.asked_of("GET")) == 1 + TRIES
+
+
+@pytest.mark.usefixtures("said")
+async def test_a_server_that_stands_still_is_left_and_asked_for_the_rest(
+    sender: Watched, film: File, files: FileServer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatclient.web.STILLNESS_S", 0.2)
+    files.stands_still = True
+    files.download_cuts = [1_000_000, 0]
+    await sender.client.download(ROOM, 1, film.id, folder)
+    assert lying(folder) == {"film.mp4": CONTENT}
+    assert len(files.asked_of("GET")) == 3
+
+
+@pytest.mark.usefixtures("said")
+async def test_a_server_makes_nobody_wait_for_ever(
+    sender: Watched, film: File, files: FileServer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatclient.downloading.LONGEST_PAUSE_S", 0.01)
+    files.overrides.append(lambda request: refusing(503, "busy", "Later.", retry_ms=2**50))
+    with pytest.raises(HearthError, match="busy"):
+        await sender.client.download(ROOM, 1, film.id, folder)
+    assert len(files.asked_of("GET")) == TRIES
+
+
+@pytest.mark.usefixtures("said")
+@pytest.mark.parametrize("etag", ["é", 'W/"weak"', '"', '"' + "x" * 300 + '"', '"a\tb"'])
+async def test_a_name_of_the_bytes_that_is_none_is_not_repeated(
+    etag: str, sender: Watched, film: File, files: FileServer, folder: Path
+) -> None:
+    def named(request: Request) -> Answer | None:
+        asked = request.headers.get("if-range")
+        assert asked in {None, f'"{film.sha256.hex()}"'}
+        if "range" in request.headers:
+            return None
+        return Answer(200, {"ETag": etag, "Content-Length": str(len(CONTENT))}, CONTENT)
+
+    files.overrides.append(named)
+    files.download_cuts = [1_000_000]
+    await sender.client.download(ROOM, 1, film.id, folder)
+    assert lying(folder) == {"film.mp4": CONTENT}
+
+
+@pytest.mark.usefixtures("said")
+async def test_a_refusal_that_is_packed_is_not_unpacked(
+    sender: Watched, film: File, files: FileServer, folder: Path
+) -> None:
+    bomb = gzip.compress(gzip.compress(bytes(50_000_000)))
+    packed = Answer(404, {"Content-Encoding": "gzip, gzip", "Content-Length": str(len(bomb))}, bomb)
+    files.overrides.append(lambda request: packed)
+    with pytest.raises(HearthError, match="busy"):
+        await sender.client.download(ROOM, 1, film.id, folder)
+    assert all(request.headers["accept-encoding"] == "identity" for request in files.asked)
+    assert "film.mp4" not in lying(folder)
 
 
 @pytest.mark.usefixtures("said")

@@ -1,12 +1,13 @@
 """The bytes of every frame, request, answer and row: fixed for ever, and never noticed too late."""
 
 import msgpack
+import msgspec
 import pytest
 
 from chatprotocol import codec
 from chatprotocol.frames import Asked, Changes, Err, Ok
 from chatprotocol.requests import REQUESTS
-from chatprotocol.rows import ROW_TYPES, Gone, kind_of
+from chatprotocol.rows import ROW_TYPES, File, Gone, Message, kind_of
 from tests.chatprotocol import goldens, samples
 from tests.chatprotocol.wire import comparable, encoded
 
@@ -41,6 +42,21 @@ def test_a_row_has_these_bytes(name: str) -> None:
     )
     changes = codec.decode_server(codec.encode_changes(home[kind.feed], 0, row.pos, [golden]))
     assert changes == [Changes(home[kind.feed], 0, row.pos, [row])]
+
+
+@pytest.mark.parametrize(("length_ms", "lasts_ms"), [(1_500, 1_500), (None, None), (msgspec.UNSET, None)])
+def test_how_long_a_file_is_may_be_left_out(
+    length_ms: int | None | msgspec.UnsetType, lasts_ms: int | None
+) -> None:
+    song = File(id=3, name="song.mp3", type="audio/mpeg", bytes=9, length_ms=length_ms, sha256=bytes(32))
+    row = codec.encode_row(msgspec.structs.replace(samples.MESSAGE, files=[song]))
+    assert (b"length_ms" in row) == (length_ms is not msgspec.UNSET)
+    [changes] = codec.decode_server(codec.encode_changes("room:7", 0, samples.MESSAGE.pos, [row]))
+    assert isinstance(changes, Changes)
+    [message] = changes.rows
+    assert isinstance(message, Message)
+    assert message.files == [song]
+    assert message.files[0].lasts_ms == lasts_ms
 
 
 @pytest.mark.parametrize("name", goldens.ANSWERS)

@@ -86,7 +86,7 @@ def test_tuspy_uploads_as_it_comes(server: ServerProcess, tmp_path: Path, how: d
 def test_tuspy_uploads_to_the_development_server_in_chunks(
     development: ServerProcess, tmp_path: Path
 ) -> None:
-    _by_tuspy(development, random.Random(4).randbytes(2_000_000), tmp_path, chunk_size=1024 * 1024)
+    _by_tuspy(development, random.Random(4).randbytes(6_000_000), tmp_path, chunk_size=1024 * 1024)
 
 
 def test_the_development_server_says_how_long_a_chunk_may_be(development: ServerProcess) -> None:

@@ -6,14 +6,14 @@ import hashlib
 import random
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import msgspec
 import pytest
 from pytest_django import Settings
 
-from attachments import parts, streaming, streams, uploading
+from attachments import parts, serve, streaming, streams, uploading
 from attachments.models import File
 from attachments.receiving import Reception
 from attachments.store import store
@@ -186,19 +186,23 @@ async def test_bytes_with_a_checksum_are_kept_whole_or_not_at_all(anna: Sender) 
     assert answer.headers["Upload-Offset"] == "5"
 
 
-async def test_so_many_are_received_at_once(anna: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+def bound(settings: Settings, **limits: int) -> None:
+    settings.HEARTH_FILE_LIMITS = msgspec.structs.replace(settings.HEARTH_FILE_LIMITS, **limits)
+
+
+async def test_so_many_are_received_at_once(anna: Sender, settings: Settings) -> None:
     path = await anna.begin(10)
-    with monkeypatch.context() as narrow:
-        narrow.setattr(streaming, "AT_ONCE", 0)
-        answer = await anna.bring(path, b"x")
+    bound(settings, uploads_at_once=0)
+    answer = await anna.bring(path, b"x")
     assert (answer.status_code, answer.json()["code"], answer.headers["Retry-After"]) == (503, "busy", "1")
+    bound(settings, uploads_at_once=1)
     assert (await anna.bring(path, b"x")).status_code == 204
 
 
 async def test_whoever_takes_their_share_of_places_leaves_the_others_to_others(
-    anna: Sender, line: Line, received: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+    anna: Sender, line: Line, received: asyncio.Event, settings: Settings
 ) -> None:
-    monkeypatch.setattr(streaming, "OF_ONE_AT_ONCE", 1)
+    bound(settings, person_uploads_at_once=1)
     slow, other = await anna.begin(10), await anna.begin(1)
     writer = await anna.raw(slow, 0, 10, b"01234")
     await received.wait()
@@ -223,7 +227,7 @@ async def test_two_at_once_are_refused(anna: Sender, received: asyncio.Event) ->
 
 
 async def test_whoever_brings_nothing_for_long_is_let_go(anna: Sender, settings: Settings) -> None:
-    settings.HEARTH_FILE_LIMITS = msgspec.structs.replace(settings.HEARTH_FILE_LIMITS, upload_idle_ms=1)
+    bound(settings, upload_idle_ms=1)
     path = await anna.begin(10)
     reader, writer = await asyncio.open_connection("127.0.0.1", anna.port)
     writer.close()
@@ -304,3 +308,57 @@ async def test_whoever_goes_in_the_middle_leaves_nothing_open(anna: Sender) -> N
         async for _ in answer.aiter_bytes():
             break
     assert (await anna.http.get("/healthz")).status_code == 200
+
+
+async def test_so_many_files_are_given_out_at_once_to_all_and_to_one(
+    anna: Sender, line: Line, settings: Settings
+) -> None:
+    lounge, file = await posted(anna, bytes(30_000_000))
+    ben = Sender(line, await doing(person, "ben"))
+    await doing(members.invite, anna.who.actor, lounge, ben.who.id)
+    path = f"/api/v1/files/{file.pk}"
+    bound(settings, downloads_at_once=2, person_downloads_at_once=1)
+    async with anna.http.stream("GET", path):
+        refused = await anna.http.get(path)
+        assert (refused.status_code, refused.json()["code"], refused.headers["Retry-After"]) == (
+            503,
+            "busy",
+            "1",
+        )
+        async with ben.http.stream("GET", path) as answer:
+            assert answer.status_code == 200
+            bound(settings, downloads_at_once=2, person_downloads_at_once=3)
+            assert (await anna.http.get(path)).status_code == 503
+            # What is not a file's bytes takes no place.
+            assert (await anna.http.head(path)).status_code == 200
+    # A connection that was left gives its place back when the server has heard of it.
+    while (await anna.http.head(path)).status_code == 200 and serve._places.taken:
+        pass
+    assert len((await anna.http.get(path)).content) == 30_000_000
+    await ben.http.aclose()
+
+
+async def test_whoever_takes_nothing_for_long_is_let_go(anna: Sender, settings: Settings) -> None:
+    _, file = await posted(anna, bytes(30_000_000))
+    bound(settings, download_idle_ms=1)
+    reader, writer = await asyncio.open_connection("127.0.0.1", anna.port)
+    transport = cast("asyncio.Transport", writer.transport)
+    head = [
+        f"GET /api/v1/files/{file.pk} HTTP/1.1",
+        "Host: 127.0.0.1",
+        f"Authorization: Bearer {anna.who.token}",
+    ]
+    writer.write("\r\n".join([*head, "", ""]).encode())
+    await writer.drain()
+    transport.pause_reading()
+    while not serve._places.taken:
+        await anna.http.get("/healthz")
+    while serve._places.taken:
+        await anna.http.get("/healthz")
+    transport.resume_reading()
+    got = 0
+    with contextlib.suppress(ConnectionError):
+        while data := await reader.read(1 << 20):
+            got += len(data)
+    assert got < 30_000_000
+    transport.abort()

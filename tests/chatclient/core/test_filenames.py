@@ -28,7 +28,7 @@ from chatclient.core.filenames import LONGEST_BYTES, names_beside, safe_name
         ("photo\u202egpj.exe", "photogpj.exe"),
         ("two\nlines\t.txt", "twolines.txt"),
         ("lone\ud800.txt", "lone.txt"),
-        ("  spaces   within .txt ", "spaces within.txt"),
+        ("  spaces   within .txt ", "spaces within .txt"),
     ],
 )
 def test_a_name_is_made_safe(said: str, name: str) -> None:

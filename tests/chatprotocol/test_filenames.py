@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from attachments.names import NAME_BYTES, clean_name
+from chatprotocol.filenames import NAME_BYTES, clean_name
 
 
 @pytest.mark.parametrize(

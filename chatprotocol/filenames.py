@@ -1,4 +1,6 @@
-"""Names of files: labels for people, made harmless. They never name anything on the server's disk."""
+"""Names of files as people gave them, made harmless: for the server labels that name nothing on its disk, for a client the
+beginning of a name on its own. No disk here.
+"""
 
 import unicodedata
 from typing import Final
@@ -14,7 +16,7 @@ _RESERVED: Final = str.maketrans('<>:"|?*', "_______")
 """What some disks take in no name."""
 
 
-def clean_name(name: str) -> str:
+def clean_name(name: str, most_bytes: int = NAME_BYTES) -> str:
     """Return a name without folders, control characters and what turns the direction of writing; never empty.
 
     What is too long is cut in its middle part, so that its ending stays.
@@ -23,7 +25,7 @@ def clean_name(name: str) -> str:
     shown = "".join(character for character in base if _is_shown(character)).translate(_RESERVED)
     # Nothing hides, and no disk drops the end of it.
     shown = " ".join(shown.split()).strip(". ")
-    return _cut(shown) or NAMELESS
+    return _cut(shown, most_bytes) or NAMELESS
 
 
 def _is_shown(character: str) -> bool:
@@ -32,14 +34,14 @@ def _is_shown(character: str) -> bool:
     return category[0] != "C" and category not in {"Zl", "Zp"}
 
 
-def _cut(name: str) -> str:
-    if len(name.encode()) <= NAME_BYTES:
+def _cut(name: str, most_bytes: int) -> str:
+    if len(name.encode()) <= most_bytes:
         return name
     stem, dot, extension = name.rpartition(".")
     if not dot or len(extension.encode()) > EXTENSION_BYTES:
-        return _first_bytes(name, NAME_BYTES)
+        return _first_bytes(name, most_bytes)
     ending = dot + extension
-    return _first_bytes(stem, NAME_BYTES - len(ending.encode())) + ending
+    return _first_bytes(stem, most_bytes - len(ending.encode())) + ending
 
 
 def _first_bytes(text: str, size: int) -> str:
