@@ -1,11 +1,13 @@
 """A file of a message as it is shown: one that the server has, or one of mine that is on its way there. Pure."""
 
+from collections.abc import Sequence
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from chatclient.core.model import Pending, PendingFile
+from chatclient.core.model import Outgoing, Pending, PendingFile
 from chatprotocol.rows import File, Message
 from qtclient.language import translate
 from qtclient.pictures.local import SHOWN, local_size
@@ -95,6 +97,14 @@ def _of_waiting(file: PendingFile) -> Attached:
         width=width,
         height=height,
     )
+
+
+def of_draft(files: Sequence[Outgoing]) -> str:
+    """Return what stands for files that are to go with a message, by their names alone: nothing is read for a list."""
+    types = [file.type or guess_type(file.name or file.path.name)[0] for file in files]
+    if types and all(type_ in SHOWN for type_ in types):
+        return translate("Files", "%n picture(s)", "", len(types))
+    return translate("Files", "%n file(s)", "", len(types)) if types else ""
 
 
 def summed_up(files: tuple[Attached, ...]) -> str:
