@@ -17,6 +17,7 @@ def entry_of(file: File) -> rows.File:
         width=file.width,
         height=file.height,
         placeholder=file.placeholder or None,
+        length_ms=file.length_ms,
         sha256=bytes(file.blob.sha256),
     )
 

@@ -77,7 +77,8 @@ def _keep(reception: Reception, digest: bytes) -> File:
     size = upload.length
     if upload.as_file:
         # It is to be shown as what it is: a file.
-        return _made(upload, digest, size, Facts(pictures.examine(path).type), path)
+        facts = pictures.examine(path)
+        return _made(upload, digest, size, Facts(facts.type, length_ms=facts.length_ms), path)
     cleaned = parts.stripped_path(path)
     cleaned.unlink(missing_ok=True)
     if pictures.stripped(path, cleaned):

@@ -41,7 +41,9 @@ class Blob(models.Model):
 
 
 class File(models.Model):
-    """A finished upload. Width, height and placeholder are there where it is shown as a picture."""
+    """A finished upload. Width, height and placeholder are there where it is shown as a picture, the length
+    where it is sound or a film that says how long it is.
+    """
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -58,6 +60,7 @@ class File(models.Model):
     width = models.IntegerField(_("width"), null=True)
     height = models.IntegerField(_("height"), null=True)
     placeholder = models.CharField(max_length=64, blank=True)
+    length_ms = models.IntegerField(_("length in milliseconds"), null=True)
     made_at = models.DateTimeField(_("uploaded"))
 
     class Meta:
@@ -70,6 +73,10 @@ class File(models.Model):
                 condition=models.Q(width__isnull=True, height__isnull=True)
                 | models.Q(width__gte=1, height__gte=1),
                 name="file_pixels_together",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(length_ms__isnull=True) | models.Q(length_ms__gte=1),
+                name="file_length_positive",
             ),
         ]
 

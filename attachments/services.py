@@ -153,6 +153,7 @@ def keep_file(owner: int, id: str, made: Made) -> File:
         width=made.facts.width,
         height=made.facts.height,
         placeholder=made.facts.placeholder or "",
+        length_ms=made.facts.length_ms,
         made_at=clock.now(),
     )
     upload.save(update_fields=["file"])

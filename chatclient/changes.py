@@ -123,6 +123,10 @@ class PreferencesChanged(Change, frozen=True, kw_only=True):
     preferences: dict[str, str]
 
 
+class EmojiChanged(Change, frozen=True, kw_only=True):
+    """The custom emoji of the server are others, or have other names or pictures; `Client.emoji` has them."""
+
+
 class Withdrawn(Change, frozen=True, kw_only=True):
     """What called me in a room up to this number was seen, here or elsewhere: it calls no more."""
 

@@ -33,6 +33,7 @@ from chatclient.core.model import (
 )
 from chatclient.desk import Callback, Desk
 from chatclient.downloading import Downloader
+from chatclient.emblems import Emblems, Progress
 from chatclient.engine import Engine
 from chatclient.finding import Finder
 from chatclient.panels import Panels
@@ -72,7 +73,7 @@ from chatprotocol.requests import (
     Versions,
 )  # fmt: skip
 from chatprotocol.requests import Profile as SetProfile
-from chatprotocol.rows import Member, NotifyLevel, Room, RoomRole
+from chatprotocol.rows import Emoji, Member, NotifyLevel, Room, RoomRole
 
 __all__ = ["Callback", "Client"]
 
@@ -530,6 +531,35 @@ class Client:
         writer = self._open.writer
         await writer.write(SetPreference(name=name, value=value), lambda: writer.prefers(name, value))
 
+    # ---- pictures of people, rooms and emoji ---------------------------------------------------------------------
+
+    async def set_avatar(self, source: Path | None, told: Progress | None = None) -> None:
+        """Show a picture as mine, or none: the server makes a small square of its middle.
+
+        Carried to the server before it is asked; `told` is called with how far it is. Raises HearthError.
+        """
+        await self._open.emblems.set_avatar(source, told)
+
+    async def set_room_avatar(self, room: int, source: Path | None, told: Progress | None = None) -> None:
+        """Show a picture as a room's, or none; as `set_avatar`."""
+        await self._open.emblems.set_room_avatar(room, source, told)
+
+    async def emoji(self) -> tuple[Emoji, ...]:
+        """The custom emoji of the server, by name; `picture` has what they look like."""
+        return self._open.desk.replica.custom_emoji
+
+    async def add_emoji(self, name: str, source: Path, told: Progress | None = None) -> int:
+        """Add a custom emoji; return its id. What moves stays moving. As `set_avatar`."""
+        return await self._open.emblems.add(name, source, told)
+
+    async def rename_emoji(self, id: int, name: str) -> None:
+        """Give a custom emoji another name."""
+        await self._open.emblems.rename(id, name)
+
+    async def remove_emoji(self, id: int) -> None:
+        """Remove a custom emoji; reactions and texts that name it stay."""
+        await self._open.emblems.remove(id)
+
     # ---- inside --------------------------------------------------------------------------------------------------
 
     @property
@@ -565,6 +595,7 @@ class _Opened:
         self.writer = Writer(desk, engine, self.reader)
         self.finder = Finder(desk, engine, clock)
         self.attacher = Attacher(desk, self.composer)
+        self.emblems = Emblems(desk, engine, self.writer, door)
 
     async def stop(self) -> None:
         """End what runs."""

@@ -205,6 +205,7 @@ class Desk:
             connection=self.connection,
             blocked=replica.blocked,
             preferences=replica.preferences,
+            emoji=replica.custom_emoji,
         )
 
     def subscribe(self, callback: Callback) -> Callable[[], None]:

@@ -25,6 +25,7 @@ class Gathering:
         self.drafts: set[tuple[int, int]] = set()
         self.blocks = False
         self.preferences = False
+        self.emoji = False
         self.notices: list[str] = []
 
     def message(self, message: Message) -> None:

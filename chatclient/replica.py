@@ -26,6 +26,7 @@ from chatprotocol.requests import ChangesPage, Count, Welcome
 from chatprotocol.requests import Sync as SyncRequest
 from chatprotocol.rows import (
     AnyRow,
+    Emoji,
     Gone,
     Member,
     Membership,
@@ -68,6 +69,7 @@ class Replica:
         cache = self.cache
         self.server_name = cache.meta("server_name") or ""
         self.users = {user.id: user for user in cache.rows(SITE, User)}
+        self._emoji = {emoji.id: emoji for emoji in cache.rows(SITE, Emoji)}
         self._mine = Mine(cache, self._drafts)
         self._keeper = PlaceKeeper(cache)
         memberships = cache.rows(ACCOUNT, Membership)
@@ -94,6 +96,11 @@ class Replica:
     def preferences(self) -> dict[str, str]:
         """My preferences."""
         return self._mine.preferences
+
+    @property
+    def custom_emoji(self) -> tuple[Emoji, ...]:
+        """The custom emoji of the server, by name."""
+        return tuple(sorted(self._emoji.values(), key=lambda emoji: (emoji.name, emoji.id)))
 
     def read(self, place: Place) -> int:
         """My read mark in a room as it is shown: the row's, with what is on its way laid over it."""
@@ -154,6 +161,8 @@ class Replica:
             cache.set_cursor(feed, 0)
         if opened.everything or ACCOUNT in opened.feeds:
             self._mine.load()
+        if opened.everything or SITE in opened.feeds:
+            self._forget_emoji()
         self._gathering.everything |= opened.everything or is_first
         self._recent_from_ms = welcome.now - (0 if is_first else RECENT_MS)
         self._know_server(welcome)
@@ -291,6 +300,16 @@ class Replica:
                 self._gathering.person(row)
             elif isinstance(row, Server):
                 self._name_server(row.name)
+            elif isinstance(row, Emoji) and row != self._emoji.get(row.id):
+                self._emoji[row.id] = row
+                self._gathering.emoji = True
+            elif isinstance(row, Gone) and row.kind == "emoji":
+                self._gathering.emoji |= self._emoji.pop(int(row.key[0]), None) is not None
+
+    def _forget_emoji(self) -> None:
+        """Unlike people they go for good: what the server does not say again is not there."""
+        self._gathering.emoji |= bool(self._emoji)
+        self._emoji = {}
 
     def _apply_account(self, rows: list[AnyRow | Gone]) -> None:
         for row in rows:

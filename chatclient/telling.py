@@ -6,6 +6,7 @@ from chatclient.changes import (
     BlocksChanged,
     Change,
     DraftChanged,
+    EmojiChanged,
     MembersChanged,
     MessagesChanged,
     MessagesStale,
@@ -63,6 +64,8 @@ def _people_and_rooms(gathered: Gathering, replica: Replica) -> Iterator[Change]
         yield BlocksChanged(blocked=replica.blocked)
     if gathered.preferences:
         yield PreferencesChanged(preferences=replica.preferences)
+    if gathered.emoji:
+        yield EmojiChanged()
     if gathered.people:
         yield PeopleChanged(people=tuple(gathered.people.values()))
     summaries = (replica.summary(room) for room in sorted(gathered.rooms))

@@ -364,13 +364,14 @@ class Direct(Write, frozen=True, kw_only=True):
 
 
 class RoomUpdate(Write, frozen=True, kw_only=True, omit_defaults=True):
-    """Changes what is named, and nothing else."""
+    """Changes what is named, and nothing else; `avatar` names a file of mine, nil is no picture any more."""
 
     op = "room_update"
     answer = At
     room: Uint
     name: str | UnsetType = UNSET
     topic: str | UnsetType = UNSET
+    avatar: Uint | UnsetType | None = UNSET
     slow_ms: Uint | UnsetType = UNSET
     read_only: bool | UnsetType = UNSET
     archived: bool | UnsetType = UNSET
@@ -537,7 +538,7 @@ class SetBlock(Write, frozen=True, kw_only=True):
 
 
 class Profile(Write, frozen=True, kw_only=True, omit_defaults=True):
-    """Changes how the others see me; only what is named."""
+    """Changes how the others see me; only what is named. `avatar` names a file of mine, nil is no picture any more."""
 
     op = "profile"
     answer = At
@@ -555,11 +556,45 @@ class SetPreference(Write, frozen=True, kw_only=True):
     value: str
 
 
+class EmojiAdded(Answer, frozen=True):
+    """The custom emoji is there; its row stands at this position of the site."""
+
+    pos: Uint
+    id: Uint
+
+
+class EmojiAdd(Write, frozen=True, kw_only=True):
+    """Adds a custom emoji to the server, made of a file of mine."""
+
+    op = "emoji_add"
+    answer = EmojiAdded
+    name: str
+    file: Uint
+
+
+class EmojiRename(Write, frozen=True, kw_only=True):
+    """Gives a custom emoji another name."""
+
+    op = "emoji_rename"
+    answer = At
+    id: Uint
+    name: str
+
+
+class EmojiRemove(Write, frozen=True, kw_only=True):
+    """Removes a custom emoji; reactions and texts that name it stay as they are."""
+
+    op = "emoji_remove"
+    answer = At
+    id: Uint
+
+
 REQUESTS: dict[str, type[Request]] = {
     request.op: request
     for request in (
         Hello, Ping, Sync, History, Thread, Members, Counts, Post, Edit, Edits, Delete, React, Pin, MarkRead,
         DraftRequest, Notify, Typing, RoomCreate, Direct, RoomUpdate, RoomJoin, RoomLeave, RoomInvite, RoomRemove,
         RoomBan, RoomSilence, RoomSetRole, Rooms, Search, Pins, Files, Report, SetBlock, Profile, SetPreference,
+        EmojiAdd, EmojiRename, EmojiRemove,
     )
 }  # fmt: skip

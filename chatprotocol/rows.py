@@ -154,7 +154,7 @@ class Member(Row, frozen=True, kw_only=True, tag_field="k", tag="member"):
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
-    """A finished upload in a message; pixels for pictures only, `sha256` is of its bytes."""
+    """A finished upload in a message; pixels for pictures only, length for sound and films; `sha256` is of its bytes."""
 
     id: Uint
     name: str
@@ -163,6 +163,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
     width: Uint | None = None
     height: Uint | None = None
     placeholder: str | None = None
+    length_ms: Uint | None = None
     sha256: Digest
 
 

@@ -48,8 +48,9 @@ def packed_files(files: Iterable[rows.File]) -> str:
 
 
 def _packed_file(file: rows.File) -> str:
-    facts = (file.id, file.type, file.bytes, file.width or "", file.height or "", file.placeholder or "")
-    return "\t".join([*map(str, facts), file.sha256.hex(), file.name])
+    picture = (file.width or "", file.height or "", file.placeholder or "")
+    facts = (file.id, file.type, file.bytes, *picture, file.length_ms or "", file.sha256.hex(), file.name)
+    return "\t".join(map(str, facts))
 
 
 def files_of(packed: str) -> list[rows.File]:
@@ -58,7 +59,8 @@ def files_of(packed: str) -> list[rows.File]:
 
 
 def _file(line: str) -> rows.File:
-    id, kind, size, width, height, placeholder, sha256, name = line.split("\t")
+    # What was posted before lengths were known has none.
+    id, kind, size, width, height, placeholder, *length_ms, sha256, name = line.split("\t")
     return rows.File(
         id=int(id),
         name=name,
@@ -67,6 +69,7 @@ def _file(line: str) -> rows.File:
         width=int(width) if width else None,
         height=int(height) if height else None,
         placeholder=placeholder or None,
+        length_ms=int(length_ms[0]) if any(length_ms) else None,
         sha256=bytes.fromhex(sha256),
     )
 

@@ -23,6 +23,7 @@ from chatclient.changes import (
     ConnectionChanged,
     Downloading,
     DraftChanged,
+    EmojiChanged,
     MembersChanged,
     MessagesChanged,
     MessagesStale,
@@ -70,6 +71,7 @@ class Bridge(QObject):
     draft_changed = pyqtSignal(DraftChanged)
     blocks_changed = pyqtSignal(BlocksChanged)
     preferences_changed = pyqtSignal(PreferencesChanged)
+    emoji_changed = pyqtSignal(EmojiChanged)
     uploading = pyqtSignal(Uploading)
     downloading = pyqtSignal(Downloading)
     called = pyqtSignal(Called)
@@ -105,6 +107,7 @@ class Bridge(QObject):
             DraftChanged: self.draft_changed,
             BlocksChanged: self.blocks_changed,
             PreferencesChanged: self.preferences_changed,
+            EmojiChanged: self.emoji_changed,
             Uploading: self.uploading,
             Downloading: self.downloading,
             Called: self.called,

@@ -2,7 +2,7 @@
 
 The doors are here, and callable from any thread. Whatever opens a picture does so in a bounded worker process (`workers`,
 `work`): the server itself imports no decoder. What is not certain to be a JPEG, PNG, GIF or WebP is no picture, and just a
-file. Who may see which, and where the bytes lie, is not known here.
+file; of sound and films the worker reads how long they are. Who may see which, and where the bytes lie, is not known here.
 
 A picture that is not sent as a file never tells where it was taken: `stripped` says so, or refuses it. What can hold that
 and cannot be freed of it – broken pictures, and those of kinds that are not shown here, such as HEIC, TIFF and the raw
@@ -39,8 +39,15 @@ def examine(path: Path) -> Facts:
     """
     claimed = sniff.claimed(path)
     if claimed is None:
-        return Facts(sniff.content_type(path))
+        return _measured(path, sniff.content_type(path))
     return _asked("examine", path, claimed).facts or Facts(sniff.PLAIN)
+
+
+def _measured(path: Path, type_: str) -> Facts:
+    if type_ not in sniff.LASTING:
+        return Facts(type_)
+    found = _asked("measure", path, type_).facts
+    return Facts(type_, length_ms=found.length_ms if found is not None else None)
 
 
 def stripped(path: Path, to: Path) -> bool:

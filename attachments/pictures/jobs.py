@@ -7,7 +7,7 @@ server reads it like a stranger: anything but an answer, or too long a one, rais
 import os
 from io import RawIOBase
 from pathlib import Path
-from typing import IO, Final, Literal, TypeVar
+from typing import IO, Annotated, Final, Literal, TypeVar
 
 import msgspec
 
@@ -20,17 +20,24 @@ ANSWER_BYTES: Final = 16 * 1024 * 1024
 """No thumbnail is as long."""
 _LENGTH_BYTES: Final = 4
 
-Doing = Literal["examine", "strip", "thumbnail", "avatar"]
+Doing = Literal["examine", "measure", "strip", "thumbnail", "avatar"]
 Stream = IO[bytes] | RawIOBase
 
 
+LONGEST_MS: Final = 2**31 - 1
+"""What claims to last for more than 24 days is not believed."""
+
+
 class Facts(msgspec.Struct, frozen=True):
-    """What there is to say of a file; pixels – as it is seen, turned upright – and placeholder for pictures only."""
+    """What there is to say of a file; pixels – as it is seen, turned upright – and placeholder for pictures only, length
+    for sound and films only.
+    """
 
     type: str
     width: int | None = None
     height: int | None = None
     placeholder: str | None = None
+    length_ms: Annotated[int, msgspec.Meta(ge=1, le=LONGEST_MS)] | None = None
 
 
 class Job(msgspec.Struct, frozen=True, kw_only=True):

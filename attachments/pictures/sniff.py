@@ -18,6 +18,20 @@ PLAIN: Final = "application/octet-stream"
 PICTURES: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 """What is shown here, and nothing else: every further decoder is a door more."""
 
+LASTING: Final = {
+    "audio/mpeg": "mp3",
+    "audio/wav": "wav",
+    "audio/flac": "flac",
+    "application/ogg": "ogg",
+    "audio/mp4": "mp4",
+    "video/mp4": "mp4",
+    "video/quicktime": "mp4",
+    "video/x-m4v": "mp4",
+    "video/webm": "webm",
+    "video/x-matroska": "webm",
+}
+"""Sound and films whose length can be read, and in which kind of container it stands."""
+
 HEAD_BYTES: Final = 16 * 1024
 
 _CLAIMS: Final = (

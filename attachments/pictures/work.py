@@ -1,4 +1,4 @@
-"""The worker: a process of its own that opens strangers' pictures, `python -m attachments.pictures.work`.
+"""The worker: a process of its own that opens strangers' pictures, sound and films, `python -m attachments.pictures.work`.
 
 What a decoder does wrong over a hostile file happens here, where there is nothing to be had: no database, no socket, no
 secret in the environment, bounded memory and processor time. It ends with the server process, however that ends, and
@@ -18,8 +18,8 @@ from typing import BinaryIO, Final
 import msgspec
 from PIL import Image
 
-from attachments.pictures import painting, stripping
-from attachments.pictures.jobs import Answer, Bounds, Job, Nonsense, receive_job, send
+from attachments.pictures import lengths, painting, stripping
+from attachments.pictures.jobs import Answer, Bounds, Facts, Job, Nonsense, receive_job, send
 
 if sys.platform != "win32":
     import resource
@@ -117,6 +117,10 @@ def _examine(job: Job) -> Answer:
     return Answer(facts=painting.examine(job.source, job.type))
 
 
+def _measure(job: Job) -> Answer:
+    return Answer(facts=Facts(job.type, length_ms=lengths.length_ms(job.source, job.type)))
+
+
 def _thumbnail(job: Job) -> Answer:
     return Answer(picture=painting.thumbnail(job.source, job.type, job.size))
 
@@ -138,7 +142,13 @@ def _strip(job: Job) -> Answer:
     return Answer()
 
 
-_DOES: Final = {"examine": _examine, "thumbnail": _thumbnail, "avatar": _avatar, "strip": _strip}
+_DOES: Final = {
+    "examine": _examine,
+    "measure": _measure,
+    "thumbnail": _thumbnail,
+    "avatar": _avatar,
+    "strip": _strip,
+}
 
 
 if __name__ == "__main__":

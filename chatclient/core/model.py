@@ -8,7 +8,7 @@ import msgspec
 from chatprotocol.errors import HearthError
 from chatprotocol.ids import Key
 from chatprotocol.requests import Hit
-from chatprotocol.rows import Membership, Message, Room, User
+from chatprotocol.rows import Emoji, Membership, Message, Room, User
 
 ConnectionState = Literal["offline", "connecting", "online", "stopped"]
 PendingState = Literal["waiting", "sending", "failed"]
@@ -156,3 +156,4 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     connection: Connection
     blocked: frozenset[int] = frozenset()
     preferences: dict[str, str] = {}
+    emoji: tuple[Emoji, ...] = ()

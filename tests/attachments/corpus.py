@@ -44,10 +44,10 @@ def _broken_off() -> Iterator[Hostile]:
 def _changed(count: int, chance: random.Random) -> Iterator[Hostile]:
     for name, (_, data) in samples.ALL.items():
         for number in range(count):
-            yield Hostile(f"{name}, changed {number}", _mutated(data, chance))
+            yield Hostile(f"{name}, changed {number}", mutated(data, chance))
 
 
-def _mutated(data: bytes, chance: random.Random) -> bytes:
+def mutated(data: bytes, chance: random.Random) -> bytes:
     changed = bytearray(data)
     for _ in range(chance.choice((1, 2, 4, 16, 64))):
         # The head of a file, behind its signature, is what its reader believes.

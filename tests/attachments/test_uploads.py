@@ -66,7 +66,8 @@ def test_a_file_comes_in_pieces_and_its_last_answer_names_it(anna: Sender, disk:
     assert last.headers["Hearth-File"] == str(file.pk)
     assert json.loads(base64.b64decode(last.headers["Hearth-Entry"])) == {
         "id": file.pk, "name": "ä notes.txt", "type": "application/octet-stream", "bytes": len(DATA),
-        "width": None, "height": None, "placeholder": None, "sha256": hashlib.sha256(DATA).hexdigest(),
+        "width": None, "height": None, "placeholder": None, "length_ms": None,
+        "sha256": hashlib.sha256(DATA).hexdigest(),
     }  # fmt: skip
     assert kept(file, disk) == DATA
     assert not part_of(path).exists()

@@ -18,6 +18,10 @@ from chatprotocol.requests import (
     DraftRequest,
     Edit,
     Edits,
+    EmojiAdd,
+    EmojiAdded,
+    EmojiRemove,
+    EmojiRename,
     Files,
     Hello,
     History,
@@ -124,6 +128,9 @@ REQUESTS: Final[dict[str, Request]] = {
     "block": SetBlock(user=2, on=True),
     "profile": Profile(status="away", avatar=None),
     "preference": SetPreference(name="theme", value="dark"),
+    "emoji_add": EmojiAdd(name="kettle", file=6),
+    "emoji_rename": EmojiRename(id=2, name="teapot"),
+    "emoji_remove": EmojiRemove(id=2),
 }
 
 USER: Final = User(pos=5, id=1, username="anna", display_name="Anna")
@@ -211,6 +218,7 @@ ANSWERS: Final[dict[str, tuple[str, Answer | dict[str, Count]]]] = {
         Hits(hits=[Hit(room=7, number=41, snippet="", spans=[], author=1, at=AT, files=[FILE])], next=None),
     ),
     "panel page": ("pins", PanelPage(messages=[], next=None)),
+    "emoji added": ("emoji_add", EmojiAdded(pos=43, id=2)),
 }
 """The answers by name, each with the request that it answers."""
 

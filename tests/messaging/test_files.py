@@ -78,10 +78,16 @@ def test_what_is_packed_is_unpacked() -> None:
         rows.File(id=7, name="ä b.png", type="image/png", bytes=2**40, width=640, height=480,
                   placeholder="L6Pj0^i_.AyE_3t7t7R**0o#DgR4", sha256=bytes(range(32))),
         rows.File(id=8, name="x", type="text/plain", bytes=0, sha256=bytes(32)),
+        rows.File(id=9, name="song.mp3", type="audio/mpeg", bytes=5, length_ms=207_000, sha256=bytes(32)),
     ]  # fmt: skip
     assert files_of(packed_files(files)) == files
-    assert file_types(packed_files(files)) == ["image/png", "text/plain"]
+    assert file_types(packed_files(files)) == ["image/png", "text/plain", "audio/mpeg"]
     assert (files_of(""), file_types("")) == ([], [])
+
+
+def test_what_was_packed_before_files_had_a_length_is_unpacked() -> None:
+    packed = f"8\ttext/plain\t5\t\t\t\t{bytes(32).hex()}\tx"
+    assert files_of(packed) == [rows.File(id=8, name="x", type="text/plain", bytes=5, sha256=bytes(32))]
 
 
 @pytest.mark.parametrize(
@@ -297,7 +303,7 @@ def test_the_largest_files_fit_a_page(anna: Person, settings: Settings) -> None:
     settings.HEARTH_LIMITS = msgspec.structs.replace(settings.HEARTH_LIMITS, files=50)
     lounge = room(anna).pk
     file = rows.File(id=2**53 - 1, name="ü" * 127, type="x" * 127, bytes=2**53 - 1, width=2**31, height=2**31,
-                     placeholder="x" * 64, sha256=bytes(32))  # fmt: skip
+                     placeholder="x" * 64, length_ms=2**53 - 1, sha256=bytes(32))  # fmt: skip
     number = say(anna, lounge, "x" * 1000)
     message = msgspec.structs.replace(row(anna, lounge, number), files=[file] * 50)
     bare = msgspec.structs.replace(message, files=[])

@@ -202,7 +202,7 @@ CODES: Final = {
     "bad": "bad_request", "forbid": "forbidden", "nothing": "not_found", "unauth": "unauthenticated"
 }  # fmt: skip
 
-UNSUPPORTED: Final[set[type[rq.Request]]] = {rq.RoomSilence}
+UNSUPPORTED: Final[set[type[rq.Request]]] = {rq.RoomSilence, rq.EmojiAdd, rq.EmojiRename, rq.EmojiRemove}
 """Requests of the protocol that this server answers `unsupported` so far."""
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from chatclient.core.model import Draft, Outgoing, Pending, RoomSummary
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.limits import Limits
-from chatprotocol.rows import File, Member, Membership, Message, Room, RoomKind, RoomRole, User
+from chatprotocol.rows import Emoji, File, Member, Membership, Message, Room, RoomKind, RoomRole, User
 
 ME = 1
 NOW = datetime.now(UTC).astimezone().replace(hour=16, minute=42, second=0, microsecond=0)
@@ -170,6 +170,8 @@ class Community:
             8: room(8, "direct", ""),
             9: room(9, "public", "announcements", "What everyone should know"),
         }
+        self.people: dict[int, User] = {each.id: each for each in PEOPLE}
+        self.emoji: dict[int, Emoji] = {}
         self.others = {5: (2,), 6: (3,), 7: (5,), 8: (3, 4)}
         self.read = {1: 19, 2: 5, 3: 4, 4: 2, 5: 5, 6: 1, 7: 2, 8: 4, 9: 0}
         self.mentions = {2: 1}

@@ -13,8 +13,10 @@ import msgspec
 from chatclient.changes import (
     BlocksChanged,
     Change,
+    EmojiChanged,
     MessagesChanged,
     OutboxChanged,
+    PeopleChanged,
     PreferencesChanged,
     Reset,
     RoomsChanged,
@@ -40,10 +42,10 @@ from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import Key
 from chatprotocol.limits import Limits
 from chatprotocol.requests import Hit, Version
-from chatprotocol.rows import Member, Message, NotifyLevel, Room, RoomRole
+from chatprotocol.rows import Emoji, Member, Message, NotifyLevel, Room, RoomRole
 from qtclient.engine.door import Entered, Entry
 from qtclient.engine.facade import Detail
-from tests.qtclient.community import ME, NOW, ONLINE, PEOPLE, Community, message, ms, room
+from tests.qtclient.community import ME, NOW, ONLINE, Community, message, ms, room
 
 PROFILE = Profile(
     name="anna@lindenhof",
@@ -53,6 +55,10 @@ PROFILE = Profile(
     device=1,
     server_name="Lindenhof",
 )
+
+
+FIRST_DRAWING = 9_000
+"""Files of avatars and emoji that were added in a test."""
 
 
 class FakeFacade:
@@ -69,6 +75,7 @@ class FakeFacade:
         self.downloads: asyncio.Event | None = None
         """Where it is there, downloads wait for it."""
         self._keys = 0
+        self._drawings = 0
 
     # ---- what a test says ----
 
@@ -101,14 +108,15 @@ class FakeFacade:
         self.say(
             Reset(
                 snapshot=Snapshot(
-                    me=PEOPLE[0],
+                    me=community.people[ME],
                     server_name="Lindenhof",
                     rooms=tuple(community.summary(each) for each in community.rooms),
-                    people=PEOPLE,
+                    people=tuple(community.people.values()),
                     online=ONLINE,
                     connection=self.connection,
                     blocked=community.blocked,
                     preferences=community.preferences,
+                    emoji=await self.emoji(),
                 )
             )
         )
@@ -454,6 +462,55 @@ class FakeFacade:
         self._note("set_preference", name, value)
         self.community.preferences = self.community.preferences | {name: value}
         self.say(PreferencesChanged(preferences=self.community.preferences))
+
+    # ---- pictures of people, rooms and emoji ----
+
+    async def set_avatar(self, source: Path | None) -> None:
+        self._note("set_avatar", source)
+        await self.change_person(ME, avatar=await self._drawn(source))
+
+    async def set_room_avatar(self, room: int, source: Path | None) -> None:
+        self._note("set_room_avatar", room, source)
+        changed = msgspec.structs.replace(self.community.rooms[room], avatar=await self._drawn(source))
+        self.community.rooms[room] = changed
+        self.say(RoomsChanged(rooms=(self.community.summary(room),)))
+
+    async def change_person(self, id: int, **named: Any) -> None:
+        """Somebody looks different now."""
+        changed = msgspec.structs.replace(self.community.people[id], **named)
+        self.community.people[id] = changed
+        self.say(PeopleChanged(people=(changed,)))
+
+    async def _drawn(self, source: Path | None) -> int | None:
+        """The file under which the picture is to be had now."""
+        if source is None:
+            return None
+        self._drawings += 1
+        file = FIRST_DRAWING + self._drawings
+        self.community.pictures[file] = await asyncio.to_thread(source.read_bytes)
+        return file
+
+    async def emoji(self) -> tuple[Emoji, ...]:
+        return tuple(sorted(self.community.emoji.values(), key=lambda each: each.name))
+
+    async def add_emoji(self, name: str, source: Path) -> int:
+        self._note("add_emoji", name, source)
+        file = await self._drawn(source)
+        assert file is not None
+        id = max(self.community.emoji, default=0) + 1
+        self.community.emoji[id] = Emoji(pos=id, id=id, name=name, file=file)
+        self.say(EmojiChanged())
+        return id
+
+    async def rename_emoji(self, id: int, name: str) -> None:
+        self._note("rename_emoji", id, name)
+        self.community.emoji[id] = msgspec.structs.replace(self.community.emoji[id], name=name)
+        self.say(EmojiChanged())
+
+    async def remove_emoji(self, id: int) -> None:
+        self._note("remove_emoji", id)
+        del self.community.emoji[id]
+        self.say(EmojiChanged())
 
 
 def _put(path: Path, data: bytes = b"downloaded") -> Path:
