@@ -18,7 +18,6 @@ from qtclient.language import translate
 from qtclient.pictures.placeholders import placeholder_image
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
-from qtclient.words.amounts import readable_bytes
 from qtclient.words.plain import one_line
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -210,7 +209,7 @@ class AttachmentsPainter:
         painter.setFont(sizes.small)
         is_refused = transfer is not None and transfer.state == "failed" and bool(transfer.reason)
         painter.setPen(look.colour("danger" if is_refused else "secondary"))
-        said = readable_bytes(file.bytes) if transfer is None else progress_text(transfer)
+        said = file.measures if transfer is None else progress_text(transfer)
         shown = QFontMetricsF(sizes.small).elidedText(said, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(lower, _LEFT, shown)
 

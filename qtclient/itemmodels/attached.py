@@ -11,11 +11,12 @@ from chatclient.core.model import Outgoing, Pending, PendingFile
 from chatprotocol.rows import File, Message
 from qtclient.language import translate
 from qtclient.pictures.local import SHOWN, local_size
-from qtclient.words.amounts import readable_bytes
+from qtclient.words.amounts import readable_bytes, readable_length
 from qtclient.words.plain import one_line
 
 LONGEST_PX: Final = 1_000_000
 """No picture is longer; what a server says of one may be anything, and Qt cannot count so far."""
+LONGEST_MS: Final = 1000 * 3600 * 1000
 
 
 class Attached(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +34,8 @@ class Attached(msgspec.Struct, frozen=True, kw_only=True):
     width: int = 0
     height: int = 0
     placeholder: str = ""
+    length_ms: int = 0
+    """Of sound and films; 0 where it is not known."""
 
     @property
     def is_picture(self) -> bool:
@@ -54,9 +57,15 @@ class Attached(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     @property
+    def measures(self) -> str:
+        """Return how large it is, and how long it lasts where that is known."""
+        size = readable_bytes(self.bytes)
+        return f"{readable_length(self.length_ms)} · {size}" if self.length_ms else size
+
+    @property
     def spoken(self) -> str:
-        """Return "kind name, size"."""
-        return f"{self.kind} {one_line(self.name)}, {readable_bytes(self.bytes)}"
+        """Return "kind name, length, size"."""
+        return f"{self.kind} {one_line(self.name)}, {self.measures.replace(' · ', ', ')}"
 
 
 def files_of(message: Message) -> tuple[Attached, ...]:
@@ -82,6 +91,7 @@ def of_file(place: int, file: File) -> Attached:
         width=sides[0] if shown else 0,
         height=sides[1] if shown else 0,
         placeholder=file.placeholder or "",
+        length_ms=min(file.length_ms or 0, LONGEST_MS),
     )
 
 
