@@ -90,7 +90,8 @@ class SettingsActions(QObject):
         return page
 
     def _files(self) -> QWidget:
-        page = FilesPage(self._look, self._frame.pictures_mb, autoplay=self._frame.autoplay)
+        frame = self._frame
+        page = FilesPage(self._look, frame.pictures_mb, autoplay=frame.autoplay, calm=frame.motion.reduced)
         page.autoplay_chosen.connect(self._frame.choose_autoplay)
         page.pictures_mb_chosen.connect(self._frame.choose_pictures_mb)
         return page
