@@ -25,6 +25,9 @@ class RefusalLine:
         names, parted = actions_of(entry), note_lines(entry) > 1
         words = QFontMetricsF(sizes.small_bold)
         widths = [words.horizontalAdvance(action_text(name)) + sizes.px(14) for name in names]
+        while parted and len(widths) > 1 and sum(widths) > columns.width - sizes.px(_SIGN_PX):
+            widths.pop()  # in large letters not all have room; the menu has them
+        names = names[: len(widths)]
         left = columns.text + sizes.px(_SIGN_PX)
         beside = 0 if parted else sum(widths)
         rest = max(sizes.px(60), columns.width - beside - sizes.px(_SIGN_PX + 6))

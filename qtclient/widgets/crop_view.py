@@ -20,6 +20,8 @@ from qtclient.pictures.cropping import Crop
 from qtclient.theme.look import Look
 
 _SIDE_PX, _EDGE_PX = 288, 16
+_MOST_SHARE = 0.42
+"""Of the height of a screen: what stands above and below it has to be seen, too, in large letters."""
 _KEY_SHARE, _FINE_SHARE = 0.05, 0.01
 _KEY_ZOOM, _WHEEL_ZOOM = 1.2, 1.1
 _NOTCH = 120
@@ -37,7 +39,9 @@ class CropView(QWidget):
         self._levels: list[QImage] = []
         self._crop: Crop | None = None
         self._dragged: QPointF | None = None
-        side = look.sizes.px(_SIDE_PX)
+        screen = self.screen()
+        most = look.sizes.px(_SIDE_PX) if screen is None else screen.availableSize().height() * _MOST_SHARE
+        side = round(min(look.sizes.px(_SIDE_PX), most))
         self.setFixedSize(QSize(side, side))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(translate("CropView", "The part of the picture that is seen"))
