@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from PIL import Image
 from PyQt6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PyQt6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage, QPainter, QWheelEvent
-from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -27,7 +26,7 @@ from qtclient.widgets.picture_dialog import PictureDialog
 from qtclient.widgets.room_dialogs import RoomSettingsDialog
 from tests.qtclient.community import ME
 from tests.qtclient.fake import FakeFacade
-from tests.qtclient.hands import click, press
+from tests.qtclient.hands import click, drag, press
 from tests.qtclient.photos import in_bytes, moving_picture, photo
 
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)
@@ -142,9 +141,7 @@ def crop_of(view: CropView) -> Crop:
 
 def test_it_is_dragged_as_if_by_hand(view: CropView) -> None:
     middle = view.rect().center()
-    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)  # type: ignore[call-arg]  # the stubs take it for a method
-    QTest.mouseMove(view, middle + QPoint(40, 0))  # type: ignore[arg-type]  # as above
-    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=middle)  # type: ignore[call-arg]  # as above
+    drag(view, middle, middle + QPoint(40, 0))
     assert crop_of(view).x == pytest.approx(300 - 40 / view._scale(), abs=1)
     assert crop_of(view).y == 150
 
