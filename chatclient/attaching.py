@@ -44,10 +44,13 @@ class Attacher:
         before = words.attached((room, thread))
         whole = [msgspec.structs.replace(file, path=file.path.absolute()) for file in files]
         words.set_attached((room, thread), whole)
+        self._desk.drafts.put_files((room, thread), tuple(whole))
         needed = words.paths()
         for file in before:
             if file.path not in needed:
                 self._desk.originals.forget(file.path)
+        self._desk.gathering.add_room(room)
+        self._desk.flush()
 
     async def keep(self, data: bytes, name: str) -> Path:
         """Write what was pasted to where it is kept until it is sent."""

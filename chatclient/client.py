@@ -231,6 +231,16 @@ class Client:
         with self._mending() as opened:
             opened.composer.retry(key)
 
+    async def retry_as_file(self, key: Key, place: int) -> None:
+        """Let a failed message wait again, with the picture at this place as a file: exactly as it is."""
+        with self._mending() as opened:
+            opened.composer.retry_as_file(key, place)
+
+    async def retry_without(self, key: Key, place: int) -> None:
+        """Let a failed message wait again without the file at this place. Raises `bad_request` where nothing is left."""
+        with self._mending() as opened:
+            opened.composer.retry_without(key, place)
+
     async def discard(self, key: Key) -> None:
         """Take a message out of the outbox. Raises `conflict` while it is being sent."""
         with self._mending() as opened:

@@ -5,6 +5,8 @@ The outbox's rules are the core's; what is due is sent by the timekeeper.
 
 from typing import Final
 
+import msgspec
+
 from chatclient.clock import Clock
 from chatclient.core.drafts import Kept
 from chatclient.core.model import Draft
@@ -56,6 +58,9 @@ class Composer:
         )
         self._desk.words.add(written, self._emptied(room, thread or 0))
         self._desk.outbox.add(written)
+        if files:
+            self._desk.drafts.put_files((room, thread or 0), ())
+            self._desk.gathering.add_room(room)
         self._typed_ms.pop(room, None)
         self._outbox_changed(room)
         return key
@@ -90,6 +95,27 @@ class Composer:
         if written is not None:
             self._desk.words.set_error(key, None)
             self._outbox_changed(written.room)
+
+    def retry_as_file(self, key: Key, place: int) -> None:
+        """Let a failed message wait again, with one of its pictures as a file, exactly as it is."""
+        files = list(self._desk.outbox.uploads.attachments(key))
+        if place < len(files):
+            files[place] = msgspec.structs.replace(files[place], as_file=True, url=None, file=None)
+        self._retry_with(key, tuple(files))
+
+    def retry_without(self, key: Key, place: int) -> None:
+        """Let a failed message wait again without one of its files. Raises HearthError where nothing is left to be sent."""
+        files = self._desk.outbox.uploads.attachments(key)
+        self._retry_with(key, files[:place] + files[place + 1 :])
+
+    def _retry_with(self, key: Key, files: tuple[Attachment, ...]) -> None:
+        outbox = self._desk.outbox
+        if not outbox.has_failed(key):
+            return
+        if not files and not outbox.text_of(key).strip():
+            raise HearthError(ErrorCode.BAD_REQUEST, "The message is empty.", field="text")
+        self._desk.words.set_files(key, files)
+        self._outbox_changed(outbox.retry_with(key, files).room)
 
     def discard(self, key: Key) -> None:
         """Forget a message. Raises `conflict` while it is being sent."""

@@ -52,6 +52,8 @@ class Desk:
         self.words, said = open_words(folder, user)
         try:
             self.drafts = Drafts(self.words.drafts(), (clock or Clock()).wall_ms)
+            for spot in self.words.attached_spots():
+                self.drafts.put_files(spot, self.words.attached(spot))
             self._open_cache()
             self._read_words()
         except BaseException:

@@ -115,6 +115,7 @@ class Replica:
             place,
             read=self.read(place),
             draft=self._drafts.shown(room).text,
+            draft_files=self._drafts.files(room),
             count_held=lambda after: self.cache.calls(room, after, self.blocked),
         )
 

@@ -171,6 +171,8 @@ class Uploader:
         attachment = uploads.attachment(spot)
         if attachment.sha256 is None:
             digest = await originals.digest(attachment)
+            if not uploads.is_running(spot):
+                return Again("")  # it is given up, or another file stands in its place
             attachment = msgspec.structs.replace(attachment, sha256=digest)
             self._learn(spot, attachment)
         return await carrying.carry(

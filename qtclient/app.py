@@ -74,6 +74,7 @@ class App(QObject):
             door, self._make_bridge(), self.window.sign_in, self.look, self.window, self.servers.close
         )
         self._tray_soon = single_shot(self, _AFTER_START_MS, tray.begin)
+        self._tray_soon.timeout.connect(self.frame.motion.begin)
         self._connect_program(unhandled)
         self._commands = self._make_commands()
         self._connect_servers()
@@ -106,6 +107,7 @@ class App(QObject):
         self._remember()
         self.servers.keep()
         self.tray.end()
+        self.frame.motion.end()
         self.engine.stop()
 
     # ---- the account that is shown ----

@@ -25,7 +25,7 @@ from typing import Final
 
 import msgspec
 
-from chatclient.core.model import Draft
+from chatclient.core.model import Draft, Outgoing
 from chatprotocol.requests import DraftRequest
 from chatprotocol.rows import Draft as DraftRow
 from chatprotocol.rows import Gone
@@ -78,6 +78,7 @@ class Drafts:
         self._rows: dict[Spot, DraftRow] = {}
         self._positions: dict[Spot, int] = {}
         self._settled: set[Spot] = set()
+        self._files: dict[Spot, tuple[Outgoing, ...]] = {}
         self.ahead_ms = 0
         """How far the server's clock is ahead of ours."""
 
@@ -89,6 +90,17 @@ class Drafts:
         unsent = entry.unsent if entry else None
         found = unsent or row
         return _NOTHING if found is None else Draft(found.text, found.reply_to)
+
+    def files(self, room: int, thread: int = 0) -> tuple[Outgoing, ...]:
+        """The files that go with it; they are of this device, and go nowhere before the message does."""
+        return self._files.get((room, thread), ())
+
+    def put_files(self, spot: Spot, files: tuple[Outgoing, ...]) -> None:
+        """These files go with what is written there, and are stored."""
+        if files:
+            self._files[spot] = files
+        else:
+            self._files.pop(spot, None)
 
     def written_here(self, room: int, thread: int) -> bool:
         """Whether something was written there on this device, since the program began or before."""

@@ -97,6 +97,8 @@ class RoomSummary(msgspec.Struct, frozen=True, kw_only=True):
     mentions: int
     others: tuple[int, ...] = ()
     draft: str = ""
+    draft_files: tuple[Outgoing, ...] = ()
+    """The files of the draft, on this device."""
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):

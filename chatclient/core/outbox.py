@@ -10,7 +10,7 @@
     waiting    a file cannot go       failed     as above
     sending    the connection lost    waiting    the same key again
     any        its row is seen        –          the row carries the key: it stands in the room
-    failed     retry                  waiting    in its old place
+    failed     retry                  waiting    in its old place, also with other files
     not sending  discard              –
 
 A message with files is nobody's way while these are on theirs (`chatclient.core.uploads`): what was written after it
@@ -181,6 +181,24 @@ class Outbox:
         entry.files_again = False
         self.uploads.retry(key)
         return written
+
+    def has_failed(self, key: Key) -> bool:
+        """Whether the message has failed, and waits for the person."""
+        entry = self._entries.get(key)
+        return entry is not None and entry.state == "failed"
+
+    def text_of(self, key: Key) -> str:
+        """What a message says; nothing where it is not pending."""
+        entry = self._entries.get(key)
+        return "" if entry is None else entry.written.text
+
+    def retry_with(self, key: Key, files: tuple[Attachment, ...]) -> Written:
+        """A message that has failed waits again with other files, in its old place; returns it."""
+        entry = self._entries[key]
+        self.uploads.change(key, files)
+        entry.written = msgspec.structs.replace(entry.written, files=files, error=None)
+        entry.state, entry.tries, entry.due_ms, entry.files_again = "waiting", 0, 0, False
+        return entry.written
 
     def discard(self, key: Key) -> int | None:
         """Forget a message; returns its room, None when it is not pending. Raises `conflict` while it is sent."""

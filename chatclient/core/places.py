@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from chatclient.core.model import RoomSummary
+from chatclient.core.model import Outgoing, RoomSummary
 from chatclient.core.ranges import Ranges
 from chatprotocol.rows import Member, Membership, Message, Room
 
@@ -109,7 +109,14 @@ def others_of(members: Iterable[Member], me: int) -> tuple[int, ...]:
     return tuple(sorted(member.user for member in members if member.user != me))
 
 
-def summary(place: Place, *, read: int, draft: str, count_held: Callable[[int], int]) -> RoomSummary | None:
+def summary(
+    place: Place,
+    *,
+    read: int,
+    draft: str,
+    draft_files: tuple[Outgoing, ...] = (),
+    count_held: Callable[[int], int],
+) -> RoomSummary | None:
     """Return a room as a list shows it, `read` being my mark as it is shown; None while its name is not known."""
     if place.room is None or place.membership.state != "member":
         return None
@@ -125,4 +132,5 @@ def summary(place: Place, *, read: int, draft: str, count_held: Callable[[int], 
         mentions=place.mentions_above(read, count_held),
         others=place.others,
         draft=draft,
+        draft_files=draft_files,
     )

@@ -16,7 +16,7 @@ What is running is carried by whoever drives this, who ends what is running here
 clock that never jumps.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -83,6 +83,14 @@ class Uploads:
         for spot, entry in list(self._of(key)):
             self._left.append(entry.attachment)
             del self._entries[spot]
+
+    def change(self, key: Key, attachments: Sequence[Attachment]) -> None:
+        """A message that has failed waits with these files: none is carried on as it was, what is there stays there."""
+        for spot, entry in list(self._of(key)):
+            if entry.attachment not in attachments:
+                self._left.append(entry.attachment)
+            del self._entries[spot]
+        self.add(key, [msgspec.structs.replace(each, paused=False) for each in attachments])
 
     def take_left(self) -> list[Attachment]:
         """Take the files that are needed no longer since the last time."""

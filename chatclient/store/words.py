@@ -88,6 +88,14 @@ class Words:
             (key, place, self._user, os.fsencode(attachment.path), *_columns(attachment)),
         )
 
+    def set_files(self, key: Key, files: Iterable[Attachment]) -> None:
+        """Let a message that had failed wait again, with these files and no others."""
+        with self._db.transaction():
+            self._db.run("DELETE FROM outgoing WHERE key = ?", (key,))
+            for place, attachment in enumerate(files):
+                self.set_attachment(key, place, attachment)
+            self.set_error(key, None)
+
     def set_error(self, key: Key, error: HearthError | None) -> None:
         """Keep why a message has failed, or that it waits again."""
         code, message = (error.code.value, error.message) if error else (None, None)
@@ -113,6 +121,10 @@ class Words:
             Outgoing(path=Path(os.fsdecode(path)), name=name, type=type_, as_file=bool(as_file))
             for path, name, type_, as_file in found
         )
+
+    def attached_spots(self) -> list[Spot]:
+        """The drafts that have files."""
+        return self._db.all("SELECT DISTINCT room, thread FROM draft_file WHERE user = ?", (self._user,))
 
     def set_attached(self, spot: Spot, files: Iterable[Outgoing]) -> None:
         """Keep these as the files of a draft."""

@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 from PyQt6.QtCore import QObject
-from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QFileDialog
 
 from chatclient.core.model import Outgoing
@@ -14,12 +13,15 @@ from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge
 from qtclient.conversation.completing import Completing
 from qtclient.conversation.writing import Writing
-from qtclient.engine.choosing import LookedOver, keep_picture, look_over, read_attached
+from qtclient.delegates.chosen import FACE_PX
+from qtclient.engine.choosing import LookedOver, attach_too, keep_picture, look_over, read_attached
 from qtclient.engine.facade import Facade
 from qtclient.itemmodels.chosen import Chosen, ChosenModel, summed_up
 from qtclient.itemmodels.models import Models
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.language import translate
+from qtclient.pictures.decoding import rounded
+from qtclient.pictures.pasted import Pasted, face_of
 from qtclient.widgets.drop_surface import DropSurface
 from qtclient.widgets.room_pane import RoomPane
 from qtclient.widgets.thread_panel import ThreadPanel
@@ -47,6 +49,7 @@ class Attaching(QObject):
         self._room = self._thread = 0
         self._folder = str(Path.home())
         self._silent = False
+        self._pasted = 0
         self._sheet: object = None
         self.chosen = ChosenModel(self)
         self.surface = DropSurface(self._composer.look, self._may_attach, pane)
@@ -97,16 +100,30 @@ class Attaching(QObject):
         """Attach files of this machine."""
         self._add([Outgoing(path=path) for path in paths])
 
-    def add_picture(self, image: QImage) -> None:
-        """Attach a picture that has no file yet."""
-        if self._may_attach() and not image.isNull():
-            name = translate("Attach", "picture {time}.png").format(
-                time=f"{datetime.now().astimezone():%Y-%m-%d %H%M%S}"
-            )
-            self._bridge.ask(keep_picture, image, name).then(self._on_kept).refused(self._say)
+    def add_picture(self, picture: Pasted) -> None:
+        """Attach a picture that has no file yet: it is shown at once, and written meanwhile."""
+        if not self._may_attach():
+            return
+        time = f"{datetime.now().astimezone():%Y-%m-%d %H%M%S}"
+        title = translate("Attach", "picture {time}").format(time=time) + f".{picture.ending}"
+        self._pasted += 1
+        name = Path(f"pasted {self._pasted}")
+        self.chosen.add([_pasted_row(name, title, picture)])
+        self.show_sheet()
+        kept = self._bridge.ask(keep_picture, self._room, self._thread, picture, title)
+        kept.then(partial(self._on_kept, name)).refused(partial(self._on_not_kept, name))
 
-    def _on_kept(self, file: Outgoing) -> None:
-        self._add([file])
+    def _on_kept(self, name: Path, found: LookedOver) -> None:
+        (row,) = found.rows
+        if (found.room, found.thread) == (self._room, self._thread):
+            self.chosen.most_files = found.most_files
+            self.chosen.settle(name, row)
+        else:
+            self._bridge.ask(attach_too, found.room, found.thread, row.file).refused(self._say)
+
+    def _on_not_kept(self, name: Path, error: HearthError) -> None:
+        self.chosen.drop(name)
+        self._say(error)
 
     def _add(self, files: Sequence[Outgoing]) -> None:
         if self._may_attach():
@@ -168,7 +185,9 @@ class Attaching(QObject):
         obstacle = self.chosen.obstacle
         rows = self.chosen.rows()
         self._writing.set_files(self.chosen.files)
-        self._composer.show_attached(obstacle or (summed_up(rows) if rows else ""), blocked=bool(obstacle))
+        self._composer.show_attached(
+            obstacle or (summed_up(rows) if rows else ""), blocked=bool(obstacle) or self.chosen.is_keeping
+        )
         if not self._silent and self._room:
             self._bridge.ask(Facade.attach, self._room, self.chosen.files, self._thread).refused(self._say)
 
@@ -184,3 +203,14 @@ class Attaching(QObject):
 
     def _say(self, error: HearthError) -> None:
         self._pane.notice_line.show_notice(in_words(error.message))
+
+
+def _pasted_row(name: Path, title: str, picture: Pasted) -> Chosen:
+    """Return what is shown of a picture while it is being written."""
+    image = picture.image
+    return Chosen(
+        file=Outgoing(path=name, name=title, type=picture.type),
+        size=(image.width(), image.height()) if image is not None else None,
+        keeping=True,
+        face=rounded(face_of(image, FACE_PX), FACE_PX / 8) if image is not None else None,
+    )

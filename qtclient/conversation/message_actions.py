@@ -15,6 +15,7 @@ from qtclient.bridge import Bridge
 from qtclient.conversation.picking import Picking
 from qtclient.engine.facade import Facade
 from qtclient.itemmodels.models import Models
+from qtclient.itemmodels.refused_files import refused_file
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
@@ -81,10 +82,19 @@ class MessageActions(QObject):
             self._bridge.ask(Facade.retry, pending.key)
         elif action in ("discard", "cancel"):
             self._bridge.ask(Facade.discard, pending.key)
+        elif action in ("as_file", "without"):
+            self._send_otherwise(pending, action)
         elif action == "pause":
             self._bridge.ask(Facade.pause_upload, pending.key)
         elif action == "resume":
             self._bridge.ask(Facade.resume_upload, pending.key)
+
+    def _send_otherwise(self, pending: Pending, action: str) -> None:
+        """Send what was refused because of a file: with it as it is, or without it."""
+        refused = refused_file(pending)
+        if refused is not None:
+            intent = Facade.retry_as_file if action == "as_file" else Facade.retry_without
+            self._bridge.ask(intent, pending.key, refused.place)
 
     # ---- reactions ----
 

@@ -18,7 +18,6 @@ from qtclient.language import translate
 from qtclient.pictures.placeholders import placeholder_image
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
-from qtclient.words.amounts import readable_bytes
 from qtclient.words.plain import one_line
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -39,9 +38,16 @@ class AttachmentsPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
 
     def paint(
-        self, part: Part, y: int, who: Hashable, transfer: Transfer | None, *, pointed: bool = False
+        self,
+        part: Part,
+        y: int,
+        who: Hashable,
+        transfer: Transfer | None,
+        *,
+        pointed: bool = False,
+        told_below: bool = False,
     ) -> None:
-        """Paint a file of a row whose top is at `y`."""
+        """Paint a file of a row whose top is at `y`; `told_below`: a line below it says how far it is, and what is wrong."""
         box = part.box.translated(0, y)
         if part.file.is_picture:
             self._paint_picture(part, box, who)
@@ -50,7 +56,7 @@ class AttachmentsPainter:
             elif pointed:
                 self._frame(box)
         else:
-            self._paint_file(part, box, y, transfer, pointed=pointed)
+            self._paint_file(part, box, y, transfer, pointed=pointed, told_below=told_below)
 
     # ---- pictures ----
 
@@ -161,7 +167,14 @@ class AttachmentsPainter:
     # ---- files ----
 
     def _paint_file(
-        self, part: Part, box: QRectF, y: int, transfer: Transfer | None, *, pointed: bool
+        self,
+        part: Part,
+        box: QRectF,
+        y: int,
+        transfer: Transfer | None,
+        *,
+        pointed: bool,
+        told_below: bool,
     ) -> None:
         look, sizes, painter = self._look, self._look.sizes, self._painter
         painter.setPen(look.colour("border"))
@@ -175,7 +188,7 @@ class AttachmentsPainter:
         words = QRectF(
             sign.right() + sizes.px(10), box.top(), right - sign.right() - sizes.px(10), box.height()
         )
-        self._paint_words(part.file, words, transfer)
+        self._paint_words(part.file, words, None if told_below else transfer)
         if part.button is not None:
             self._paint_button(part.button.translated(0, y), stop=transfer is not None)
         if transfer is not None and transfer.state not in ("done", "failed"):
@@ -196,7 +209,7 @@ class AttachmentsPainter:
         painter.setFont(sizes.small)
         is_refused = transfer is not None and transfer.state == "failed" and bool(transfer.reason)
         painter.setPen(look.colour("danger" if is_refused else "secondary"))
-        said = readable_bytes(file.bytes) if transfer is None else progress_text(transfer)
+        said = file.measures if transfer is None else progress_text(transfer)
         shown = QFontMetricsF(sizes.small).elidedText(said, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(lower, _LEFT, shown)
 

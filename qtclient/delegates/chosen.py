@@ -1,4 +1,6 @@
-"""How a file is painted that is to be sent: what it shows or its sign, its name, its size, the way to take it out."""
+"""How a file is painted that is to be sent: what it shows or its sign, its name, its size, the switch that lets a picture
+go as a file, the way to take it out.
+"""
 
 from PyQt6.QtCore import QEvent, QModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QFontMetricsF, QHelpEvent, QMouseEvent, QPainter
@@ -15,11 +17,13 @@ from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 from qtclient.words.plain import tooltip
 
-_ROW_PX, _SIDE_PX, _BUTTON_PX = 64, 48, 30
+_ROW_PX, _SIDE_PX, _BUTTON_PX, _BOX_PX = 64, 48, 30, 16
+FACE_PX = 3 * _SIDE_PX
+"""As wide as what a picture shows may have to be: text of 150 % on a screen of two device pixels per pixel."""
 
 
 class ChosenDelegate(QStyledItemDelegate):
-    """Paints rows that are `Chosen`; a click on its cross takes a file out."""
+    """Paints rows that are `Chosen`; a click on its cross takes a file out, one on its switch turns that."""
 
     def __init__(self, pictures: Pictures, look: Look, parent: QAbstractItemView) -> None:
         super().__init__(parent)
@@ -40,7 +44,9 @@ class ChosenDelegate(QStyledItemDelegate):
         side = sizes.px(_SIDE_PX)
         box = QRectF(option.rect.left() + sizes.px(14), option.rect.center().y() - side / 2, side, side)
         self._paint_face(painter, row, box)
-        left, right = box.right() + sizes.px(12), self._button(option.rect).left() - sizes.px(6)
+        switch = self._switch(option.rect, row)
+        beside = switch if switch is not None else self._button(option.rect)
+        left, right = box.right() + sizes.px(12), beside.left() - sizes.px(6)
         middle = option.rect.center().y()
         upper = QRectF(left, middle - sizes.line, right - left, sizes.line)
         name = QFontMetricsF(sizes.text).elidedText(row.title, Qt.TextElideMode.ElideMiddle, upper.width())
@@ -48,6 +54,8 @@ class ChosenDelegate(QStyledItemDelegate):
         ink = "danger" if row.problem else "secondary"
         lower = QRectF(left, middle + 1, right - left, sizes.small_line)
         draw_cut(painter, lower, row.detail, sizes.small, look.colour(ink))
+        if switch is not None:
+            self._paint_switch(painter, switch, on=row.file.as_file)
         inner = sizes.px(16)
         at = QPointF(self._button(option.rect).center()) - QPointF(inner / 2, inner / 2)
         painter.drawPixmap(at, pixmap("close", look.colours.secondary, inner, ratio_of(painter)))
@@ -56,6 +64,10 @@ class ChosenDelegate(QStyledItemDelegate):
     def _paint_face(self, painter: QPainter, row: Chosen, box: QRectF) -> None:
         ratio = ratio_of(painter)
         picture = None
+        if row.face is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.drawImage(box, row.face)
+            return
         if row.size is not None:
             side = round(box.width() * ratio)
             picture = self._pictures.of(
@@ -65,6 +77,32 @@ class ChosenDelegate(QStyledItemDelegate):
             painter.drawImage(box, picture.frames[0])
             return
         paint_sign(painter, self._look, box, "image" if row.size is not None else sign_of(row.type))
+
+    def _paint_switch(self, painter: QPainter, box: QRect, *, on: bool) -> None:
+        """Paint a box with a tick, as those of the sheet are, and what it is for."""
+        look, sizes = self._look, self._look.sizes
+        side = sizes.px(_BOX_PX)
+        tick = QRectF(box.left() + sizes.px(6), box.center().y() - side / 2 + 1, side, side)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(look.colour("accent" if on else "field_border"))
+        painter.setBrush(look.colour("accent" if on else "raised"))
+        painter.drawRoundedRect(tick.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        if on:
+            inner = side * 0.75
+            at = tick.center() - QPointF(inner / 2, inner / 2)
+            sign = pixmap("check", look.colours.on_accent, round(inner), ratio_of(painter))
+            painter.drawPixmap(at, sign)
+        words = QRectF(tick.right() + sizes.px(6), box.top(), box.right() - tick.right(), box.height())
+        draw_cut(painter, words, switch_text(), sizes.small, look.colour("secondary"))
+
+    def _switch(self, rect: QRect, row: Chosen) -> QRect | None:
+        """Return where a picture is let go as a file."""
+        if not row.is_picture:
+            return None
+        px, button = self._look.sizes.px, self._button(rect)
+        words = QFontMetricsF(self._look.sizes.small).horizontalAdvance(switch_text())
+        width = round(words) + px(_BOX_PX + 20)
+        return QRect(button.left() - px(4) - width, button.top(), width, button.height())
 
     def _button(self, rect: QRect) -> QRect:
         side = self._look.sizes.px(_BUTTON_PX)
@@ -79,15 +117,21 @@ class ChosenDelegate(QStyledItemDelegate):
         index: QModelIndex,
     ) -> bool:
         if (
-            isinstance(event, QMouseEvent)
-            and event.type() == QEvent.Type.MouseButtonRelease
-            and event.button() == Qt.MouseButton.LeftButton
-            and self._button(option.rect).contains(event.position().toPoint())
-            and isinstance(model, ChosenModel)
+            not isinstance(event, QMouseEvent)
+            or event.type() != QEvent.Type.MouseButtonRelease
+            or event.button() != Qt.MouseButton.LeftButton
+            or not isinstance(model, ChosenModel)
         ):
+            return False
+        row, at = model.row(index.row()), event.position().toPoint()
+        switch = self._switch(option.rect, row)
+        if self._button(option.rect).contains(at):
             model.remove(index.row())
-            return True
-        return False
+        elif switch is not None and switch.contains(at):
+            model.set_as_file(index.row(), not row.file.as_file)
+        else:
+            return False
+        return True
 
     def helpEvent(
         self,
@@ -99,7 +143,16 @@ class ChosenDelegate(QStyledItemDelegate):
         row = index.data(Qt.ItemDataRole.UserRole)
         if event is None or not isinstance(row, Chosen):
             return False
-        on_button = self._button(option.rect).contains(event.pos())
-        text = translate("Attach", "Take it out") if on_button else f"{row.title}\n{row.detail}"
+        switch = self._switch(option.rect, row)
+        text = f"{row.title}\n{row.detail}"
+        if self._button(option.rect).contains(event.pos()):
+            text = translate("Attach", "Take it out")
+        elif switch is not None and switch.contains(event.pos()):
+            text = translate("Attach", "Send this picture unchanged, with what the camera noted in it")
         QToolTip.showText(event.globalPos(), tooltip(text), view)
         return True
+
+
+def switch_text() -> str:
+    """Return what the switch of a row is called."""
+    return translate("Attach", "As a file")

@@ -20,7 +20,6 @@ from qtclient.pictures.records import Wanted
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 from qtclient.times.moments import exact, list_time
-from qtclient.words.amounts import readable_bytes
 from qtclient.words.plain import one_line, tooltip
 
 _ROW_PX, _SIDE_PX = 56, 36
@@ -124,7 +123,7 @@ class LinesOfFiles(QStyledItemDelegate):
         name = QFontMetricsF(sizes.text).elidedText(seen.title, Qt.TextElideMode.ElideMiddle, box.width())
         draw_cut(painter, upper, name, sizes.text, look.colour("text"))
         transfer = self._transfers.download(seen.file.file)
-        said = [readable_bytes(seen.file.bytes), one_line(seen.name), list_time(seen.at, self._today())]
+        said = [seen.file.measures, one_line(seen.name), list_time(seen.at, self._today())]
         text = " · ".join(said) if transfer is None else progress_text(transfer)
         lower = QRectF(box.left(), middle + 1, box.width(), sizes.small_line)
         draw_cut(painter, lower, text, sizes.small, look.colour("secondary"))
@@ -146,6 +145,6 @@ def _tell(event: QHelpEvent | None, view: QAbstractItemView | None, index: QMode
     seen = index.data(Qt.ItemDataRole.UserRole)
     if event is None or not isinstance(seen, Seen):
         return False
-    said = [seen.title, readable_bytes(seen.file.bytes), f"{one_line(seen.name)}, {exact(seen.at)}"]
+    said = [seen.title, seen.file.measures, f"{one_line(seen.name)}, {exact(seen.at)}"]
     QToolTip.showText(event.globalPos(), tooltip("\n".join(said)), view)
     return True

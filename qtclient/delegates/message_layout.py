@@ -16,6 +16,7 @@ from qtclient.delegates.reactions import below as below_chips
 from qtclient.delegates.reactions import guessed_height as guessed_chips
 from qtclient.delegates.thread_line import aside_box, line_height, thread_box
 from qtclient.itemmodels.entries import Entry
+from qtclient.itemmodels.refused_files import cures
 from qtclient.language import translate
 from qtclient.markup.records import Markup
 from qtclient.theme.look import Look
@@ -180,11 +181,16 @@ def _lay_out_foot(laid: Laid, entry: Entry, look: Look, columns: Columns, y: int
         laid.way_y, y = y, y + sizes.small_line + sizes.px(4)
     if entry.failed:
         laid.note_y = y + sizes.px(2)
-        y = laid.note_y + sizes.small_line + sizes.px(4)
+        y = laid.note_y + note_lines(entry) * sizes.small_line + sizes.px(4)
     laid.chips = chips_of(entry.message, look, columns.text, columns.width, y)
     y = below_chips(laid.chips, y, sizes)
     laid.thread = thread_box(entry, look, columns.text, y)
     return y + (line_height(sizes) if laid.thread is not None else 0)
+
+
+def note_lines(entry: Entry) -> int:
+    """Return in how many lines it is said why a message was refused: of a file there is more to say, and to do."""
+    return 2 if entry.pending is not None and cures(entry.pending) else 1
 
 
 def _reply_to(entry: Entry) -> int | None:

@@ -163,9 +163,11 @@ class MessagePainter:
 
     def _paint_files(self, painter: QPainter, entry: Entry, laid: Laid, y: int, pointed: int) -> None:
         files = AttachmentsPainter(painter, self._look, self._model.pictures, self._moving)
+        told_below = entry.pending is not None and len(entry.files) == 1
         for part in laid.parts:
             transfer = self._transfer(entry, part.file.place)
-            files.paint(part, y, entry.identity, transfer, pointed=part.file.place == pointed)
+            pointed_at = part.file.place == pointed
+            files.paint(part, y, entry.identity, transfer, pointed=pointed_at, told_below=told_below)
 
     def _paint_notes(self, painter: QPainter, entry: Entry, laid: Laid, columns: Columns, y: int) -> None:
         """Paint what is said of a message that is not sent: how far its files are, why it was refused."""

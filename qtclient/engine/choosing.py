@@ -13,6 +13,7 @@ from chatprotocol.limits import Limits
 from qtclient.engine.facade import Facade
 from qtclient.itemmodels.chosen import Chosen
 from qtclient.pictures.local import goes_as_file, local_size
+from qtclient.pictures.pasted import Pasted
 
 
 class LookedOver(NamedTuple):
@@ -36,10 +37,18 @@ async def read_attached(facade: Facade, room: int, thread: int) -> LookedOver:
     return await look_over(facade, room, thread, await facade.attached(room, thread))
 
 
-async def keep_picture(facade: Facade, image: QImage, name: str) -> Outgoing:
+async def keep_picture(facade: Facade, room: int, thread: int, picture: Pasted, name: str) -> LookedOver:
     """Keep a picture that was pasted, until it is sent."""
-    data = await asyncio.to_thread(_as_png, image)
-    return Outgoing(path=await facade.keep_pasted(data, name), name=name, type="image/png")
+    data = picture.data
+    if picture.image is not None:
+        data = await asyncio.to_thread(as_png, picture.image)
+    file = Outgoing(path=await facade.keep_pasted(data, name), name=name, type=picture.type)
+    return await look_over(facade, room, thread, [file])
+
+
+async def attach_too(facade: Facade, room: int, thread: int, file: Outgoing) -> None:
+    """Put a file beside those that stand in a draft: it is another room's by now that is shown."""
+    await facade.attach(room, [*await facade.attached(room, thread), file], thread)
 
 
 def _chosen(file: Outgoing, limits: Limits) -> Chosen:
@@ -59,7 +68,8 @@ def _chosen(file: Outgoing, limits: Limits) -> Chosen:
     )
 
 
-def _as_png(image: QImage) -> bytes:
+def as_png(image: QImage) -> bytes:
+    """Return a picture as a file holds it. It takes its time: never in the window's thread."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "PNG")

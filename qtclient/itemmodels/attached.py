@@ -1,19 +1,22 @@
 """A file of a message as it is shown: one that the server has, or one of mine that is on its way there. Pure."""
 
+from collections.abc import Sequence
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from chatclient.core.model import Pending, PendingFile
+from chatclient.core.model import Outgoing, Pending, PendingFile
 from chatprotocol.rows import File, Message
 from qtclient.language import translate
 from qtclient.pictures.local import SHOWN, local_size
-from qtclient.words.amounts import readable_bytes
+from qtclient.words.amounts import readable_bytes, readable_length
 from qtclient.words.plain import one_line
 
 LONGEST_PX: Final = 1_000_000
 """No picture is longer; what a server says of one may be anything, and Qt cannot count so far."""
+LONGEST_MS: Final = 1000 * 3600 * 1000
 
 
 class Attached(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +34,8 @@ class Attached(msgspec.Struct, frozen=True, kw_only=True):
     width: int = 0
     height: int = 0
     placeholder: str = ""
+    length_ms: int = 0
+    """Of sound and films; 0 where it is not known."""
 
     @property
     def is_picture(self) -> bool:
@@ -52,9 +57,15 @@ class Attached(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     @property
+    def measures(self) -> str:
+        """Return how large it is, and how long it lasts where that is known."""
+        size = readable_bytes(self.bytes)
+        return f"{readable_length(self.length_ms)} · {size}" if self.length_ms else size
+
+    @property
     def spoken(self) -> str:
-        """Return "kind name, size"."""
-        return f"{self.kind} {one_line(self.name)}, {readable_bytes(self.bytes)}"
+        """Return "kind name, length, size"."""
+        return f"{self.kind} {one_line(self.name)}, {self.measures.replace(' · ', ', ')}"
 
 
 def files_of(message: Message) -> tuple[Attached, ...]:
@@ -80,6 +91,7 @@ def of_file(place: int, file: File) -> Attached:
         width=sides[0] if shown else 0,
         height=sides[1] if shown else 0,
         placeholder=file.placeholder or "",
+        length_ms=min(file.length_ms or 0, LONGEST_MS),
     )
 
 
@@ -95,6 +107,14 @@ def _of_waiting(file: PendingFile) -> Attached:
         width=width,
         height=height,
     )
+
+
+def of_draft(files: Sequence[Outgoing]) -> str:
+    """Return what stands for files that are to go with a message, by their names alone: nothing is read for a list."""
+    types = [file.type or guess_type(file.name or file.path.name)[0] for file in files]
+    if types and all(type_ in SHOWN for type_ in types):
+        return translate("Files", "%n picture(s)", "", len(types))
+    return translate("Files", "%n file(s)", "", len(types)) if types else ""
 
 
 def summed_up(files: tuple[Attached, ...]) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from mimetypes import guess_type
+from pathlib import Path
 from typing import Literal
 
 import msgspec
 from PyQt6.QtCore import QModelIndex, QObject, Qt, pyqtSignal
+from PyQt6.QtGui import QImage
 
 from chatclient.core.model import Outgoing
 from qtclient.itemmodels.rows import RowsModel
@@ -29,6 +31,10 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """What the server takes, where it is too large."""
     goes_as_file: bool = False
     """Nobody can take from it what the camera noted: it goes unchanged, and only where that is wished."""
+    keeping: bool = False
+    """It was pasted and is being written; its path is only a name until then."""
+    face: QImage | None = None
+    """What it shows, until there is a file to look at."""
 
     @property
     def title(self) -> str:
@@ -38,7 +44,7 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def is_picture(self) -> bool:
         """Tell whether it is one, shown here or not."""
-        return self.size is not None or self.goes_as_file
+        return self.size is not None or self.goes_as_file or self.keeping
 
     @property
     def type(self) -> str:
@@ -48,6 +54,8 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def detail(self) -> str:
         """Return its size, or what is in the way."""
+        if self.keeping:
+            return translate("Attach", "Preparing…")
         if self.problem == "gone":
             return translate("Attach", "It cannot be read here any more")
         if self.problem == "folder":
@@ -61,8 +69,9 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def spoken(self) -> str:
-        """Return "name, size"."""
-        return f"{self.title}, {self.detail}"
+        """Return "name, size", and whether a picture goes as it is."""
+        unchanged = (translate("Attach", "as a file"),) if self.file.as_file else ()
+        return ", ".join((self.title, self.detail, *unchanged))
 
 
 class ChosenModel(RowsModel[Chosen]):
@@ -98,8 +107,13 @@ class ChosenModel(RowsModel[Chosen]):
 
     @property
     def files(self) -> tuple[Outgoing, ...]:
-        """Return them as they are to be sent."""
-        return tuple(row.file for row in self._rows)
+        """Return them as they are to be sent; of what is pasted only what is written already."""
+        return tuple(row.file for row in self._rows if not row.keeping)
+
+    @property
+    def is_keeping(self) -> bool:
+        """Tell whether something that was pasted is still being written."""
+        return any(row.keeping for row in self._rows)
 
     @property
     def has_pictures(self) -> bool:
@@ -107,9 +121,10 @@ class ChosenModel(RowsModel[Chosen]):
         return any(row.is_picture for row in self._rows)
 
     @property
-    def as_files(self) -> bool:
-        """Tell whether pictures go as they are."""
-        return any(row.file.as_file for row in self._rows)
+    def as_files(self) -> bool | None:
+        """Tell whether pictures go as they are; None where some do and others do not."""
+        ways = {row.file.as_file for row in self._rows if row.is_picture}
+        return None if len(ways) > 1 else True in ways
 
     @property
     def obstacle(self) -> str:
@@ -141,7 +156,7 @@ class ChosenModel(RowsModel[Chosen]):
     def add(self, rows: Sequence[Chosen]) -> None:
         """Put more at the end, none of them twice."""
         held = {row.file.path for row in self._rows}
-        as_file = self.as_files
+        as_file = self.as_files is True
         more = [_as_file(row, on=as_file) for row in rows if row.file.path not in held]
         if more:
             self.beginInsertRows(_NOWHERE, len(self._rows), len(self._rows) + len(more) - 1)
@@ -169,12 +184,35 @@ class ChosenModel(RowsModel[Chosen]):
             self.changed.emit()
         return place
 
-    def set_as_files(self, on: bool) -> None:
-        """Let pictures go as they are, or without what they say of the place and the camera."""
-        self._rows = [_as_file(row, on=on) for row in self._rows]
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
+    def settle(self, name: Path, row: Chosen) -> None:
+        """What was pasted under a name is written: this is what has become of it, where nobody has taken it out."""
+        for place, held in enumerate(self._rows):
+            if held.keeping and held.file.path == name:
+                self._put(place, _as_file(row, on=held.file.as_file))
+                self.changed.emit()
+
+    def drop(self, name: Path) -> None:
+        """What was pasted under a name could not be written."""
+        for place, held in enumerate(self._rows):
+            if held.keeping and held.file.path == name:
+                self.remove(place)
+                return
+
+    def set_as_file(self, place: int, on: bool) -> None:
+        """Let one picture go as it is, or without what it says of the place and the camera."""
+        if 0 <= place < len(self._rows) and self._rows[place].is_picture:
+            self._put(place, _as_file(self._rows[place], on=on))
             self.changed.emit()
+
+    def set_as_files(self, on: bool) -> None:
+        """Let all pictures go as they are, or none."""
+        for place, row in enumerate(self._rows):
+            self._put(place, _as_file(row, on=on))
+        self.changed.emit()
+
+    def _put(self, place: int, row: Chosen) -> None:
+        self._rows[place] = row
+        self.dataChanged.emit(self.index(place), self.index(place))
 
 
 def _as_file(row: Chosen, *, on: bool) -> Chosen:

@@ -9,7 +9,7 @@ from chatclient.core.attention import is_muted
 from chatclient.core.model import RoomSummary
 from chatprotocol.rows import Message
 from qtclient.itemmodels.announcements import announced
-from qtclient.itemmodels.attached import files_of, summed_up
+from qtclient.itemmodels.attached import files_of, of_draft, summed_up
 from qtclient.itemmodels.entries import from_message
 from qtclient.itemmodels.excerpts import open_part
 from qtclient.itemmodels.markups import Markups, told
@@ -56,7 +56,10 @@ class RoomRow(msgspec.Struct, frozen=True, kw_only=True):
             parts.append(translate("Rooms", "online"))
         if self.muted:
             parts.append(translate("Rooms", "muted"))
-        return ", ".join(part for part in (*parts, told(self.preview), self.time) if part)
+        preview = told(self.preview)
+        if self.draft:
+            preview = translate("Rooms", "Draft:") + " " + preview
+        return ", ".join(part for part in (*parts, preview, self.time) if part)
 
 
 def title_of(summary: RoomSummary, people: People) -> str:
@@ -105,7 +108,7 @@ def room_row(
     room, membership, last = summary.room, summary.membership, summary.last
     direct = room.kind == "direct"
     person = (summary.others or (people.me,))[0] if direct and len(summary.others) < 2 else 0
-    draft = one_line(summary.draft)
+    draft = one_line(summary.draft) or of_draft(summary.draft_files)
     preview = draft or ("" if last is None else said(last, summary, people, markups)) or one_line(room.topic)
     return RoomRow(
         kind="room",

@@ -10,7 +10,7 @@ from typing import Final
 from PyQt6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QBrush, QColor, QImage, QImageIOHandler, QImageReader, QPainter
 
-from qtclient.pictures.records import Picture, Unreadable, Wanted
+from qtclient.pictures.records import NoPicture, Picture, TooLarge, Unreadable, Wanted
 
 FORMATS: Final = frozenset({b"jpeg", b"png", b"gif", b"webp"})
 MOST_PIXELS: Final = 120_000_000
@@ -71,10 +71,12 @@ def _opened(data: bytes | Path) -> tuple[QImageReader, QBuffer | None]:
 def _checked_size(reader: QImageReader) -> QSize:
     """Return how large the picture is when it stands upright."""
     if not reader.canRead() or reader.format().data() not in FORMATS:
-        raise Unreadable("no picture of a kind that is shown here")
+        raise NoPicture("no picture of a kind that is shown here")
     size = reader.size()
-    if size.isEmpty() or size.width() * size.height() > MOST_PIXELS:
-        raise Unreadable("no picture, or too large a one")
+    if size.isEmpty():
+        raise Unreadable("a picture without a size")
+    if size.width() * size.height() > MOST_PIXELS:
+        raise TooLarge("a picture of too many pixels")
     return _before_rotation(size, reader)
 
 

@@ -61,3 +61,11 @@ class Picture:
 
 class Unreadable(Exception):
     """These bytes are no picture that is shown here."""
+
+
+class NoPicture(Unreadable):
+    """They do not even begin as one."""
+
+
+class TooLarge(Unreadable):
+    """It has more pixels than are decoded."""

@@ -14,6 +14,7 @@ from qtclient.itemmodels.choice import ChoiceModel
 from qtclient.itemmodels.models import Models
 from qtclient.language import translate
 from qtclient.rooms.notify import notify_of, offer_notify
+from qtclient.rooms.portraits import PortraitChoice
 from qtclient.rooms.rights import may_invite
 from qtclient.theme.look import Look
 from qtclient.widgets.choice_menu import ChoiceMenu
@@ -46,6 +47,7 @@ class RoomMenu(QObject):
     ) -> None:
         super().__init__(window)
         self._bridge = bridge
+        self._models = models
         self._rooms = models.rooms
         self._people = models.people
         self._look = look
@@ -71,7 +73,7 @@ class RoomMenu(QObject):
         if not direct and may_invite(summary.room.kind, summary.membership.role):
             menu.offer("invite", translate("RoomActions", "Invite people…"))
         if not direct and summary.membership.role in ("owner", "moderator"):
-            menu.offer("settings", translate("RoomActions", "Name and topic…"))
+            menu.offer("settings", translate("RoomActions", "Name, topic and picture…"))
         if not direct:
             menu.addSeparator()
             menu.offer("leave", translate("RoomActions", "Leave room…"))
@@ -127,7 +129,7 @@ class RoomMenu(QObject):
         invited = self._bridge.ask(invite_all, self._room, users)
         invited.then(self._inviting.done_with).refused(self._inviting.show_refusal)
 
-    # ---- name and topic ----
+    # ---- name, topic and picture ----
 
     def _change_settings(self) -> None:
         summary = self._rooms.summary(self._room)
@@ -135,6 +137,7 @@ class RoomMenu(QObject):
             return
         dialog = RoomSettingsDialog(summary.room.name, summary.room.topic, self._look, self._window)
         self._settings = dialog
+        PortraitChoice(self._bridge, self._models, self._look, dialog.picture, self._room)
         dialog.settings_asked.connect(self._save_settings)
         dialog.open()
 

@@ -42,6 +42,7 @@ class ProfileCards(QObject):
             card.profile_asked.connect(partial(self._save, card))
         else:
             card = self._of_other(*names)
+        card.portrait.follow(self._people)
         card.show_presence(online=self._people.is_online(user), status=found.status)
         card.open()
 

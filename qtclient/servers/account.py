@@ -199,7 +199,7 @@ class Account(QObject):
         self.ready.emit()
 
     def _on_files_chosen(self) -> None:
-        self.models.pictures.set_moving(self._frame.autoplay)
+        self.models.pictures.set_moving(self._frame.moves)
         if self.is_ready:
             self._limit_pictures()
 
@@ -316,7 +316,7 @@ class Account(QObject):
         self.side.file_acted.connect(self.file_actions.act)
         self.saving.notice.connect(self.show_notice)
         self.looking.message_asked.connect(self.side.trail.leap)
-        self.models.pictures.set_moving(self._frame.autoplay)
+        self.models.pictures.set_moving(self._frame.moves)
         self._frame.files_chosen.connect(self._on_files_chosen)
 
     # ---- what needs the open room or profile ----

@@ -83,6 +83,7 @@ QRadioButton::indicator { border-radius: ${box_round}px; }
 QCheckBox::indicator { border-radius: 4px; }
 QRadioButton::indicator:checked { border: ${ring}px solid $accent; width: ${dot}px; height: ${dot}px; background: $on_accent; }
 QCheckBox::indicator:checked { border-color: $accent; background: $accent; image: url("$tick"); }
+QCheckBox::indicator:indeterminate { border-color: $accent; background: $accent; image: url("$dash"); }
 QRadioButton:focus, QCheckBox:focus { color: $accent_text; }
 QRadioButton::indicator:focus, QCheckBox::indicator:focus { border-color: $accent; }
 """)
@@ -102,6 +103,7 @@ def stylesheet(colours: Colours, sizes: Sizes) -> str:
         field=colours.raised if colours.dark else colours.surface,
         online_text=colours.online if colours.dark else "#21693f",
         tick=_drawn("tick", colours),
+        dash=_drawn("dash", colours),
         open=_drawn("open", colours),
         arrow=sizes.px(12),
         arrow_box=sizes.px(26),

@@ -160,12 +160,16 @@
         <translation>Ein paar Worte dazu</translation>
     </message>
     <message>
+        <source>As a file</source>
+        <translation>Als Datei</translation>
+    </message>
+    <message>
         <source>Choose files</source>
         <translation>Dateien wählen</translation>
     </message>
     <message>
-        <source>Ctrl+Shift+↑ and ↓ move a file, Delete takes it out</source>
-        <translation>Strg+Umschalt+↑ und ↓ verschieben eine Datei, Entf nimmt sie heraus</translation>
+        <source>Ctrl+Shift+↑ and ↓ move a file, Delete takes it out, the space bar sends a picture as a file</source>
+        <translation>Strg+Umschalt+↑ und ↓ verschieben eine Datei, Entf nimmt sie heraus, die Leertaste sendet ein Bild als Datei</translation>
     </message>
     <message>
         <source>Files to send</source>
@@ -188,28 +192,40 @@
         <translation>Loslassen zum Senden</translation>
     </message>
     <message>
+        <source>Preparing…</source>
+        <translation>Wird vorbereitet …</translation>
+    </message>
+    <message>
         <source>Send</source>
         <translation>Senden</translation>
+    </message>
+    <message>
+        <source>Send all pictures as files, unchanged</source>
+        <translation>Alle Bilder unverändert als Dateien senden</translation>
     </message>
     <message>
         <source>Send files</source>
         <translation>Dateien senden</translation>
     </message>
     <message>
-        <source>Send pictures as files, unchanged</source>
-        <translation>Bilder unverändert als Dateien senden</translation>
+        <source>Send this picture unchanged, with what the camera noted in it</source>
+        <translation>Dieses Bild unverändert senden, mit dem, was die Kamera darin vermerkt hat</translation>
     </message>
     <message>
         <source>Take it out</source>
         <translation>Herausnehmen</translation>
     </message>
     <message>
-        <source>They keep what the camera noted in them: the place, the time, the device.</source>
-        <translation>Sie behalten, was die Kamera darin vermerkt hat: Ort, Zeit und Gerät.</translation>
+        <source>What goes as a file keeps what the camera noted in it: the place, the time, the device.</source>
+        <translation>Was als Datei geht, behält, was die Kamera darin vermerkt hat: Ort, Zeit und Gerät.</translation>
     </message>
     <message>
-        <source>picture {time}.png</source>
-        <translation>Bild {time}.png</translation>
+        <source>as a file</source>
+        <translation>als Datei</translation>
+    </message>
+    <message>
+        <source>picture {time}</source>
+        <translation>Bild {time}</translation>
     </message>
     <message>
         <source>{name} cannot be sent.</source>
@@ -520,6 +536,17 @@
     </message>
 </context>
 <context>
+    <name>CropView</name>
+    <message>
+        <source>Arrow keys move it, + and - make it smaller and larger, 0 shows all of it.</source>
+        <translation>Pfeiltasten verschieben ihn, + und - machen ihn kleiner und größer, 0 zeigt alles.</translation>
+    </message>
+    <message>
+        <source>The part of the picture that is seen</source>
+        <translation>Der Ausschnitt, der zu sehen ist</translation>
+    </message>
+</context>
+<context>
     <name>Dialog</name>
     <message>
         <source>Cancel</source>
@@ -685,6 +712,10 @@
 <context>
     <name>Files</name>
     <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation><numerusform>%n Datei</numerusform><numerusform>%n Dateien</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n picture(s)</source>
         <translation><numerusform>%n Bild</numerusform><numerusform>%n Bilder</numerusform></translation>
     </message>
@@ -746,6 +777,10 @@
     <message>
         <source>Where it is full, what you looked at longest ago goes; it comes again.</source>
         <translation>Ist der Platz voll, geht, was Sie am längsten nicht angesehen haben; es kommt wieder.</translation>
+    </message>
+    <message>
+        <source>Your desktop asks for less motion: they stand still, and move when you look at them.</source>
+        <translation>Ihr Schreibtisch wünscht weniger Bewegung: Sie stehen still und bewegen sich, wenn Sie sie ansehen.</translation>
     </message>
 </context>
 <context>
@@ -1033,6 +1068,14 @@
         <translation>Melden …</translation>
     </message>
     <message>
+        <source>Send the picture as a file, unchanged</source>
+        <translation>Das Bild unverändert als Datei senden</translation>
+    </message>
+    <message>
+        <source>Send without the file</source>
+        <translation>Ohne die Datei senden</translation>
+    </message>
+    <message>
         <source>Show</source>
         <translation>Anzeigen</translation>
     </message>
@@ -1261,6 +1304,48 @@
     </message>
 </context>
 <context>
+    <name>PictureDialog</name>
+    <message>
+        <source>Another picture…</source>
+        <translation>Anderes Bild …</translation>
+    </message>
+    <message>
+        <source>Drag it, and enlarge it with the wheel.</source>
+        <translation>Ziehen verschiebt es, das Mausrad vergrößert es.</translation>
+    </message>
+    <message>
+        <source>Enlarge</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>How it will be seen</source>
+        <translation>So wird es zu sehen sein</translation>
+    </message>
+    <message>
+        <source>Use this picture</source>
+        <translation>Dieses Bild verwenden</translation>
+    </message>
+</context>
+<context>
+    <name>PictureField</name>
+    <message>
+        <source>Choose a picture…</source>
+        <translation>Bild wählen …</translation>
+    </message>
+    <message>
+        <source>Let go to use as the picture</source>
+        <translation>Loslassen, um es als Bild zu verwenden</translation>
+    </message>
+    <message>
+        <source>Or drop one here.</source>
+        <translation>Oder lassen Sie hier eines fallen.</translation>
+    </message>
+    <message>
+        <source>Remove picture</source>
+        <translation>Bild entfernen</translation>
+    </message>
+</context>
+<context>
     <name>Pins</name>
     <message>
         <source>Nothing is pinned here. The menu of a message pins what everyone should find again.</source>
@@ -1284,6 +1369,57 @@
     <message>
         <source>Pinned messages</source>
         <translation>Angeheftete Nachrichten</translation>
+    </message>
+</context>
+<context>
+    <name>Portraits</name>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
+        <source>Choose a picture</source>
+        <translation>Bild wählen</translation>
+    </message>
+    <message>
+        <source>Everybody sees it now.</source>
+        <translation>Alle sehen es jetzt.</translation>
+    </message>
+    <message>
+        <source>Picture of {room}</source>
+        <translation>Bild von {room}</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>The picture is removed.</source>
+        <translation>Das Bild ist entfernt.</translation>
+    </message>
+    <message>
+        <source>This file cannot be read here.</source>
+        <translation>Diese Datei lässt sich hier nicht lesen.</translation>
+    </message>
+    <message>
+        <source>This is no file.</source>
+        <translation>Das ist keine Datei.</translation>
+    </message>
+    <message>
+        <source>This is no picture that can be used here: JPEG, PNG, GIF and WebP can.</source>
+        <translation>Das ist kein Bild, das sich hier verwenden lässt: JPEG, PNG, GIF und WebP gehen.</translation>
+    </message>
+    <message>
+        <source>This picture has too many pixels to be opened here. Make it smaller first.</source>
+        <translation>Dieses Bild hat zu viele Bildpunkte, um hier geöffnet zu werden. Verkleinern Sie es zuerst.</translation>
+    </message>
+    <message>
+        <source>This picture is damaged and cannot be opened.</source>
+        <translation>Dieses Bild ist beschädigt und lässt sich nicht öffnen.</translation>
+    </message>
+    <message>
+        <source>Your picture</source>
+        <translation>Ihr Bild</translation>
     </message>
 </context>
 <context>
@@ -2293,8 +2429,8 @@
         <translation>Moderation</translation>
     </message>
     <message>
-        <source>Name and topic…</source>
-        <translation>Name und Thema …</translation>
+        <source>Name, topic and picture…</source>
+        <translation>Name, Thema und Bild …</translation>
     </message>
     <message>
         <source>Owner</source>
@@ -2383,8 +2519,8 @@
         <translation>Name</translation>
     </message>
     <message>
-        <source>Name and topic</source>
-        <translation>Name und Thema</translation>
+        <source>Name, topic and picture</source>
+        <translation>Name, Thema und Bild</translation>
     </message>
     <message>
         <source>Save</source>
@@ -2975,6 +3111,14 @@ Gart*  Wörter, die so beginnen
     <message>
         <source>Retry</source>
         <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Send as a file</source>
+        <translation>Als Datei senden</translation>
+    </message>
+    <message>
+        <source>Send without it</source>
+        <translation>Ohne sie senden</translation>
     </message>
     <message>
         <source>Show</source>

@@ -56,6 +56,10 @@
 <context>
     <name>Files</name>
     <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation><numerusform>%n file</numerusform><numerusform>%n files</numerusform></translation>
+    </message>
+    <message numerus="yes">
         <source>%n picture(s)</source>
         <translation><numerusform>%n picture</numerusform><numerusform>%n pictures</numerusform></translation>
     </message>

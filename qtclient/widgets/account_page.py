@@ -1,4 +1,4 @@
-"""Settings: how the others see me, and whom I have blocked."""
+"""Settings: how the others see me – picture, name, status –, and whom I have blocked."""
 
 from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -10,6 +10,7 @@ from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import Button, PlainLabel, quiet_label, set_mark
 from qtclient.widgets.lists import PlainList
+from qtclient.widgets.picture_field import PictureField
 from qtclient.widgets.profile_card import ProfileFields
 from qtclient.words.reasons import in_words
 
@@ -26,6 +27,7 @@ class AccountPage(QWidget):
         super().__init__(parent)
         self._look = look
         self._blocked = blocked
+        self.picture = PictureField(look, self)
         self.fields = ProfileFields(look, name, status)
         self.save = Button(translate("AccountPage", "Save"))
         self.said = PlainLabel()
@@ -54,6 +56,8 @@ class AccountPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(6))
+        column.addWidget(self.picture)
+        column.addSpacing(px(6))
         column.addWidget(self.fields)
         column.addSpacing(px(4))
         column.addLayout(saving)

@@ -23,7 +23,10 @@ _REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
 class ChosenList(PlainList):
-    """Files; dragged, or moved with Ctrl+Shift and an arrow, into another order, taken out with Delete."""
+    """Files; dragged, or moved with Ctrl+Shift and an arrow, into another order, taken out with Delete.
+
+    The space bar turns the switch of a picture.
+    """
 
     def __init__(
         self, model: ChosenModel, pictures: Pictures, look: Look, parent: QWidget | None = None
@@ -39,7 +42,12 @@ class ChosenList(PlainList):
         self.set_step(look.sizes.px(24))
         self.follow(look)
         pictures.arrived.connect(self._on_pictures)
-        self.setToolTip(translate("Attach", "Ctrl+Shift+↑ and ↓ move a file, Delete takes it out"))
+        self.setToolTip(
+            translate(
+                "Attach",
+                "Ctrl+Shift+↑ and ↓ move a file, Delete takes it out, the space bar sends a picture as a file",
+            )
+        )
 
     def _on_pictures(self) -> None:
         self.viewport().update()  # type: ignore[union-attr]  # a view always has one
@@ -51,6 +59,8 @@ class ChosenList(PlainList):
             self.setCurrentIndex(self._model.index(self._model.move(index.row(), index.row() + step)))
         elif event is not None and event.key() in _REMOVING and index.isValid():
             self._model.remove(index.row())
+        elif event is not None and event.key() == Qt.Key.Key_Space and index.isValid():
+            self._model.set_as_file(index.row(), not self._model.row(index.row()).file.as_file)
         else:
             super().keyPressEvent(event)
 
@@ -70,6 +80,22 @@ class ChosenList(PlainList):
         return index.row() + (point.y() > self.visualRect(index).center().y())
 
 
+class AllSwitch(QCheckBox):
+    """A box for all: where some are on and others off it is neither, and a click turns all on."""
+
+    def nextCheckState(self) -> None:
+        self.setChecked(self.checkState() != Qt.CheckState.Checked)
+
+    def show_state(self, on: bool | None) -> None:
+        """Show how it is; None for some."""
+        states = {
+            True: Qt.CheckState.Checked,
+            False: Qt.CheckState.Unchecked,
+            None: Qt.CheckState.PartiallyChecked,
+        }
+        self.setCheckState(states[on])
+
+
 class AttachSheet(Dialog):
     """Emits that the files are to be sent, or kept for later; more of them may be asked for."""
 
@@ -84,9 +110,13 @@ class AttachSheet(Dialog):
         self.caption = Composer(look, invitation=translate("Attach", "Add a few words"), bare=True)
         self.caption.set_room("·", "")
         self.caption.set_optional(True)
-        self.as_files = QCheckBox(translate("Attach", "Send pictures as files, unchanged"))
+        self.as_files = AllSwitch(translate("Attach", "Send all pictures as files, unchanged"))
+        self._waits = False
         self._about = quiet_label(
-            translate("Attach", "They keep what the camera noted in them: the place, the time, the device.")
+            translate(
+                "Attach",
+                "What goes as a file keeps what the camera noted in it: the place, the time, the device.",
+            )
         )
         self.body.addWidget(self.list, 1)
         self.body.addWidget(self.as_files)
@@ -94,7 +124,7 @@ class AttachSheet(Dialog):
         self.body.addSpacing(look.sizes.px(4))
         self.body.addWidget(self.caption)
         self.setMinimumWidth(look.sizes.px(_WIDE_PX))
-        self.as_files.toggled.connect(self._on_as_files)
+        self.as_files.clicked.connect(self._on_as_files)
         self.caption.attach_asked.connect(self.more_asked)
         self.caption.send_asked.connect(self._on_enter)
         self.caption.cancel_asked.connect(self.reject)
@@ -115,24 +145,33 @@ class AttachSheet(Dialog):
         spare = (screen.availableSize().height() if screen is not None else px(_BESIDE_PX)) - px(_BESIDE_PX)
         rows = max(1, min(_ROWS_SHOWN, model.rowCount(), spare // px(_ROW_PX)))
         self.list.setFixedHeight(rows * px(_ROW_PX) + px(6))
-        self.as_files.setVisible(model.has_pictures)
-        self.as_files.setChecked(model.as_files)
-        self._about.setVisible(model.has_pictures and model.as_files)
+        pictures = sum(row.is_picture for row in model.rows())
+        self.as_files.setVisible(pictures > 1)
+        self.as_files.show_state(model.as_files)
+        self._about.setVisible(model.as_files is not False)
         self.show_wrong(model.obstacle)
         ready = bool(model.rowCount()) and not model.obstacle and self.caption.is_ready
-        self.action_button.setEnabled(ready)
+        waited = self._waits and not model.is_keeping
+        self._waits = self._waits and not waited
+        self.action_button.setEnabled(ready and not self._waits)
         self.fit()
         if not model.rowCount():
             self.reject()
+        elif waited and ready:
+            self.accepted_by_button()
 
     def _on_as_files(self, on: bool) -> None:
-        if on != self._model.as_files:
-            self._model.set_as_files(on)
+        self._model.set_as_files(on)
 
     def _on_enter(self, _text: str) -> None:
         if self.action_button.isEnabled():
             self.accepted_by_button()
 
     def accepted_by_button(self) -> None:
+        """Send; where something that was pasted is still being written, as soon as it is."""
+        if self._model.is_keeping:
+            self._waits = True
+            self.action_button.setEnabled(False)
+            return
         self.send_asked.emit()
         self.accept()

@@ -28,6 +28,7 @@ class ChatPage(QWidget):
     ) -> None:
         super().__init__()
         self.sidebar = Sidebar(models.rooms, look)
+        self.sidebar.me.portrait.follow(models.people)
         self.pane = RoomPane(models.timeline, models.people, look, models.today)
         self.side = SidePanel(models, look)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)

@@ -1,11 +1,12 @@
 """Where messages are written: the box, what it replies to or edits, how much is left, the send button."""
 
 from PyQt6.QtCore import QPoint, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QTextCursor
+from PyQt6.QtGui import QColor, QPainter, QPaintEvent, QPen, QTextCursor
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from chatprotocol.limits import Limits
 from qtclient.language import translate
+from qtclient.pictures.pasted import Pasted
 from qtclient.theme.look import Look
 from qtclient.widgets.attached_row import AttachedRow
 from qtclient.widgets.composer_edit import ComposerEdit
@@ -47,7 +48,7 @@ class Composer(QWidget):
     attach_asked = pyqtSignal()
     files_pasted = pyqtSignal(list)
     """Paths."""
-    picture_pasted = pyqtSignal(QImage)
+    picture_pasted = pyqtSignal(Pasted)
 
     def __init__(
         self, look: Look, parent: QWidget | None = None, *, invitation: str = "", bare: bool = False

@@ -6,7 +6,6 @@ from math import ceil
 from PyQt6.QtCore import QEvent, QKeyCombination, QMimeData, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QDragEnterEvent,
-    QImage,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -17,6 +16,7 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QApplication, QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from qtclient.markup.pasting import markdown_of
+from qtclient.pictures.pasted import Pasted, pasted
 from qtclient.widgets.cursor_calm import CursorCalm
 from qtclient.widgets.drop_surface import local_files
 from qtclient.widgets.format_keys import toggle_mark
@@ -50,7 +50,7 @@ class ComposerEdit(QPlainTextEdit):
     focus_changed = pyqtSignal()
     files_pasted = pyqtSignal(list)
     """Paths."""
-    picture_pasted = pyqtSignal(QImage)
+    picture_pasted = pyqtSignal(Pasted)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -159,10 +159,11 @@ class ComposerEdit(QPlainTextEdit):
             return
         files = local_files(source)
         if files or _is_picture(source):
+            picture = None if files else pasted(source)
             if files:
                 self.files_pasted.emit(files)
-            else:
-                self.picture_pasted.emit(QImage(source.imageData()))
+            elif picture is not None:
+                self.picture_pasted.emit(picture)
             return
         text = markdown_of(source.html()) if source.hasHtml() else None
         if text is not None or source.hasText():

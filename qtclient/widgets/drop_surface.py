@@ -24,13 +24,15 @@ class DropSurface(QWidget):
     dropped = pyqtSignal(list)
     """Paths."""
 
-    def __init__(self, look: Look, may_drop: Callable[[], bool], parent: QWidget) -> None:
+    def __init__(
+        self, look: Look, may_drop: Callable[[], bool], parent: QWidget, invitation: str = ""
+    ) -> None:
         super().__init__(parent)
         self._look = look
         self._may_drop = may_drop
         self._host = parent
         self.setAcceptDrops(True)
-        self.setAccessibleName(translate("Attach", "Let go to send"))
+        self.setAccessibleName(invitation or translate("Attach", "Let go to send"))
         parent.setAcceptDrops(True)
         parent.installEventFilter(self)
         self.hide()

@@ -12,13 +12,19 @@ SIZES_MB = (64, 128, 256, 512, 1_000, 2_000, 5_000)
 
 
 class FilesPage(QWidget):
-    """Emits what was chosen."""
+    """Emits what was chosen; `calm`: the desktop was asked for less motion, and that comes first."""
 
     autoplay_chosen = pyqtSignal(bool)
     pictures_mb_chosen = pyqtSignal(int)
 
     def __init__(
-        self, look: Look, pictures_mb: int, parent: QWidget | None = None, *, autoplay: bool
+        self,
+        look: Look,
+        pictures_mb: int,
+        parent: QWidget | None = None,
+        *,
+        autoplay: bool,
+        calm: bool = False,
     ) -> None:
         super().__init__(parent)
         px = look.sizes.px
@@ -42,9 +48,13 @@ class FilesPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(6))
         column.addWidget(self.autoplay)
-        column.addWidget(
-            quiet_label(translate("FilesPage", "Otherwise they stand still, and move when you look at them."))
-        )
+        about = translate("FilesPage", "Otherwise they stand still, and move when you look at them.")
+        if calm:
+            about = translate(
+                "FilesPage",
+                "Your desktop asks for less motion: they stand still, and move when you look at them.",
+            )
+        column.addWidget(quiet_label(about))
         column.addSpacing(px(8))
         column.addWidget(title)
         column.addLayout(line)

@@ -1,4 +1,4 @@
-"""Dialogs about rooms: a new one, its name and topic, people to write to or to invite, leaving."""
+"""Dialogs about rooms: a new one, its name, topic and picture, people to write to or to invite, leaving."""
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QLineEdit, QRadioButton, QWidget
@@ -9,6 +9,7 @@ from qtclient.theme.look import Look
 from qtclient.widgets.controls import PlainLabel, quiet_label
 from qtclient.widgets.dialog import Dialog
 from qtclient.widgets.people_chooser import PeopleChooser
+from qtclient.widgets.picture_field import PictureField
 from qtclient.words.plain import isolated
 
 _NAME_LETTERS, _TOPIC_LETTERS = 60, 250
@@ -57,23 +58,27 @@ class NewRoomDialog(Dialog):
 
 
 class RoomSettingsDialog(Dialog):
-    """Emits another name and topic for a room."""
+    """Emits another name and topic for a room; its picture is changed at once."""
 
     settings_asked = pyqtSignal(str, str)
 
     def __init__(self, name: str, topic: str, look: Look, parent: QWidget) -> None:
-        title = translate("RoomSettings", "Name and topic")
+        title = translate("RoomSettings", "Name, topic and picture")
         super().__init__(look, title, translate("RoomSettings", "Save"), parent)
+        self.picture = PictureField(look, self)
         self.name = QLineEdit(name)
         self.name.setMaxLength(_NAME_LETTERS)
         self.topic = QLineEdit(topic)
         self.topic.setMaxLength(_TOPIC_LETTERS)
+        self.body.addWidget(self.picture)
+        self.body.addSpacing(look.sizes.px(6))
         self.body.addWidget(self.field_label(translate("RoomSettings", "Name"), self.name))
         self.body.addWidget(self.name)
         self.body.addSpacing(look.sizes.px(6))
         self.body.addWidget(self.field_label(translate("RoomSettings", "Topic"), self.topic))
         self.body.addWidget(self.topic)
         self.name.textChanged.connect(self._on_name)
+        self.name.setFocus()
 
     def _on_name(self) -> None:
         self.action_button.setEnabled(bool(self.name.text().strip()))

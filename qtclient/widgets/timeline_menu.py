@@ -10,13 +10,15 @@ from qtclient.itemmodels.attached import Attached
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.reactions import shown_emoji, who_reacted
+from qtclient.itemmodels.refused_files import cures
 from qtclient.language import translate
 from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.words.plain import menu_text
 
 MessageAction = Literal[
     "link", "react", "reply", "thread", "edit", "copy", "copy_selection", "copy_link", "copy_code", "copy_place", "reveal",
-    "unread", "pin", "unpin", "versions", "profile", "report", "delete", "retry", "discard", "show",
+    "unread", "pin", "unpin", "versions", "profile", "report", "delete", "retry", "as_file", "without", "discard",
+    "show",
     "picture", "copy_picture", "open_file", "save_file", "open_with", "show_folder", "pause", "resume", "cancel",
 ]  # fmt: skip
 """`save_file 2` is about the third file; `react` opens the picker; `react 👍` adds or takes back that very emoji; `link 0` opens the first link."""
@@ -162,7 +164,8 @@ def _words_of_waiting(entry: Entry) -> list[str]:
     """Return what is offered with a message of mine that waits."""
     copy = ["copy"] if entry.text else []
     if entry.failed:
-        return ["retry", *copy, "discard"]
+        helping = cures(entry.pending) if entry.pending is not None else ()
+        return ["retry", *helping, *copy, "discard"]
     return [*copy, "cancel"] if entry.files else copy
 
 
@@ -179,6 +182,8 @@ def _text(word: str) -> str:
         "edit": translate("MessageMenu", "Edit"),
         "delete": translate("MessageMenu", "Delete"),
         "retry": translate("MessageMenu", "Try again"),
+        "as_file": translate("MessageMenu", "Send the picture as a file, unchanged"),
+        "without": translate("MessageMenu", "Send without the file"),
         "discard": translate("MessageMenu", "Discard"),
         "pause": translate("MessageMenu", "Pause sending"),
         "resume": translate("MessageMenu", "Go on sending"),

@@ -23,7 +23,6 @@ from qtclient.theme.look import Look
 from qtclient.times.moments import exact
 from qtclient.times.timers import repeating
 from qtclient.widgets.timeline_view import TimelineView
-from qtclient.words.amounts import readable_bytes
 from qtclient.words.plain import one_line, tooltip
 
 _DRAG_SCROLL_MS, _DRAG_MOST_PX = 40, 60
@@ -320,7 +319,7 @@ class PointedTimeline(TimelineView):
             return who_reacted(chip.users, self._people) or translate("Timeline", "React…")
         part = part_at(laid.parts, QPointF(point.x(), y))
         if part is not None:
-            return f"{one_line(part.file.name)}\n{readable_bytes(part.file.bytes)}"
+            return f"{one_line(part.file.name)}\n{part.file.measures}"
         if 0 <= laid.note_y <= y:
             return refusal(entry)
         if 0 <= laid.quote_y <= y < laid.body_y and point.x() >= columns.text:

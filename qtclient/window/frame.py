@@ -3,6 +3,7 @@
 from PyQt6.QtCore import QObject, QPoint, Qt, pyqtSignal
 
 from qtclient.language import translate
+from qtclient.process.motion import Motion
 from qtclient.settings.commands import GROUPS, Group, Keymap
 from qtclient.settings.kept import KEPT_PANELS, Settings
 from qtclient.theme.look import Look, Scheme
@@ -19,6 +20,8 @@ class Frame(QObject):
 
     def __init__(self, window: Window, look: Look, settings: Settings) -> None:
         super().__init__(window)
+        self.motion = Motion(self)
+        self.motion.changed.connect(self.files_chosen)
         self._window = window
         self._look = look
         self._settings = settings
@@ -40,6 +43,11 @@ class Frame(QObject):
     def autoplay(self) -> bool:
         """Tell whether pictures that move do so by themselves."""
         return self._settings.autoplay
+
+    @property
+    def moves(self) -> bool:
+        """Tell whether they do now: also the desktop may have been asked for less motion."""
+        return self._settings.autoplay and not self.motion.reduced
 
     @property
     def pictures_mb(self) -> int:

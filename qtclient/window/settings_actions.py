@@ -12,6 +12,7 @@ from qtclient.itemmodels.models import Models
 from qtclient.itemmodels.shortcuts import ShortcutsModel
 from qtclient.language import translate
 from qtclient.notifications.notifier import Notifier
+from qtclient.rooms.portraits import PortraitChoice
 from qtclient.theme.look import Look
 from qtclient.widgets.account_page import AccountPage
 from qtclient.widgets.appearance_page import AppearancePage
@@ -39,6 +40,7 @@ class SettingsActions(QObject):
     ) -> None:
         super().__init__(page)
         self._bridge = bridge
+        self._models = models
         self._people = models.people
         self._notifier = notifier
         self._frame = frame
@@ -90,7 +92,8 @@ class SettingsActions(QObject):
         return page
 
     def _files(self) -> QWidget:
-        page = FilesPage(self._look, self._frame.pictures_mb, autoplay=self._frame.autoplay)
+        frame = self._frame
+        page = FilesPage(self._look, frame.pictures_mb, autoplay=frame.autoplay, calm=frame.motion.reduced)
         page.autoplay_chosen.connect(self._frame.choose_autoplay)
         page.pictures_mb_chosen.connect(self._frame.choose_pictures_mb)
         return page
@@ -121,6 +124,7 @@ class SettingsActions(QObject):
         name, status = (me.display_name, me.status) if me is not None else ("", "")
         page = AccountPage(self._look, name, status, self._blocked)
         self._account = page
+        PortraitChoice(self._bridge, self._models, self._look, page.picture)
         page.profile_asked.connect(self._save_profile)
         page.unblock_asked.connect(self._unblock)
         return page

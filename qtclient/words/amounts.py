@@ -25,6 +25,13 @@ def readable_share(done: int, of: int) -> str:
     )
 
 
+def readable_length(length_ms: int) -> str:
+    """Return how long something lasts, as players show it."""
+    minutes, seconds = divmod(max(1, round(length_ms / 1000)), _MINUTE_S)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
 def percent(done: int, of: int) -> int:
     """Return how much is done of a hundred; a hundred only when all of it is."""
     return 100 if done >= of else int(100 * done / of)

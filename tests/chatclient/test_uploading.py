@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from chatclient.changes import OutboxChanged, Uploading
+from chatclient.changes import OutboxChanged, RoomsChanged, Uploading
 from chatclient.core.model import Outgoing, Pending, PendingFile
 from chatclient.core.tus import CHUNK_BYTES
 from chatclient.profiles import Profiles
@@ -475,6 +475,87 @@ async def test_what_had_failed_can_be_tried_again_after_the_program_has_ended(
     assert contents(server, files) == [content]
 
 
+UNCLEAN = refusing(415, "unsupported", "It may say where it was taken. Send it as a file.")
+
+
+def clean_only(request: Request) -> Answer | None:
+    """Refuse what is no file at its end, as the server does with a picture that it cannot read."""
+    wish = request.headers.get("upload-metadata", "")
+    return UNCLEAN if request.method == "POST" and "as_file" not in wish and "cGljLnBuZw==" in wish else None
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    path = tmp_path / "pic.png"
+    path.write_bytes(b"\x89PNG no picture")
+    return path
+
+
+async def test_a_picture_that_was_refused_goes_as_a_file(
+    sender: Watched, files: FileServer, server: FakeServer, picture: Path, letter: Path
+) -> None:
+    files.overrides.append(clean_only)
+    key = await sender.client.post_files(ROOM, outgoing(letter, picture))
+    await until_failed(sender)
+    await sender.client.retry_as_file(key, 1)
+    await sender.until_sent(ROOM)
+    assert contents(server, files) == [held(letter), held(picture)]
+
+
+async def test_a_message_goes_without_the_file_that_was_refused(
+    sender: Watched, files: FileServer, server: FakeServer, picture: Path, letter: Path
+) -> None:
+    files.overrides.append(clean_only)
+    key = await sender.client.post_files(ROOM, outgoing(picture, letter), "See here")
+    await until_failed(sender)
+    await sender.client.retry_without(key, 0)
+    await sender.until_sent(ROOM)
+    assert contents(server, files) == [held(letter)]
+    assert server.messages(ROOM)[-1].text == "See here"
+
+
+async def test_what_was_changed_after_a_refusal_outlives_the_program(
+    open_client: OpenClient, files: FileServer, server: FakeServer, picture: Path, letter: Path
+) -> None:
+    files.overrides.append(clean_only)
+    first = await open_client(files.address)
+    await first.client.wait_online(5)
+    key = await first.client.post_files(ROOM, outgoing(picture, letter))
+    await until_failed(first)
+    files.gate.clear()
+    await first.client.retry_without(key, 0)
+    assert [file.name for file in (await only(first)).files] == ["letter.pdf"]
+    await first.client.stop()
+    files.gate.set()
+    again = await open_client(files.address)
+    await again.until_said("")
+    assert contents(server, files) == [held(letter)]
+
+
+async def test_a_message_of_which_nothing_is_left_is_not_sent(
+    sender: Watched, files: FileServer, picture: Path
+) -> None:
+    files.overrides.append(clean_only)
+    key = await sender.client.post_files(ROOM, outgoing(picture))
+    await until_failed(sender)
+    with pytest.raises(HearthError) as refusal:
+        await sender.client.retry_without(key, 0)
+    assert refusal.value.code is ErrorCode.BAD_REQUEST
+    assert (await only(sender)).state == "failed"
+
+
+async def test_only_what_has_failed_is_changed(sender: Watched, files: FileServer, letter: Path) -> None:
+    files.gate.clear()
+    key = await sender.client.post_files(ROOM, outgoing(letter), "words")
+    await sender.client.retry_without(key, 0)
+    await sender.client.retry_as_file(key, 0)
+    (file,) = (await only(sender)).files
+    assert not file.as_file
+    files.gate.set()
+    await sender.until_sent(ROOM)
+    await sender.client.retry_without(key, 0)
+
+
 async def test_what_cannot_be_read_is_refused_at_once(sender: Watched, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
@@ -644,6 +725,24 @@ async def test_the_files_of_a_draft_are_kept_until_they_are_sent(
     await again.client.post_files(ROOM, chosen)
     assert await again.client.attached(ROOM) == ()
     assert await again.client.attached(ROOM, 5) == (chosen[0],)
+
+
+async def test_a_room_says_which_files_stand_in_its_draft(
+    sender: Watched, open_client: OpenClient, files: FileServer, letter: Path
+) -> None:
+    def files_of_draft() -> tuple[Outgoing, ...]:
+        (summary,) = [each for each in sender.client.snapshot.rooms if each.room.id == ROOM]
+        return summary.draft_files
+
+    chosen = outgoing(letter)
+    await sender.client.attach(ROOM, chosen)
+    await sender.until_told(RoomsChanged, lambda told: told.rooms[0].draft_files == tuple(chosen))
+    await sender.client.stop()
+    await sender.client.start()
+    assert files_of_draft() == tuple(chosen)
+    await sender.client.wait_online(5)
+    await sender.client.post_files(ROOM, chosen)
+    assert files_of_draft() == ()
 
 
 async def test_signing_out_takes_what_was_pasted_along(sender: Watched, profiles: Profiles) -> None:

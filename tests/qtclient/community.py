@@ -200,6 +200,7 @@ class Community:
             mentions=self.mentions.get(room_id, 0),
             others=self.others.get(room_id, ()),
             draft=self.drafts.get((room_id, 0), Draft()).text,
+            draft_files=self.attached.get((room_id, 0), ()),
         )
 
     def members(self, room_id: int) -> tuple[Member, ...]:

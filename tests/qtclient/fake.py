@@ -160,6 +160,12 @@ class FakeFacade:
     async def retry(self, key: Key) -> None:
         self._note("retry", key)
 
+    async def retry_as_file(self, key: Key, place: int) -> None:
+        self._note("retry_as_file", key, place)
+
+    async def retry_without(self, key: Key, place: int) -> None:
+        self._note("retry_without", key, place)
+
     async def discard(self, key: Key) -> None:
         self._note("discard", key)
         for room_id, pending in self.community.pending.items():
@@ -215,6 +221,7 @@ class FakeFacade:
     async def attach(self, room: int, files: Sequence[Outgoing], thread: int = 0) -> None:
         self._note("attach", room, tuple(files), thread)
         self.community.attached[room, thread] = tuple(files)
+        self.say(RoomsChanged(rooms=(self.community.summary(room),)))
 
     async def attached(self, room: int, thread: int = 0) -> tuple[Outgoing, ...]:
         return self.community.attached.get((room, thread), ())

@@ -11,6 +11,9 @@ _key: Callable[..., None] = getattr(QTest, "keyClick")  # noqa: B009
 _keys: Callable[..., None] = getattr(QTest, "keyClicks")  # noqa: B009
 _click: Callable[..., None] = getattr(QTest, "mouseClick")  # noqa: B009
 _double: Callable[..., None] = getattr(QTest, "mouseDClick")  # noqa: B009
+_down: Callable[..., None] = getattr(QTest, "mousePress")  # noqa: B009
+_move: Callable[..., None] = getattr(QTest, "mouseMove")  # noqa: B009
+_up: Callable[..., None] = getattr(QTest, "mouseRelease")  # noqa: B009
 _NONE = Qt.KeyboardModifier.NoModifier
 
 
@@ -28,6 +31,12 @@ def click(widget: QWidget | None, at: QPoint | None = None) -> None:
 
 def double_click(widget: QWidget | None, at: QPoint | None = None) -> None:
     _double(widget, Qt.MouseButton.LeftButton, **_place(at))
+
+
+def drag(widget: QWidget, start: QPoint, end: QPoint) -> None:
+    _down(widget, Qt.MouseButton.LeftButton, pos=start)
+    _move(widget, end)
+    _up(widget, Qt.MouseButton.LeftButton, pos=end)
 
 
 def _place(at: QPoint | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Files before they are sent: chosen, dropped or pasted, looked at, put in order, said something with, kept with the draft."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from chatclient.core.model import Draft, Outgoing
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.limits import Limits
 from qtclient.app import App
+from qtclient.delegates.chosen import ChosenDelegate
 from qtclient.itemmodels.chosen import Chosen, ChosenModel
 from qtclient.widgets.attach_sheet import AttachSheet
 from tests.qtclient.fake import FakeFacade
-from tests.qtclient.hands import press, write
+from tests.qtclient.hands import click, press, write
 from tests.qtclient.photos import in_bytes, photo
 
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)
@@ -45,6 +47,16 @@ def choose(qtbot: QtBot, app: App, files: list[Path]) -> AttachSheet:
     app.conversation.attaching.add(files)
     qtbot.waitUntil(lambda: any(each.isVisible() for each in app.window.findChildren(AttachSheet)))
     return sheet_of(app)
+
+
+def turn_switch(sheet: AttachSheet, place: int) -> None:
+    """Click the switch of a picture."""
+    delegate, index = sheet.list.itemDelegate(), sheet.list.model().index(place, 0)  # type: ignore[union-attr]  # it has one
+    assert isinstance(delegate, ChosenDelegate)
+    sheet.list.grab()
+    box = delegate._switch(sheet.list.visualRect(index), index.data(Qt.ItemDataRole.UserRole))
+    assert box is not None
+    click(sheet.list.viewport(), box.center())
 
 
 def posted(facade: FakeFacade) -> tuple[tuple[Outgoing, ...], str]:
@@ -104,8 +116,80 @@ def test_a_pasted_picture_becomes_a_file(
     qtbot.waitUntil(lambda: bool(opened.window.findChildren(AttachSheet)))
     (row,) = opened.conversation.attaching.chosen.rows()
     assert row.title.startswith("picture ")
+    assert row.title.endswith(".png")
+    assert row.size == (1200, 800)
+    qtbot.waitUntil(lambda: not opened.conversation.attaching.chosen.is_keeping)
+    (row,) = opened.conversation.attaching.chosen.rows()
+    assert row.file.path == tmp_path / row.title
     assert row.size == (1200, 800)
     assert opened.window.chat.pane.composer.text() == ""
+
+
+def test_a_pasted_picture_is_shown_while_it_is_written_and_sent_as_soon_as_it_is(
+    qtbot: QtBot, opened: App, facade: FakeFacade, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facade.folder = tmp_path
+    go_on = threading.Event()
+
+    def slowly(image: QImage) -> bytes:
+        assert threading.current_thread() is not threading.main_thread()
+        assert go_on.wait(10)
+        return in_bytes(image, "PNG")
+
+    monkeypatch.setattr("qtclient.engine.choosing.as_png", slowly)
+    data = QMimeData()
+    data.setImageData(QImage(photo(3)))
+    opened.window.chat.pane.composer.box.insertFromMimeData(data)
+    sheet = sheet_of(opened)  # at once: nothing was waited for
+    (row,) = opened.conversation.attaching.chosen.rows()
+    assert (row.keeping, row.detail, row.size) == (True, "Preparing…", (1200, 800))
+    assert not opened.window.chat.pane.composer.send_button.isEnabled()
+    sheet.list.setCurrentIndex(opened.conversation.attaching.chosen.index(0))
+    press(sheet.list, Qt.Key.Key_Space)
+    press(sheet.caption.box, Qt.Key.Key_Return)
+    assert sheet.isVisible()
+    assert not facade.asked_for("post_files")
+    go_on.set()
+    qtbot.waitUntil(lambda: bool(facade.asked_for("post_files")))
+    (file,) = posted(facade)[0]
+    assert (file.path, file.as_file) == (tmp_path / file.name, True)
+
+
+def test_a_picture_that_is_pasted_as_a_file_holds_it_is_taken_as_it_is(
+    qtbot: QtBot, opened: App, facade: FakeFacade, tmp_path: Path
+) -> None:
+    facade.folder = tmp_path
+    data = QMimeData()
+    data.setImageData(photo(3))
+    held = in_bytes(photo(4, 300, 200))
+    data.setData("image/jpeg", held)
+    opened.window.chat.pane.composer.box.insertFromMimeData(data)
+    chosen = opened.conversation.attaching.chosen
+    qtbot.waitUntil(lambda: not chosen.is_keeping)
+    (row,) = chosen.rows()
+    assert (row.file.type, row.size, row.file.path.suffix) == ("image/jpeg", (300, 200), ".jpg")
+    assert row.file.path.read_bytes() == held
+
+
+def test_what_was_pasted_stays_with_the_room_for_which_it_was(
+    qtbot: QtBot, opened: App, facade: FakeFacade, tmp_path: Path
+) -> None:
+    facade.folder = tmp_path
+    data = QMimeData()
+    data.setImageData(QImage(photo(3)))
+    opened.window.chat.pane.composer.box.insertFromMimeData(data)
+    sheet_of(opened).reject()
+    opened.conversation.open(2)
+    qtbot.waitUntil(lambda: len(facade.community.attached.get((1, 0), ())) == 1)
+    assert not opened.conversation.attaching.chosen.rows()
+
+
+def test_what_cannot_be_kept_is_said_and_taken_out(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
+    facade.refuse["keep_pasted"] = HearthError(ErrorCode.INTERNAL, "The disk is full.")
+    data = QMimeData()
+    data.setImageData(QImage(photo(3, 60, 40)))
+    opened.window.chat.pane.composer.box.insertFromMimeData(data)
+    qtbot.waitUntil(lambda: not opened.conversation.attaching.chosen.rows())
 
 
 def test_a_table_that_is_pasted_stays_words(opened: App, qtbot: QtBot) -> None:
@@ -216,6 +300,33 @@ def test_pictures_go_as_files_where_that_is_wished(
     assert [file.as_file for file in posted(facade)[0]] == [True, False, True]
 
 
+def test_each_picture_goes_as_it_is_wished(
+    qtbot: QtBot, opened: App, facade: FakeFacade, files: list[Path]
+) -> None:
+    sheet = choose(qtbot, opened, files)
+    turn_switch(sheet, 2)
+    assert sheet.as_files.checkState() == Qt.CheckState.PartiallyChecked
+    sheet.list.setCurrentIndex(opened.conversation.attaching.chosen.index(1))
+    press(sheet.list, Qt.Key.Key_Space)  # a document is a file already
+    press(sheet.caption.box, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(facade.asked_for("post_files")))
+    assert [file.as_file for file in posted(facade)[0]] == [False, False, True]
+
+
+def test_one_switch_turns_all_from_any_state(qtbot: QtBot, opened: App, files: list[Path]) -> None:
+    sheet = choose(qtbot, opened, files)
+    chosen = opened.conversation.attaching.chosen
+    sheet.list.setCurrentIndex(chosen.index(0))
+    press(sheet.list, Qt.Key.Key_Space)
+    assert chosen.row(0).spoken.endswith("as a file")
+    states = []
+    for _ in range(3):
+        sheet.as_files.click()
+        states.append([row.file.as_file for row in chosen.rows()])
+    assert states == [[True, False, True], [False] * 3, [True, False, True]]
+    assert sheet.as_files.checkState() == Qt.CheckState.Checked
+
+
 def test_without_pictures_there_is_nothing_to_send_unchanged(
     qtbot: QtBot, opened: App, files: list[Path]
 ) -> None:
@@ -260,7 +371,7 @@ def test_a_photograph_that_cannot_be_freed_of_its_place_goes_as_a_file_or_not_at
     sheet = choose(qtbot, opened, [path])
     assert "IMG_0007.HEIC" in opened.conversation.attaching.chosen.obstacle
     assert not sheet.action_button.isEnabled()
-    sheet.as_files.click()
+    turn_switch(sheet, 0)
     assert not opened.conversation.attaching.chosen.obstacle
     press(sheet.caption.box, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(facade.asked_for("post_files")))
@@ -273,8 +384,8 @@ def test_what_is_in_the_way_takes_its_own_lines_from_the_first_moment(
     path = tmp_path / f"{'IMG_0007 ' * 20}.HEIC"
     path.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100))
     sheet = choose(qtbot, opened, [path])
-    assert sheet.list.geometry().bottom() < sheet.as_files.geometry().top()
-    assert sheet.as_files.geometry().bottom() < sheet.caption.geometry().top()
+    assert sheet.list.geometry().bottom() < sheet.caption.geometry().top()
+    assert sheet.caption.geometry().bottom() < sheet._wrong.geometry().top()
 
 
 def test_a_folder_and_what_is_gone_cannot_be_sent(qtbot: QtBot, opened: App, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import File
 from qtclient.app import App
 from qtclient.files.outside import is_program
-from qtclient.itemmodels.attached import LONGEST_PX, of_file
+from qtclient.itemmodels.attached import LONGEST_PX, files_of, of_file
 from qtclient.itemmodels.entries import from_message
 from qtclient.itemmodels.gallery import GalleryModel, seen_in
 from qtclient.itemmodels.people import People
@@ -27,6 +27,7 @@ from qtclient.itemmodels.transfers import Transfer, Transfers
 from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.lightbox import Lightbox
 from qtclient.widgets.room_dialogs import ConfirmDialog
+from qtclient.words.amounts import readable_length
 from tests.qtclient.community import ME, NOW, message, ms
 from tests.qtclient.fake import FakeFacade, pending_file
 from tests.qtclient.hands import click, press
@@ -520,3 +521,20 @@ def test_the_tiles_of_the_panel_fill_its_width(qtbot: QtBot, opened: App, facade
     grid.grab()
     tops = [grid.visualRect(pictures.index(row)).top() for row in range(6)]
     assert tops.count(tops[0]) == 3
+
+
+@pytest.mark.parametrize(
+    ("length_ms", "text"),
+    [(1, "0:01"), (59_400, "0:59"), (187_000, "3:07"), (3_599_900, "1:00:00"), (36_187_000, "10:03:07")],
+)
+def test_how_long_something_lasts_is_said_as_players_do(length_ms: int, text: str) -> None:
+    assert readable_length(length_ms) == text
+
+
+def test_sound_and_films_say_how_long_they_are(people: People, opened: App) -> None:
+    film = replace(PDF, name="walk.mp4", type="video/mp4", length_ms=187_000)
+    (file,) = files_of(message(1, 1, 2, NOW, "", files=[film]))
+    assert file.measures == "3:07 · 4.0 KB"
+    assert file.spoken == "Video walk.mp4, 3:07, 4.0 KB"
+    (endless,) = files_of(message(1, 1, 2, NOW, "", files=[replace(film, length_ms=2**62)]))
+    assert endless.measures.startswith("1000:00:00")

@@ -1,6 +1,7 @@
 """Rooms, members, people to choose and the switcher: what is shown, and in which order."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -12,6 +13,7 @@ from PyQt6.QtTest import QAbstractItemModelTester
 from PyQt6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
+from chatclient.core.model import Outgoing
 from chatprotocol.rows import Member
 from qtclient.delegates.rooms import RoomsDelegate
 from qtclient.itemmodels.choice import ChoiceModel
@@ -66,6 +68,25 @@ def test_rooms_stand_by_name_and_people_by_who_wrote_last(rooms: RoomsModel) -> 
         "Clara Ruiz, David Lind",
     ]
     del tester
+
+
+@pytest.mark.parametrize(
+    ("names", "text", "expected"),
+    [
+        (["a.txt", "b.png"], "", "2 file(s)"),
+        (["a.jpg"], "", "1 picture(s)"),
+        (["a.jpg"], "look", "look"),
+    ],
+)
+def test_a_draft_of_files_only_says_how_many(
+    rooms: RoomsModel, community: Community, names: list[str], text: str, expected: str
+) -> None:
+    files = tuple(Outgoing(path=Path(name)) for name in names)
+    summary = community.summary(1)
+    rooms.update([msgspec.structs.replace(summary, draft=text, draft_files=files)], ())
+    row = next(row for row in rooms.walk() if row.room == 1)
+    assert (row.draft, row.preview) == (True, expected)
+    assert f"Draft: {expected}" in row.spoken
 
 
 def test_a_row_says_all_that_is_to_be_seen(rooms: RoomsModel) -> None:

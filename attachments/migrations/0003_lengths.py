@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("attachments", "0001_uploads_and_files"),
+        ("attachments", "0002_drawn_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
