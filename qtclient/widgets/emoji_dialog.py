@@ -100,7 +100,7 @@ class EmojiDialog(Dialog):
     def _told(self, name: str) -> str:
         if not name:
             return translate("EmojiDialog", "Small letters, digits, _, - and +.")
-        return translate("EmojiDialog", "It is written {name}.").format(name=shown_emoji(name))
+        return translate("EmojiDialog", "Written as {name}").format(name=shown_emoji(name))
 
     def _on_pictures(self, sources: Iterable[int | Path]) -> None:
         if self._source in sources:

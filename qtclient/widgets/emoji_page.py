@@ -87,7 +87,11 @@ class EmojiPage(QWidget):
 
     def show_refusal(self, error: HearthError) -> None:
         """Say why the server refused."""
-        self.said.setText(in_words(error.message))
+        self._say(in_words(error.message))
+
+    def _say(self, text: str) -> None:
+        self.said.setText(text)
+        self.said.setVisible(bool(text))
 
     def choose(self, id: int) -> None:
         """Let an emoji be the current one as soon as it is here."""
@@ -106,7 +110,7 @@ class EmojiPage(QWidget):
         self.list.setVisible(some)
         self.rename.setEnabled(some)
         self.remove.setEnabled(some)
-        self.said.setText("")
+        self._say("")
         self._restore_chosen()
 
     def _restore_chosen(self) -> None:

@@ -83,7 +83,7 @@ def test_a_dropped_picture_is_named_and_added(
     naming = dialog.findChild(EmojiDialog)
     assert naming is not None
     assert naming.name.text() == "blob_cat"
-    assert naming.said.text() == "It is written :blob_cat:."
+    assert naming.said.text() == "Written as :blob_cat:"
     qtbot.waitUntil(lambda: shown_in(naming.preview, RED))
     naming.name.setText("blob")
     assert naming.said.text() == "There is an emoji of this name already."
