@@ -1,6 +1,7 @@
 """The emoji that a server has of its own: in words, among reactions and where emoji are chosen."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
@@ -74,6 +75,10 @@ def has(shown: QImage, colour: QColor) -> bool:
     )
 
 
+def shows(timeline: Timeline, colour: QColor) -> bool:
+    return has(painted(timeline), colour)
+
+
 # ---- in words ----
 
 
@@ -86,9 +91,9 @@ def test_a_name_is_a_picture_one_line_high_and_nothing_moves_when_it_comes(
     before = timeline.laid(0).body
     assert before is not None
     assert before.height == timeline._look.sizes.line
-    assert not has(painted(timeline), RED)
+    assert not shows(timeline, RED)
     wanted = bring(model.pictures, [image(RED)])
-    qtbot.waitUntil(lambda: has(painted(timeline), RED))
+    qtbot.waitUntil(lambda: shows(timeline, RED))
     assert timeline.laid(0).body is before
     assert timeline.laid(0).height == say_plain
     side = wanted[0].width
@@ -151,9 +156,9 @@ def test_what_a_spoiler_hides_is_not_painted(qtbot: QtBot, timeline: Timeline, m
     bring(model.pictures, [image(RED)])
     say(timeline, model, "it is ||the :blob: of course||")
     painted(timeline)
-    assert not has(painted(timeline), RED)
+    assert not shows(timeline, RED)
     timeline.reveal(1, frozenset({1}))
-    qtbot.waitUntil(lambda: has(painted(timeline), RED))
+    qtbot.waitUntil(lambda: shows(timeline, RED))
 
 
 def test_pictures_that_move_stand_still_where_nothing_is_to_move(
@@ -163,12 +168,13 @@ def test_pictures_that_move_stand_still_where_nothing_is_to_move(
     wanted = bring(model.pictures, [image(RED), image(GREEN)], (40, 40))
     say(timeline, model, "so :blob:")
     for colour in (RED, GREEN, RED):
-        qtbot.waitUntil(lambda colour=colour: has(painted(timeline), colour))
+        qtbot.waitUntil(partial(shows, timeline, colour))
     assert {each.moving for each in wanted} == {True}
     model.pictures.set_moving(False)
     qtbot.waitUntil(lambda: any(not each.moving for each in wanted))
-    qtbot.waitUntil(lambda: has(painted(timeline), RED))
-    assert not timeline._moving._due or not has(painted(timeline), GREEN)
+    qtbot.waitUntil(lambda: not timeline._moving._due)
+    assert shows(timeline, RED)
+    assert not timeline._moving._due
 
 
 def test_a_name_in_code_and_in_a_link_is_no_picture(timeline: Timeline, model: TimelineModel) -> None:
@@ -191,7 +197,7 @@ def test_a_reaction_is_a_picture_as_wide_as_any_other_or_its_name(
     assert own.file == 90
     assert gone.file == 0
     assert own.box.width() < gone.box.width()
-    qtbot.waitUntil(lambda: has(painted(timeline), RED))
+    qtbot.waitUntil(lambda: shows(timeline, RED))
     model.customs.take([])
     timeline.settle()
     assert timeline.laid(0).chips[0].box.width() > own.box.width()
