@@ -44,7 +44,10 @@ class Picking(QObject):
 
     def _write(self, composer: Composer, emoji: str) -> None:
         self.emojis.use(emoji)
-        composer.type_on(f"{shown_emoji(emoji)} " if is_custom_name(emoji) else emoji)
+        if is_custom_name(emoji):
+            composer.type_word(shown_emoji(emoji))
+        else:
+            composer.type_on(emoji)
 
     def pick(self, at: QRect, then: Callable[[str], object], *, back_to: QWidget) -> None:
         """Open the picker beside a place of the screen; the focus goes back to `back_to`."""

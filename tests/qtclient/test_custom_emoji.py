@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from msgspec.structs import replace
 from PyQt6.QtCore import QRect, Qt
-from PyQt6.QtGui import QAction, QColor, QImage
+from PyQt6.QtGui import QAction, QColor, QImage, QTextCursor
 from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -348,6 +348,11 @@ def test_completion_writes_a_name_and_the_picker_too(qtbot: QtBot, opened: App, 
     assert opened.models.emojis.recents[0] == "blob"
     opened.servers.here.picking._write(composer, "party_cat")
     assert composer.text() == ":blob: :party_cat: "
+    composer.set_text("so")
+    composer.box.moveCursor(QTextCursor.MoveOperation.End)
+    opened.servers.here.picking._write(composer, "blob")
+    assert composer.text() == "so :blob: "
+    composer.set_text(":blob: :party_cat:")
     press(composer.box, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(facade.asked_for("post")))
     assert facade.asked_for("post")[0][1] == ":blob: :party_cat:"
