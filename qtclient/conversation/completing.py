@@ -39,7 +39,7 @@ class Completing(QObject):
         self._present: dict[int, list[int]] = {}
         self._trigger: Trigger | None = None
         self._closed_for: tuple[int, int] | None = None
-        self.popup = SuggestionsPopup(composer.look, host)
+        self.popup = SuggestionsPopup(models.emojis.customs, composer.look, host)
         self.popup.chosen.connect(self._put_in)
         self._box.cursorPositionChanged.connect(self._look)
         self._box.textChanged.connect(self._look)
@@ -70,8 +70,7 @@ class Completing(QObject):
             return rooms_for(trigger.typed, models.rooms)
         if trigger.kind == "emoji":
             models.emojis.want()
-            table, tone = models.emojis.table, models.emojis.tone
-            return [] if table is None else emoji_for(trigger.typed, table, tone, models.emojis.recents)
+            return emoji_for(trigger.typed, models.emojis)
         recent = speakers(self._timeline)
         return people_for(trigger.typed, self._present_in(self._room, recent), recent, models.people)
 
@@ -139,7 +138,7 @@ class Completing(QObject):
         self._box.setTextCursor(cursor)
         self._box.setFocus()
         if suggestion.kind == "emoji":
-            self._models.emojis.use(suggestion.text)
+            self._models.emojis.use(suggestion.emoji)
 
 
 def _is_held(event: QKeyEvent) -> bool:

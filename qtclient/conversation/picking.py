@@ -6,6 +6,8 @@ from functools import partial
 from PyQt6.QtCore import QEvent, QObject, QPoint, QRect
 from PyQt6.QtWidgets import QWidget
 
+from chatprotocol.emoji import is_custom_name
+from qtclient.emojis.custom import shown_emoji
 from qtclient.itemmodels.emojis import Emojis
 from qtclient.theme.look import Look
 from qtclient.widgets.composer import Composer
@@ -42,7 +44,10 @@ class Picking(QObject):
 
     def _write(self, composer: Composer, emoji: str) -> None:
         self.emojis.use(emoji)
-        composer.type_on(emoji)
+        if is_custom_name(emoji):
+            composer.type_word(shown_emoji(emoji))
+        else:
+            composer.type_on(emoji)
 
     def pick(self, at: QRect, then: Callable[[str], object], *, back_to: QWidget) -> None:
         """Open the picker beside a place of the screen; the focus goes back to `back_to`."""

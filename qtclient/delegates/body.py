@@ -35,6 +35,8 @@ class Placed:
     first: int
     last: int
     run: Run
+    emoji: int = 0
+    """The file of the picture that is painted in its place."""
 
 
 @dataclass
@@ -104,6 +106,10 @@ class Body:
     length: int = 0
     dressed: bool = False
     """Some of its runs stand on a ground of their own, or are hidden."""
+    named: bool = False
+    """Some of its words are, or would be, names of emoji of the server's own."""
+    emoji: frozenset[int] = frozenset()
+    """The files of those that are."""
 
     def runs(self) -> Iterator[tuple[Box, Placed]]:
         """Return all runs with their boxes."""

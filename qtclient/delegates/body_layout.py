@@ -27,6 +27,8 @@ class Known:
     called: frozenset[str] = frozenset()
     """Names, folded, of whom the server says that they are mentioned."""
     has_room: Callable[[str], bool] = lambda _name: False
+    emoji: Callable[[str], int] = lambda _name: 0
+    """Returns the file of the picture that a name stands for; 0 for none."""
 
 
 class BodyLayout:
@@ -35,7 +37,8 @@ class BodyLayout:
     def __init__(self, look: Look, width: int, known: Known) -> None:
         self._look = look
         self._px = look.sizes.px
-        self._boxes = TextBoxes(look, known.called, known.has_room)
+        self._boxes = TextBoxes(look, known.called, known.has_room, known.emoji)
+        self._emoji = known.emoji
         self._width = width
         self._y = 0.0
 
@@ -43,7 +46,7 @@ class BodyLayout:
         """Return the words of a message; `note` stands behind the last of them."""
         self._body = Body(markup)
         self._ink: Ink = ink
-        if markup.large and isinstance(markup.blocks[0], Paragraph):
+        if markup.large and isinstance(markup.blocks[0], Paragraph) and all(map(self._emoji, markup.customs)):
             self._take(self._boxes.large(markup.blocks[0].runs, 0, 0, self._width, note))
         else:
             self._lay_framed(markup, note)
@@ -73,8 +76,10 @@ class BodyLayout:
             box.first = place
             place += box.length + 1
         self._body.length = max(0, place - 1)
-        runs = (placed.run for _, placed in self._body.runs())
-        self._body.dressed = any(run.kind == "code" or run.spoiler for run in runs)
+        placed = [each for _, each in self._body.runs()]
+        self._body.dressed = any(each.run.kind == "code" or each.run.spoiler for each in placed)
+        self._body.emoji = frozenset(each.emoji for each in placed if each.emoji)
+        self._body.named = bool(self._body.emoji) or any(each.run.kind == "custom" for each in placed)
 
     def _take(self, box: Box) -> None:
         self._body.boxes.append(box)

@@ -6,8 +6,9 @@ from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from qtclient.delegates.body import Body, Mark
+from qtclient.delegates.custom_emoji import CustomPainter
 from qtclient.delegates.ratio import ratio_of
-from qtclient.delegates.text_boxes import CODE_PAD_PX
+from qtclient.delegates.text_boxes import CODE_PAD_PX, EMOJI_GAP_PX
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 
@@ -30,8 +31,11 @@ class BodyState:
 class BodyPainter:
     """Paints one message's words with their corner at a point."""
 
-    def __init__(self, painter: QPainter, look: Look, at: QPointF) -> None:
+    def __init__(
+        self, painter: QPainter, look: Look, at: QPointF, customs: CustomPainter | None = None
+    ) -> None:
         self._painter = painter
+        self._customs = customs
         self._look = look
         self._at = at
 
@@ -51,6 +55,8 @@ class BodyPainter:
         painter.setPen(ink)
         for box in body.boxes:
             box.layout.draw(painter, QPointF(box.x, box.y))
+        if body.emoji and self._customs is not None:
+            self._paint_emoji(body, state, self._customs)
         if state.hovered_run >= 0:
             self._underline(body, state)
         if body.dressed:
@@ -120,6 +126,17 @@ class BodyPainter:
         for rect in rects:
             right = 0 if rect is rects[-1] else pad
             self._fill(rect.adjusted(-pad, 2, right, -1), "code_ground", _SMALL_ROUND_PX)
+
+    def _paint_emoji(self, body: Body, state: BodyState, customs: CustomPainter) -> None:
+        """Paint pictures in the middle of the room that lines keep for them, unless a spoiler hides them."""
+        gap = self._look.sizes.px(EMOJI_GAP_PX)
+        for box, placed in body.runs():
+            spoiler = placed.run.spoiler
+            if placed.emoji and (not spoiler or spoiler in state.revealed):
+                for rect in body.run_rects(box, placed):
+                    square = QRectF(0, 0, rect.width() - gap, rect.width() - gap)
+                    square.moveCenter(rect.center())
+                    customs.paint(placed.emoji, square)
 
     def _underline(self, body: Body, state: BodyState) -> None:
         for number, (box, placed) in enumerate(body.runs()):

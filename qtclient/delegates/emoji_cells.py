@@ -7,9 +7,12 @@ from PyQt6.QtCore import QModelIndex, QPoint, QRectF, Qt
 from PyQt6.QtGui import QPainter
 from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from chatprotocol.emoji import is_custom_name
+from qtclient.delegates.custom_emoji import CustomPainter
 from qtclient.delegates.emoji import emoji_picture
 from qtclient.delegates.list_painting import draw_cut
 from qtclient.delegates.ratio import ratio_of
+from qtclient.itemmodels.custom_emojis import CustomEmojis
 from qtclient.itemmodels.emoji_grid import EmojiRole
 from qtclient.theme.look import Look
 
@@ -21,8 +24,15 @@ _DRAW_S = 0.004
 class EmojiCells(QStyledItemDelegate):
     """Paints the cells of an `EmojiGrid`."""
 
-    def __init__(self, look: Look, parent: QAbstractItemView, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        look: Look,
+        parent: QAbstractItemView,
+        customs: CustomEmojis,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
         super().__init__(parent)
+        self._customs = customs
         self._look = look
         self._clock = clock
         self._until = 0.0
@@ -50,8 +60,13 @@ class EmojiCells(QStyledItemDelegate):
             painter.setPen(look.colour("accent") if chosen else Qt.PenStyle.NoPen)
             painter.setBrush(look.colour("selected" if chosen else "sidebar_hover"))
             painter.drawRoundedRect(box.adjusted(1.5, 1.5, -1.5, -1.5), 7, 7)
-        if emoji:
-            side, in_time = look.sizes.px(EMOJI_PX), self._clock() < self._until
+        side = look.sizes.px(EMOJI_PX)
+        if is_custom_name(emoji):
+            square = QRectF(0, 0, side, side)
+            square.moveCenter(box.center())
+            CustomPainter(painter, look, self._customs).paint(self._customs.file(emoji), square)
+        elif emoji:
+            in_time = self._clock() < self._until
             picture = emoji_picture(emoji, look, side, ratio_of(painter), draw=in_time)
             if picture is None:
                 self.left_out = True

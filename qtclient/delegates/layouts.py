@@ -49,7 +49,7 @@ class Layouts:
         if kept is not None and kept[0] is entry:
             self._kept.move_to_end(entry.identity)
             return kept[1]
-        known = Known(names_called(entry, self._people), self._model.has_room)
+        known = Known(names_called(entry, self._people), self._model.has_room, self._model.customs.file)
         laid = lay_out(entry, self._words(row, entry), self._look, self.columns, known)
         self._kept[entry.identity] = entry, laid
         if len(self._kept) > KEPT:
@@ -65,7 +65,13 @@ class Layouts:
 
     def forget_texts(self, texts: frozenset[str]) -> list[int | Key]:
         """Lay out anew what says one of these; returns what that concerns."""
-        concerned = [identity for identity, (entry, _) in self._kept.items() if entry.text in texts]
+        return self._forget([each for each, (entry, _) in self._kept.items() if entry.text in texts])
+
+    def forget_emoji(self) -> list[int | Key]:
+        """Lay out anew what names emoji of the server's own; returns what that concerns."""
+        return self._forget([each for each, (_, laid) in self._kept.items() if laid.names_emoji])
+
+    def _forget(self, concerned: list[int | Key]) -> list[int | Key]:
         for identity in concerned:
             del self._kept[identity]
         return concerned

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from PyQt6.QtCore import QRectF
 from PyQt6.QtGui import QTextLayout
 
+from chatprotocol.emoji import is_custom_name
 from qtclient.delegates.attachments import Part, below, parts_of
 from qtclient.delegates.body import Body
 from qtclient.delegates.body_layout import BodyLayout, Known
@@ -79,6 +80,19 @@ class Laid:
     thread: QRectF | None = None
 
     @property
+    def emoji(self) -> frozenset[int]:
+        """Return the files of the emoji of the server's own in its words and among its reactions."""
+        written = self.body.emoji if self.body is not None else frozenset()
+        return written | {chip.file for chip in self.chips if chip.file} if self.chips else written
+
+    @property
+    def names_emoji(self) -> bool:
+        """Tell whether it stands otherwise when the server has other emoji of its own."""
+        return (self.body is not None and self.body.named) or any(
+            is_custom_name(chip.emoji) for chip in self.chips
+        )
+
+    @property
     def lead_y(self) -> int:
         """Return where what is read of it begins: what leads to other messages, else its words."""
         if self.aside is not None:
@@ -134,7 +148,7 @@ def lay_out(entry: Entry, words: Markup, look: Look, columns: Columns, known: Kn
     y = _lay_out_head(laid, entry, sizes, y)
     y = _lay_out_lead(laid, entry, sizes, columns, y)
     y = _lay_out_body(laid, entry, words, look, columns, known, y)
-    laid.height = _lay_out_foot(laid, entry, look, columns, y)
+    laid.height = _lay_out_foot(laid, entry, look, columns, known, y)
     return laid
 
 
@@ -173,7 +187,7 @@ def _lay_out_body(
     return y + laid.body.height
 
 
-def _lay_out_foot(laid: Laid, entry: Entry, look: Look, columns: Columns, y: int) -> int:
+def _lay_out_foot(laid: Laid, entry: Entry, look: Look, columns: Columns, known: Known, y: int) -> int:
     sizes = look.sizes
     laid.parts = parts_of(entry.files, sizes, columns.text, columns.width, y)
     y = below(laid.parts, y, sizes)
@@ -182,7 +196,7 @@ def _lay_out_foot(laid: Laid, entry: Entry, look: Look, columns: Columns, y: int
     if entry.failed:
         laid.note_y = y + sizes.px(2)
         y = laid.note_y + note_lines(entry) * sizes.small_line + sizes.px(4)
-    laid.chips = chips_of(entry.message, look, columns.text, columns.width, y)
+    laid.chips = chips_of(entry.message, look, known.emoji, columns.text, columns.width, y)
     y = below_chips(laid.chips, y, sizes)
     laid.thread = thread_box(entry, look, columns.text, y)
     return y + (line_height(sizes) if laid.thread is not None else 0)

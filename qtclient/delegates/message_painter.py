@@ -11,6 +11,7 @@ from qtclient.delegates.attachments_painter import AttachmentsPainter
 from qtclient.delegates.avatars import person_avatar
 from qtclient.delegates.body import Body
 from qtclient.delegates.body_painter import BodyPainter, BodyState
+from qtclient.delegates.custom_emoji import CustomPainter
 from qtclient.delegates.folded_line import FoldedLine
 from qtclient.delegates.mentions import calls_for_me
 from qtclient.delegates.message_layout import Columns, Laid
@@ -94,7 +95,11 @@ class MessagePainter:
         if laid.parts:
             self._paint_files(painter, entry, laid, y, state.part)
         self._paint_notes(painter, entry, laid, columns, y)
-        paint_chips(painter, self._look, laid.chips, self._people.me, y, pointed=state.chip)
+        if laid.chips:
+            customs = self._customs(painter, entry)
+            paint_chips(
+                painter, self._look, laid.chips, self._people.me, y, pointed=state.chip, customs=customs
+            )
         if laid.thread is not None:
             paint_thread(painter, self._look, entry, laid.thread.translated(0, y))
 
@@ -157,9 +162,13 @@ class MessagePainter:
     ) -> None:
         words = BodyState(state.selected, state.hovered_run, state.revealed, hovered=state.hovered)
         ink = self._look.colour("secondary" if entry.kind in ("deleted", "pending") else "text")
-        BodyPainter(painter, self._look, QPointF(columns.text, y)).paint(body, words, ink)
+        customs = self._customs(painter, entry) if body.emoji else None
+        BodyPainter(painter, self._look, QPointF(columns.text, y), customs).paint(body, words, ink)
         if entry.pending is not None and not entry.failed and not entry.files:
             self._paint_clock(painter, body, columns, y)
+
+    def _customs(self, painter: QPainter, entry: Entry) -> CustomPainter:
+        return CustomPainter(painter, self._look, self._model.customs, self._moving, entry.identity)
 
     def _paint_files(self, painter: QPainter, entry: Entry, laid: Laid, y: int, pointed: int) -> None:
         files = AttachmentsPainter(painter, self._look, self._model.pictures, self._moving)

@@ -1,19 +1,22 @@
 """The reactions below a message: a chip an emoji with how many chose it, and + for another. Measured, painted and hit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter
 
+from chatprotocol.emoji import is_custom_name
 from chatprotocol.rows import Message
+from qtclient.delegates.custom_emoji import CustomPainter
 from qtclient.delegates.ratio import ratio_of
-from qtclient.itemmodels.reactions import shown_emoji
+from qtclient.emojis.custom import shown_emoji
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 from qtclient.theme.sizes import Sizes
 
 _HEIGHT_PX, _GAP_PX, _ABOVE_PX = 24, 5, 4
-_SIDE_PX, _BETWEEN_PX, _MORE_PX = 8, 5, 30
+_SIDE_PX, _BETWEEN_PX, _MORE_PX, _EMOJI_PX = 8, 5, 30, 18
 
 
 @dataclass(frozen=True)
@@ -23,9 +26,13 @@ class Chip:
     box: QRectF
     emoji: str = ""
     users: tuple[int, ...] = ()
+    file: int = 0
+    """The file of its picture, where the emoji is one of the server's own."""
 
 
-def chips_of(message: Message | None, look: Look, left: int, width: int, top: int) -> list[Chip]:
+def chips_of(
+    message: Message | None, look: Look, emoji_of: Callable[[str], int], left: int, width: int, top: int
+) -> list[Chip]:
     """Return the chips of a message below one another from `top` on, as many beside one another as there is room."""
     if message is None or message.deleted or not message.reactions:
         return []
@@ -34,10 +41,11 @@ def chips_of(message: Message | None, look: Look, left: int, width: int, top: in
     x, y = float(left), top + sizes.px(_ABOVE_PX)
     chips = []
     for emoji, users in (*message.reactions.items(), ("", [])):
-        wide = _width(sizes, emoji, len(users))
+        file = emoji_of(emoji) if is_custom_name(emoji) else 0
+        wide = _width(sizes, emoji, len(users), pictured=bool(file))
         if x > left and x + wide > left + width:
             x, y = float(left), y + height + gap
-        chips.append(Chip(QRectF(x, y, wide, height), emoji, tuple(users)))
+        chips.append(Chip(QRectF(x, y, wide, height), emoji, tuple(users), file))
         x += wide + gap
     return chips
 
@@ -59,7 +67,14 @@ def chip_at(chips: list[Chip], point: QPointF) -> Chip | None:
 
 
 def paint_chips(
-    painter: QPainter, look: Look, chips: list[Chip], me: int, y: int, *, pointed: Chip | None
+    painter: QPainter,
+    look: Look,
+    chips: list[Chip],
+    me: int,
+    y: int,
+    *,
+    pointed: Chip | None,
+    customs: CustomPainter,
 ) -> None:
     """Paint the chips of a row whose top is at `y`; mine in the colour of what is mine."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -73,28 +88,35 @@ def paint_chips(
         radius = box.height() / 2
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         if chip.emoji:
-            _paint_words(painter, look, chip, box, mine=mine)
+            _paint_words(painter, look, chip, box, customs, mine=mine)
         else:
             side = look.sizes.px(14)
             corner = box.center() - QPointF(side / 2, side / 2)
             painter.drawPixmap(corner, pixmap("react", colours.secondary, side, ratio_of(painter)))
 
 
-def _paint_words(painter: QPainter, look: Look, chip: Chip, box: QRectF, *, mine: bool) -> None:
+def _paint_words(
+    painter: QPainter, look: Look, chip: Chip, box: QRectF, customs: CustomPainter, *, mine: bool
+) -> None:
     sizes = look.sizes
     inside = box.adjusted(sizes.px(_SIDE_PX), 0, -sizes.px(_SIDE_PX), 0)
-    painter.setFont(sizes.text)
-    painter.setPen(look.colour("text"))
-    painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, shown_emoji(chip.emoji))
+    if chip.file:
+        side = sizes.px(_EMOJI_PX)
+        customs.paint(chip.file, QRectF(inside.left(), round(inside.center().y() - side / 2), side, side))
+    else:
+        painter.setFont(sizes.text)
+        painter.setPen(look.colour("text"))
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, shown_emoji(chip.emoji))
     painter.setFont(sizes.small_bold)
     painter.setPen(look.colour("accent_text" if mine else "secondary"))
     right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
     painter.drawText(inside, right, str(len(chip.users)))
 
 
-def _width(sizes: Sizes, emoji: str, count: int) -> float:
+def _width(sizes: Sizes, emoji: str, count: int, *, pictured: bool) -> float:
     if not emoji:
         return sizes.px(_MORE_PX)
-    words = QFontMetricsF(sizes.text).horizontalAdvance(shown_emoji(emoji))
+    written = QFontMetricsF(sizes.text).horizontalAdvance(shown_emoji(emoji))
+    words = sizes.px(_EMOJI_PX) if pictured else written
     number = QFontMetricsF(sizes.small_bold).horizontalAdvance(str(count))
     return round(words + number + sizes.px(2 * _SIDE_PX + _BETWEEN_PX))

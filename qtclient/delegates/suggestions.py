@@ -4,10 +4,13 @@ from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize
 from PyQt6.QtGui import QFontMetricsF, QPainter, QPixmap
 from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from chatprotocol.emoji import is_custom_name
 from qtclient.delegates.avatars import person_avatar, room_avatar
+from qtclient.delegates.custom_emoji import CustomPainter
 from qtclient.delegates.emoji import emoji_picture
 from qtclient.delegates.list_painting import draw_cut, draw_presence, paint_ground
 from qtclient.delegates.ratio import ratio_of
+from qtclient.itemmodels.custom_emojis import CustomEmojis
 from qtclient.itemmodels.rows import RowRole
 from qtclient.itemmodels.suggestions import Suggestion
 from qtclient.theme.look import Look
@@ -19,8 +22,9 @@ _FACE_PX = 24
 class SuggestionsDelegate(QStyledItemDelegate):
     """Paints rows that are `Suggestion`s."""
 
-    def __init__(self, look: Look, parent: QAbstractItemView) -> None:
+    def __init__(self, look: Look, parent: QAbstractItemView, customs: CustomEmojis) -> None:
         super().__init__(parent)
+        self._customs = customs
         self._look = look
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
@@ -36,7 +40,11 @@ class SuggestionsDelegate(QStyledItemDelegate):
         under = paint_ground(painter, look, option, chosen=chosen, under="raised")
         side = sizes.px(_FACE_PX)
         face = QRect(box.left() + sizes.px(14), box.center().y() - side // 2 + 1, side, side)
-        painter.drawPixmap(face.topLeft(), self._face(suggestion, side, ratio_of(painter), under))
+        if is_custom_name(suggestion.emoji):
+            file = self._customs.file(suggestion.emoji)
+            CustomPainter(painter, look, self._customs).paint(file, QRectF(face))
+        else:
+            painter.drawPixmap(face.topLeft(), self._face(suggestion, side, ratio_of(painter), under))
         draw_presence(painter, face, look, under, online=suggestion.online)
         left = face.right() + sizes.px(10)
         line = QRectF(left, box.top(), box.right() - sizes.px(14) - left, box.height())
@@ -52,7 +60,7 @@ class SuggestionsDelegate(QStyledItemDelegate):
     def _face(self, suggestion: Suggestion, side: int, ratio: float, under: str) -> QPixmap:
         look = self._look
         if suggestion.kind == "emoji":
-            return emoji_picture(suggestion.text, look, side, ratio) or QPixmap()
+            return emoji_picture(suggestion.emoji, look, side, ratio) or QPixmap()
         if suggestion.glyph:
             return room_avatar(look, suggestion.room, suggestion.glyph, side, ratio, under)
         return person_avatar(look, suggestion.person, suggestion.title, side, ratio)

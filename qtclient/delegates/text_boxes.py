@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple
 from unicodedata import bidirectional
 
+from msgspec.structs import replace
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QTextCharFormat, QTextLayout, QTextOption
 
@@ -23,6 +24,12 @@ CODE_PAD_PX = 3
 """How far the ground of code among words reaches beyond its letters."""
 
 
+EMOJI_GAP_PX = 2
+_EMOJI_SHARE = 1.26
+_EMOJI_PLACE = "\u00a0"
+"""What stands in a line where a picture is painted: it keeps to the words beside it, and is none of the letters of its name."""
+
+
 class Slot(NamedTuple):
     """Where a box begins, and how wide its lines may be."""
 
@@ -34,10 +41,17 @@ class Slot(NamedTuple):
 class TextBoxes:
     """Makes boxes with one look."""
 
-    def __init__(self, look: Look, called: frozenset[str], has_room: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        look: Look,
+        called: frozenset[str],
+        has_room: Callable[[str], bool],
+        emoji: Callable[[str], int],
+    ) -> None:
         self._look = look
         self._called = called
         self._has_room = has_room
+        self._emoji = emoji
 
     def paragraph(
         self, runs: Runs, x: float, y: float, width: float, ink: Ink = "text", note: str = ""
@@ -85,13 +99,13 @@ class TextBoxes:
         pieces: list[QTextLayout.FormatRange] | None = None,
         alignment: Alignment = "left",
     ) -> Box:
-        placed, text = _placed(runs)
+        placed, text = self._placed(runs)
         layout = QTextLayout(text + unclosed(text) + note, font)
         layout.setTextOption(_option(font, alignment, anywhere=pieces is not None))
         layout.setCacheEnabled(True)
         length = utf16_length(text)
         formats = pieces or [made for each in placed if (made := self._format(each)) is not None]
-        formats += self._room_for_code(placed, text)
+        formats += self._room_for_code(placed, text) + self._room_for_emoji(placed, font)
         if note:
             formats.append(self._note_format(utf16_length(text + unclosed(text)), utf16_length(note)))
         if ink != "text":
@@ -110,7 +124,32 @@ class TextBoxes:
         metrics = QFontMetricsF(font)
         return round((line - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent())
 
+    def _placed(self, runs: Runs) -> tuple[list[Placed], str]:
+        placed: list[Placed] = []
+        parts: list[str] = []
+        place = 0
+        for run in runs:
+            file = self._emoji(run.target) if run.kind == "custom" else 0
+            said = replace(run, kind="emoji", text=_EMOJI_PLACE) if file else run
+            text = _as_line(said)
+            length = utf16_length(text)
+            placed.append(Placed(place, place + length, said, file))
+            parts.append(text)
+            place += length
+        return placed, "".join(parts)
+
     # ---- how runs look ----
+
+    def _room_for_emoji(self, placed: list[Placed], font: QFont) -> list[QTextLayout.FormatRange]:
+        """Keep the same room for every picture, so that nothing moves when it comes."""
+        emoji = [each for each in placed if each.emoji]
+        if not emoji:
+            return []
+        room = emoji_side(font) + self._look.sizes.px(EMOJI_GAP_PX)
+        looks = QTextCharFormat()
+        looks.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+        looks.setFontLetterSpacing(room - QFontMetricsF(font).horizontalAdvance(_EMOJI_PLACE))
+        return [_format_range(each.first, 1, looks) for each in emoji]
 
     def _room_for_code(self, placed: list[Placed], text: str) -> list[QTextLayout.FormatRange]:
         """Let what is left of code, and its last letter, keep a distance: its ground would lie over the spaces there."""
@@ -128,6 +167,8 @@ class TextBoxes:
 
     def _format(self, placed: Placed) -> QTextLayout.FormatRange | None:
         run, colours = placed.run, self._look.colours
+        if placed.emoji:
+            return None
         looks = QTextCharFormat()
         _face(looks, run.face)
         if run.kind == "link" or (run.kind == "room" and self._has_room(run.target)):
@@ -150,6 +191,11 @@ class TextBoxes:
         return _format_range(start, length, looks)
 
 
+def emoji_side(font: QFont) -> int:
+    """Return how high and wide a picture among words is: as the emoji of a font are, and never as high as a line."""
+    return round(font.pixelSize() * _EMOJI_SHARE)
+
+
 def _face(looks: QTextCharFormat, face: Face) -> None:
     if face & Face.BOLD:
         looks.setFontWeight(QFont.Weight.Bold)
@@ -163,19 +209,6 @@ def _coloured(colour: str) -> QTextCharFormat:
     looks = QTextCharFormat()
     looks.setForeground(QColor(colour))
     return looks
-
-
-def _placed(runs: Runs) -> tuple[list[Placed], str]:
-    placed: list[Placed] = []
-    parts: list[str] = []
-    place = 0
-    for run in runs:
-        text = _as_line(run)
-        length = utf16_length(text)
-        placed.append(Placed(place, place + length, run))
-        parts.append(text)
-        place += length
-    return placed, "".join(parts)
 
 
 def _as_line(run: Run) -> str:

@@ -1,16 +1,18 @@
-"""Emoji in rows of nine under headings: those used last, then every group; or what fits what was typed."""
+"""Emoji in rows of nine under headings: those used last, the server's own, then every group; or what fits what was typed."""
 
 from collections.abc import Sequence
 from enum import IntEnum
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
+from chatprotocol.emoji import is_custom_name
+from qtclient.emojis.custom import shown_emoji
 from qtclient.emojis.groups import Group
 from qtclient.itemmodels.emojis import Emojis
 from qtclient.language import translate
 
 COLUMNS = 9
-_FOUND = 6 * COLUMNS
+_FOUND, _FOUND_OWN = 6 * COLUMNS, 2 * COLUMNS
 _NOWHERE = QModelIndex()
 _CHOOSABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _Row = tuple[str, tuple[str, ...]]
@@ -29,6 +31,7 @@ class EmojiGrid(QAbstractTableModel):
     def __init__(self, emojis: Emojis, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._emojis = emojis
+        self.customs = emojis.customs
         self._rows: list[_Row] = []
         self._typed = ""
 
@@ -64,7 +67,9 @@ class EmojiGrid(QAbstractTableModel):
     def name(self, index: QModelIndex) -> str:
         """Return what the emoji of a cell is called."""
         emoji = self.emoji(index)
-        return self._emojis.table.name(emoji) if emoji and self._emojis.table is not None else emoji
+        if not emoji or is_custom_name(emoji) or self._emojis.table is None:
+            return shown_emoji(emoji)
+        return self._emojis.table.name(emoji)
 
     def headings(self) -> list[int]:
         """Return the rows that are headings."""
@@ -83,11 +88,14 @@ class EmojiGrid(QAbstractTableModel):
 
     def _found(self) -> list[_Row]:
         table = self._emojis.table
-        found = table.search(self._typed, _FOUND) if table is not None else []
-        return _rows("", [each.in_tone(self._emojis.tone) for each in found])
+        own = self.customs.search(self._typed, _FOUND_OWN)
+        found = table.search(self._typed, _FOUND - len(own)) if table is not None else []
+        return _rows("", [*own, *(each.in_tone(self._emojis.tone) for each in found)])
 
     def _all(self) -> list[_Row]:
         rows = _rows(translate("EmojiPicker", "Used last"), self._emojis.recents)
+        own = self.customs.names()
+        rows += _rows(own_name(), own) if own else []
         table = self._emojis.table
         for group, emojis in table.groups.items() if table is not None else ():
             rows += _rows(group_name(group), [each.in_tone(self._emojis.tone) for each in emojis])
@@ -97,6 +105,11 @@ class EmojiGrid(QAbstractTableModel):
 def _rows(heading: str, emojis: Sequence[str]) -> list[_Row]:
     first: list[_Row] = [(heading, ())] if heading else []
     return first + [("", tuple(emojis[start : start + COLUMNS])) for start in range(0, len(emojis), COLUMNS)]
+
+
+def own_name() -> str:
+    """Return what the server's own emoji are called together."""
+    return translate("EmojiPicker", "Of this server")
 
 
 def group_name(group: Group) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from chatprotocol.emoji import is_custom_name
 from qtclient.emojis.loading import load
 from qtclient.emojis.names import emoji_named
 from qtclient.emojis.table import EmojiTable
+from qtclient.itemmodels.custom_emojis import CustomEmojis
 
 RECENT, TONE = "emoji.recent", "emoji.tone"
 """Names of preferences: emoji with spaces between them, and 0 … 5."""
@@ -24,13 +26,25 @@ class Emojis(QObject):
     recents_changed = pyqtSignal()
     preference_asked = pyqtSignal(str, str)
 
-    def __init__(self, language: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self, language: str, parent: QObject | None = None, customs: CustomEmojis | None = None
+    ) -> None:
         super().__init__(parent)
         self.language = language
+        self.customs = customs if customs is not None else CustomEmojis(parent=self)
         self.table: EmojiTable | None = None
-        self.recents: tuple[str, ...] = _FIRST
+        self._used: tuple[str, ...] = _FIRST
         self.tone = 0
         self._asked = False
+        self.customs.changed.connect(self.recents_changed)
+
+    @property
+    def recents(self) -> tuple[str, ...]:
+        """Return those used last, latest first; of the server's own those that it has now, by their names."""
+        return (
+            tuple(each for each in self._used if not is_custom_name(each) or self.customs.file(each))
+            or _FIRST
+        )
 
     def want(self) -> None:
         """Have the table read soon, once."""
@@ -56,17 +70,17 @@ class Emojis(QObject):
         tone = preferences.get(TONE, "")
         self.tone = int(tone) if tone in ("1", "2", "3", "4", "5") else 0
         recents = tuple(dict.fromkeys(recents + _FIRST))[:_KEPT] if recents else _FIRST
-        if recents != self.recents:
-            self.recents = recents
+        if recents != self._used:
+            self._used = recents
             self.recents_changed.emit()
 
     def use(self, emoji: str) -> None:
         """Remember that an emoji was used."""
-        if self.recents[0] == emoji:
+        if self._used[0] == emoji:
             return
-        self.recents = tuple(dict.fromkeys((emoji, *self.recents)))[:_KEPT]
+        self._used = tuple(dict.fromkeys((emoji, *self._used)))[:_KEPT]
         self.recents_changed.emit()
-        self.preference_asked.emit(RECENT, " ".join(self.recents))
+        self.preference_asked.emit(RECENT, " ".join(self._used))
 
     def choose_tone(self, tone: int) -> None:
         """Show hands and people in a skin tone from now on: 1 … 5, or 0 for none."""

@@ -6,6 +6,7 @@ from datetime import date
 
 from PyQt6.QtCore import QLocale, QObject
 
+from qtclient.itemmodels.custom_emojis import CustomEmojis
 from qtclient.itemmodels.emojis import Emojis
 from qtclient.itemmodels.found import FoundModel
 from qtclient.itemmodels.markups import Markups
@@ -52,8 +53,9 @@ class Models:
         people = People(parent)
         people.pictures = pictures
         rooms = RoomsModel(people, today, now_ms, parent, markups)
-        timeline = TimelineModel(parent=parent, markups=markups, pictures=pictures, transfers=transfers)
-        thread = ThreadModel(parent=parent, markups=markups, pictures=pictures, transfers=transfers)
+        customs = CustomEmojis(pictures, parent)
+        timeline = TimelineModel(None, parent, markups, pictures, transfers, customs)
+        thread = ThreadModel(None, parent, markups, pictures, transfers, customs)
         timeline.has_room = thread.has_room = rooms.has_named
         return cls(
             people=people,
@@ -64,7 +66,7 @@ class Models:
             pins=FoundModel(people, parent, markups),
             hits=FoundModel(people, parent, markups),
             switcher=SwitcherModel(rooms, people, parent),
-            emojis=Emojis(QLocale().name()[:2], parent),
+            emojis=Emojis(QLocale().name()[:2], parent, customs),
             pictures=pictures,
             transfers=transfers,
             today=today,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from chatprotocol.rows import Message
+from qtclient.emojis.custom import shown_emoji
 from qtclient.itemmodels.people import People
 from qtclient.language import translate
 from qtclient.words.plain import isolated
@@ -19,11 +20,6 @@ def who_reacted(users: Sequence[int], people: People) -> str:
         return ", ".join(names)
     shown = ", ".join(names[:_MOST_NAMES])
     return translate("Reactions", "{names} and %n other(s)", "", rest).format(names=shown)
-
-
-def shown_emoji(emoji: str) -> str:
-    """Return how an emoji is written: one of the server's own by its name."""
-    return f":{emoji}:" if emoji.isascii() and emoji[:1].isalnum() and emoji[-1:].isalnum() else emoji
 
 
 def told(message: Message | None, people: People) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from PyQt6.QtCore import QObject
 
-from qtclient.emojis.table import EmojiTable
+from qtclient.itemmodels.emojis import Emojis
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.rows import RowsModel
@@ -14,7 +14,7 @@ from qtclient.itemmodels.triggers import CompletionKind
 from qtclient.language import translate
 from qtclient.words.fuzzy import plain_letters
 
-MOST = 8
+MOST, MOST_OWN = 8, 4
 _SPEAKERS_OF = 300
 _BEGINS, _INSIDE, _NOT_AT_ALL = range(3)
 
@@ -29,6 +29,8 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     person: int = 0
     room: int = 0
     glyph: str = ""
+    emoji: str = ""
+    """The emoji that it is: one of the server's own by its name."""
     online: bool = False
 
     @property
@@ -126,16 +128,21 @@ def rooms_for(typed: str, rooms: RoomsModel) -> list[Suggestion]:
     ]
 
 
-def emoji_for(typed: str, table: EmojiTable, tone: int, recent: Sequence[str]) -> list[Suggestion]:
-    """Return the emoji that fit, those used last first among equals."""
-    found = table.search(typed, 4 * MOST)
-    found = sorted(found[:MOST], key=lambda each: each.text not in recent)
-    return [
+def emoji_for(typed: str, emojis: Emojis) -> list[Suggestion]:
+    """Return the emoji that fit, those used last first among equals; the server's own before all others."""
+    own = [
+        Suggestion(kind="emoji", text=f":{name}:", title="", detail=f":{name}:", emoji=name)
+        for name in emojis.customs.search(typed, MOST_OWN)
+    ]
+    found = emojis.table.search(typed, MOST - len(own)) if emojis.table is not None else []
+    found.sort(key=lambda each: each.text not in emojis.recents)
+    return own + [
         Suggestion(
             kind="emoji",
-            text=each.in_tone(tone),
-            title=each.in_tone(tone),
+            text=each.in_tone(emojis.tone),
+            title=each.in_tone(emojis.tone),
             detail=f":{_name_that_fits(typed, each.names)}:",
+            emoji=each.in_tone(emojis.tone),
         )
         for each in found
     ]

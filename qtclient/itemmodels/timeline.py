@@ -12,6 +12,7 @@ from PyQt6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt, pyqtSigna
 from chatclient.core.model import Page, Pending
 from chatprotocol.ids import Key
 from chatprotocol.rows import Message
+from qtclient.itemmodels.custom_emojis import CustomEmojis
 from qtclient.itemmodels.entries import Entry, from_message, from_pending, shaped
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.pictures import Pictures
@@ -36,11 +37,13 @@ class TimelineModel(QAbstractListModel):
         markups: Markups | None = None,
         pictures: Pictures | None = None,
         transfers: Transfers | None = None,
+        customs: CustomEmojis | None = None,
     ) -> None:
         super().__init__(parent)
         self.markups = markups if markups is not None else Markups(parent=self)
         self.pictures = pictures if pictures is not None else Pictures(parent=self)
         self.transfers = transfers if transfers is not None else Transfers(self)
+        self.customs = customs if customs is not None else CustomEmojis(self.pictures, self)
         self.has_room: Callable[[str], bool] = _no_room
         """Tells whether there is a room of this name to go to."""
         self._entries: list[Entry] = []

@@ -20,9 +20,10 @@ logger = logging.getLogger(__name__)
 
 MOST_LINES = 1_200
 _MARKED = re.compile(
-    r"[*_`~@#\[\\<>|]|:[\w+\-]{1,60}:|(?:^|\n)[ \t]*(?:[-+]|\d{1,9}[.)])(?:[ \t]|\Z)|(?:^|\n)(?:[ ]{4}|\t| *-{3})"
+    r"[*_`~@#\[\\<>|]|:[\w+\-]{1,64}:|(?:^|\n)[ \t]*(?:[-+]|\d{1,9}[.)])(?:[ \t]|\Z)|(?:^|\n)(?:[ ]{4}|\t| *-{3})"
 )
 _HIDES = "||"
+_ANY_EMOJI = "\u263a"
 _LINE_END = re.compile(r"\r\n?|\x00")
 
 
@@ -103,8 +104,11 @@ def _marked(source: str) -> Markup:
     if not blocks:
         return as_written(source)
     only = blocks[0] if len(blocks) == 1 else None
-    said = "".join(run.text for run in only.runs) if isinstance(only, Paragraph) else ""
-    return Markup(source, blocks, large=is_emoji_only(said))
+    runs = only.runs if isinstance(only, Paragraph) else ()
+    if not is_emoji_only("".join(_ANY_EMOJI if run.kind == "custom" else run.text for run in runs)):
+        return Markup(source, blocks)
+    customs = frozenset(run.target for run in runs if run.kind == "custom")
+    return Markup(source, blocks, large=True, customs=customs)
 
 
 @cache

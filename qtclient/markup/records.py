@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-RunKind = Literal["text", "code", "link", "mention", "room", "emoji", "break"]
+RunKind = Literal["text", "code", "link", "mention", "room", "emoji", "custom", "break"]
+"""`custom` is what may be the name of an emoji of the server's own, and is words where it is none."""
 CodeClass = Literal[
     "keyword", "name", "type", "string", "number", "comment", "operator", "markup", "inserted", "deleted"
 ]
@@ -42,7 +43,7 @@ class Run(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     spoiler: int = 0
     """Which spoiler of the message hides it, counted from 1; 0 for none."""
     target: str = ""
-    """A link's address, a mention's or a room's name without its sign."""
+    """A link's address, the name of a person, a room or an emoji without its signs."""
     title: str = ""
     """What the author of a link wrote about it."""
     disguised: bool = False
@@ -126,4 +127,6 @@ class Markup(msgspec.Struct, frozen=True):
     source: str
     blocks: tuple[Block, ...]
     large: bool = False
-    """It is one to three emoji and nothing else."""
+    """It is one to three emoji and nothing else, if all of `customs` are."""
+    customs: frozenset[str] = frozenset()
+    """The names in it that would have to be emoji of the server's own."""

@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 import msgspec
 
+from chatprotocol.emoji import is_custom_name
 from chatprotocol.mentions import Span
 from qtclient.emojis.names import emoji_named
 from qtclient.markup.cleaning import shown
 from qtclient.markup.records import Run, RunKind
 
 _NAMES = re.compile(
-    r"(?<![\w@#:/.&])(?:#(?P<room>[^\W\d_][\w.\-]*(?<![.\-]))|:(?P<emoji>[\w+\-]{1,60}):(?![\w:]))"
+    r"(?<![\w@#:/.&])(?:#(?P<room>[^\W\d_][\w.\-]*(?<![.\-]))|(?P<emoji>(?::[\w+\-]{1,64}:)+)(?![\w:]))"
 )
+_EMOJI = re.compile(":([^:]+):")
 
 
 class _Found(NamedTuple):
@@ -63,8 +65,18 @@ def _names(text: str) -> Iterator[_Found]:
     for found in _NAMES.finditer(text):
         if found["room"]:
             yield _Found(*found.span(), "room", shown(found.group()), found["room"])
-        elif emoji := emoji_named(found["emoji"]):
-            yield _Found(*found.span(), "emoji", emoji, found["emoji"])
+        else:
+            yield from _emoji(text, *found.span())
+
+
+def _emoji(text: str, first: int, last: int) -> Iterator[_Found]:
+    """Yield the emoji of names that follow one another. Which the server has of its own, only the window knows."""
+    for found in _EMOJI.finditer(text, first, last):
+        name = found[1]
+        if emoji := emoji_named(name):
+            yield _Found(*found.span(), "emoji", emoji, name)
+        elif is_custom_name(name.casefold()):
+            yield _Found(*found.span(), "custom", found.group(), name.casefold())
 
 
 def _part(run: Run, first: int, last: int, text: str, kind: RunKind = "text", target: str = "") -> Run:

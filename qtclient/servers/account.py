@@ -160,6 +160,7 @@ class Account(QObject):
         self.problem = ""
         self.side.forget()
         self.models.pictures.forget()
+        self.models.emojis.customs.take(())
         self.mirror.follow(profile)
         self.bridge.open(profile).refused(self._on_open_refused)
 

@@ -589,6 +589,115 @@
     </message>
 </context>
 <context>
+    <name>Emoji</name>
+    <message>
+        <source>A name begins with a letter or a digit.</source>
+        <translation>Ein Name beginnt mit einem Buchstaben oder einer Ziffer.</translation>
+    </message>
+    <message>
+        <source>A name has at most {count} letters.</source>
+        <translation>Ein Name hat höchstens {count} Zeichen.</translation>
+    </message>
+    <message>
+        <source>Only the letters a to z, digits, _, - and + can be in a name.</source>
+        <translation>In einem Namen können nur kleine Buchstaben von a bis z, Ziffern, _, - und + stehen.</translation>
+    </message>
+    <message>
+        <source>There is an emoji of this name already.</source>
+        <translation>Es gibt schon ein Emoji mit diesem Namen.</translation>
+    </message>
+    <message>
+        <source>{emoji} is called so.</source>
+        <translation>So heißt schon {emoji}.</translation>
+    </message>
+</context>
+<context>
+    <name>EmojiDialog</name>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add emoji</source>
+        <translation>Emoji hinzufügen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename emoji</source>
+        <translation>Emoji umbenennen</translation>
+    </message>
+    <message>
+        <source>Small letters, digits, _, - and +.</source>
+        <translation>Kleine Buchstaben, Ziffern, _, - und +.</translation>
+    </message>
+    <message>
+        <source>The picture</source>
+        <translation>Das Bild</translation>
+    </message>
+    <message>
+        <source>This file is no picture that can be an emoji.</source>
+        <translation>Diese Datei ist kein Bild, das ein Emoji sein kann.</translation>
+    </message>
+    <message>
+        <source>Written as {name}</source>
+        <translation>Geschrieben {name}</translation>
+    </message>
+</context>
+<context>
+    <name>EmojiPage</name>
+    <message>
+        <source>Add…</source>
+        <translation>Hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Choose pictures</source>
+        <translation>Bilder wählen</translation>
+    </message>
+    <message>
+        <source>Emoji of this server</source>
+        <translation>Emoji dieses Servers</translation>
+    </message>
+    <message>
+        <source>Everybody here can write them, :name:, and react with them. To add some, choose pictures or drop them here: PNG, JPEG, GIF or WebP, best square; they may move.</source>
+        <translation>Alle hier können sie schreiben, :name:, und mit ihnen reagieren. Um welche hinzuzufügen, wählen Sie Bilder oder legen sie hier ab: PNG, JPEG, GIF oder WebP, am besten quadratisch; sie dürfen sich bewegen.</translation>
+    </message>
+    <message>
+        <source>Messages and reactions with it show its name from then on.</source>
+        <translation>Nachrichten und Reaktionen damit zeigen von da an seinen Namen.</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Bilder</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove {name}?</source>
+        <translation>{name} entfernen?</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>There are none yet.</source>
+        <translation>Es gibt noch keine.</translation>
+    </message>
+</context>
+<context>
     <name>EmojiPicker</name>
     <message>
         <source>Activities</source>
@@ -637,6 +746,10 @@
     <message>
         <source>Objects</source>
         <translation>Gegenstände</translation>
+    </message>
+    <message>
+        <source>Of this server</source>
+        <translation>Von diesem Server</translation>
     </message>
     <message>
         <source>People and hands</source>
@@ -2745,6 +2858,10 @@ Gart*  Wörter, die so beginnen
     <message>
         <source>Appearance</source>
         <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>Emoji</source>
+        <translation>Emoji</translation>
     </message>
     <message>
         <source>Notifications</source>

@@ -193,6 +193,13 @@ class Composer(QWidget):
         self.box.setFocus(Qt.FocusReason.OtherFocusReason)
         self.box.insertPlainText(text)
 
+    def type_word(self, word: str) -> None:
+        """Write a word apart from those beside it: joined to one, it would mean nothing."""
+        cursor, document = self.box.textCursor(), self.box.document()
+        start = cursor.selectionStart()
+        joins = start > 0 and document is not None and not document.characterAt(start - 1).isspace()
+        self.type_on(f"{' ' if joins else ''}{word} ")
+
     def set_window_height(self, height_px: int) -> None:
         """Grow to a third of the window at most."""
         self.box.set_most(max(60, height_px // 3 - self.look.sizes.px(36)))

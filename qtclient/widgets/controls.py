@@ -1,10 +1,15 @@
 """Small controls that every part of the window uses: plain labels, labels that are cut well, buttons with an icon."""
 
+from pathlib import Path
+
 from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSizePolicy, QWidget
 
+from chatprotocol.emoji import is_custom_name
+from qtclient.delegates.custom_emoji import CustomPainter
 from qtclient.delegates.emoji import emoji_picture
+from qtclient.itemmodels.custom_emojis import CustomEmojis
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 from qtclient.times.timers import single_shot
@@ -229,11 +234,21 @@ class IconButton(QAbstractButton):
 
 
 class EmojiButton(IconButton):
-    """A button that is an emoji."""
+    """A button that is an emoji; with `customs`, it may be one of the server's own."""
 
-    def __init__(self, look: Look, *, side: int = 32, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: Look,
+        *,
+        side: int = 32,
+        customs: CustomEmojis | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(look, "", "", side=side, parent=parent)
         self.emoji = ""
+        self._customs = customs
+        if customs is not None:
+            customs.pictures.arrived.connect(self._on_pictures)
         self._side_px = 0
         self._draw_soon = single_shot(self, 0, self._draw)
 
@@ -246,11 +261,26 @@ class EmojiButton(IconButton):
 
     def _picture(self, side: int) -> QPixmap:
         """Return the emoji where it was drawn before; else it is drawn when the window stands."""
+        if self._customs is not None and is_custom_name(self.emoji):
+            return self._picture_of_own(self._customs, side)
         picture = emoji_picture(self.emoji, self._look, side, self.devicePixelRatioF(), draw=False)
         if picture is None and self.emoji:
             self._side_px = side
             self._draw_soon.start()
         return picture or QPixmap()
+
+    def _picture_of_own(self, customs: CustomEmojis, side: int) -> QPixmap:
+        picture = QPixmap(QSize(side, side) * self.devicePixelRatioF())
+        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        CustomPainter(painter, self._look, customs).paint(customs.file(self.emoji), QRectF(0, 0, side, side))
+        painter.end()
+        return picture
+
+    def _on_pictures(self, sources: frozenset[int | Path]) -> None:
+        if self._customs is not None and self._customs.file(self.emoji) in sources:
+            self.update()
 
     def _draw(self) -> None:
         emoji_picture(self.emoji, self._look, self._side_px, self.devicePixelRatioF())

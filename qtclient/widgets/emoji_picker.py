@@ -6,7 +6,7 @@ from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout, Q
 
 from qtclient.emojis.groups import GROUPS
 from qtclient.emojis.table import TONES
-from qtclient.itemmodels.emoji_grid import COLUMNS, EmojiGrid, group_name
+from qtclient.itemmodels.emoji_grid import COLUMNS, EmojiGrid, group_name, own_name
 from qtclient.itemmodels.emojis import Emojis
 from qtclient.language import translate
 from qtclient.theme.look import Look
@@ -14,7 +14,9 @@ from qtclient.widgets.controls import CutLabel, EmojiButton
 from qtclient.widgets.emoji_view import EmojiView
 
 _HEIGHT_PX, _GAP_PX = 400, 6
-_SIGNS = ("🕘", "😀", "👋", "🐻", "🍎", "⚽", "🚗", "💡", "🔣", "🏁")
+_SIGNS = ("🕘", "🏠", "😀", "👋", "🐻", "🍎", "⚽", "🚗", "💡", "🔣", "🏁")
+_OWN = 1
+"""The place of the button of the server's own emoji among those of the groups."""
 _HAND = "✋"
 
 
@@ -44,9 +46,10 @@ class EmojiPicker(QWidget):
         self.view.clicked.connect(self._pick)
         self.view.current_changed.connect(self._tell)
         emojis.arrived.connect(self._on_arrived)
+        emojis.customs.changed.connect(self._on_arrived)
 
     def _group_buttons(self) -> list[EmojiButton]:
-        names = [translate("EmojiPicker", "Used last"), *map(group_name, GROUPS)]
+        names = [translate("EmojiPicker", "Used last"), own_name(), *map(group_name, GROUPS)]
         buttons = []
         for sign, name in zip(_SIGNS, names, strict=True):
             button = EmojiButton(self._look, side=30)
@@ -98,6 +101,7 @@ class EmojiPicker(QWidget):
         self._picked = ""
         self.typed.clear()
         self._search()
+        self._show_own()
         button = self.tones.button(self._emojis.tone)
         if button is not None:
             button.setChecked(True)
@@ -132,6 +136,11 @@ class EmojiPicker(QWidget):
     def _on_arrived(self) -> None:
         if self.isVisible():
             self._search()
+            self._show_own()
+
+    def _show_own(self) -> None:
+        """Lead to the server's own emoji where it has any."""
+        self._groups[_OWN].setVisible(len(self._emojis.customs) > 0)
 
     def _choose_tone(self, tone: int) -> None:
         self._emojis.choose_tone(tone)
@@ -145,7 +154,8 @@ class EmojiPicker(QWidget):
         sender = self.sender()
         self.typed.clear()
         if isinstance(sender, EmojiButton):
-            self.view.to_group(self._groups.index(sender))
+            shown = [button for button in self._groups if not button.isHidden()]
+            self.view.to_group(shown.index(sender))
         self.typed.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _pick(self, index: QModelIndex) -> None:

@@ -32,8 +32,9 @@ class EmojiView(QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
-        self._cells = EmojiCells(look, self)
+        self._cells = EmojiCells(look, self, grid.customs)
         self._go_on = single_shot(self, 0, self.viewport().update)  # type: ignore[union-attr]  # a view always has one
+        grid.customs.pictures.arrived.connect(self._on_pictures)
         self.setItemDelegate(self._cells)
         self.setModel(grid)
         for header in (self.horizontalHeader(), self.verticalHeader()):
@@ -62,6 +63,9 @@ class EmojiView(QTableView):
         super().paintEvent(event)
         if self._cells.left_out:
             self._go_on.start()
+
+    def _on_pictures(self) -> None:
+        self._go_on.start()
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
         super().currentChanged(current, previous)

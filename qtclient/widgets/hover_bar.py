@@ -6,6 +6,8 @@ from PyQt6.QtCore import QPoint, QRectF, Qt, pyqtSignal
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
+from qtclient.emojis.custom import shown_emoji
+from qtclient.itemmodels.custom_emojis import CustomEmojis
 from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import EmojiButton, IconButton
@@ -20,10 +22,10 @@ class HoverBar(QWidget):
     chosen = pyqtSignal(str)
     menu_asked = pyqtSignal(QPoint)
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, look: Look, customs: CustomEmojis, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
-        self._emoji = [EmojiButton(look, side=28) for _ in range(EMOJI)]
+        self._emoji = [EmojiButton(look, side=28, customs=customs) for _ in range(EMOJI)]
         self._react = IconButton(look, "react", translate("HoverBar", "React…"), side=28)
         self._reply = IconButton(look, "reply", translate("HoverBar", "Reply"), side=28)
         self._thread = IconButton(look, "thread", translate("HoverBar", "Reply in thread"), side=28)
@@ -44,7 +46,9 @@ class HoverBar(QWidget):
     def set_emoji(self, emoji: Sequence[str]) -> None:
         """Offer these to react with."""
         for button, each in zip(self._emoji, emoji, strict=False):
-            button.set_emoji(each, translate("HoverBar", "React with {emoji}").format(emoji=each))
+            button.set_emoji(
+                each, translate("HoverBar", "React with {emoji}").format(emoji=shown_emoji(each))
+            )
 
     def offer(self, rights: Rights, *, mine: bool, in_thread: bool, short: bool) -> None:
         """Offer what can be done with the message that is pointed at; a short bar has no emoji of its own."""

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from qtclient.delegates.suggestions import ROW_PX, SuggestionsDelegate
+from qtclient.itemmodels.custom_emojis import CustomEmojis
 from qtclient.itemmodels.suggestions import Suggestion, SuggestionsModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
@@ -20,19 +21,20 @@ class SuggestionsPopup(QWidget):
 
     chosen = pyqtSignal(Suggestion)
 
-    def __init__(self, look: Look, parent: QWidget) -> None:
+    def __init__(self, customs: CustomEmojis, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self._look = look
         self._model = SuggestionsModel(self)
         self.list = PlainList(translate("Suggestions", "Suggestions"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setSelectionMode(PlainList.SelectionMode.SingleSelection)
-        self.list.setItemDelegate(SuggestionsDelegate(look, self.list))
+        self.list.setItemDelegate(SuggestionsDelegate(look, self.list, customs))
         self.list.setModel(self._model)
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
         column.addWidget(self.list)
         self.list.row_chosen.connect(self._on_chosen)
+        customs.pictures.arrived.connect(self._on_pictures)
         self.hide()
 
     def show_above(self, at: QPoint, suggestions: Sequence[Suggestion], most_px: int) -> None:
@@ -68,6 +70,9 @@ class SuggestionsPopup(QWidget):
         text = translate("Suggestions", "{suggestion}, {place} of {count}, Tab takes it")
         place = self.list.currentIndex().row() + 1
         return text.format(suggestion=current.spoken, place=place, count=self._model.rowCount())
+
+    def _on_pictures(self) -> None:
+        self.list.viewport().update()  # type: ignore[union-attr]  # a view always has one
 
     def _on_chosen(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -48,7 +48,7 @@ class Timeline(PointedTimeline):
         self._menu_code = ""
         self._menu_file = -1
         self._menu_links: list[Run] = []
-        self._bar = HoverBar(look, self)
+        self._bar = HoverBar(look, model.customs, self)
         self._kept_clear = QRect()
         self._bar.chosen.connect(self._on_bar)
         self._bar.menu_asked.connect(self._on_bar_menu)

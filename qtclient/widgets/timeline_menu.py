@@ -6,10 +6,11 @@ from typing import Literal
 
 from PyQt6.QtWidgets import QMenu, QWidget
 
+from qtclient.emojis.custom import shown_emoji
 from qtclient.itemmodels.attached import Attached
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
-from qtclient.itemmodels.reactions import shown_emoji, who_reacted
+from qtclient.itemmodels.reactions import who_reacted
 from qtclient.itemmodels.refused_files import cures
 from qtclient.language import translate
 from qtclient.widgets.choice_menu import ChoiceMenu
@@ -128,7 +129,7 @@ def _offer_reactions(menu: ChoiceMenu, entry: Entry, people: People, emoji: Sequ
         under.addSeparator()
     for each in emoji:
         if each not in given:
-            menu.offer(f"react {each}", each, under)
+            menu.offer(f"react {each}", shown_emoji(each), under)
     under.addSeparator()
     menu.offer("react", translate("MessageMenu", "Another…"), under)
 

@@ -88,6 +88,7 @@ class TimelineView(QAbstractScrollArea):
         self._model.markups.arrived.connect(self._on_read)
         self._model.pictures.arrived.connect(self._on_pictures)
         self._model.transfers.changed.connect(self._on_transfer)
+        self._model.customs.changed.connect(self._on_emoji)
         self._moving.due.connect(self._update_rows)
         self._look.changed.connect(self._on_look)
 
@@ -220,23 +221,32 @@ class TimelineView(QAbstractScrollArea):
     def _on_read(self, texts: frozenset[str]) -> None:
         """Show what has been read; its height is kept for a guess until it is measured."""
         concerned = self._layouts.forget_texts(texts)
-        if not concerned and not self._is_quoted_in_sight(texts):
-            return
+        if concerned or self._is_quoted_in_sight(texts):
+            self._lay_out_anew(concerned)
+            if self._current is not None:
+                self._speak()
+
+    def _on_emoji(self) -> None:
+        """The server has other emoji of its own now."""
+        concerned = self._layouts.forget_emoji()
+        if concerned:
+            self._lay_out_anew(concerned)
+
+    def _lay_out_anew(self, concerned: list[int | bytes]) -> None:
         for identity in concerned:
             row = self._model.row_of(identity)
             if row is not None:
                 self._placing.heights.guess(row, self._placing.heights[row])
         self._touch_soon()
-        if self._current is not None:
-            self._speak()
 
     def _on_pictures(self, sources: frozenset[int | Path]) -> None:
-        """Show pictures that are here now: of messages, and of who wrote them."""
+        """Show pictures that are here now: of messages, in their words, and of who wrote them."""
         self._update_files(sources)
         for row in self._rows_in_sight():
             entry = self._model.entry(row)
             author = self._people.get(entry.author) if entry.shape.head else None
-            if author is not None and author.avatar in sources:
+            has_face = author is not None and author.avatar in sources
+            if has_face or not sources.isdisjoint(self._layouts.of(row).emoji):
                 self._update_row(row)
 
     def _on_transfer(self, what: object) -> None:

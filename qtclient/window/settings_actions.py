@@ -21,6 +21,7 @@ from qtclient.widgets.notifications_page import NotificationsPage
 from qtclient.widgets.settings_dialog import SettingsDialog
 from qtclient.widgets.shortcuts_page import ShortcutsPage
 from qtclient.widgets.shortcuts_sheet import ShortcutsSheet
+from qtclient.window.emoji_actions import EmojiActions, may_keep_emoji
 from qtclient.window.frame import Frame
 
 _SHORTCUTS = 2
@@ -48,6 +49,7 @@ class SettingsActions(QObject):
         self._look = look
         self._page = page
         self._blocked = BlockedModel(models.people, self)
+        self._emoji = EmojiActions(bridge, models, look, page)
         self._account: AccountPage | None = None
         models.people.blocked_changed.connect(self._show_blocked)
 
@@ -73,6 +75,7 @@ class SettingsActions(QObject):
                 (translate("Settings", "Notifications"), notifications),
                 (translate("Settings", "Shortcuts"), self._shortcuts()),
                 (translate("Settings", "Pictures and files"), self._files()),
+                *self._emoji_page(),
                 (translate("Settings", "Account"), self._account_page()),
             ],
             self._look,
@@ -81,6 +84,11 @@ class SettingsActions(QObject):
         dialog.finished.connect(notifications.tell)
         dialog.show_page(page)
         dialog.open()
+
+    def _emoji_page(self) -> list[tuple[str, QWidget]]:
+        """Return the page of the server's own emoji, for whoever looks after the server."""
+        may = may_keep_emoji(self._people.get(self._people.me))
+        return [(translate("Settings", "Emoji"), self._emoji.page())] if may else []
 
     def _appearance(self) -> QWidget:
         page = AppearancePage(self._look, self._frame.language, enter_sends=self._keymap.enter_sends)

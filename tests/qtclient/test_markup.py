@@ -116,7 +116,27 @@ def test_what_only_looks_like_a_name_is_words(text: str) -> None:
 
 
 def test_a_name_that_is_no_emoji_stays_as_it_was_written() -> None:
-    assert next((run.text, run.kind) for run in runs_of(":nosuchname: **x**")) == (":nosuchname: ", "text")
+    assert plain(read(":nosuchname: :NoSuch: **x**")) == ":nosuchname: :NoSuch: x"
+    assert next((run.text, run.kind) for run in runs_of(":näme: **x**")) == (":näme: ", "text")
+
+
+def test_what_may_be_an_emoji_of_the_server_is_named_and_stands_as_it_was_written() -> None:
+    found = [run for run in runs_of("a :Big-blob:, :tada::+shrug:") if run.kind != "text"]
+    assert [(run.kind, run.text, run.target) for run in found] == [
+        ("custom", ":Big-blob:", "big-blob"),
+        ("emoji", "🎉", "tada"),
+    ]
+    both = [run for run in runs_of(":shrug_1::tada::x+:.") if run.kind != "text"]
+    assert [run.target for run in both] == ["shrug_1", "tada", "x+"]
+    assert {run.kind for run in runs_of("a:b: `:blob:` x::y::z 10:30:15")} <= {"text", "code"}
+
+
+@pytest.mark.parametrize("text", [":blob:", "🎉 :blob:", ":blob::tada: :cat2:"])
+def test_emoji_alone_are_large_if_those_of_the_server_are_emoji(text: str) -> None:
+    assert read(text).large
+    assert "blob" in read(text).customs
+    assert not read(text + " x").large
+    assert not read(text + " x").customs
 
 
 @pytest.mark.parametrize("text", ["🎉", "👍🏽", "🎉 🎉 🎉", "👩‍👩‍👧", "🇩🇪", "❤️", ":tada:"])

@@ -15,11 +15,12 @@ from chatprotocol.rows import Message
 from qtclient.app import App
 from qtclient.conversation.message_links import message_link
 from qtclient.conversation.room_face import rights_in
+from qtclient.emojis.custom import shown_emoji
 from qtclient.emojis.loading import load
 from qtclient.engine.facade import Facade
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
-from qtclient.itemmodels.reactions import shown_emoji, who_reacted
+from qtclient.itemmodels.reactions import who_reacted
 from qtclient.itemmodels.sentences import spoken
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.times.moments import exact
