@@ -19,7 +19,7 @@ from unfold.admin import TabularInline  # type: ignore[import-untyped]  # has no
 from accounts.admin import PersonAdmin
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.models import User
-from attachments import serve
+from attachments import pictures, serve
 from attachments.models import File
 from chatprotocol.requests import RoomUpdate
 from messaging import policy
@@ -93,8 +93,7 @@ class PictureAdmin(ServiceAdmin):
         file = File.objects.select_related("blob").filter(pk=named, drawn=True).first()
         if file is None:
             raise Http404
-        # It is small: nobody's right ends while it is given.
-        return serve.file_response(request, file, lambda: None)
+        return serve.thumbnail_response(request, file, pictures.SIZES[0])
 
 
 admin.site.unregister(User)
