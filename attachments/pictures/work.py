@@ -12,6 +12,7 @@ import threading
 import warnings
 from contextlib import suppress
 from io import RawIOBase
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import BinaryIO, Final
 
@@ -140,10 +141,22 @@ def _strip(job: Job) -> Answer:
         job.target.write_bytes(stripped)
     except OSError as error:
         return Answer(errno=error.errno)
-    # It is what it was, or it is not given out.
-    if painting.header(job.target, job.type) != header:
+    # It is what it was, or it is not given out. Of a GIF a decoder may have read on in what was no part of the picture.
+    if painting.header(job.target, job.type) != header or (
+        job.type == "image/gif" and _is_seen(job.source) and not _is_seen(job.target)
+    ):
         return Answer(refused="it is another picture without what it says")
     return Answer()
+
+
+def _is_seen(gif: Path) -> bool:
+    try:
+        painting.examine(gif, "image/gif")
+    except MemoryError:
+        raise
+    except Exception:  # a decoder raises what it likes
+        return False
+    return True
 
 
 _DOES: Final = {

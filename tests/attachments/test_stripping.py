@@ -200,3 +200,18 @@ def test_a_target_that_cannot_be_written_is_no_fault_of_the_picture(tmp_path: Pa
     source.write_bytes(samples.jpeg())
     with pytest.raises(FileNotFoundError):
         pictures.stripped(source, tmp_path / "nowhere" / "target")
+
+
+def test_a_gif_that_is_none_without_what_stands_behind_it_is_refused(tmp_path: Path) -> None:
+    whole = samples.saved(samples.gradient(), "GIF")
+    start = whole.index(b"\x2c", 13 + (3 << (whole[10] & 7) + 1 if whole[10] & 0x80 else 0))
+    flags = whole[start + 9]
+    data = start + 11 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
+    # Its pixels end before they begin; a decoder reads on, and shows what is no part of it.
+    file = tmp_path / "file"
+    file.write_bytes(whole[:data] + b"\0" + whole[data:])
+    assert pictures.examine(file).width == 48
+    with pytest.raises(HearthError) as refused:
+        pictures.stripped(file, tmp_path / "clean")
+    assert refused.value.code == ErrorCode.UNSUPPORTED
+    assert not (tmp_path / "clean").exists()
