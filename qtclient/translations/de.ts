@@ -2324,6 +2324,10 @@
         <translation>Von diesem Konto sind zu viele Verbindungen offen.</translation>
     </message>
     <message>
+        <source>Too many files are fetched at the moment: wait a little.</source>
+        <translation>Zurzeit werden zu viele Dateien abgerufen: Warten Sie ein wenig.</translation>
+    </message>
+    <message>
         <source>Too many files come at the moment: wait a little.</source>
         <translation>Zurzeit kommen zu viele Dateien an: Warten Sie ein wenig.</translation>
     </message>

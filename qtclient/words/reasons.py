@@ -87,6 +87,7 @@ SENTENCES = (
     marked("Reasons", "Too many uploads are on their way already."),
     marked("Reasons", "The server has no space for files at the moment."),
     marked("Reasons", "Too many files come at the moment: wait a little."),
+    marked("Reasons", "Too many files are fetched at the moment: wait a little."),
     marked("Reasons", "The server cannot reach its files at the moment."),
     marked("Reasons", "This upload is being written already."),
     marked("Reasons", "The upload has come to another place."),
