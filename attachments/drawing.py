@@ -44,7 +44,7 @@ def emoji(file: File, field: str) -> Drawn:
 
 def _stored(file: File, draw: Draw, field: str) -> Drawn:
     if file.type not in pictures.PICTURES:
-        raise no_picture(field)
+        raise _no_picture(field)
     data = _drawn(file, draw, field)
     stored_as = new_name()
     services.note_leftover(stored_as)
@@ -61,10 +61,9 @@ def _drawn(file: File, draw: Draw, field: str) -> bytes:
         raise no_such_file(field) from None
     except HearthError as refusal:
         if refusal.code is ErrorCode.UNSUPPORTED:
-            raise no_picture(field) from None
+            raise _no_picture(field) from None
         raise
 
 
-def no_picture(field: str) -> HearthError:
-    """Return the answer to whoever names a file of which no picture can be drawn."""
+def _no_picture(field: str) -> HearthError:
     return HearthError(ErrorCode.BAD_REQUEST, "This is no picture that can be shown here.", field=field)

@@ -17,7 +17,7 @@ from chatclient.core.model import Outgoing
 from chatclient.core.tus import Again, Done, Failed
 from chatclient.core.uploads import Attachment
 from chatclient.desk import Desk
-from chatclient.engine import Engine
+from chatclient.engine import Engine, no_connection
 from chatclient.web import Door
 from chatclient.writing import Wanted, Writer
 from chatprotocol.emoji import is_custom_name
@@ -61,7 +61,7 @@ class Emblems:
             me = self._desk.replica.me
             return me.avatar if me is not None else None
 
-        before, file = mine(), await self._carried(source, told)
+        before, file = mine(), await self._wanted(source, told)
         await self._writer.write(Profile(avatar=file), _changes(mine, before, file))
 
     async def set_room_avatar(self, room: int, source: Path | None, told: Progress | None) -> None:
@@ -71,7 +71,7 @@ class Emblems:
             known = self._room(room)
             return known.avatar if known is not None else None
 
-        known, before, file = self._room(room), its(), await self._carried(source, told)
+        known, before, file = self._room(room), its(), await self._wanted(source, told)
         answer = await self._writer.write(RoomUpdate(room=room, avatar=file), _changes(its, before, file))
         # A server that does not know the field passes over it, and changes nothing.
         is_as_it_was = isinstance(answer, At) and known is not None and answer.pos <= known.pos
@@ -89,7 +89,6 @@ class Emblems:
         known = self._desk.replica.custom_emoji
         _check_name(name, known)
         file = await self._carried(source, told)
-        assert file is not None  # noqa: S101  # there is a source
 
         def added() -> int | None:
             new = {each.name: each.id for each in self._desk.replica.custom_emoji if each not in known}
@@ -120,12 +119,14 @@ class Emblems:
 
     # ---- carrying ------------------------------------------------------------------------------------------------
 
-    async def _carried(self, source: Path | None, told: Progress | None) -> int | None:
+    async def _wanted(self, source: Path | None, told: Progress | None) -> int | None:
+        """Carry the picture that is to be shown, where there is to be one."""
+        return None if source is None else await self._carried(source, told)
+
+    async def _carried(self, source: Path, told: Progress | None) -> int:
         """Carry a picture to the server; return what it is called there. Raises HearthError."""
         if not self._engine.online:
-            raise HearthError(ErrorCode.BUSY, "There is no connection to the server at the moment.")
-        if source is None:
-            return None
+            raise no_connection()
         attachment = await originals.attach(Outgoing(path=source))
         if attachment.bytes > MOST_BYTES:
             raise HearthError(ErrorCode.TOO_LARGE, "This picture is too large.")

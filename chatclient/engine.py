@@ -271,7 +271,7 @@ class Engine:
 
     async def _ask(self, request: Request) -> Any:
         if self._link is None or not self.online:
-            raise HearthError(ErrorCode.BUSY, "There is no connection to the server at the moment.")
+            raise no_connection()
         answered: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._link.send(request, lambda answer: _resolve(answered, answer))
         try:
@@ -324,3 +324,8 @@ def _resolve(answered: "asyncio.Future[Any]", answer: Any) -> None:
         answered.set_exception(answer)
     else:
         answered.set_result(answer)
+
+
+def no_connection() -> HearthError:
+    """Return the answer to whoever asks what only the server can do, while it cannot be asked."""
+    return HearthError(ErrorCode.BUSY, "There is no connection to the server at the moment.")

@@ -10,7 +10,7 @@ from typing import Any, Final
 from weakref import WeakValueDictionary
 
 from chatclient.desk import Desk
-from chatclient.engine import Engine
+from chatclient.engine import Engine, no_connection
 from chatclient.link import Lost
 from chatclient.reading import Reader
 from chatprotocol.errors import ErrorCode, HearthError
@@ -48,7 +48,7 @@ class Writer:
     async def wish(self, request: React | Pin, wanted: Wanted) -> None:
         """Ask for what is laid over a message until it is answered; what is wished of one message keeps its order."""
         if not self._engine.online:
-            raise HearthError(ErrorCode.BUSY, "There is no connection to the server at the moment.")
+            raise no_connection()
         desk, wish = self._desk, self._desk.wishes.add(request)
         self._tell(request)
         try:

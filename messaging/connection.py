@@ -7,7 +7,8 @@ import asyncio
 import contextlib
 import itertools
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final
 
@@ -217,26 +218,17 @@ class Connection:
     ) -> None:
         """Write what needs a picture, or came after something that does: all that is written keeps its order."""
         try:
-            async with self._writing:
-                args, kwargs = write.call(actor, asked.request)
-                if drawing is not None:
-                    args = (*args, await self._live.draw(actor, asked.request, drawing))
-                self._write(asked, write, args, kwargs)
-        except HearthError as refusal:
-            self._refuse(asked, refusal)
-        except DatabaseError:
-            counted.database_refused("read")
-            self._log_of(asked).exception("the database refused to read")
-            busy = "The server cannot read its data at the moment."
-            self._refuse(asked, HearthError(ErrorCode.BUSY, busy, retry_ms=1_000))
-        except Exception:
-            self._log_of(asked).exception("a request failed")
-            self._refuse(asked, HearthError(ErrorCode.INTERNAL, "Something went wrong on the server."))
+            with self._refusing(asked):
+                async with self._writing:
+                    args, kwargs = write.call(actor, asked.request)
+                    if drawing is not None:
+                        args = (*args, await self._live.draw(actor, asked.request, drawing))
+                    self._write(asked, write, args, kwargs)
         finally:
             self._held_up -= 1
 
     async def _read(self, actor: Actor, asked: Asked) -> None:
-        try:
+        with self._refusing(asked):
             # One at a time, and each when the one before has left: what is read waits in the database, not in memory.
             async with self._reading:
                 await self._outlet.drained()
@@ -250,6 +242,12 @@ class Connection:
                 await self._outlet.drained()
                 self._push_in_turn(data)
                 self._let_read_on()
+
+    @contextmanager
+    def _refusing(self, asked: Asked) -> Iterator[None]:
+        """Answer with what goes wrong: a refusal as it is, everything else in words that tell nothing."""
+        try:
+            yield
         except HearthError as refusal:
             self._refuse(asked, refusal)
         except DatabaseError:

@@ -1,4 +1,6 @@
-"""Rooms, who is in them and what was written there, and the server's own emoji. Mirrored times are milliseconds since the epoch, as on the wire.
+"""Rooms, who is in them and what was written there, and the server's own emoji.
+
+Mirrored times are milliseconds since the epoch, as on the wire.
 
 Membership has two faces: `Member` is what everybody in the room sees of somebody, `Membership` what only the person
 sees. Role and state stand once, in `Member`.

@@ -1,7 +1,8 @@
 """One upload by tus 1.0.0 (https://tus.io/protocols/resumable-upload): what to ask next, and what an answer means.
 
-It knows no sockets and no files. What is asked is an `Ask`; whoever asks it tells what was answered, or that nothing
-was. Where the server stands is always its own word: after anything out of the ordinary it is looked up.
+It knows no sockets and no files. What is asked is an `Ask`; whoever asks it tells what was answered. Where nothing was, this
+attempt is over. Where the server stands is always its own word: it is looked up first by the next attempt, and after
+anything out of the ordinary.
 """
 
 from base64 import b64encode
@@ -104,10 +105,6 @@ class Transfer:
             "Content-Length": str(length),
         }
         return Ask(method="PATCH", path=self.url, headers=headers, offset=self.offset, length=length)
-
-    def lost(self) -> None:
-        """No answer came: what has arrived is to be looked up."""
-        self._looks = True
 
     def answered(self, status: int, headers: Headers, refusal: HearthError | None) -> Outcome | None:
         """Say what an answer means: an end, or None where it goes on. `refusal` is what its body says, if anything."""

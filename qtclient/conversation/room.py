@@ -1,4 +1,4 @@
-"""The open room: reads its pages, keeps the reader's place, follows what is said in it.
+"""The open room: opens it where it is to be read, keeps the reader's place, follows what is said in it.
 
 It stands between the bridge and the room's pane; neither knows the other.
 """
@@ -9,17 +9,17 @@ from functools import partial
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from chatclient.changes import DraftChanged, MessagesChanged, MessagesStale, OutboxChanged, TypingChanged
-from chatclient.core.model import Draft, Page, RoomSummary
+from chatclient.core.model import Draft, RoomSummary
 from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge
 from qtclient.conversation.attaching import Attaching
 from qtclient.conversation.completing import Completing
-from qtclient.conversation.opening import PAGE, Opening, first_unread, read_opening, where_to_read
+from qtclient.conversation.opening import Opening, first_unread, read_opening, where_to_read
+from qtclient.conversation.paging import Paging
 from qtclient.conversation.read_mark import ReadMark
 from qtclient.conversation.room_face import RoomFace, why_closed
 from qtclient.conversation.writing import Writing
 from qtclient.engine.facade import Facade
-from qtclient.engine.reply import Reply
 from qtclient.itemmodels.models import Models
 from qtclient.language import translate
 from qtclient.widgets.room_pane import RoomPane
@@ -50,11 +50,11 @@ class Conversation(QObject):
         self._pane = pane
         self._is_watched = is_watched
         self._places: dict[int, tuple[int, int]] = {}
-        self._reading_older = self._reading_newer = False
         self.room = 0
         self.writing = Writing(bridge, models.people, models.timeline, models.emojis, pane)
         self.completing = Completing(bridge, models, models.timeline, pane.composer, pane)
         self._mark = ReadMark(bridge, models.rooms, self)
+        self._paging = Paging(bridge, models.timeline, pane.timeline)
         self.attaching = Attaching(bridge, models, models.timeline, pane, self.writing)
         self._face = RoomFace(models.rooms, models.people, pane)
         self._connect()
@@ -66,6 +66,7 @@ class Conversation(QObject):
         self._bridge.typing_changed.connect(self._on_typing)
         self._bridge.draft_changed.connect(self._on_draft)
         self._bridge.refused.connect(self.show_refusal)
+        self._paging.refused.connect(self.show_refusal)
         self._pane.timeline.moved.connect(self._on_moved)
         self._pane.timeline.end_asked.connect(self.to_latest)
         self._pane.timeline.quote_asked.connect(self.show_message)
@@ -91,7 +92,7 @@ class Conversation(QObject):
         self.room = room
         self.completing.open(room)
         self._mark.follow(room, summary.membership.read)
-        self._reading_older = self._reading_newer = False
+        self._paging.follow(room)
         self._rooms.set_open(room)
         self._face.show(summary)
         self.writing.open(room, self._rooms.title(room), why_closed(summary, self._people.blocked))
@@ -115,6 +116,7 @@ class Conversation(QObject):
         self._leave()
         self.room = 0
         self._mark.follow(0)
+        self._paging.follow(0)
         self._rooms.set_open(0)
         self._model.clear()
         self._face.show_nothing()
@@ -206,39 +208,8 @@ class Conversation(QObject):
             self.open(self.room, target=number)
 
     def _on_moved(self) -> None:
-        if not self.room or self._model.room != self.room:
-            return
-        timeline = self._pane.timeline
-        if self._model.has_more_before and timeline.near_top() and not self._reading_older:
-            self._reading_older = True
-            before = self._model.first_number
-            self._ask_page(before=before).then(self._on_older).refused(self._on_older_refused)
-        if self._model.has_more_after and timeline.near_bottom() and not self._reading_newer:
-            self._reading_newer = True
-            after = self._model.last_number
-            self._ask_page(after=after).then(self._on_newer).refused(self._on_newer_refused)
+        self._paging.read_on()
         self.see()
-
-    def _ask_page(self, before: int | None = None, after: int | None = None) -> Reply[Page]:
-        return self._bridge.ask(Facade.page, self.room, before=before, after=after, limit=PAGE)
-
-    def _on_older(self, page: Page) -> None:
-        if page.room == self.room:
-            self._reading_older = False
-            self._model.add_older(page)
-
-    def _on_newer(self, page: Page) -> None:
-        if page.room == self.room:
-            self._reading_newer = False
-            self._model.add_newer(page)
-
-    def _on_older_refused(self, error: HearthError) -> None:
-        self._reading_older = False
-        self.show_refusal(error)
-
-    def _on_newer_refused(self, error: HearthError) -> None:
-        self._reading_newer = False
-        self.show_refusal(error)
 
     def see(self) -> None:
         """Take what is in sight as read, when somebody looks; say how much is new below."""

@@ -2,45 +2,41 @@
 go as a file, the way to take it out.
 """
 
-from PyQt6.QtCore import QEvent, QModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QFontMetricsF, QHelpEvent, QMouseEvent, QPainter
-from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PyQt6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, QRectF, Qt
+from PyQt6.QtGui import QFontMetricsF, QImage, QMouseEvent, QPainter
+from PyQt6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from qtclient.delegates.attachments_painter import sign_of
 from qtclient.delegates.list_painting import draw_cut, paint_ground, paint_sign
 from qtclient.delegates.ratio import ratio_of
+from qtclient.delegates.row_delegate import RowDelegate
 from qtclient.itemmodels.chosen import Chosen, ChosenModel
 from qtclient.itemmodels.pictures import Pictures
 from qtclient.language import translate
 from qtclient.pictures.records import Wanted
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
-from qtclient.words.plain import tooltip
 
 _ROW_PX, _SIDE_PX, _BUTTON_PX, _BOX_PX = 64, 48, 30, 16
 FACE_PX = 3 * _SIDE_PX
 """As wide as what a picture shows may have to be: text of 150 % on a screen of two device pixels per pixel."""
 
 
-class ChosenDelegate(QStyledItemDelegate):
+class ChosenDelegate(RowDelegate[Chosen]):
     """Paints rows that are `Chosen`; a click on its cross takes a file out, one on its switch turns that."""
 
     def __init__(self, pictures: Pictures, look: Look, parent: QAbstractItemView) -> None:
-        super().__init__(parent)
+        super().__init__(Chosen, look, parent)
         self._pictures = pictures
-        self._look = look
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(0, self._look.sizes.px(_ROW_PX))
+    def height_px(self, row: Chosen, place: int) -> int:
+        return self._look.sizes.px(_ROW_PX)
 
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        row = index.data(Qt.ItemDataRole.UserRole)
-        if painter is None or not isinstance(row, Chosen):
-            return
+    def paint_row(
+        self, painter: QPainter, row: Chosen, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
         look, sizes = self._look, self._look.sizes
-        painter.save()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        paint_ground(painter, look, option, chosen=chosen, under="raised")
+        paint_ground(painter, look, option, under="raised")
         side = sizes.px(_SIDE_PX)
         box = QRectF(option.rect.left() + sizes.px(14), option.rect.center().y() - side / 2, side, side)
         self._paint_face(painter, row, box)
@@ -59,24 +55,24 @@ class ChosenDelegate(QStyledItemDelegate):
         inner = sizes.px(16)
         at = QPointF(self._button(option.rect).center()) - QPointF(inner / 2, inner / 2)
         painter.drawPixmap(at, pixmap("close", look.colours.secondary, inner, ratio_of(painter)))
-        painter.restore()
 
     def _paint_face(self, painter: QPainter, row: Chosen, box: QRectF) -> None:
-        ratio = ratio_of(painter)
-        picture = None
         if row.face is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(box, row.face)
-            return
-        if row.size is not None:
-            side = round(box.width() * ratio)
-            picture = self._pictures.of(
-                Wanted(source=row.file.path, width=side, height=side, fills=True, radius=round(6 * ratio))
-            )
-        if picture is not None:
-            painter.drawImage(box, picture.frames[0])
-            return
-        paint_sign(painter, self._look, box, "image" if row.size is not None else sign_of(row.type))
+        elif (picture := self._picture(row, box.width(), ratio_of(painter))) is not None:
+            painter.drawImage(box, picture)
+        else:
+            paint_sign(painter, self._look, box, "image" if row.size is not None else sign_of(row.type))
+
+    def _picture(self, row: Chosen, side: float, ratio: float) -> QImage | None:
+        """Return what a file shows, where that has been read."""
+        if row.size is None:
+            return None
+        whole = round(side * ratio)
+        wanted = Wanted(source=row.file.path, width=whole, height=whole, fills=True, radius=round(6 * ratio))
+        picture = self._pictures.of(wanted)
+        return picture.frames[0] if picture is not None else None
 
     def _paint_switch(self, painter: QPainter, box: QRect, *, on: bool) -> None:
         """Paint a box with a tick, as those of the sheet are, and what it is for."""
@@ -133,24 +129,13 @@ class ChosenDelegate(QStyledItemDelegate):
             return False
         return True
 
-    def helpEvent(
-        self,
-        event: QHelpEvent | None,
-        view: QAbstractItemView | None,
-        option: QStyleOptionViewItem,
-        index: QModelIndex,
-    ) -> bool:
-        row = index.data(Qt.ItemDataRole.UserRole)
-        if event is None or not isinstance(row, Chosen):
-            return False
-        switch = self._switch(option.rect, row)
-        text = f"{row.title}\n{row.detail}"
-        if self._button(option.rect).contains(event.pos()):
-            text = translate("Attach", "Take it out")
-        elif switch is not None and switch.contains(event.pos()):
-            text = translate("Attach", "Send this picture unchanged, with what the camera noted in it")
-        QToolTip.showText(event.globalPos(), tooltip(text), view)
-        return True
+    def tip(self, row: Chosen, rect: QRect, at: QPoint) -> str:
+        switch = self._switch(rect, row)
+        if self._button(rect).contains(at):
+            return translate("Attach", "Take it out")
+        if switch is not None and switch.contains(at):
+            return translate("Attach", "Send this picture unchanged, with what the camera noted in it")
+        return f"{row.title}\n{row.detail}"
 
 
 def switch_text() -> str:

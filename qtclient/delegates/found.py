@@ -3,59 +3,55 @@
 from collections.abc import Callable
 from datetime import date
 
-from PyQt6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt
+from PyQt6.QtCore import QModelIndex, QPoint, QPointF, QRect, QRectF, Qt
 from PyQt6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QHelpEvent,
     QPainter,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
 )
-from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PyQt6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from qtclient.delegates.avatars import person_avatar
 from qtclient.delegates.body import from_utf16, utf16_length
 from qtclient.delegates.list_painting import draw_cut, paint_ground
 from qtclient.delegates.ratio import ratio_of
+from qtclient.delegates.row_delegate import RowDelegate
 from qtclient.itemmodels.found import FoundRow
 from qtclient.itemmodels.people import People
-from qtclient.itemmodels.rows import RowRole
 from qtclient.theme.look import Look
 from qtclient.times.moments import exact, list_time
-from qtclient.words.plain import one_line, tooltip
+from qtclient.words.plain import one_line
 
 _LINES = 3
 _ELLIPSIS = "…"
 
 
-class FoundDelegate(QStyledItemDelegate):
+class FoundDelegate(RowDelegate[FoundRow]):
     """Paints rows that are `FoundRow`s."""
 
     def __init__(
         self, people: People, look: Look, today: Callable[[], date], parent: QAbstractItemView
     ) -> None:
-        super().__init__(parent)
+        super().__init__(FoundRow, look, parent)
         self._view = parent
         self._people = people
-        self._look = look
         self._today = today
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        sizes, row = self._look.sizes, _row(index)
+    def height_px(self, row: FoundRow, place: int) -> int:
+        sizes = self._look.sizes
         lines = self._laid(row, self._text_width(self._view.viewport().width())).lineCount()  # type: ignore[union-attr]  # a view always has one
         head = sizes.line + (sizes.small_line if row.place else 0)
-        return QSize(0, head + max(1, lines) * sizes.line + sizes.px(14 if not sizes.compact else 8))
+        return head + max(1, lines) * sizes.line + sizes.px(14 if not sizes.compact else 8)
 
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        if painter is None:
-            return
-        row, sizes = _row(index), self._look.sizes
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        painter.save()
-        paint_ground(painter, self._look, option, chosen=chosen)
+    def paint_row(
+        self, painter: QPainter, row: FoundRow, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
+        sizes = self._look.sizes
+        paint_ground(painter, self._look, option)
         rect = QRectF(option.rect)
         top = rect.top() + sizes.px(4 if sizes.compact else 7)
         left = rect.left() + self._text_left()
@@ -76,7 +72,6 @@ class FoundDelegate(QStyledItemDelegate):
             y += sizes.small_line
         painter.setPen(self._look.colour("text"))
         self._laid(row, line.width()).draw(painter, QPointF(left, y))
-        painter.restore()
 
     def _paint_head(self, painter: QPainter, line: QRectF, row: FoundRow) -> None:
         look, sizes = self._look, self._look.sizes
@@ -134,22 +129,6 @@ class FoundDelegate(QStyledItemDelegate):
         made.format = looks
         return made
 
-    def helpEvent(
-        self,
-        event: QHelpEvent | None,
-        view: QAbstractItemView | None,
-        option: QStyleOptionViewItem,
-        index: QModelIndex,
-    ) -> bool:
-        if event is None or not index.isValid():
-            return False
-        row = _row(index)
+    def tip(self, row: FoundRow, rect: QRect, at: QPoint) -> str:
         said = [exact(row.at) if row.at else "", row.place, one_line(row.text)]
-        QToolTip.showText(event.globalPos(), tooltip("\n".join(filter(None, said))), view)
-        return True
-
-
-def _row(index: QModelIndex) -> FoundRow:
-    row = index.data(RowRole.ROW)
-    assert isinstance(row, FoundRow)  # noqa: S101 - the model's own
-    return row
+        return "\n".join(filter(None, said))

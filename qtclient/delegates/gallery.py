@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from datetime import date
 
-from PyQt6.QtCore import QModelIndex, QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPen
-from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PyQt6.QtCore import QModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PyQt6.QtGui import QFontMetricsF, QPainter, QPen
+from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem
 
 from qtclient.delegates.attachments_painter import sign_of
 from qtclient.delegates.list_painting import draw_cut, paint_ground, paint_sign
 from qtclient.delegates.progress import paint_bar
 from qtclient.delegates.ratio import ratio_of
+from qtclient.delegates.row_delegate import RowDelegate
 from qtclient.itemmodels.gallery import Seen
 from qtclient.itemmodels.pictures import Pictures
 from qtclient.itemmodels.transfer_words import progress_text
@@ -20,45 +21,46 @@ from qtclient.pictures.records import Wanted
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
 from qtclient.times.moments import exact, list_time
-from qtclient.words.plain import one_line, tooltip
+from qtclient.words.plain import one_line
 
 _ROW_PX, _SIDE_PX = 56, 36
 GAP_PX = 4
 
 
-class TilesOfPictures(QStyledItemDelegate):
+class _SeenDelegate(RowDelegate[Seen]):
+    def tip(self, row: Seen, rect: QRect, at: QPoint) -> str:
+        return "\n".join((row.title, row.file.measures, f"{one_line(row.name)}, {exact(row.at)}"))
+
+
+class TilesOfPictures(_SeenDelegate):
     """Paints `Seen` pictures; `side_px` is how large a tile is, its gap included."""
 
     def __init__(self, pictures: Pictures, look: Look, parent: QAbstractItemView) -> None:
-        super().__init__(parent)
+        super().__init__(Seen, look, parent)
         self._pictures = pictures
-        self._look = look
         self.side_px = 80
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         return QSize(self.side_px, self.side_px)
 
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        seen = index.data(Qt.ItemDataRole.UserRole)
-        if painter is None or not isinstance(seen, Seen):
-            return
-        painter.save()
+    def paint_row(
+        self, painter: QPainter, row: Seen, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         box = QRectF(option.rect.left(), option.rect.top(), self.side_px - GAP_PX, self.side_px - GAP_PX)
         ratio = ratio_of(painter)
         side = round(box.width() * ratio)
-        wanted = Wanted(source=seen.file.source, width=side, height=side, fills=True, radius=round(6 * ratio))
+        wanted = Wanted(source=row.file.source, width=side, height=side, fills=True, radius=round(6 * ratio))
         picture = self._pictures.of(wanted)
         if picture is not None:
             painter.drawImage(box, picture.frames[0])
         else:
-            self._paint_place(painter, box, seen, broken=self._pictures.trouble(wanted) == "broken")
+            self._paint_place(painter, box, row, broken=self._pictures.trouble(wanted) == "broken")
         if option.state & (QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_MouseOver):
             painter.setPen(QPen(self._look.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 6, 6)
-        painter.restore()
 
     def _paint_place(self, painter: QPainter, box: QRectF, seen: Seen, *, broken: bool) -> None:
         image = None if broken else placeholder_image(seen.file.placeholder, False, False)
@@ -75,46 +77,32 @@ class TilesOfPictures(QStyledItemDelegate):
         )
         painter.drawPixmap(at, sign)
 
-    def helpEvent(
-        self,
-        event: QHelpEvent | None,
-        view: QAbstractItemView | None,
-        option: QStyleOptionViewItem,
-        index: QModelIndex,
-    ) -> bool:
-        return _tell(event, view, index)
 
-
-class LinesOfFiles(QStyledItemDelegate):
+class LinesOfFiles(_SeenDelegate):
     """Paints `Seen` files: sign, name, size, whose and when."""
 
     def __init__(
         self, transfers: Transfers, look: Look, today: Callable[[], date], parent: QAbstractItemView
     ) -> None:
-        super().__init__(parent)
+        super().__init__(Seen, look, parent)
         self._transfers = transfers
-        self._look = look
         self._today = today
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(0, self._look.sizes.px(_ROW_PX))
+    def height_px(self, row: Seen, place: int) -> int:
+        return self._look.sizes.px(_ROW_PX)
 
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        seen = index.data(Qt.ItemDataRole.UserRole)
-        if painter is None or not isinstance(seen, Seen):
-            return
+    def paint_row(
+        self, painter: QPainter, row: Seen, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
         look, sizes = self._look, self._look.sizes
-        painter.save()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        paint_ground(painter, look, option, chosen=chosen)
+        paint_ground(painter, look, option)
         side = sizes.px(_SIDE_PX)
         middle = option.rect.center().y()
         sign = QRectF(option.rect.left() + sizes.px(14), middle - side / 2, side, side)
-        paint_sign(painter, look, sign, sign_of(seen.file.type))
+        paint_sign(painter, look, sign, sign_of(row.file.type))
         words = QRectF(sign.right() + sizes.px(10), option.rect.top(), 0, option.rect.height())
         words.setRight(option.rect.right() - sizes.px(14))
-        self._paint_words(painter, words, seen)
-        painter.restore()
+        self._paint_words(painter, words, row)
 
     def _paint_words(self, painter: QPainter, box: QRectF, seen: Seen) -> None:
         look, sizes = self._look, self._look.sizes
@@ -130,21 +118,3 @@ class LinesOfFiles(QStyledItemDelegate):
         if transfer is not None:
             bar = QRectF(box.left(), box.bottom() - sizes.px(6), box.width(), sizes.px(3))
             paint_bar(painter, look, bar, transfer.share, still=False)
-
-    def helpEvent(
-        self,
-        event: QHelpEvent | None,
-        view: QAbstractItemView | None,
-        option: QStyleOptionViewItem,
-        index: QModelIndex,
-    ) -> bool:
-        return _tell(event, view, index)
-
-
-def _tell(event: QHelpEvent | None, view: QAbstractItemView | None, index: QModelIndex) -> bool:
-    seen = index.data(Qt.ItemDataRole.UserRole)
-    if event is None or not isinstance(seen, Seen):
-        return False
-    said = [seen.title, seen.file.measures, f"{one_line(seen.name)}, {exact(seen.at)}"]
-    QToolTip.showText(event.globalPos(), tooltip("\n".join(said)), view)
-    return True

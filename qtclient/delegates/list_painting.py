@@ -16,12 +16,22 @@ _THINNEST_SHARE = 0.2
 
 
 def paint_ground(
-    painter: QPainter, look: Look, option: QStyleOptionViewItem, *, chosen: bool, under: str = "sidebar"
+    painter: QPainter,
+    look: Look,
+    option: QStyleOptionViewItem,
+    *,
+    under: str = "sidebar",
+    chosen: bool | None = None,
 ) -> str:
-    """Paint what lies behind a row: chosen, pointed at, focused; returns the colour that it is now."""
+    """Paint what lies behind a row: chosen, pointed at, focused; returns the colour that it is now.
+
+    What is chosen the view knows, unless the row does.
+    """
     colours = look.colours
     box = QRectF(option.rect).adjusted(6, 1, -6, -1)
     state = option.state
+    if chosen is None:
+        chosen = bool(state & QStyle.StateFlag.State_Selected)
     pointed = bool(state & QStyle.StateFlag.State_MouseOver)
     ground = colours.selected if chosen else colours.sidebar_hover if pointed else ""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,39 +1,35 @@
 """How a person is painted in a list: the members of a room, the people to choose from."""
 
-from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QFontMetricsF, QHelpEvent, QPainter
-from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PyQt6.QtCore import QModelIndex, QPoint, QRect, QRectF, Qt
+from PyQt6.QtGui import QFontMetricsF, QPainter
+from PyQt6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from qtclient.delegates.avatars import person_avatar
 from qtclient.delegates.list_painting import draw_cut, draw_presence, paint_ground
 from qtclient.delegates.ratio import ratio_of
+from qtclient.delegates.row_delegate import RowDelegate
 from qtclient.itemmodels.members import MemberRow
 from qtclient.itemmodels.people import People
-from qtclient.itemmodels.rows import RowRole
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
-from qtclient.words.plain import tooltip
 
 
-class PeopleDelegate(QStyledItemDelegate):
+class PeopleDelegate(RowDelegate[MemberRow]):
     """Paints rows that are `MemberRow`s; a row that can be checked shows whether it is."""
 
     def __init__(
         self, look: Look, parent: QAbstractItemView, people: People | None = None, *, under: str = "sidebar"
     ) -> None:
-        super().__init__(parent)
+        super().__init__(MemberRow, look, parent)
         self._people = people
-        self._look = look
         self._under = under
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(0, self._look.sizes.px(36 if _row(index).kind == "section" else 44))
+    def height_px(self, row: MemberRow, place: int) -> int:
+        return self._look.sizes.px(36 if row.kind == "section" else 44)
 
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        if painter is None:
-            return
-        painter.save()
-        row = _row(index)
+    def paint_row(
+        self, painter: QPainter, row: MemberRow, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
         if row.kind == "section":
             sizes, rect = self._look.sizes, QRectF(option.rect)
             line = QRectF(
@@ -42,14 +38,12 @@ class PeopleDelegate(QStyledItemDelegate):
             draw_cut(painter, line, row.title.upper(), sizes.tiny_bold, self._look.colour("secondary"))
         else:
             self._paint_person(painter, option, index, row)
-        painter.restore()
 
     def _paint_person(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex, row: MemberRow
     ) -> None:
         look, sizes = self._look, self._look.sizes
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        under = paint_ground(painter, look, option, chosen=chosen, under=self._under)
+        under = paint_ground(painter, look, option, under=self._under)
         side = sizes.px(30)
         avatar = QRect(
             option.rect.left() + sizes.px(14), option.rect.center().y() - side // 2 + 1, side, side
@@ -99,23 +93,5 @@ class PeopleDelegate(QStyledItemDelegate):
             painter.drawPixmap(box.topLeft().toPoint().x() + 2, box.topLeft().toPoint().y() + 2, picture)
         return box.left() - look.sizes.px(8)
 
-    def helpEvent(
-        self,
-        event: QHelpEvent | None,
-        view: QAbstractItemView | None,
-        option: QStyleOptionViewItem,
-        index: QModelIndex,
-    ) -> bool:
-        if event is None:
-            return False
-        row = _row(index)
-        QToolTip.showText(
-            event.globalPos(), tooltip("\n".join(filter(None, (row.title, row.role, row.status)))), view
-        )
-        return True
-
-
-def _row(index: QModelIndex) -> MemberRow:
-    row = index.data(RowRole.ROW)
-    assert isinstance(row, MemberRow)  # noqa: S101 - the model's own
-    return row
+    def tip(self, row: MemberRow, rect: QRect, at: QPoint) -> str:
+        return "\n".join(filter(None, (row.title, row.role, row.status)))

@@ -116,7 +116,8 @@ def _paint_words(
 def _width(sizes: Sizes, emoji: str, count: int, *, pictured: bool) -> float:
     if not emoji:
         return sizes.px(_MORE_PX)
-    written = QFontMetricsF(sizes.text).horizontalAdvance(shown_emoji(emoji))
-    words = sizes.px(_EMOJI_PX) if pictured else written
+    words: float = sizes.px(_EMOJI_PX)
+    if not pictured:
+        words = QFontMetricsF(sizes.text).horizontalAdvance(shown_emoji(emoji))
     number = QFontMetricsF(sizes.small_bold).horizontalAdvance(str(count))
     return round(words + number + sizes.px(2 * _SIDE_PX + _BETWEEN_PX))

@@ -4,60 +4,54 @@ from PyQt6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QModelIndex,
+    QPoint,
     QPointF,
     QRect,
     QRectF,
-    QSize,
     Qt,
     pyqtSignal,
 )
-from PyQt6.QtGui import QHelpEvent, QMouseEvent, QPainter
-from PyQt6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PyQt6.QtGui import QMouseEvent, QPainter
+from PyQt6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from qtclient.delegates.avatars import face_avatar, person_avatar, room_avatar
 from qtclient.delegates.list_painting import draw_cut, draw_pill, draw_presence, paint_ground, width_of
 from qtclient.delegates.ratio import ratio_of
+from qtclient.delegates.row_delegate import RowDelegate
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.room_rows import RoomRow
-from qtclient.itemmodels.rows import RowRole
 from qtclient.language import translate
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
-from qtclient.words.plain import tooltip
 
 _TOP_COUNT = 999
 _MUTED_OPACITY = 0.55
 
 
-class RoomsDelegate(QStyledItemDelegate):
+class RoomsDelegate(RowDelegate[RoomRow]):
     """Paints headings, rooms and hints; the + of a heading is a place of its own."""
 
     add_asked = pyqtSignal(str)
 
     def __init__(self, look: Look, parent: QAbstractItemView, people: People | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(RoomRow, look, parent)
         self._people = people
-        self._look = look
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+    def height_px(self, row: RoomRow, place: int) -> int:
         sizes = self._look.sizes
-        row = _row(index)
         if row.kind == "section":
-            return QSize(0, sizes.px(34 if index.row() == 0 else 44))
-        return QSize(0, sizes.px(48) if row.kind == "hint" else sizes.row)
+            return sizes.px(34 if place == 0 else 44)
+        return sizes.px(48) if row.kind == "hint" else sizes.row
 
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        if painter is None:
-            return
-        painter.save()
-        row = _row(index)
+    def paint_row(
+        self, painter: QPainter, row: RoomRow, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
         if row.kind == "section":
             self._paint_section(painter, option, row)
         elif row.kind == "hint":
             self._paint_hint(painter, option, row)
         else:
             self._paint_room(painter, option, row)
-        painter.restore()
 
     def _paint_section(self, painter: QPainter, option: QStyleOptionViewItem, row: RoomRow) -> None:
         sizes, colours = self._look.sizes, self._look.colours
@@ -179,29 +173,16 @@ class RoomsDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex,
     ) -> bool:
-        row = _row(index)
-        if row.kind == "section" and _is_click(event, self._add_box(option.rect)):
+        row = self.row_of(index)
+        if row is not None and row.kind == "section" and _is_click(event, self._add_box(option.rect)):
             self.add_asked.emit(row.section)
             return True
         return super().editorEvent(event, model, option, index)
 
-    def helpEvent(
-        self,
-        event: QHelpEvent | None,
-        view: QAbstractItemView | None,
-        option: QStyleOptionViewItem,
-        index: QModelIndex,
-    ) -> bool:
-        if event is None:
-            return False
-        row = _row(index)
-        text = ""
-        if row.kind == "section" and self._add_box(option.rect).contains(event.pos()):
-            text = add_text(row.section)
-        elif row.kind == "room":
-            text = "\n".join(part for part in (row.title, row.preview) if part)
-        QToolTip.showText(event.globalPos(), tooltip(text), view)
-        return True
+    def tip(self, row: RoomRow, rect: QRect, at: QPoint) -> str:
+        if row.kind == "section":
+            return add_text(row.section) if self._add_box(rect).contains(at) else ""
+        return "\n".join(filter(None, (row.title, row.preview))) if row.kind == "room" else ""
 
 
 def add_text(section: str) -> str:
@@ -214,9 +195,3 @@ def add_text(section: str) -> str:
 def _is_click(event: QEvent | None, box: QRect) -> bool:
     released = isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonRelease
     return released and isinstance(event, QMouseEvent) and box.contains(event.position().toPoint())
-
-
-def _row(index: QModelIndex) -> RoomRow:
-    row = index.data(RowRole.ROW)
-    assert isinstance(row, RoomRow)  # noqa: S101 - the model's own
-    return row

@@ -3,16 +3,15 @@
 from functools import lru_cache
 from zlib import crc32
 
-from PyQt6.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPixmap
-from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QToolTip
+from PyQt6.QtCore import QModelIndex, QPoint, QPointF, QRect, QRectF, Qt
+from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPixmap
+from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem
 
 from qtclient.delegates.avatars import initials
 from qtclient.delegates.ratio import ratio_of
-from qtclient.itemmodels.rows import RowRole
+from qtclient.delegates.row_delegate import RowDelegate
 from qtclient.itemmodels.servers import ServerRow
 from qtclient.theme.look import Look
-from qtclient.words.plain import tooltip
 
 TILE_PX, ROW_PX = 40, 52
 _ROUND_SHARE, _ROUND_OPEN_SHARE = 0.36, 0.28
@@ -20,21 +19,18 @@ _TOP_COUNT = 99
 _LETTERS = "#ffffff"
 
 
-class ServersDelegate(QStyledItemDelegate):
+class ServersDelegate(RowDelegate[ServerRow]):
     """Paints rows of `ServersModel`."""
 
     def __init__(self, look: Look, parent: QAbstractItemView) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(ServerRow, look, parent)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(0, self._look.sizes.px(ROW_PX))
+    def height_px(self, row: ServerRow, place: int) -> int:
+        return self._look.sizes.px(ROW_PX)
 
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        row = index.data(RowRole.ROW)
-        if painter is None or not isinstance(row, ServerRow):
-            return
-        painter.save()
+    def paint_row(
+        self, painter: QPainter, row: ServerRow, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         side = self._look.sizes.px(TILE_PX)
         centre = option.rect.center()
@@ -46,7 +42,6 @@ class ServersDelegate(QStyledItemDelegate):
             self._paint_standing(painter, tile, row)
         if row.calling:
             self._paint_count(painter, tile, row.calling)
-        painter.restore()
 
     def _tile(self, row: ServerRow, side: int, ratio: float) -> QPixmap:
         """Return the tile in its colour; grey where the server cannot be reached."""
@@ -106,18 +101,8 @@ class ServersDelegate(QStyledItemDelegate):
         painter.setPen(look.colour("on_accent"))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
-    def helpEvent(
-        self,
-        event: QHelpEvent | None,
-        view: QAbstractItemView | None,
-        option: QStyleOptionViewItem,
-        index: QModelIndex,
-    ) -> bool:
-        row = index.data(RowRole.ROW)
-        if event is None:
-            return False
-        QToolTip.showText(event.globalPos(), tooltip(row.tip) if isinstance(row, ServerRow) else "", view)
-        return True
+    def tip(self, row: ServerRow, rect: QRect, at: QPoint) -> str:
+        return row.tip
 
 
 @lru_cache(maxsize=64)

@@ -1,41 +1,36 @@
 """How a command and its keys are painted: the name at the left, the keys in a box at the right."""
 
-from PyQt6.QtCore import QModelIndex, QRectF, QSize, Qt
+from PyQt6.QtCore import QModelIndex, QRectF, Qt
 from PyQt6.QtGui import QFontMetricsF, QPainter
-from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PyQt6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from qtclient.delegates.list_painting import draw_cut, paint_ground
-from qtclient.itemmodels.rows import RowRole
+from qtclient.delegates.row_delegate import RowDelegate
 from qtclient.itemmodels.shortcuts import ShortcutRow
 from qtclient.theme.look import Look
 
 
-class ShortcutsDelegate(QStyledItemDelegate):
+class ShortcutsDelegate(RowDelegate[ShortcutRow]):
     """Paints rows that are `ShortcutRow`s."""
 
     def __init__(self, look: Look, parent: QAbstractItemView) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(ShortcutRow, look, parent)
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        row = _row(index)
-        return QSize(0, self._look.sizes.px(48 if row.clash else 34))
+    def height_px(self, row: ShortcutRow, place: int) -> int:
+        return self._look.sizes.px(48 if row.clash else 34)
 
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        if painter is None:
-            return
-        row, look, sizes = _row(index), self._look, self._look.sizes
-        painter.save()
+    def paint_row(
+        self, painter: QPainter, row: ShortcutRow, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
+        look, sizes = self._look, self._look.sizes
         rect = QRectF(option.rect).adjusted(sizes.px(16), 0, -sizes.px(16), 0)
         if not row.name:
             line = QRectF(rect.left(), rect.bottom() - sizes.px(25), rect.width(), sizes.px(22))
             draw_cut(painter, line, row.title.upper(), sizes.tiny_bold, look.colour("secondary"))
         else:
-            chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-            paint_ground(painter, look, option, chosen=chosen, under="surface")
+            paint_ground(painter, look, option, under="surface")
             rect.setRight(self._paint_keys(painter, rect, row) - sizes.px(10))
             self._paint_words(painter, rect, row)
-        painter.restore()
 
     def _paint_keys(self, painter: QPainter, rect: QRectF, row: ShortcutRow) -> float:
         look, sizes = self._look, self._look.sizes
@@ -64,9 +59,3 @@ class ShortcutsDelegate(QStyledItemDelegate):
         draw_cut(painter, upper, row.title, sizes.text, look.colour("text"))
         lower = QRectF(rect.left(), rect.top() + half, rect.width(), half - 4)
         draw_cut(painter, lower, row.clash, sizes.small, look.colour("danger"))
-
-
-def _row(index: QModelIndex) -> ShortcutRow:
-    row = index.data(RowRole.ROW)
-    assert isinstance(row, ShortcutRow)  # noqa: S101 - the model's own
-    return row

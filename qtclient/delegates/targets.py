@@ -1,58 +1,53 @@
 """How a target of the switcher, and a room of the directory, is painted: one line and a half."""
 
-from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize
+from PyQt6.QtCore import QModelIndex, QRect, QRectF
 from PyQt6.QtGui import QPainter
-from PyQt6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PyQt6.QtWidgets import QAbstractItemView, QStyleOptionViewItem
 
 from qtclient.delegates.avatars import person_avatar, room_avatar
 from qtclient.delegates.list_painting import draw_cut, draw_pill, draw_presence, paint_ground
 from qtclient.delegates.ratio import ratio_of
+from qtclient.delegates.row_delegate import RowDelegate
 from qtclient.itemmodels.people import People
-from qtclient.itemmodels.rows import RowRole
 from qtclient.itemmodels.switcher import Target
 from qtclient.theme.look import Look
 
 
-class TargetsDelegate(QStyledItemDelegate):
+class TargetsDelegate(RowDelegate[Target]):
     """Paints rows that are `Target`s."""
 
     def __init__(
         self, look: Look, parent: QAbstractItemView, people: People | None = None, *, under: str = "raised"
     ) -> None:
-        super().__init__(parent)
+        super().__init__(Target, look, parent)
         self._people = people
-        self._look = look
         self._under = under
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(0, self._look.sizes.px(48))
+    def height_px(self, row: Target, place: int) -> int:
+        return self._look.sizes.px(48)
 
-    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        target = index.data(RowRole.ROW)
-        if painter is None or not isinstance(target, Target):
-            return
-        painter.save()
+    def paint_row(
+        self, painter: QPainter, row: Target, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
         look, sizes = self._look, self._look.sizes
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        under = paint_ground(painter, look, option, chosen=chosen, under=self._under)
+        under = paint_ground(painter, look, option, under=self._under)
         side = sizes.px(32)
         avatar = QRect(
             option.rect.left() + sizes.px(16), option.rect.center().y() - side // 2 + 1, side, side
         )
         ratio = ratio_of(painter)
-        if target.glyph:
-            picture = room_avatar(look, target.room, target.glyph, side, ratio, under)
+        if row.glyph:
+            picture = room_avatar(look, row.room, row.glyph, side, ratio, under)
         else:
-            face = self._people.face(target.person, side, ratio) if self._people is not None else None
-            picture = person_avatar(look, target.person, target.title, side, ratio, face)
+            face = self._people.face(row.person, side, ratio) if self._people is not None else None
+            picture = person_avatar(look, row.person, row.title, side, ratio, face)
         painter.drawPixmap(avatar.topLeft(), picture)
-        draw_presence(painter, avatar, look, under, online=target.online)
+        draw_presence(painter, avatar, look, under, online=row.online)
         left = avatar.right() + sizes.px(11)
         line = QRectF(
             left, option.rect.top(), option.rect.right() - sizes.px(18) - left, option.rect.height()
         )
-        self._paint_words(painter, line, target)
-        painter.restore()
+        self._paint_words(painter, line, row)
 
     def _paint_words(self, painter: QPainter, line: QRectF, target: Target) -> None:
         look, sizes = self._look, self._look.sizes

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from PyQt6.QtCore import QModelIndex, QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, QObject, pyqtSignal
 from PyQt6.QtGui import QImage
 
 from chatclient.core.model import Outgoing
-from qtclient.itemmodels.rows import RowsModel
+from qtclient.itemmodels.rows import MovableRowsModel
 from qtclient.language import translate
 from qtclient.words.amounts import readable_bytes
 from qtclient.words.plain import isolated, one_line
@@ -74,7 +74,7 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
         return ", ".join((self.title, self.detail, *unchanged))
 
 
-class ChosenModel(RowsModel[Chosen]):
+class ChosenModel(MovableRowsModel[Chosen]):
     """Files in the order in which they will be sent."""
 
     changed = pyqtSignal()
@@ -89,15 +89,6 @@ class ChosenModel(RowsModel[Chosen]):
 
     def count(self) -> int:
         return len(self._rows)
-
-    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
-        """Let rows be dragged, and dropped between others."""
-        if index.isValid():
-            return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
-        return Qt.ItemFlag.ItemIsDropEnabled
-
-    def supportedDropActions(self) -> Qt.DropAction:
-        return Qt.DropAction.MoveAction
 
     # ---- what others ask ----
 

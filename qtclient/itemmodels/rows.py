@@ -51,3 +51,16 @@ class RowsModel(QAbstractListModel, Generic[RowType]):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.spoken
         return None
+
+
+class MovableRowsModel(RowsModel[RowType]):
+    """Lets a person put rows into another order."""
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        """Let rows be dragged, and dropped between others."""
+        if index.isValid():
+            return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+        return Qt.ItemFlag.ItemIsDropEnabled
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
-from PyQt6.QtCore import QModelIndex, QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from qtclient.itemmodels.reorder import Reorder
-from qtclient.itemmodels.rows import RowsModel
+from qtclient.itemmodels.rows import MovableRowsModel
 from qtclient.language import translate
 
 Standing = Literal["fine", "away", "stopped"]
@@ -55,7 +55,7 @@ class ServerRow(msgspec.Struct, frozen=True, kw_only=True):
         return self.problem or translate("Servers", "not connected")
 
 
-class ServersModel(RowsModel[ServerRow]):
+class ServersModel(MovableRowsModel[ServerRow]):
     """One row a server."""
 
     arranged = pyqtSignal(list)
@@ -70,15 +70,6 @@ class ServersModel(RowsModel[ServerRow]):
 
     def count(self) -> int:
         return len(self._names)
-
-    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
-        """Let rows be dragged, and dropped between others."""
-        if index.isValid():
-            return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
-        return Qt.ItemFlag.ItemIsDropEnabled
-
-    def supportedDropActions(self) -> Qt.DropAction:
-        return Qt.DropAction.MoveAction
 
     # ---- what others ask ----
 

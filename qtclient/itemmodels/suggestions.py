@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from PyQt6.QtCore import QObject
 
+from qtclient.emojis.custom import shown_emoji
 from qtclient.itemmodels.emojis import Emojis
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
@@ -131,7 +132,7 @@ def rooms_for(typed: str, rooms: RoomsModel) -> list[Suggestion]:
 def emoji_for(typed: str, emojis: Emojis) -> list[Suggestion]:
     """Return the emoji that fit, those used last first among equals; the server's own before all others."""
     own = [
-        Suggestion(kind="emoji", text=f":{name}:", title="", detail=f":{name}:", emoji=name)
+        Suggestion(kind="emoji", text=shown_emoji(name), title="", detail=shown_emoji(name), emoji=name)
         for name in emojis.customs.search(typed, MOST_OWN)
     ]
     found = emojis.table.search(typed, MOST - len(own)) if emojis.table is not None else []

@@ -1,4 +1,4 @@
-"""The servers of the window: which ones, in which order, which one is shown. Makes an account for each, ends it again.
+"""The servers of the window: which ones, and which one is shown. Makes an account for each, ends it again.
 
 All of them are connected; one has the window. Those that are not shown first are opened once the window stands.
 """
@@ -6,19 +6,17 @@ All of them are connected; one has the window. Those that are not shown first ar
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PyQt6.QtCore import QObject, QPoint, pyqtSignal
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QObject, pyqtSignal
 
 from chatclient.profiles import Profile
 from chatprotocol.errors import HearthError
 from qtclient.itemmodels.servers import ServersModel
-from qtclient.itemmodels.switcher import Elsewhere
 from qtclient.notifications.tray_keeping import TrayKeeping
 from qtclient.servers.account import Account
-from qtclient.servers.tiles import row_of, title_of
+from qtclient.servers.rail_keeping import RailKeeping
+from qtclient.servers.roster import Roster, name_of
 from qtclient.settings.kept import Settings
 from qtclient.times.timers import single_shot
-from qtclient.widgets.server_menu import server_menu
 from qtclient.widgets.window import Window
 from qtclient.words.reasons import in_words
 
@@ -49,53 +47,50 @@ class Servers(QObject):
         make: Callable[[], Account],
     ) -> None:
         super().__init__(window)
-        self._model = model
         self._window = window
         self._tray = tray
         self._settings = settings
         self._make = make
-        self._profiles: dict[str, Profile] = {}
-        self._accounts: dict[str, Account] = {}
+        self._roster = Roster()
         self._wanted = ""
         self._open_next = single_shot(self, _AFTER_START_MS, self._on_window_stands)
-        self._menu_of = ""
         self.here = self._new_account()
+        self._rail = RailKeeping(self._roster, model, window, settings, self._shown_now)
+        self._rail.leaving_asked.connect(self.leaving_asked)
         window.choose_chat(self.here.chat)
-        model.arranged.connect(self._on_arranged)
         window.rail.list.server_chosen.connect(self.show)
-        window.rail.list.server_menu_asked.connect(self.show_menu)
 
     # ---- who is there ----
 
     @property
     def is_empty(self) -> bool:
         """Tell whether nobody is signed in."""
-        return not self._profiles
+        return not self._roster.profiles
 
     @property
     def accounts(self) -> list[Account]:
         """Return the accounts that have been opened, in their order."""
-        return [self._accounts[name] for name in self._profiles if name in self._accounts]
+        return self._roster.opened()
 
     def expect(self, profiles: Sequence[Profile]) -> None:
         """Show that there are these; they are opened once the window stands."""
-        self._profiles |= {profile.name: profile for profile in profiles}
-        self._arrange()
+        self._roster.profiles |= {profile.name: profile for profile in profiles}
+        self._rail.arrange()
 
     def enter(self, profile: Profile) -> None:
         """Be signed in as this profile, beside those that are there, and show it; one that is there is shown."""
-        self._profiles[profile.name] = profile
-        account = self._accounts.get(profile.name)
+        self._roster.profiles[profile.name] = profile
+        account = self._roster.accounts.get(profile.name)
         if account is None or account.profile != profile or not account.is_ready:
             self._open(profile)
-        self._arrange()
+        self._rail.arrange()
         self.show(profile.name)
 
     def _open(self, profile: Profile) -> None:
-        account = self._accounts.get(profile.name)
+        account = self._roster.accounts.get(profile.name)
         if account is None:
             account = self.here if self.here.profile is None else self._new_account()
-            self._accounts[profile.name] = account
+            self._roster.accounts[profile.name] = account
         account.open(profile)
 
     def _new_account(self) -> Account:
@@ -109,26 +104,26 @@ class Servers(QObject):
         account.sign_in_asked.connect(partial(self._on_sign_in_asked, account))
         account.message_asked.connect(partial(self.show_message, account))
         account.chat.switcher.elsewhere_chosen.connect(self.show_elsewhere)
-        account.models.switcher.elsewhere = partial(self._elsewhere, account)
+        account.models.switcher.elsewhere = partial(self._roster.elsewhere, account)
         return account
 
     def close(self, name: str, then: Callable[[object], object]) -> None:
         """Be signed in there no longer, as far as this window goes, and show another; `then` is called when all is kept."""
-        account = self._accounts.pop(name, None)
-        self._profiles.pop(name, None)
+        account = self._roster.accounts.pop(name, None)
+        self._roster.profiles.pop(name, None)
         if account is None:
-            self._arrange()
+            self._rail.arrange()
             then(None)
             return
         closed = account.close()
         if account is self.here:
             self._show_another(account)
-        self._arrange()
+        self._rail.arrange()
         closed.then(partial(self._drop, account)).then(then).refused(then)
 
     def _show_another(self, gone: Account) -> None:
         if self.accounts:
-            self.show(self._name_of(self.accounts[0]))
+            self.show(name_of(self.accounts[0]))
         if self.here is gone:
             self.here = self._new_account()
             self._window.choose_chat(self.here.chat)
@@ -145,27 +140,27 @@ class Servers(QObject):
 
     def show(self, name: str) -> None:
         """Show a server; one that has nothing to show yet, as soon as it has."""
-        account = self._accounts.get(name)
+        account = self._roster.accounts.get(name)
         self._wanted = name
         if account is None or (account.problem and not account.is_ready):
-            self._open(self._profiles[name])
+            self._open(self._roster.profiles[name])
         elif account.is_ready:
             self._show(account)
 
     def show_at(self, place: int) -> None:
         """Show the server at a place of the rail."""
-        if len(self._profiles) > 1 and place < len(self._profiles):
-            self.show(list(self._profiles)[place])
+        if len(self._roster.profiles) > 1 and place < len(self._roster.profiles):
+            self.show(list(self._roster.profiles)[place])
 
     def show_again(self) -> None:
         """Go back from signing in to whoever was shown."""
         if self.here.is_ready:
-            self.show(self._name_of(self.here))
+            self.show(name_of(self.here))
 
     def show_message(self, account: Account, room: int, number: int) -> None:
         """Bring the window up at a message of an account."""
         self.window_asked.emit()
-        self.show(self._name_of(account))
+        self.show(name_of(account))
         account.show_message(room, number)
 
     def _show(self, account: Account) -> None:
@@ -180,95 +175,35 @@ class Servers(QObject):
         self._window.show()
         account.come()
         before.tell_watched()
-        self._settings.profile = self._name_of(account)
-        self._arrange()
+        self._settings.profile = name_of(account)
+        self._rail.arrange()
         self._open_next.start()
         self.shown.emit()
 
     def _on_ready(self, account: Account) -> None:
-        if self._wanted and self._name_of(account) == self._wanted:
+        if self._wanted and name_of(account) == self._wanted:
             self._show(account)
 
     def _on_refused(self, account: Account, error: HearthError) -> None:
-        if self._name_of(account) == self._wanted:
+        if name_of(account) == self._wanted:
             self._wanted = ""
             self.problem_told.emit(in_words(error.message))
         self._open_next.start()
 
     def _on_window_stands(self) -> None:
         """Open one that nobody has opened yet: one a turn, so that the window answers in between."""
-        waiting = [profile for name, profile in self._profiles.items() if name not in self._accounts]
-        if waiting:
-            self._open(waiting[0])
+        waiting = self._roster.unopened()
+        if waiting is not None:
+            self._open(waiting)
             self._open_next.start()
 
-    def _name_of(self, account: Account) -> str:
-        return account.profile.name if account.profile is not None else ""
-
-    # ---- the rail ----
-
-    def _on_arranged(self, names: list[str]) -> None:
-        self._profiles = {name: self._profiles[name] for name in names}
-        self._settings.servers = names
-
-    def _arrange(self) -> None:
-        """Keep and show which servers there are."""
-        self._settings.servers = tuple(self._profiles)
-        self.refresh()
-        self._window.show_rail(len(self._profiles) > 1)
-        if self.here.profile is not None and self.here.profile.name in self._profiles:
-            self._window.rail.show_current(self.here.profile.name)
-
     def _on_told(self) -> None:
-        self.refresh()
+        self._rail.refresh()
         self._tray.refresh()
         self.told.emit()
 
-    def refresh(self) -> None:
-        """Show every server as it is now."""
-        titles = {name: self._title(profile) for name, profile in self._profiles.items()}
-        self._model.show(
-            [
-                row_of(profile, self._accounts.get(name), list(titles.values()), shown=self.here)
-                for name, profile in self._profiles.items()
-            ]
-        )
-        for name, account in self._accounts.items():
-            account.notifier.server = titles.get(name, "") if len(titles) > 1 else ""
-
-    def _title(self, profile: Profile) -> str:
-        return title_of(profile, self._accounts.get(profile.name))
-
-    def _elsewhere(self, here: Account) -> list[Elsewhere]:
-        return [
-            Elsewhere(self._name_of(each), self._title(each.profile), each.models.rooms)
-            for each in self.accounts
-            if each is not here and each.profile is not None
-        ]
-
-    # ---- the menu of a server ----
-
-    def show_menu(self, name: str, at: QPoint) -> None:
-        """Offer what can be done with a server."""
-        self._menu_of = name
-        place, last = list(self._profiles).index(name), len(self._profiles) - 1
-        account = self._accounts.get(name)
-        waits = account is not None and any(account.notifier.waiting)
-        menu = server_menu(waits=waits, is_first=place == 0, is_last=place == last, parent=self._window)
-        menu.chosen.connect(self._on_chosen)
-        menu.popup(at)
-
-    def _on_chosen(self, word: str) -> None:
-        name = self._menu_of
-        profile, account, clipboard = self._profiles[name], self._accounts.get(name), QApplication.clipboard()
-        if word == "read" and account is not None:
-            account.mark_all_read()
-        elif word == "copy" and clipboard is not None:
-            clipboard.setText(profile.address)
-        elif word in ("up", "down"):
-            self._model.move(name, self._model.place_of(name) + (1 if word == "down" else -1))
-        elif word == "leave":
-            self.leaving_asked.emit(profile, self._title(profile))
+    def _shown_now(self) -> Account:
+        return self.here
 
     def _on_sign_in_asked(self, account: Account) -> None:
         if account.profile is not None:
@@ -281,7 +216,7 @@ class Servers(QObject):
     def ask_leaving(self) -> None:
         """Ask whether to sign out of the server that is shown."""
         if self.here.profile is not None:
-            self.leaving_asked.emit(self.here.profile, self._title(self.here.profile))
+            self.leaving_asked.emit(self.here.profile, self._roster.title(self.here.profile))
 
     def waiting(self) -> int:
         """Return how many messages wait on all servers together."""
@@ -290,7 +225,7 @@ class Servers(QObject):
     def show_elsewhere(self, name: str, room: int) -> None:
         """Go to a room of another server."""
         self.show(name)
-        self._accounts[name].conversation.open(room)
+        self._roster.accounts[name].conversation.open(room)
 
     def remember(self) -> None:
         """Keep which room is open everywhere, and where its reader is."""

@@ -1,5 +1,7 @@
 """Settings: how the others see me – picture, name, status –, and whom I have blocked."""
 
+from functools import partial
+
 from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -9,7 +11,7 @@ from qtclient.itemmodels.blocked import BlockedModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import Button, PlainLabel, quiet_label, set_mark
-from qtclient.widgets.lists import PlainList
+from qtclient.widgets.lists import framed_list
 from qtclient.widgets.picture_field import PictureField
 from qtclient.widgets.profile_card import ProfileFields
 from qtclient.words.reasons import in_words
@@ -32,11 +34,11 @@ class AccountPage(QWidget):
         self.save = Button(translate("AccountPage", "Save"))
         self.said = PlainLabel()
         self.said.setWordWrap(True)
-        self.list = PlainList(translate("AccountPage", "Blocked people"))
-        self.list.setProperty("framed", True)
-        self.list.setSelectionMode(PlainList.SelectionMode.SingleSelection)
-        self.list.setItemDelegate(PeopleDelegate(look, self.list, under="surface"))
-        self.list.setModel(blocked)
+        self.list = framed_list(
+            translate("AccountPage", "Blocked people"),
+            blocked,
+            partial(PeopleDelegate, look, under="surface"),
+        )
         self._nobody = quiet_label(
             translate("AccountPage", "Nobody is blocked. The card of a person blocks and unblocks them.")
         )

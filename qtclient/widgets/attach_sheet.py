@@ -1,7 +1,7 @@
 """The sheet before files are sent: what they are, in which order, what is said with them."""
 
-from PyQt6.QtCore import QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QDropEvent, QKeyEvent
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QCheckBox, QWidget
 
 from qtclient.delegates.chosen import ChosenDelegate
@@ -12,18 +12,16 @@ from qtclient.theme.look import Look
 from qtclient.widgets.composer import Composer
 from qtclient.widgets.controls import quiet_label
 from qtclient.widgets.dialog import Dialog
-from qtclient.widgets.lists import PlainList
+from qtclient.widgets.movable_list import MovableList
 
 _ROWS_SHOWN, _ROW_PX, _WIDE_PX = 5, 64, 480
 _BESIDE_PX = 320
 """What stands above and below the list: in large letters the list gives way, not the words."""
-_MOVING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-_STEPS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 
 
-class ChosenList(PlainList):
-    """Files; dragged, or moved with Ctrl+Shift and an arrow, into another order, taken out with Delete.
+class ChosenList(MovableList):
+    """Files, in the order in which they will be sent, taken out with Delete.
 
     The space bar turns the switch of a picture.
     """
@@ -36,12 +34,9 @@ class ChosenList(PlainList):
         self.setProperty("framed", True)
         self.setItemDelegate(ChosenDelegate(pictures, look, self))
         self.setModel(model)
-        self.setSelectionMode(PlainList.SelectionMode.SingleSelection)
-        self.setDragDropMode(PlainList.DragDropMode.InternalMove)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.set_step(look.sizes.px(24))
         self.follow(look)
-        pictures.arrived.connect(self._on_pictures)
+        pictures.arrived.connect(self.repaint_rows)
         self.setToolTip(
             translate(
                 "Attach",
@@ -49,35 +44,17 @@ class ChosenList(PlainList):
             )
         )
 
-    def _on_pictures(self) -> None:
-        self.viewport().update()  # type: ignore[union-attr]  # a view always has one
+    def move_row(self, row: int, place: int) -> int:
+        return self._model.move(row, place)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         index = self.currentIndex()
-        step = _STEPS.get(event.key(), 0) if event is not None else 0
-        if event is not None and step and event.modifiers() == _MOVING and index.isValid():
-            self.setCurrentIndex(self._model.index(self._model.move(index.row(), index.row() + step)))
-        elif event is not None and event.key() in _REMOVING and index.isValid():
+        if event is not None and event.key() in _REMOVING and index.isValid():
             self._model.remove(index.row())
         elif event is not None and event.key() == Qt.Key.Key_Space and index.isValid():
             self._model.set_as_file(index.row(), not self._model.row(index.row()).file.as_file)
         else:
             super().keyPressEvent(event)
-
-    def dropEvent(self, event: QDropEvent | None) -> None:
-        """Put the row that is dragged where it was let go; only a row of mine is taken."""
-        index = self.currentIndex()
-        if event is not None and event.source() is self and index.isValid():
-            before = self._gap_at(event.position().toPoint())
-            self._model.move(index.row(), before - 1 if before > index.row() else before)
-            event.setDropAction(Qt.DropAction.MoveAction)
-            event.accept()
-
-    def _gap_at(self, point: QPoint) -> int:
-        index = self.indexAt(point)
-        if not index.isValid():
-            return self._model.rowCount()
-        return index.row() + (point.y() > self.visualRect(index).center().y())
 
 
 class AllSwitch(QCheckBox):

@@ -1,5 +1,7 @@
 """The public rooms of the server: search, see what they are about, join or open."""
 
+from functools import partial
+
 from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
@@ -10,7 +12,7 @@ from qtclient.theme.look import Look
 from qtclient.times.timers import single_shot
 from qtclient.widgets.controls import flat_button, quiet_label
 from qtclient.widgets.dialog import Dialog
-from qtclient.widgets.lists import PlainList
+from qtclient.widgets.lists import framed_list
 
 _SEARCH_MS = 250
 
@@ -30,11 +32,9 @@ class DirectoryDialog(Dialog):
         self.typed.setPlaceholderText(translate("Directory", "Search rooms"))
         self.typed.setAccessibleName(translate("Directory", "Search rooms"))
         self.typed.setClearButtonEnabled(True)
-        self.list = PlainList(translate("Directory", "Public rooms"))
-        self.list.setProperty("framed", True)
-        self.list.setSelectionMode(PlainList.SelectionMode.SingleSelection)
-        self.list.setItemDelegate(TargetsDelegate(look, self.list, under="surface"))
-        self.list.setModel(model)
+        self.list = framed_list(
+            translate("Directory", "Public rooms"), model, partial(TargetsDelegate, look, under="surface")
+        )
         self.list.setMinimumHeight(look.sizes.px(260))
         self._nothing = quiet_label()
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

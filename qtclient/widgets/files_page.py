@@ -27,20 +27,18 @@ class FilesPage(QWidget):
         calm: bool = False,
     ) -> None:
         super().__init__(parent)
-        px = look.sizes.px
         self.autoplay = QCheckBox(translate("FilesPage", "Moving pictures move by themselves"))
         self.autoplay.setChecked(autoplay)
         self.kept = QComboBox()
         self.kept.addItems([readable_bytes(size * 1_000_000) for size in SIZES_MB])
         nearest = min(SIZES_MB, key=lambda size: abs(size - pictures_mb))
         self.kept.setCurrentIndex(SIZES_MB.index(nearest))
-        name = translate("FilesPage", "Pictures kept on this computer, for each account")
-        self.kept.setAccessibleName(name)
-        choices = self.kept.view()
-        if choices is not None:
-            choices.setAccessibleName(name)
-        title = PlainLabel(name)
-        title.setFont(look.sizes.small_bold)
+        self._lay_out(look, calm=calm)
+        self.autoplay.toggled.connect(self.autoplay_chosen)
+        self.kept.currentIndexChanged.connect(self._on_size)
+
+    def _lay_out(self, look: Look, *, calm: bool) -> None:
+        px = look.sizes.px
         line = QHBoxLayout()
         line.addWidget(self.kept)
         line.addStretch(1)
@@ -48,26 +46,35 @@ class FilesPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(6))
         column.addWidget(self.autoplay)
-        about = translate("FilesPage", "Otherwise they stand still, and move when you look at them.")
-        if calm:
-            about = translate(
-                "FilesPage",
-                "Your desktop asks for less motion: they stand still, and move when you look at them.",
-            )
-        column.addWidget(quiet_label(about))
+        column.addWidget(quiet_label(_about_moving(calm=calm)))
         column.addSpacing(px(8))
-        column.addWidget(title)
+        column.addWidget(self._title_of_kept(look))
         column.addLayout(line)
-        column.addWidget(
-            quiet_label(
-                translate(
-                    "FilesPage", "Where it is full, what you looked at longest ago goes; it comes again."
-                )
-            )
+        about = translate(
+            "FilesPage", "Where it is full, what you looked at longest ago goes; it comes again."
         )
+        column.addWidget(quiet_label(about))
         column.addStretch(1)
-        self.autoplay.toggled.connect(self.autoplay_chosen)
-        self.kept.currentIndexChanged.connect(self._on_size)
+
+    def _title_of_kept(self, look: Look) -> PlainLabel:
+        """Return what stands above the choice of how much is kept, and name that by it."""
+        name = translate("FilesPage", "Pictures kept on this computer, for each account")
+        self.kept.setAccessibleName(name)
+        choices = self.kept.view()
+        if choices is not None:
+            choices.setAccessibleName(name)
+        title = PlainLabel(name)
+        title.setFont(look.sizes.small_bold)
+        return title
 
     def _on_size(self, place: int) -> None:
         self.pictures_mb_chosen.emit(SIZES_MB[place])
+
+
+def _about_moving(*, calm: bool) -> str:
+    if calm:
+        return translate(
+            "FilesPage",
+            "Your desktop asks for less motion: they stand still, and move when you look at them.",
+        )
+    return translate("FilesPage", "Otherwise they stand still, and move when you look at them.")

@@ -49,10 +49,6 @@ class SeenList(PlainList):
             bar.valueChanged.connect(self.ask_for_more)
             bar.rangeChanged.connect(self.ask_for_more)
 
-    def repaint_rows(self) -> None:
-        """Paint again what is in sight: there is more to show of it."""
-        self.viewport().update()  # type: ignore[union-attr]  # a view always has one
-
     def _on_chosen(self, index: QModelIndex) -> None:
         self.seen_chosen.emit(self._gallery.row(index.row()))
 

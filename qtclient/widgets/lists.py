@@ -1,11 +1,11 @@
 """The lists of the window: item views that emit what was chosen, by mouse or by key."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 
 from PyQt6.QtCore import QAbstractItemModel, QModelIndex, QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QContextMenuEvent, QKeyEvent
-from PyQt6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+from PyQt6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QFrame, QListView, QWidget
 
 from qtclient.delegates.people import PeopleDelegate
 from qtclient.delegates.rooms import RoomsDelegate
@@ -54,9 +54,10 @@ class PlainList(QListView):
     def show_faces(self, people: People | None) -> None:
         """Paint again when faces arrive."""
         if people is not None and people.pictures is not None:
-            people.pictures.arrived.connect(self._on_faces)
+            people.pictures.arrived.connect(self.repaint_rows)
 
-    def _on_faces(self) -> None:
+    def repaint_rows(self) -> None:
+        """Paint again what is in sight: there is more to show of it."""
         self.viewport().update()  # type: ignore[union-attr]  # as above
 
     def _on_look(self) -> None:
@@ -79,6 +80,23 @@ class PlainList(QListView):
             index, at = self.indexAt(event.pos()), event.globalPos()
         if index.isValid():
             self.menu_asked.emit(index, at)
+
+
+def framed_list(
+    name: str,
+    model: QAbstractItemModel,
+    delegate: Callable[[PlainList], QAbstractItemDelegate],
+    *,
+    selects: bool = True,
+) -> PlainList:
+    """Return a list as it stands on a page or in a dialog; `selects`: the row that is the current one is marked."""
+    made = PlainList(name)
+    made.setProperty("framed", True)
+    if selects:
+        made.setSelectionMode(PlainList.SelectionMode.SingleSelection)
+    made.setItemDelegate(delegate(made))
+    made.setModel(model)
+    return made
 
 
 class SteadyList(PlainList):

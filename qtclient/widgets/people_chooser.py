@@ -1,5 +1,7 @@
 """A line to search people with, and the list to choose them from."""
 
+from functools import partial
+
 from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -9,7 +11,7 @@ from qtclient.itemmodels.choice import ChoiceModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import CutLabel
-from qtclient.widgets.lists import PlainList
+from qtclient.widgets.lists import framed_list
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -41,10 +43,12 @@ class PeopleChooser(QWidget):
         self.typed.setPlaceholderText(translate("PeopleChooser", "Search people"))
         self.typed.setAccessibleName(translate("PeopleChooser", "Search people"))
         self.typed.setClearButtonEnabled(True)
-        self.list = PlainList(translate("PeopleChooser", "People"))
-        self.list.setProperty("framed", True)
-        self.list.setItemDelegate(PeopleDelegate(look, self.list, under="surface"))
-        self.list.setModel(model)
+        self.list = framed_list(
+            translate("PeopleChooser", "People"),
+            model,
+            partial(PeopleDelegate, look, under="surface"),
+            selects=False,
+        )
         self.list.setMinimumHeight(look.sizes.px(190))
         self._said = CutLabel(look, "small", "secondary")
         column = QVBoxLayout(self)

@@ -1,6 +1,7 @@
 """The saved profiles: one row each, to be opened, changed or deleted."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PyQt6.QtCore import QModelIndex, QPoint, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,7 +13,7 @@ from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.controls import flat_button, primary_button, set_mark
-from qtclient.widgets.lists import PlainList
+from qtclient.widgets.lists import framed_list
 
 
 class ProfileList(QWidget):
@@ -26,11 +27,11 @@ class ProfileList(QWidget):
         super().__init__(parent)
         self._look = look
         self.model = ProfilesModel(self)
-        self.list = PlainList(translate("Profiles", "Saved servers"))
-        self.list.setProperty("framed", True)
-        self.list.setSelectionMode(PlainList.SelectionMode.SingleSelection)
-        self.list.setItemDelegate(TargetsDelegate(look, self.list, under="surface"))
-        self.list.setModel(self.model)
+        self.list = framed_list(
+            translate("Profiles", "Saved servers"),
+            self.model,
+            partial(TargetsDelegate, look, under="surface"),
+        )
         self._edit = flat_button(translate("Profiles", "Change…"))
         self._remove = flat_button(translate("Profiles", "Delete…"))
         set_mark(self._remove, danger=True)

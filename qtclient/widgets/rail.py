@@ -1,7 +1,6 @@
 """The servers at the left edge of the window, and the way to another one. Shows and emits."""
 
 from PyQt6.QtCore import QModelIndex, QPoint, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QDropEvent, QKeyEvent
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from qtclient.delegates.servers import ServersDelegate
@@ -9,16 +8,14 @@ from qtclient.itemmodels.servers import ServersModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import IconButton
-from qtclient.widgets.lists import PlainList
+from qtclient.widgets.movable_list import MovableList
 from qtclient.widgets.surfaces import Ground
 
 _WIDTH_PX = 64
-_MOVING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-_STEPS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
-class ServerList(PlainList):
-    """One tile a server; dragged, or moved with Ctrl+Shift and an arrow, into another order."""
+class ServerList(MovableList):
+    """One tile a server, in the order that the person gives them."""
 
     server_chosen = pyqtSignal(str)
     server_menu_asked = pyqtSignal(str, QPoint)
@@ -28,42 +25,16 @@ class ServerList(PlainList):
         self._model = model
         self.setItemDelegate(ServersDelegate(look, self))
         self.setModel(model)
-        self.setSelectionMode(PlainList.SelectionMode.SingleSelection)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setDragDropMode(PlainList.DragDropMode.InternalMove)
-        self.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.set_step(look.sizes.px(26))
         self.row_chosen.connect(self._on_chosen)
         self.menu_asked.connect(self._on_menu)
         self.follow(look)
 
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        index = self.currentIndex()
-        step = _STEPS.get(event.key(), 0) if event is not None else 0
-        if event is not None and step and event.modifiers() == _MOVING and index.isValid():
-            name = self._model.row(index.row()).name
-            self._model.move(name, index.row() + step)
-            self.setCurrentIndex(self._model.index(self._model.place_of(name)))
-        else:
-            super().keyPressEvent(event)
-
-    def dropEvent(self, event: QDropEvent | None) -> None:
-        """Put the row that is dragged where it was let go; only a row of mine is taken."""
-        index = self.currentIndex()
-        if event is not None and index.isValid():
-            before = self._gap_at(event.position().toPoint())
-            self._model.move(
-                self._model.row(index.row()).name, before - 1 if before > index.row() else before
-            )
-            event.setDropAction(Qt.DropAction.MoveAction)
-            event.accept()
-
-    def _gap_at(self, point: QPoint) -> int:
-        """Return before which row a point is; behind the last one where there is none."""
-        index = self.indexAt(point)
-        if not index.isValid():
-            return self._model.rowCount()
-        return index.row() + (point.y() > self.visualRect(index).center().y())
+    def move_row(self, row: int, place: int) -> int:
+        name = self._model.row(row).name
+        self._model.move(name, place)
+        return self._model.place_of(name)
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self.server_chosen.emit(self._model.row(index.row()).name)

@@ -1,5 +1,7 @@
 """Settings: which keys call which command. A command is chosen in the list, its keys are pressed below."""
 
+from functools import partial
+
 from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
 from PyQt6.QtGui import QKeySequence
 from PyQt6.QtWidgets import QHBoxLayout, QKeySequenceEdit, QLineEdit, QVBoxLayout, QWidget
@@ -9,7 +11,7 @@ from qtclient.itemmodels.shortcuts import ShortcutsModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.widgets.controls import PlainLabel, flat_button
-from qtclient.widgets.lists import PlainList
+from qtclient.widgets.lists import framed_list
 from qtclient.words.plain import isolated
 
 _HOLDING = (
@@ -28,11 +30,9 @@ class ShortcutsPage(QWidget):
         super().__init__(parent)
         self._model = model
         self._name = ""
-        self.list = PlainList(translate("ShortcutsPage", "Commands"))
-        self.list.setProperty("framed", True)
-        self.list.setSelectionMode(PlainList.SelectionMode.SingleSelection)
-        self.list.setItemDelegate(ShortcutsDelegate(look, self.list))
-        self.list.setModel(model)
+        self.list = framed_list(
+            translate("ShortcutsPage", "Commands"), model, partial(ShortcutsDelegate, look)
+        )
         self._label = PlainLabel()
         self._label.setWordWrap(True)
         self.keys = QKeySequenceEdit()

@@ -1,5 +1,7 @@
 """The sheet of all shortcuts, to look at."""
 
+from functools import partial
+
 from PyQt6.QtWidgets import QWidget
 
 from qtclient.delegates.shortcuts import ShortcutsDelegate
@@ -7,7 +9,7 @@ from qtclient.itemmodels.shortcuts import ShortcutsModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.widgets.dialog import Dialog
-from qtclient.widgets.lists import PlainList
+from qtclient.widgets.lists import framed_list
 
 _WIDTH_PX, _HEIGHT_PX = 480, 560
 
@@ -19,10 +21,7 @@ class ShortcutsSheet(Dialog):
         title = translate("ShortcutsSheet", "Keyboard shortcuts")
         super().__init__(look, title, translate("ShortcutsSheet", "Change…"), parent)
         self.cancel_button.setText(translate("ShortcutsSheet", "Close"))
-        self.list = PlainList(title)
-        self.list.setProperty("framed", True)
-        self.list.setItemDelegate(ShortcutsDelegate(look, self.list))
-        self.list.setModel(model)
+        self.list = framed_list(title, model, partial(ShortcutsDelegate, look), selects=False)
         self.body.addWidget(self.list, 1)
         px = look.sizes.px
         self.resize(px(_WIDTH_PX), min(px(_HEIGHT_PX), max(px(260), parent.height() - px(40))))

@@ -34,7 +34,7 @@ class SuggestionsPopup(QWidget):
         column.setContentsMargins(_MARGIN_PX, _MARGIN_PX, _MARGIN_PX, _MARGIN_PX)
         column.addWidget(self.list)
         self.list.row_chosen.connect(self._on_chosen)
-        customs.pictures.arrived.connect(self._on_pictures)
+        customs.pictures.arrived.connect(self.list.repaint_rows)
         self.hide()
 
     def show_above(self, at: QPoint, suggestions: Sequence[Suggestion], most_px: int) -> None:
@@ -70,9 +70,6 @@ class SuggestionsPopup(QWidget):
         text = translate("Suggestions", "{suggestion}, {place} of {count}, Tab takes it")
         place = self.list.currentIndex().row() + 1
         return text.format(suggestion=current.spoken, place=place, count=self._model.rowCount())
-
-    def _on_pictures(self) -> None:
-        self.list.viewport().update()  # type: ignore[union-attr]  # a view always has one
 
     def _on_chosen(self, index: QModelIndex) -> None:
         if index.isValid():

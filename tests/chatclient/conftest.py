@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chatclient import output
 from chatclient.client import Client
 from chatclient.core.backoff import Backoff
 from chatclient.profiles import Profile, Profiles
@@ -66,6 +67,16 @@ async def files(server: FakeServer) -> AsyncIterator[FileServer]:
     """The same server, which takes and gives files, too."""
     async with serving_files(server) as files:
         yield files
+
+
+@pytest.fixture
+def at_home(profiles: Profiles, files: FileServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The terminal's own profile is Anna's, who is signed in where files are taken and given."""
+    monkeypatch.setenv("HEARTH_PROFILE_DIR", str(profiles.folder))
+    monkeypatch.setattr(output, "CONNECT_TIMEOUT_S", 5)
+    profile = Profile(name="anna", address=files.address, username="anna", user=ME, device=1)
+    profiles.save(profile)
+    profiles.save_token_in_file(profile, TOKEN)
 
 
 @pytest.fixture

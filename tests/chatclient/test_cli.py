@@ -20,6 +20,7 @@ from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.frames import Bye
 from chatprotocol.requests import At, Post, Report
 from chatprotocol.requests import Profile as SetProfile
+from tests.chatclient.commanding import run
 from tests.chatclient.conftest import ROOM
 from tests.chatclient.fakeserver import ME, TOKEN, FakeServer
 from tests.chatclient.httpserver import GRANTED, HEALTH, serving
@@ -45,12 +46,6 @@ def keep_profile(profiles: Profiles, address: str, name: str = "anna") -> None:
 def signed_in(server: FakeServer, profiles: Profiles) -> FakeServer:
     keep_profile(profiles, server.address)
     return server
-
-
-async def run(*arguments: str) -> int:
-    args = cli.parser().parse_args(arguments)
-    code: int = await args.run(args)
-    return code
 
 
 class Process:

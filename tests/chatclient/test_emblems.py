@@ -6,16 +6,15 @@ from typing import Any
 
 import pytest
 
-from chatclient import cli, emblems, output
+from chatclient import emblems
 from chatclient.changes import EmojiChanged, PeopleChanged, RoomsChanged
-from chatclient.profiles import Profile, Profiles
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import SITE
-from chatprotocol.requests import At, EmojiAdd, RoomUpdate
-from chatprotocol.requests import Profile as SetProfile
+from chatprotocol.requests import At, EmojiAdd, Profile, RoomUpdate
 from chatprotocol.rows import Emoji, Gone
+from tests.chatclient.commanding import run
 from tests.chatclient.conftest import ROOM
-from tests.chatclient.fakeserver import ME, TOKEN, FakeServer
+from tests.chatclient.fakeserver import ME, FakeServer
 from tests.chatclient.fileserver import Answer, FileServer, Request, refusing
 from tests.chatclient.watching import Watched
 
@@ -49,7 +48,7 @@ async def test_a_picture_is_carried_named_and_seen(
 ) -> None:
     told: list[tuple[int, int]] = []
     await sender.client.set_avatar(picture, lambda sent, of: told.append((sent, of)))
-    [asked] = server.asked_of(SetProfile)
+    [asked] = server.asked_of(Profile)
     assert files.contents[asked.avatar] == DATA
     assert told[-1] == (9_000, 9_000)
     await sender.until(lambda: my_avatar(sender) is not None)
@@ -191,21 +190,6 @@ async def test_nothing_is_carried_without_a_connection(open_client: Any, picture
 # ---- by the terminal ---------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def at_home(profiles: Profiles, files: FileServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HEARTH_PROFILE_DIR", str(profiles.folder))
-    monkeypatch.setattr(output, "CONNECT_TIMEOUT_S", 5)
-    profile = Profile(name="anna", address=files.address, username="anna", user=ME, device=1)
-    profiles.save(profile)
-    profiles.save_token_in_file(profile, TOKEN)
-
-
-async def run(*arguments: str | Path) -> int:
-    args = cli.parser().parse_args([str(each) for each in arguments])
-    code: int = await args.run(args)
-    return code
-
-
 @pytest.mark.usefixtures("at_home")
 async def test_avatars_by_the_terminal(
     server: FakeServer, picture: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -217,7 +201,7 @@ async def test_avatars_by_the_terminal(
     assert "100 %" in captured.err
     assert await run("avatar", picture, "--room", "general") == 0
     assert await run("avatar", "--none") == 0
-    assert [ask.avatar is None for ask in server.asked_of(SetProfile)] == [False, True]
+    assert [ask.avatar is None for ask in server.asked_of(Profile)] == [False, True]
     assert len(server.asked_of(RoomUpdate)) == 1
     with pytest.raises(SystemExit):
         await run("avatar")

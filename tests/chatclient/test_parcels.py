@@ -8,31 +8,18 @@ from typing import Any
 
 import pytest
 
-from chatclient import cli, output
 from chatclient.core.tus import CHUNK_BYTES
-from chatclient.profiles import Profile, Profiles
 from chatclient.terminal import bar
 from chatprotocol.errors import ErrorCode, HearthError
+from tests.chatclient.commanding import run
 from tests.chatclient.conftest import ROOM
-from tests.chatclient.fakeserver import ME, TOKEN, FakeServer
+from tests.chatclient.fakeserver import FakeServer
 from tests.chatclient.fileserver import FileServer, refusing
 
 Run = Callable[..., Awaitable[int]]
 
 
-@pytest.fixture(autouse=True)
-def _at_home(profiles: Profiles, files: FileServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HEARTH_PROFILE_DIR", str(profiles.folder))
-    monkeypatch.setattr(output, "CONNECT_TIMEOUT_S", 5)
-    profile = Profile(name="anna", address=files.address, username="anna", user=ME, device=1)
-    profiles.save(profile)
-    profiles.save_token_in_file(profile, TOKEN)
-
-
-async def run(*arguments: str | Path) -> int:
-    args = cli.parser().parse_args([str(each) for each in arguments])
-    code: int = await args.run(args)
-    return code
+pytestmark = pytest.mark.usefixtures("at_home")
 
 
 @pytest.fixture

@@ -5,18 +5,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import QCoreApplication, QEvent, QLocale, QTranslator
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QCoreApplication, QEvent, QLocale, QRect, QTranslator
+from PyQt6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from qtclient import language
 from qtclient.app import App
+from qtclient.emojis.loading import load
+from qtclient.itemmodels.emojis import Emojis
 from qtclient.itemmodels.people import People
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.process.unhandled import Unhandled
 from qtclient.settings.kept import Settings
 from qtclient.theme.look import Look
+from qtclient.widgets.emoji_picker import EmojiPicker
 from qtclient.widgets.timeline import Timeline
 from tests.qtclient.community import ME, NOW, ONLINE, PEOPLE, Community, ms
 from tests.qtclient.fake import PROFILE, FakeDoor, FakeFacade
@@ -103,6 +106,25 @@ def timeline(qtbot: QtBot, model: TimelineModel, people: People, look: Look) -> 
     with qtbot.waitActive(made):
         pass
     return made
+
+
+@pytest.fixture
+def emojis(qapp: QApplication) -> Emojis:
+    """All of Unicode's, and none of the server's own."""
+    made = Emojis("en")
+    made.take(load("en"))
+    return made
+
+
+@pytest.fixture
+def picker(qtbot: QtBot, look: Look, emojis: Emojis) -> Iterator[EmojiPicker]:
+    """A picker that is open."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = EmojiPicker(emojis, look, window)
+    made.open_beside(QRect(300, 500, 30, 30))
+    yield made
+    made.hide()
 
 
 @pytest.fixture

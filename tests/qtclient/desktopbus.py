@@ -1,4 +1,4 @@
-"""A message bus of the test's own, and a notification service on it that notes what it is asked."""
+"""A message bus of the test's own, services on it, and one for notifications that notes what it is asked."""
 
 import contextlib
 import subprocess
@@ -55,19 +55,12 @@ class Shown(msgspec.Struct, kw_only=True):
     hints: dict[str, Any]
 
 
-class NotificationService:
-    """Answers in a thread of its own. `held`: answers to Notify are kept back until `let_go`."""
+class Service:
+    """Has a name on a bus, and answers in a thread of its own."""
 
-    def __init__(self, address: str, abilities: tuple[str, ...] = KDE) -> None:
-        self.abilities = abilities
-        self.shown: list[Shown] = []
-        self.closed: list[int] = []
-        self.calls: list[str] = []
-        self.broken = False
-        self.held: list[Message] | None = None
-        self._ids = 0
+    def __init__(self, address: str, name: str) -> None:
         self._connection: DBusConnection = open_dbus_connection(address)
-        self._connection.send(message_bus.RequestName(NAME))
+        self._connection.send(message_bus.RequestName(name))
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
@@ -83,6 +76,23 @@ class NotificationService:
                 message = self._connection.receive()
                 if message.header.message_type is MessageType.method_call:
                     self._answer(message)
+
+    def _answer(self, call: Message) -> None:
+        raise NotImplementedError
+
+
+class NotificationService(Service):
+    """Shows nothing. `held`: answers to Notify are kept back until `let_go`."""
+
+    def __init__(self, address: str, abilities: tuple[str, ...] = KDE) -> None:
+        self.abilities = abilities
+        self.shown: list[Shown] = []
+        self.closed: list[int] = []
+        self.calls: list[str] = []
+        self.broken = False
+        self.held: list[Message] | None = None
+        self._ids = 0
+        super().__init__(address, NAME)
 
     def _answer(self, call: Message) -> None:
         member = str(call.header.fields[HeaderFields.member])

@@ -106,13 +106,17 @@ def test_words_that_are_dragged_are_no_files(opened: App) -> None:
     assert not opened.conversation.attaching.surface.isVisible()
 
 
+def paste(opened: App, image: QImage) -> None:
+    data = QMimeData()
+    data.setImageData(image)
+    opened.window.chat.pane.composer.box.insertFromMimeData(data)
+
+
 def test_a_pasted_picture_becomes_a_file(
     qtbot: QtBot, opened: App, facade: FakeFacade, tmp_path: Path
 ) -> None:
     facade.folder = tmp_path
-    data = QMimeData()
-    data.setImageData(QImage(photo(3)))
-    opened.window.chat.pane.composer.box.insertFromMimeData(data)
+    paste(opened, QImage(photo(3)))
     qtbot.waitUntil(lambda: bool(opened.window.findChildren(AttachSheet)))
     (row,) = opened.conversation.attaching.chosen.rows()
     assert row.title.startswith("picture ")
@@ -137,9 +141,7 @@ def test_a_pasted_picture_is_shown_while_it_is_written_and_sent_as_soon_as_it_is
         return in_bytes(image, "PNG")
 
     monkeypatch.setattr("qtclient.engine.choosing.as_png", slowly)
-    data = QMimeData()
-    data.setImageData(QImage(photo(3)))
-    opened.window.chat.pane.composer.box.insertFromMimeData(data)
+    paste(opened, QImage(photo(3)))
     sheet = sheet_of(opened)  # at once: nothing was waited for
     (row,) = opened.conversation.attaching.chosen.rows()
     assert (row.keeping, row.detail, row.size) == (True, "Preparing…", (1200, 800))
@@ -175,9 +177,7 @@ def test_what_was_pasted_stays_with_the_room_for_which_it_was(
     qtbot: QtBot, opened: App, facade: FakeFacade, tmp_path: Path
 ) -> None:
     facade.folder = tmp_path
-    data = QMimeData()
-    data.setImageData(QImage(photo(3)))
-    opened.window.chat.pane.composer.box.insertFromMimeData(data)
+    paste(opened, QImage(photo(3)))
     sheet_of(opened).reject()
     opened.conversation.open(2)
     qtbot.waitUntil(lambda: len(facade.community.attached.get((1, 0), ())) == 1)
@@ -186,9 +186,7 @@ def test_what_was_pasted_stays_with_the_room_for_which_it_was(
 
 def test_what_cannot_be_kept_is_said_and_taken_out(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
     facade.refuse["keep_pasted"] = HearthError(ErrorCode.INTERNAL, "The disk is full.")
-    data = QMimeData()
-    data.setImageData(QImage(photo(3, 60, 40)))
-    opened.window.chat.pane.composer.box.insertFromMimeData(data)
+    paste(opened, QImage(photo(3, 60, 40)))
     qtbot.waitUntil(lambda: not opened.conversation.attaching.chosen.rows())
 
 

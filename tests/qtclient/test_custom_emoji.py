@@ -1,11 +1,11 @@
 """The emoji that a server has of its own: in words, among reactions and where emoji are chosen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 
 import pytest
 from msgspec.structs import replace
-from PyQt6.QtCore import QRect, Qt
+from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QColor, QImage, QTextCursor
 from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from chatprotocol.rows import Emoji
 from qtclient.app import App
 from qtclient.emojis.custom import name_out_of
-from qtclient.emojis.loading import load
 from qtclient.itemmodels.custom_emojis import CustomEmojis
 from qtclient.itemmodels.emojis import RECENT, Emojis
 from qtclient.itemmodels.pictures import Pictures
@@ -207,21 +206,9 @@ def test_a_reaction_is_a_picture_as_wide_as_any_other_or_its_name(
 
 
 @pytest.fixture
-def emojis(qapp: object) -> Emojis:
-    made = Emojis("en")
-    made.take(load("en"))
-    made.customs.take([emoji("blob", 1, 90), emoji("party_cat", 2, 91)])
-    return made
-
-
-@pytest.fixture
-def picker(qtbot: QtBot, look: Look, emojis: Emojis) -> Iterator[EmojiPicker]:
-    window = QWidget()
-    qtbot.addWidget(window)
-    made = EmojiPicker(emojis, look, window)
-    made.open_beside(QRect(300, 500, 30, 30))
-    yield made
-    made.hide()
+def emojis(emojis: Emojis) -> Emojis:
+    emojis.customs.take([emoji("blob", 1, 90), emoji("party_cat", 2, 91)])
+    return emojis
 
 
 def test_the_picker_has_them_under_their_own_heading_and_finds_them_first(

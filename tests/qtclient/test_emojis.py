@@ -1,7 +1,5 @@
 """Emoji: the table, names in a text, what was used last, and the picker by keyboard and mouse."""
 
-from collections.abc import Iterator
-
 import pytest
 from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtWidgets import QWidget
@@ -26,13 +24,6 @@ pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=T
 @pytest.fixture(scope="module")
 def table() -> EmojiTable:
     return load("en")
-
-
-@pytest.fixture
-def emojis(qapp: object, table: EmojiTable) -> Emojis:
-    made = Emojis("en")
-    made.take(table)
-    return made
 
 
 # ---- the table ----
@@ -166,16 +157,6 @@ def test_the_table_is_wanted_once(qtbot: QtBot) -> None:
 
 
 # ---- the picker ----
-
-
-@pytest.fixture
-def picker(qtbot: QtBot, look: Look, emojis: Emojis) -> Iterator[EmojiPicker]:
-    window = QWidget()
-    qtbot.addWidget(window)
-    made = EmojiPicker(emojis, look, window)
-    made.open_beside(QRect(300, 500, 30, 30))
-    yield made
-    made.hide()
 
 
 def current(picker: EmojiPicker) -> str:

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, Qt
-from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPoint, Qt
+from PyQt6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PyQt6.QtTest import QAbstractItemModelTester
 from PyQt6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
@@ -336,6 +336,17 @@ def test_rows_that_change_together_are_painted_a_few_at_a_time_until_all_are(
     model.dataChanged.emit(model.index(0, 0), model.index(9, 0))
     qtbot.waitUntil(lambda: {row for some in painted for row in some} == set(range(10)))
     assert max(map(len, painted)) < len(rows)
+
+
+def test_below_the_last_row_nothing_is_told(qtbot: QtBot, rooms: RoomsModel, look: Look) -> None:
+    view = RoomList(rooms, look, "Rooms")
+    qtbot.addWidget(view)
+    delegate, option = view.itemDelegate(), QStyleOptionViewItem()
+    assert isinstance(delegate, RoomsDelegate)
+    at = QPoint(20, 10)
+    help_asked = QHelpEvent(QEvent.Type.ToolTip, at, at)
+    assert delegate.helpEvent(help_asked, view, option, rooms.index(1))
+    assert not delegate.helpEvent(help_asked, view, option, NOWHERE)
 
 
 def test_the_room_of_any_id_is_opened_and_no_other(

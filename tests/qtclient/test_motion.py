@@ -1,52 +1,37 @@
 """Less motion: the desktop is asked over its bus, and what moves stands still as soon as it, or the person, says so."""
 
-import contextlib
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jeepney import DBusAddress, HeaderFields, MessageType, message_bus, new_error
+from jeepney import DBusAddress, HeaderFields, Message, new_error
 from jeepney import new_method_return as answer_to
 from jeepney import new_signal as signal_of
-from jeepney.io.threading import open_dbus_connection
 from pytestqt.qtbot import QtBot
 
 from qtclient.app import App
 from qtclient.process.motion import COMMON, GNOME, INTERFACE, NAME, PATH, Motion
 from qtclient.widgets.files_page import FilesPage
-from tests.qtclient.desktopbus import running_bus
+from tests.qtclient.desktopbus import Service, running_bus
 
 Value = tuple[str, Any]
 
 
-class SettingsPortal:
-    """A desktop's settings, on a bus of the test's own."""
+class SettingsPortal(Service):
+    """A desktop's settings."""
 
     def __init__(self, address: str, said: dict[tuple[str, str], Value]) -> None:
         self.said = said
-        self._connection = open_dbus_connection(address)
-        self._connection.send(message_bus.RequestName(NAME))
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        super().__init__(address, NAME)
 
-    def stop(self) -> None:
-        self._connection.interrupt()
-        self._thread.join()
-        self._connection.close()
-
-    def _serve(self) -> None:
-        with contextlib.suppress(Exception):  # the connection's way to say that it was interrupted
-            while True:
-                call = self._connection.receive()
-                if call.header.message_type is MessageType.method_call:
-                    assert call.header.fields[HeaderFields.member] == "Read"
-                    value = self.said.get(tuple(call.body))
-                    answer = new_error(call, f"{NAME}.Error.NotFound")
-                    if value is not None:
-                        answer = answer_to(call, "v", (("v", value),))
-                    self._connection.send(answer)
+    def _answer(self, call: Message) -> None:
+        assert call.header.fields[HeaderFields.member] == "Read"
+        value = self.said.get(tuple(call.body))
+        answer = new_error(call, f"{NAME}.Error.NotFound")
+        if value is not None:
+            answer = answer_to(call, "v", (("v", value),))
+        self._connection.send(answer)
 
     def change(self, setting: tuple[str, str], value: Value) -> None:
         address = DBusAddress(PATH, interface=INTERFACE)

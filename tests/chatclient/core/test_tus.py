@@ -69,12 +69,6 @@ def test_an_upload_that_was_begun_is_looked_up_first() -> None:
     assert transfer.answered(204, {"upload-offset": "10", "hearth-file": "9"}, None) == Done(9)
 
 
-def test_after_silence_the_server_says_where_it_stands() -> None:
-    transfer = sending()
-    transfer.lost()
-    assert transfer.next().method == "HEAD"
-
-
 def test_an_upload_that_is_all_there_is_ended_with_nothing() -> None:
     transfer = Transfer(attachment(url=URL))
     transfer.next()
@@ -222,7 +216,6 @@ def attempt(transfer: Transfer, server: Server, moods: list[str]) -> Outcome:
     for _ in range(10_000):
         found = server.answer(transfer.next(), moods.pop(0) if moods else "honest")
         if found is None:
-            transfer.lost()
             return Again("The connection was lost.")
         outcome = transfer.answered(*found)
         if outcome is not None:

@@ -46,13 +46,13 @@ class NamedFacade(FakeFacade):
 
 
 def account(app: App, name: str) -> Account:
-    return app.servers._accounts[name]
+    return app.servers._roster.accounts[name]
 
 
 def wait_for(qtbot: QtBot, app: App, *names: str) -> None:
     """Wait until these servers have been opened."""
     qtbot.waitUntil(
-        lambda: set(names) <= {name for name, each in app.servers._accounts.items() if each.is_ready}
+        lambda: set(names) <= {name for name, each in app.servers._roster.accounts.items() if each.is_ready}
     )
 
 
@@ -91,6 +91,6 @@ def order(app: App) -> list[str]:
 
 
 def menu(app: App, name: str) -> dict[str, QAction]:
-    app.servers.show_menu(name, QPoint(0, 0))
+    app.window.rail.list.server_menu_asked.emit(name, QPoint(0, 0))
     found = app.window.findChildren(ChoiceMenu)[-1]
     return {str(action.data()): action for action in found.actions() if action.data()}
