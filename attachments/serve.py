@@ -16,6 +16,7 @@ from django.utils.http import content_disposition_header
 
 from accounts.door import error_body
 from attachments import pictures, ranges
+from attachments.belongings import BELONGINGS, Belongings
 from attachments.limits import limits
 from attachments.models import Blob, File
 from attachments.movers import Place, Places
@@ -106,12 +107,15 @@ def _stream(
     except BaseException:
         place.leave()
         raise
-    stream = (
-        LoopStream(reader, span.size, right, place, *_connection(request))
-        if isinstance(request, ASGIRequest)
-        else ThreadStream(reader, span.size, right, place)
-    )
-    return StreamingHttpResponse(stream, status=status, headers=headers)
+    if not isinstance(request, ASGIRequest):
+        stream = ThreadStream(reader, span.size, right, place)
+        return StreamingHttpResponse(stream, status=status, headers=headers)
+    sent = LoopStream(reader, span.size, right, place, *_connection(request))
+    # Whoever goes before they are answered is never given it, and nobody else closes it then.
+    belongings: Belongings | None = request.scope.get(BELONGINGS)
+    if belongings is not None:
+        belongings.add(sent.close)
+    return StreamingHttpResponse(sent, status=status, headers=headers)
 
 
 def _place_of(person: int) -> Place:

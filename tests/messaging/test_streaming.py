@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import random
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, cast
@@ -17,9 +18,11 @@ from attachments import parts, serve, streaming, streams, uploading
 from attachments.models import File
 from attachments.receiving import Reception
 from attachments.store import store
+from feeds.telemetry import counted
 from messaging.services import members
 from tests.attachments.conftest import checksum, metadata
 from tests.cast import Person, file_of, person, room, say
+from tests.messaging.calling import PATIENCE_S
 from tests.messaging.conftest import Line, doing
 
 TUS = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream"}
@@ -362,3 +365,51 @@ async def test_whoever_takes_nothing_for_long_is_let_go(anna: Sender, settings: 
             got += len(data)
     assert got < 30_000_000
     transport.abort()
+
+
+async def test_whoever_goes_before_they_are_answered_gives_their_place_back(
+    anna: Sender, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, file = await posted(anna, bytes(3_000_000))
+    opening, goes_on = asyncio.Event(), threading.Event()
+    loop, opened = asyncio.get_running_loop(), serve._opened
+
+    def slowly(*args: Any) -> Any:
+        loop.call_soon_threadsafe(opening.set)
+        assert goes_on.wait(PATIENCE_S)
+        return opened(*args)
+
+    monkeypatch.setattr(serve, "_opened", slowly)
+    before = len(line.protocols())
+    _, writer = await asyncio.open_connection("127.0.0.1", anna.port)
+    head = [
+        f"GET /api/v1/files/{file.pk} HTTP/1.1",
+        "Host: 127.0.0.1",
+        f"Authorization: Bearer {anna.who.token}",
+    ]
+    writer.write("\r\n".join([*head, "", ""]).encode())
+    await opening.wait()
+    assert serve._places.taken == 1
+    writer.transport.abort()
+    while len(line.protocols()) > before:
+        await asyncio.to_thread(goes_on.wait, 0.01)
+    goes_on.set()
+    async with asyncio.timeout(PATIENCE_S):
+        while serve._places.taken:
+            await anna.http.get("/healthz")
+
+
+async def test_a_download_that_fails_in_the_middle_gives_its_place_back(
+    anna: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, file = await posted(anna, bytes(3_000_000))
+
+    def fail(size: int) -> None:
+        raise RuntimeError("a mistake")
+
+    monkeypatch.setattr(counted, "downloaded", fail)
+    with pytest.raises(httpx.HTTPError):
+        await anna.http.get(f"/api/v1/files/{file.pk}")
+    async with asyncio.timeout(PATIENCE_S):
+        while serve._places.taken:
+            await anna.http.get("/healthz")
