@@ -107,9 +107,15 @@ class _Body:
         self._is_gone = False
 
     async def piece(self) -> bytes:
-        """Return the next bytes, about `PIECE_BYTES`; fewer at the end. Raises _Gone."""
+        """Return the next bytes, about `PIECE_BYTES`; fewer at the end, and where they come slowly, for between two pieces
+        it is asked whether they may still come. Raises _Gone.
+        """
         gathered = bytearray()
+        now_s = asyncio.get_running_loop().time
+        until_s = now_s() + ASKED_AGAIN_S
         while not (self.is_over or self._is_gone) and len(gathered) < PIECE_BYTES:
+            if gathered and now_s() > until_s:
+                break
             event = await self._next()
             self._is_gone = event["type"] == "http.disconnect"
             gathered += event.get("body", b"")

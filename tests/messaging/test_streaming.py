@@ -14,6 +14,7 @@ import msgspec
 import pytest
 from pytest_django import Settings
 
+from accounts import services as accounts
 from attachments import parts, serve, streaming, streams, uploading
 from attachments.models import File
 from attachments.receiving import Reception
@@ -413,3 +414,19 @@ async def test_a_download_that_fails_in_the_middle_gives_its_place_back(
     async with asyncio.timeout(PATIENCE_S):
         while serve._places.taken:
             await anna.http.get("/healthz")
+
+async def test_whoever_brings_little_at_a_time_is_asked_too_whether_they_still_may(
+    anna: Sender, received: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await anna.begin(10_000_000)
+    writer = await anna.raw(path, 0, 10_000_000, b"0123")
+    await received.wait()
+    await doing(accounts.suspend, anna.who.id)
+    monkeypatch.setattr(streaming, "ASKED_AGAIN_S", -1.0)
+    async with asyncio.timeout(PATIENCE_S):
+        while streaming._places.taken:
+            writer.write(b"4")
+            with contextlib.suppress(ConnectionError):
+                await writer.drain()
+            await asyncio.to_thread(lambda: None)
+    writer.transport.abort()
