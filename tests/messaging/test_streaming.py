@@ -265,6 +265,35 @@ async def test_a_disk_that_becomes_full_says_so_and_keeps_what_came(
     assert await doing(kept, answer) == data
 
 
+async def test_whoever_finishes_much_at_once_leaves_finishers_to_others(
+    anna: Sender, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finishing, goes_on, finish = asyncio.Event(), threading.Event(), streaming._finish
+    loop = asyncio.get_running_loop()
+
+    def slowly(reception: Reception) -> File:
+        if reception.upload.owner_id == anna.who.id:
+            loop.call_soon_threadsafe(finishing.set)
+            assert goes_on.wait(PATIENCE_S)
+        return finish(reception)
+
+    monkeypatch.setattr(streaming, "_finish", slowly)
+    paths = [await anna.begin(1) for _ in range(streaming.FINISHERS + 1)]
+    bringing = [asyncio.create_task(anna.bring(path, b"x")) for path in paths]
+    await finishing.wait()
+    for path in paths:
+        while await anna.offset(path) != 1:
+            pass
+    ben = Sender(line, await doing(person, "ben"))
+    try:
+        async with asyncio.timeout(PATIENCE_S / 2):
+            assert (await ben.bring(await ben.begin(1), b"x")).status_code == 204
+    finally:
+        goes_on.set()
+        await ben.http.aclose()
+    assert [answer.status_code for answer in await asyncio.gather(*bringing)] == [204] * len(paths)
+
+
 # ---- downloads ---------------------------------------------------------------------------------------------------
 
 
@@ -342,21 +371,27 @@ async def test_so_many_files_are_given_out_at_once_to_all_and_to_one(
     await ben.http.aclose()
 
 
-async def test_whoever_takes_nothing_for_long_is_let_go(anna: Sender, settings: Settings) -> None:
-    _, file = await posted(anna, bytes(30_000_000))
-    bound(settings, download_idle_ms=1)
-    reader, writer = await asyncio.open_connection("127.0.0.1", anna.port)
+async def standing_still(who: Sender, file: File) -> tuple[asyncio.StreamReader, asyncio.Transport]:
+    """Somebody who has begun a download and takes nothing of it."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", who.port)
     transport = cast("asyncio.Transport", writer.transport)
     head = [
         f"GET /api/v1/files/{file.pk} HTTP/1.1",
         "Host: 127.0.0.1",
-        f"Authorization: Bearer {anna.who.token}",
+        f"Authorization: Bearer {who.who.token}",
     ]
     writer.write("\r\n".join([*head, "", ""]).encode())
     await writer.drain()
     transport.pause_reading()
     while not serve._places.taken:
-        await anna.http.get("/healthz")
+        await who.http.get("/healthz")
+    return reader, transport
+
+
+async def test_whoever_takes_nothing_for_long_is_let_go(anna: Sender, settings: Settings) -> None:
+    _, file = await posted(anna, bytes(30_000_000))
+    bound(settings, download_idle_ms=1)
+    reader, transport = await standing_still(anna, file)
     while serve._places.taken:
         await anna.http.get("/healthz")
     transport.resume_reading()
@@ -414,6 +449,7 @@ async def test_a_download_that_fails_in_the_middle_gives_its_place_back(
     async with asyncio.timeout(PATIENCE_S):
         while serve._places.taken:
             await anna.http.get("/healthz")
+
 
 async def test_whoever_brings_little_at_a_time_is_asked_too_whether_they_still_may(
     anna: Sender, received: asyncio.Event, monkeypatch: pytest.MonkeyPatch
