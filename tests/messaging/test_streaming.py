@@ -388,6 +388,22 @@ async def standing_still(who: Sender, file: File) -> tuple[asyncio.StreamReader,
     return reader, transport
 
 
+async def test_a_right_ends_also_for_who_takes_nothing(
+    anna: Sender, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lounge, file = await posted(anna, bytes(30_000_000))
+    ben = Sender(line, await doing(person, "ben"))
+    await doing(members.invite, anna.who.actor, lounge, ben.who.id)
+    monkeypatch.setattr(streams, "ASKED_AGAIN_S", 0.01)
+    _, transport = await standing_still(ben, file)
+    await doing(members.remove, anna.who.actor, lounge, ben.who.id)
+    async with asyncio.timeout(PATIENCE_S):
+        while serve._places.taken:
+            await anna.http.get("/healthz")
+    transport.abort()
+    await ben.http.aclose()
+
+
 async def test_whoever_takes_nothing_for_long_is_let_go(anna: Sender, settings: Settings) -> None:
     _, file = await posted(anna, bytes(30_000_000))
     bound(settings, download_idle_ms=1)
