@@ -61,6 +61,10 @@ class Refused(Exception):
     """A file is no picture that is shown here."""
 
 
+class TooLong(Refused):
+    """A picture moves for longer than fits what is to be made of it."""
+
+
 def header(path: Path, type_: str) -> tuple[tuple[int, int], str]:
     """Return size and mode of a picture that is not decoded, however large. Raises whatever Pillow raises, and Refused."""
     with _opened(path, type_) as picture:
@@ -118,7 +122,7 @@ def emoji(path: Path, type_: str) -> bytes:
         small = thumbnail(path, type_, side)
         if len(small) <= EMOJI_BYTES:
             return small
-    raise Refused("it moves for too long")
+    raise TooLong("it moves for too long")
 
 
 def _shrunk(picture: Image.Image, size: int) -> tuple[Image.Image, int]:
