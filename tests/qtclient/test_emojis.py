@@ -7,10 +7,13 @@ from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from chatprotocol.emoji import is_custom_name
+from chatprotocol.errors import HearthError
+from messaging.texts import check_emoji_name
 from qtclient.delegates.emoji import emoji_picture
 from qtclient.emojis.groups import GROUPS
 from qtclient.emojis.loading import load
-from qtclient.emojis.names import emoji_named
+from qtclient.emojis.names import _names, emoji_named
 from qtclient.emojis.shortcodes import has_shortcodes, with_emoji
 from qtclient.emojis.table import TONES, EmojiTable
 from qtclient.itemmodels.emoji_grid import COLUMNS, EmojiGrid, EmojiRole
@@ -33,6 +36,20 @@ def emojis(qapp: object, table: EmojiTable) -> Emojis:
     made = Emojis("en")
     made.take(table)
     return made
+
+
+# ---- names ----
+
+
+def test_no_emoji_of_the_servers_own_can_have_a_name_that_is_read_as_another() -> None:
+    names = [name for name in _names() if is_custom_name(name)]
+    assert {"feuer", "rotes_herz", "fire", "+1", "8ball"} <= set(names)
+    taken = []
+    for name in (*names, *(name.replace("_", "-") for name in names)):
+        with pytest.raises(HearthError, match="conflict"):
+            check_emoji_name(name)
+        taken.append(name)
+    assert all(map(emoji_named, taken))
 
 
 # ---- the table ----
