@@ -141,6 +141,9 @@ def _resized(picture: Image.Image, size: int) -> Image.Image:
     if picture.mode in _DEEP:
         # Sixteen bits of grey.
         picture = picture.point(lambda value: value * (1 / 256) + 0).convert("L")
+    elif picture.mode == "P" and picture.palette is None:
+        # Pillow does not keep the colours of a GIF's frame behind one that is grey, and asserts that it has.
+        raise ValueError("its colours are lost")
     elif picture.mode not in _SHRUNK_AS_THEY_ARE or "transparency" in picture.info:
         picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     if max(picture.size) <= size:

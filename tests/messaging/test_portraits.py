@@ -150,6 +150,7 @@ def test_what_is_refused_in_the_end_leaves_nothing_but_what_is_collected(anna: P
     assert not Blob.objects.filter(stored_as=drawn.made.stored_as).exists()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("meanwhile", "code"),
     [
