@@ -1,6 +1,7 @@
 """What is opened for a request is closed with it, however it ends."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ async def test_all_of_it_is_closed_also_where_nobody_was_answered(fails: bool) -
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         for what in ("first", "second"):
-            scope[BELONGINGS].add(lambda what=what: closed.append(what))
+            scope[BELONGINGS].add(partial(closed.append, what))
         assert closed == []
         if fails:
             raise RuntimeError("a mistake")
@@ -39,7 +40,7 @@ def test_what_comes_too_late_is_closed_at_once() -> None:
     closed: list[str] = []
     belongings = Belongings()
     belongings.close()
-    belongings.add(lambda: closed.append("late"))
+    belongings.add(partial(closed.append, "late"))
     assert closed == ["late"]
     belongings.close()
     assert closed == ["late"]
