@@ -38,7 +38,7 @@ def avatar(file: File, field: str) -> Drawn:
 
 
 def emoji(file: File, field: str) -> Drawn:
-    """Draw an emoji. Raises as `avatar`."""
+    """Draw an emoji. Raises as `avatar`, and too_large where it moves for too long."""
     return _stored(file, pictures.emoji, field)
 
 
@@ -62,6 +62,8 @@ def _drawn(file: File, draw: Draw, field: str) -> bytes:
     except HearthError as refusal:
         if refusal.code is ErrorCode.UNSUPPORTED:
             raise _no_picture(field) from None
+        if refusal.code is ErrorCode.TOO_LARGE:
+            raise HearthError(refusal.code, refusal.message, field=field) from None
         raise
 
 

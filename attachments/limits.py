@@ -34,6 +34,9 @@ class FileLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Files that one process gives out at the same time."""
     person_downloads_at_once: int = 16
     """Those to one person."""
+    person_thumbnails_at_once: int = 8
+    """Thumbnails that one process makes, or waits for, at the same time for one person: half of those who may wait for the
+    worker."""
     download_idle_ms: int = 60_000
     """So long a connection that fetches a file may take nothing of it."""
     unposted_hours: int = 24

@@ -129,6 +129,13 @@ def too_many_downloads() -> HearthError:
     return HearthError(ErrorCode.BUSY, message, field="file", retry_ms=1_000)
 
 
+def too_many_thumbnails() -> HearthError:
+    """Return the answer to somebody who waits for as many thumbnails as they may."""
+    return HearthError(
+        ErrorCode.BUSY, "The server is busy with other pictures.", field="file", retry_ms=2_000
+    )
+
+
 def person_is_full() -> HearthError:
     """Return the answer to somebody whose files take all the room that they may take."""
     return HearthError(

@@ -16,10 +16,11 @@ from django.utils.http import content_disposition_header
 
 from accounts.door import error_body
 from attachments import pictures, ranges
+from attachments.belongings import BELONGINGS, Belongings
 from attachments.limits import limits
 from attachments.models import Blob, File
 from attachments.movers import Place, Places
-from attachments.refusals import no_such_file, too_many_downloads
+from attachments.refusals import no_such_file, too_many_downloads, too_many_thumbnails
 from attachments.store import Reader, Store, made_name, store, thumbnail_name
 from attachments.streams import HANG_UP, HangUp, LoopStream, Right, ThreadStream, Unsent
 from attachments.turns import Turns
@@ -37,6 +38,7 @@ THUMBNAIL_NAME: Final = "thumbnail.webp"
 
 _turns: Final = Turns()
 _places: Final = Places(too_many_downloads)
+_waiting: Final = Places(too_many_thumbnails)
 
 SAFE: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -106,12 +108,15 @@ def _stream(
     except BaseException:
         place.leave()
         raise
-    stream = (
-        LoopStream(reader, span.size, right, place, *_connection(request))
-        if isinstance(request, ASGIRequest)
-        else ThreadStream(reader, span.size, right, place)
-    )
-    return StreamingHttpResponse(stream, status=status, headers=headers)
+    if not isinstance(request, ASGIRequest):
+        stream = ThreadStream(reader, span.size, right, place)
+        return StreamingHttpResponse(stream, status=status, headers=headers)
+    sent = LoopStream(reader, span.size, right, place, *_connection(request))
+    # Whoever goes before they are answered is never given it, and nobody else closes it then.
+    belongings: Belongings | None = request.scope.get(BELONGINGS)
+    if belongings is not None:
+        belongings.add(sent.close)
+    return StreamingHttpResponse(sent, status=status, headers=headers)
 
 
 def _place_of(person: int) -> Place:
@@ -138,7 +143,7 @@ def _connection(request: ASGIRequest) -> tuple[HangUp | None, Unsent | None]:
 # ---- thumbnails --------------------------------------------------------------------------------------------------
 
 
-def thumbnail_response(request: HttpRequest, file: File, size_px: int) -> HttpResponseBase:
+def thumbnail_response(request: HttpRequest, person: int, file: File, size_px: int) -> HttpResponseBase:
     """Return a smaller picture of a file. Raises not_found where it is none, bad_request for another size, busy."""
     if size_px not in pictures.SIZES:
         raise HearthError(ErrorCode.BAD_REQUEST, "There are no pictures of this size.", field="size")
@@ -149,7 +154,7 @@ def thumbnail_response(request: HttpRequest, file: File, size_px: int) -> HttpRe
     if ranges.matches(request.headers.get("If-None-Match"), etag):
         return HttpResponse(status=304, headers=headers)
     # What was drawn to be small is not made smaller.
-    data = _all(_opened(file.blob, 0)) if file.drawn else _thumbnail(file, size_px)
+    data = _all(_opened(file.blob, 0)) if file.drawn else _thumbnail(person, file, size_px)
     disposition = content_disposition_header(False, THUMBNAIL_NAME) or "inline"
     return HttpResponse(
         data, headers=headers | {"Content-Type": THUMBNAIL_TYPE, "Content-Disposition": disposition}
@@ -161,14 +166,18 @@ def no_picture() -> HearthError:
     return HearthError(ErrorCode.NOT_FOUND, "There is no picture of this file.", field="file")
 
 
-def _thumbnail(file: File, size_px: int) -> bytes:
+def _thumbnail(person: int, file: File, size_px: int) -> bytes:
     kept, name = store(), thumbnail_name(made_name(file.blob.stored_as, file.pk), size_px)
     try:
         return _all(kept.read(name))
     except FileNotFoundError:
         pass
+    bounds = limits()
     # A room full of people asks for a picture as soon as it is posted: it is made for the first of them.
-    with _turns.of(name):
+    with (
+        _waiting.held(person, bounds.downloads_at_once, bounds.person_thumbnails_at_once),
+        _turns.of(name),
+    ):
         try:
             return _all(kept.read(name))
         except FileNotFoundError:

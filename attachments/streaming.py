@@ -26,6 +26,7 @@ from attachments.movers import Places, movers
 from attachments.receiving import Reception
 from attachments.refusals import too_many_at_once
 from attachments.streams import ASKED_AGAIN_S, HANG_UP
+from attachments.turns import TurnsOfPeople
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import runtime
 from feeds.runtime import Runtime
@@ -46,7 +47,9 @@ STREAMS_BODIES: Final = "hearth.streams_bodies"
 PIECE_BYTES: Final = 512 * 1024
 PASSED_OVER_BYTES: Final = 2 * 1024 * 1024
 """Of a body that is refused so much is taken all the same, so that the answer is read and the connection stays."""
-FINISHERS: Final = 2
+FINISHERS: Final = 4
+FINISHED_AT_ONCE: Final = 2
+"""Of one person's: what takes long holds up half of the finishers at most."""
 _PATH: Final = re.compile(rf"{re.escape(door.UPLOADS)}/([A-Za-z0-9_-]{{1,128}})")
 
 # What takes long never keeps those who only write waiting.
@@ -54,6 +57,7 @@ _writers: Final = movers("uploads")
 # They wait for others, such as the picture worker, which is started by them and must not give way like them.
 _finishers: Final = ThreadPoolExecutor(FINISHERS, thread_name_prefix="finishing")
 _places: Final = Places(too_many_at_once)
+_finishing: Final = TurnsOfPeople(FINISHED_AT_ONCE)
 
 
 class _Gone(Exception):
@@ -107,9 +111,15 @@ class _Body:
         self._is_gone = False
 
     async def piece(self) -> bytes:
-        """Return the next bytes, about `PIECE_BYTES`; fewer at the end. Raises _Gone."""
+        """Return the next bytes, about `PIECE_BYTES`; fewer at the end, and where they come slowly, for between two pieces
+        it is asked whether they may still come. Raises _Gone.
+        """
         gathered = bytearray()
+        now_s = asyncio.get_running_loop().time
+        until_s = now_s() + ASKED_AGAIN_S
         while not (self.is_over or self._is_gone) and len(gathered) < PIECE_BYTES:
+            if gathered and now_s() > until_s:
+                break
             event = await self._next()
             self._is_gone = event["type"] == "http.disconnect"
             gathered += event.get("body", b"")
@@ -159,7 +169,8 @@ class _Patch:
             await self._pour(reception, device)
             await _in(_writers, reception.end)
             if reception.is_whole:
-                upload.file = await _in(_finishers, _finish, reception)
+                async with _finishing.of(upload.owner_id):
+                    upload.file = await _in(_finishers, _finish, reception)
             offset = reception.offset
         finally:
             await asyncio.shield(_in(_writers, reception.close))

@@ -27,6 +27,9 @@ PIECE_BYTES: Final = 256 * 1024
 ASKED_AGAIN_S: Final = 5.0
 """So long bytes go out, or come in, upon a right that was asked once."""
 
+LOOKS_S: Final = 0.05
+"""Nobody is looked after more often."""
+
 HANG_UP: Final = "hearth.hang_up"
 """An extension of the scope, where a server has it: `call` ends the connection at once, and `unsent` tells how many bytes
 of what it was given have not gone out yet.
@@ -126,10 +129,10 @@ class LoopStream:
             counted.downloaded(len(data))
 
     def _watched(self) -> AbstractContextManager[object]:
-        """Hang up where nothing goes out until the next piece is asked for."""
+        """Look after what goes out until the next piece is asked for."""
         if self._hang_up is None or self._unsent is None:
             return nullcontext()
-        return _Watch(self._hang_up, self._unsent)
+        return _Watch(self._source, self._hang_up, self._unsent)
 
     async def _came(self, coming: "asyncio.Future[bytes]") -> bytes:
         try:
@@ -153,12 +156,17 @@ class LoopStream:
 
 
 class _Watch:
-    """Looks from time to time whether any of what a connection was given has gone out, and hangs up where none has."""
+    """Looks from time to time after what a connection was given and its client has not taken yet: hangs up where none of it
+    has gone out for long, and where the right to it has ended meanwhile.
+    """
 
-    def __init__(self, hang_up: HangUp, unsent: Unsent) -> None:
+    def __init__(self, source: _Source, hang_up: HangUp, unsent: Unsent) -> None:
+        self._source = source
         self._hang_up = hang_up
         self._unsent = unsent
         self._before: int | None = None
+        self._stands_s = 0.0
+        self._asking: asyncio.Task[None] | None = None
         self._timer = self._later()
 
     def __enter__(self) -> Self:
@@ -170,17 +178,25 @@ class _Watch:
         self._timer.cancel()
 
     def _later(self) -> asyncio.TimerHandle:
-        loop = asyncio.get_running_loop()
-        return loop.call_later(limits().download_idle_ms / 1000, self._look)
+        self._idle_s = limits().download_idle_ms / 1000
+        self._step_s = min(self._idle_s, max(ASKED_AGAIN_S, LOOKS_S))
+        return asyncio.get_running_loop().call_later(self._step_s, self._look)
 
     def _look(self) -> None:
         unsent, before = self._unsent(), self._before
-        if before is not None and unsent >= before:
+        self._stands_s = self._stands_s + self._step_s if before is not None and unsent >= before else 0.0
+        self._before = unsent
+        if self._stands_s >= self._idle_s:
             logger.info("a download was ended: nobody takes it")
             self._hang_up()
             return
-        self._before = unsent
+        if self._source.is_to_be_asked():
+            self._asking = asyncio.create_task(self._ask())
         self._timer = self._later()
+
+    async def _ask(self) -> None:
+        if not await _may_go_on(self._source.right):
+            self._hang_up()
 
 
 async def _may_go_on(right: Right) -> bool:

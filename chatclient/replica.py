@@ -5,6 +5,7 @@ What the server says goes in, differences come out in the gathering. Every metho
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Final
 
 from chatclient.core import ranges
@@ -19,6 +20,7 @@ from chatclient.gathering import Gathering
 from chatclient.mine import Mine
 from chatclient.placekeeper import PlaceKeeper
 from chatclient.store.cache import Cache
+from chatprotocol.emoji import is_custom_name
 from chatprotocol.errors import ProtocolError
 from chatprotocol.frames import Changes, RoomStands
 from chatprotocol.ids import ACCOUNT, SITE, room_feed, room_of_feed
@@ -38,6 +40,8 @@ from chatprotocol.rows import (
 
 RECENT_MS: Final = 60_000
 """Who was away for less than this has missed nothing: what was written meanwhile is news to them."""
+MOST_EMOJI: Final = 5_000
+"""Ten times as many as a server usually has: nobody finds one among more."""
 
 
 class Replica:
@@ -99,8 +103,9 @@ class Replica:
 
     @property
     def custom_emoji(self) -> tuple[Emoji, ...]:
-        """The custom emoji of the server, by name."""
-        return tuple(sorted(self._emoji.values(), key=lambda emoji: (emoji.name, emoji.id)))
+        """The custom emoji of the server, by name. What has another sort of name can be written nowhere: it is none."""
+        named = (emoji for emoji in self._emoji.values() if is_custom_name(emoji.name))
+        return tuple(islice(sorted(named, key=lambda emoji: (emoji.name, emoji.id)), MOST_EMOJI))
 
     def read(self, place: Place) -> int:
         """My read mark in a room as it is shown: the row's, with what is on its way laid over it."""

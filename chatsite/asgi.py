@@ -15,6 +15,7 @@ from typing import Any
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.urls import re_path
 
+from attachments.belongings import Closing
 from attachments.streaming import Uploads
 from chatsite.doors import BodyCap, OriginCheck, Started, lifespan, nowhere
 from messaging.routing import websocket_urlpatterns
@@ -25,7 +26,7 @@ sockets: Any = URLRouter(routes)
 
 application = ProtocolTypeRouter(
     {
-        "http": Uploads(BodyCap(Started(django))),
+        "http": Uploads(BodyCap(Started(Closing(django)))),
         "websocket": OriginCheck(Started(sockets)),
         "lifespan": lifespan,
     }

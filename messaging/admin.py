@@ -93,7 +93,7 @@ class PictureAdmin(ServiceAdmin):
         file = File.objects.select_related("blob").filter(pk=named, drawn=True).first()
         if file is None:
             raise Http404
-        return serve.thumbnail_response(request, file, pictures.SIZES[0])
+        return serve.thumbnail_response(request, int(request.user.pk or 0), file, pictures.SIZES[0])
 
 
 admin.site.unregister(User)

@@ -28,7 +28,8 @@ def download(request: HttpRequest, file: int) -> HttpResponseBase:
 )
 def thumbnail(request: HttpRequest, file: int, size: int = 320) -> HttpResponseBase:
     """Give a picture of at most `size` pixels, 320 or 1280, as WebP."""
-    return serve.thumbnail_response(request, policy.file_for(_actor(request), file), size)
+    actor = _actor(request)
+    return serve.thumbnail_response(request, actor.user, policy.file_for(actor, file), size)
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections.abc import Mapping
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
+from functools import partial
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -11,6 +12,7 @@ from django.db import connection
 
 from attachments.drawing import Drawn
 from attachments.models import File
+from attachments.turns import TurnsOfPeople
 from chatprotocol.limits import Limits
 from chatprotocol.requests import Direct, EmojiRemove, EmojiRename, Hello, Request, RoomCreate, Search
 from feeds import runtime
@@ -49,6 +51,7 @@ class Live:
         self._buckets = Buckets(self.limits)
         self._searching = asyncio.Semaphore(SEARCHES)
         self._drawing = asyncio.Semaphore(DRAWINGS)
+        self._drawing_of = TurnsOfPeople(1)
 
     def wait_ms(self, user: int, request: type | None = None, size_bytes: int = 0) -> int:
         """Take a request of an account into account. Return 0, or when it may ask again."""
@@ -62,14 +65,28 @@ class Live:
             return await self.process.read(handlers.read, actor, request)
 
     async def draw(self, actor: Actor, request: Request, drawing: Drawing) -> Drawn:
-        """Draw what a write needs, in its turn. Whoever may not write it is refused before."""
-        async with self._drawing:
+        """Draw what a write needs, in its turn: each person's one after the other, whatever they ask for over how many
+        connections. Whoever may not write it is refused before.
+        """
+        with ExitStack() as turns:
+            for turn in (self._drawing_of.of(actor.user), self._drawing):
+                await turn.acquire()
+                turns.callback(turn.release)
             source = await self.process.read(drawing.source, actor, request)
-            return await asyncio.to_thread(_drawn, drawing, source)
+            drawn = asyncio.ensure_future(asyncio.to_thread(_drawn, drawing, source))
+            # Whoever asked may go meanwhile; the thread stays, and the turn is over when it has drawn.
+            drawn.add_done_callback(partial(_over, turns.pop_all()))
+        return await asyncio.shield(drawn)
 
     def goodbye(self) -> None:
         """Let go of what nobody needs any more: a connection has ended."""
         self._buckets.forget_full(time.monotonic())
+
+
+def _over(turns: ExitStack, drawn: "asyncio.Future[Drawn]") -> None:
+    turns.close()
+    if not drawn.cancelled():
+        drawn.exception()  # nobody may be there any more who would ask
 
 
 def _drawn(drawing: Drawing, source: File) -> Drawn:

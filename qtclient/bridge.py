@@ -89,7 +89,8 @@ class Bridge(QObject):
         self._facade: Facade | None = None
         self.prepare: Callable[[Change], object] | None = None
         """Called with each change in the engine's thread before it is told here."""
-        self._running: set[asyncio.Task[Any]] = set()
+        self._running: dict[Reply[Any], asyncio.Task[Any]] = {}
+        """The engine's thread alone looks at it."""
         self._changes: deque[Change | Reply[Any]] = deque()
         """What the engine said, and between it the replies, where they belong."""
         self._pause = single_shot(self, _FRAME_MS, self._on_pause_over)
@@ -177,8 +178,8 @@ class Bridge(QObject):
         async def carried_out() -> T:
             task = asyncio.current_task()
             if task is not None:
-                self._running.add(task)
-                task.add_done_callback(self._running.discard)
+                self._running[reply] = task
+                task.add_done_callback(lambda _task: self._running.pop(reply, None))
             try:
                 return await work(*args, **kwargs)
             finally:
@@ -186,6 +187,17 @@ class Bridge(QObject):
                 self._changes.append(reply)
 
         return self._give(carried_out, reply)
+
+    def cancel(self, reply: Reply[Any]) -> None:
+        """Want no longer what was asked or run, if it is not done yet: it ends where it is, and nothing is told of it."""
+        if not self._engine.stopping:
+            # It begins behind what was given before it.
+            self._engine.give(self._cancel(reply))
+
+    async def _cancel(self, reply: Reply[Any]) -> None:
+        task = self._running.get(reply)
+        if task is not None:
+            task.cancel()
 
     def work_out(
         self, work: Callable[P, Coroutine[Any, Any, T]], *args: P.args, **kwargs: P.kwargs
@@ -223,7 +235,7 @@ class Bridge(QObject):
     async def _finish(self) -> None:
         """Let what was asked come to its end, such as the last draft, then close."""
         if self._running:
-            await asyncio.wait(self._running, timeout=_FINISH_S)
+            await asyncio.wait(self._running.values(), timeout=_FINISH_S)
         await self._close()
 
     def _on_change(self, change: Change) -> None:

@@ -103,7 +103,7 @@ def avatar(path: Path) -> bytes:
 def emoji(path: Path) -> bytes:
     """Return a picture as WebP, upright, its longest side at most 128 pixels; an animated one keeps moving.
 
-    Raises HearthError: unsupported where it is no picture, or moves for longer than fits 256 KiB; busy.
+    Raises HearthError: unsupported where it is no picture, too_large where it moves for longer than fits 256 KiB; busy.
     """
     return _made("emoji", path)
 
@@ -115,10 +115,12 @@ def close() -> None:
 
 def _made(do: Doing, path: Path, size: int = 0) -> bytes:
     claimed = sniff.claimed(path)
-    picture = _asked(do, path, claimed, size=size).picture if claimed is not None else None
-    if picture is None:
+    answer = _asked(do, path, claimed, size=size) if claimed is not None else Answer()
+    if answer.too_long:
+        raise HearthError(ErrorCode.TOO_LARGE, "This picture moves for too long to be an emoji.")
+    if answer.picture is None:
         raise HearthError(ErrorCode.UNSUPPORTED, "This is no picture that can be shown here.")
-    return picture
+    return answer.picture
 
 
 def _asked(do: Doing, path: Path, type_: str, *, to: Path | None = None, size: int = 0) -> Answer:

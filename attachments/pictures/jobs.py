@@ -61,12 +61,14 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What has become of it. `refused` says what is wrong with the file, `errno` with the disk that it was written to.
+    """What has become of it. `refused` says what is wrong with the file – `too_long` where it is a picture that moves for
+    longer than may be –, `errno` with the disk that it was written to.
 
     A worker that is `spent` takes no further job.
     """
 
     refused: str | None = None
+    too_long: bool = False
     errno: int | None = None
     facts: Facts | None = None
     picture: bytes | None = None

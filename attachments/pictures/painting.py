@@ -61,6 +61,10 @@ class Refused(Exception):
     """A file is no picture that is shown here."""
 
 
+class TooLong(Refused):
+    """A picture moves for longer than fits what is to be made of it."""
+
+
 def header(path: Path, type_: str) -> tuple[tuple[int, int], str]:
     """Return size and mode of a picture that is not decoded, however large. Raises whatever Pillow raises, and Refused."""
     with _opened(path, type_) as picture:
@@ -118,7 +122,7 @@ def emoji(path: Path, type_: str) -> bytes:
         small = thumbnail(path, type_, side)
         if len(small) <= EMOJI_BYTES:
             return small
-    raise Refused("it moves for too long")
+    raise TooLong("it moves for too long")
 
 
 def _shrunk(picture: Image.Image, size: int) -> tuple[Image.Image, int]:
@@ -137,6 +141,9 @@ def _resized(picture: Image.Image, size: int) -> Image.Image:
     if picture.mode in _DEEP:
         # Sixteen bits of grey.
         picture = picture.point(lambda value: value * (1 / 256) + 0).convert("L")
+    elif picture.mode == "P" and picture.palette is None:
+        # Pillow does not keep the colours of a GIF's frame behind one that is grey, and asserts that it has.
+        raise ValueError("its colours are lost")
     elif picture.mode not in _SHRUNK_AS_THEY_ARE or "transparency" in picture.info:
         picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     if max(picture.size) <= size:

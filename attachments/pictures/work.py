@@ -111,7 +111,8 @@ def _answered(job: Job) -> Answer:
         # What is left may lie in pieces.
         return Answer(refused="it takes too much memory", spent=True)
     except Exception as error:  # a decoder raises what it likes
-        return Answer(refused=f"{type(error).__name__}: {error!a}"[:_REASON_CHARACTERS])
+        reason = f"{type(error).__name__}: {error!a}"[:_REASON_CHARACTERS]
+        return Answer(refused=reason, too_long=isinstance(error, painting.TooLong))
 
 
 def _examine(job: Job) -> Answer:

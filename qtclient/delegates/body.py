@@ -67,13 +67,18 @@ class Box:
 
     def rects(self, first: int, last: int) -> Iterator[QRectF]:
         """Return where the places [first, last) of the message stand, a rectangle a line."""
-        for number, line in enumerate(self.lines()):
-            start = max(first - self.first, line.textStart())
-            end = min(last - self.first, line.textStart() + line.textLength(), self.length)
+        first, last = max(0, first - self.first), min(last - self.first, self.length)
+        if first >= last:
+            return
+        # Asked for each of many runs: no line is looked at in which it does not stand.
+        number = self.layout.lineForTextPosition(first).lineNumber()
+        while number < self.layout.lineCount() and (line := self.layout.lineAt(number)).textStart() < last:
+            start, end = max(first, line.textStart()), min(last, line.textStart() + line.textLength())
             if start < end:
                 ends = line.cursorToX(start)[0], line.cursorToX(end)[0]
                 left, top = self.x + min(ends), self.y + number * self.line
                 yield QRectF(left, top, abs(ends[1] - ends[0]), self.line)
+            number += 1
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter
@@ -16,7 +17,9 @@ from qtclient.theme.look import Look
 from qtclient.theme.sizes import Sizes
 
 _HEIGHT_PX, _GAP_PX, _ABOVE_PX = 24, 5, 4
-_SIDE_PX, _BETWEEN_PX, _MORE_PX, _EMOJI_PX = 8, 5, 30, 18
+_MOST_CHIPS = 100
+"""A server of ours lets no message have as many."""
+_SIDE_PX, _BETWEEN_PX, _MORE_PX, _EMOJI_PX, _LEAST_PX = 8, 5, 30, 18, 60
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Chip:
     users: tuple[int, ...] = ()
     file: int = 0
     """The file of its picture, where the emoji is one of the server's own."""
+    cut: bool = False
+    """Its name is longer than there is room for in a line."""
 
 
 def chips_of(
@@ -40,12 +45,13 @@ def chips_of(
     height, gap = sizes.px(_HEIGHT_PX), sizes.px(_GAP_PX)
     x, y = float(left), top + sizes.px(_ABOVE_PX)
     chips = []
-    for emoji, users in (*message.reactions.items(), ("", [])):
+    for emoji, users in (*islice(message.reactions.items(), _MOST_CHIPS), ("", [])):
         file = emoji_of(emoji) if is_custom_name(emoji) else 0
-        wide = _width(sizes, emoji, len(users), pictured=bool(file))
+        needed = _width(sizes, emoji, len(users), pictured=bool(file))
+        wide = min(needed, max(width, sizes.px(_LEAST_PX)))
         if x > left and x + wide > left + width:
             x, y = float(left), y + height + gap
-        chips.append(Chip(QRectF(x, y, wide, height), emoji, tuple(users), file))
+        chips.append(Chip(QRectF(x, y, wide, height), emoji, tuple(users), file, cut=wide < needed))
         x += wide + gap
     return chips
 
@@ -106,7 +112,11 @@ def _paint_words(
     else:
         painter.setFont(sizes.text)
         painter.setPen(look.colour("text"))
-        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, shown_emoji(chip.emoji))
+        words = shown_emoji(chip.emoji)
+        if chip.cut:
+            room = inside.width() - _number_width(sizes, len(chip.users)) - sizes.px(_BETWEEN_PX)
+            words = QFontMetricsF(sizes.text).elidedText(words, Qt.TextElideMode.ElideMiddle, room)
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, words)
     painter.setFont(sizes.small_bold)
     painter.setPen(look.colour("accent_text" if mine else "secondary"))
     right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -119,5 +129,8 @@ def _width(sizes: Sizes, emoji: str, count: int, *, pictured: bool) -> float:
     words: float = sizes.px(_EMOJI_PX)
     if not pictured:
         words = QFontMetricsF(sizes.text).horizontalAdvance(shown_emoji(emoji))
-    number = QFontMetricsF(sizes.small_bold).horizontalAdvance(str(count))
-    return round(words + number + sizes.px(2 * _SIDE_PX + _BETWEEN_PX))
+    return round(words + _number_width(sizes, count) + sizes.px(2 * _SIDE_PX + _BETWEEN_PX))
+
+
+def _number_width(sizes: Sizes, count: int) -> float:
+    return QFontMetricsF(sizes.small_bold).horizontalAdvance(str(count))

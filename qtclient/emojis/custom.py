@@ -4,13 +4,16 @@ import re
 from typing import Final
 
 from chatprotocol.emoji import NAME_BYTES, is_custom_name
+from qtclient.words.plain import one_line
 
 _OTHERS: Final = re.compile(r"[^a-z0-9+]+")
 
 
 def shown_emoji(emoji: str) -> str:
-    """Return how an emoji is written: one of the server's own by its name."""
-    return f":{emoji}:" if is_custom_name(emoji) else emoji
+    """Return how an emoji is written: one of the server's own by its name. What is neither, as a server may say it all
+    the same, stands in one short line and turns nothing around.
+    """
+    return f":{emoji}:" if is_custom_name(emoji) else one_line(emoji)[:NAME_BYTES]
 
 
 def name_out_of(words: str) -> str:

@@ -46,10 +46,12 @@ def _opened(path: Path) -> QImage | Problem:
 
 async def set_portrait(facade: Facade, image: QImage, crop: Crop, room: int = 0) -> None:
     """Show a square of a picture as mine, or as a room's. Raises HearthError."""
-    path = await asyncio.to_thread(_put, image, crop)
+    putting = asyncio.ensure_future(asyncio.to_thread(_put, image, crop))
     try:
-        await _set(facade, path, room)
+        await _set(facade, await asyncio.shield(putting), room)
     finally:
+        # Who wants it no longer waits until it is there: it has to go.
+        path = await putting
         await asyncio.to_thread(path.unlink, missing_ok=True)
 
 

@@ -22,11 +22,15 @@ from qtclient.markup.records import (
     Quote,
     Rule,
     Run,
+    RunKind,
     Runs,
     Table,
 )
+from qtclient.markup.work import MOST_LAID, Work
 
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
+_LAID: dict[RunKind, int] = {"break": 0, "code": 4, "emoji": 8, "custom": 8}
+"""For how many pieces of words one counts, where it is not one: a font of its own takes its time, a picture more."""
 _ALIGNED: dict[str, Alignment] = {"text-align:right": "right", "text-align:center": "center"}
 
 
@@ -37,6 +41,7 @@ class Blocks:
     source: str
     spoilers: Spoilers = field(default_factory=Spoilers)
     colouring: Colouring = field(default_factory=Colouring)
+    laid: Work = field(default_factory=lambda: Work(MOST_LAID))
 
     def __post_init__(self) -> None:
         self._calls = spans(self.source)
@@ -46,7 +51,7 @@ class Blocks:
         self._lines.append(len(self.source))
 
     def read(self, tokens: list[Token]) -> tuple[Block, ...]:
-        """Return the blocks of all tokens."""
+        """Return the blocks of all tokens. Raises TooMuchWork where laying them out would be too much."""
         return tuple(self._blocks(iter(tokens), ""))
 
     def _blocks(self, tokens: Iterator[Token], closing: str) -> Iterator[Block]:
@@ -91,7 +96,9 @@ class Blocks:
 
     def _runs(self, inline: Token, start: int, end: int) -> Runs:
         places = Places(inline.content, self.source, start, end)
-        return runs_of(inline.children or [], inline.content, places, self.spoilers, self._calls)
+        runs = runs_of(inline.children or [], inline.content, places, self.spoilers, self._calls)
+        self.laid.add(sum(_LAID.get(run.kind, 1) for run in runs))
+        return runs
 
     def _code(self, token: Token) -> Code:
         text = token.content.removesuffix("\n")

@@ -1,6 +1,10 @@
-"""How much work reading a text may be. Work is counted, not timed: the same text is read alike on every machine."""
+"""How much work a text may be, to read and to lay out. Work is counted, not timed: the same text is read alike on every
+machine.
+"""
 
 MOST_STEPS = 3_000
+MOST_LAID = 1_600
+"""As many pieces of words may stand beside one another, each of which looks like itself."""
 MOST_DEPTH = 16
 
 

@@ -55,6 +55,8 @@ def _opened(data: bytes | Path) -> tuple[QImageReader, QBuffer | None]:
     """Return a reader, and what it reads from: that must live as long."""
     buffer = None
     if isinstance(data, Path):
+        if not data.is_file():
+            raise NoPicture("nothing that lies on a disk: a pipe would never end")
         reader = QImageReader(str(data))
     else:
         buffer = QBuffer()

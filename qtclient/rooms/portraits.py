@@ -119,6 +119,7 @@ class PortraitChoice(QObject):
         if self._dialog is not None:
             done = self._bridge.ask(set_portrait, image, crop, self._room)
             done.then(self._dialog.done_with).then(self._on_set).refused(self._dialog.show_refusal)
+            self._dialog.rejected.connect(partial(self._bridge.cancel, done))
 
     def _on_set(self, _answer: None) -> None:
         self._field.say(translate("Portraits", "Everybody sees it now."), good=True)

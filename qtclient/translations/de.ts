@@ -2260,6 +2260,10 @@
         <translation>Dieses Bild sagt vielleicht, wo es aufgenommen wurde, und das lässt sich nicht entfernen. Senden Sie es als Datei.</translation>
     </message>
     <message>
+        <source>This picture moves for too long to be an emoji.</source>
+        <translation>Dieses Bild bewegt sich zu lange, um ein Emoji zu sein.</translation>
+    </message>
+    <message>
         <source>This profile is in use by another program: close it, or choose another profile.</source>
         <translation>Dieses Profil benutzt gerade ein anderes Programm: Schließen Sie es, oder wählen Sie ein anderes Profil.</translation>
     </message>

@@ -95,6 +95,7 @@ class EmojiActions(QObject):
     def _add(self, dialog: EmojiDialog, path: Path, name: str) -> None:
         asked = self._bridge.ask(Facade.add_emoji, name, path)
         asked.then(self._on_added).then(dialog.done_with).refused(dialog.show_refusal)
+        dialog.rejected.connect(partial(self._bridge.cancel, asked))
 
     def _on_added(self, id: int) -> None:
         page = self._here()

@@ -70,6 +70,7 @@ SENTENCES = (
     marked("Reasons", "You cannot block yourself."),
     marked("Reasons", "Somebody else changed this at the same time."),
     marked("Reasons", "This is no picture that can be shown here."),
+    marked("Reasons", "This picture moves for too long to be an emoji."),
     marked("Reasons", "This picture may say where it was taken, which cannot be removed. Send it as a file."),
     marked("Reasons", "The server is busy with other pictures."),
     # what the server says of files

@@ -40,8 +40,10 @@ def judge(hostile: Hostile, folder: Path) -> bool:
         assert facts.width * facts.height <= painting.JPEG_PIXELS
         assert raster(facts.placeholder, 4, 4) is not None
     thumbnail, avatar = made(lambda: pictures.thumbnail(file, 320)), made(lambda: pictures.avatar(file))
-    assert is_picture or avatar is None, hostile.name
-    for small in (thumbnail, avatar):
+    emoji = made(lambda: pictures.emoji(file))
+    assert is_picture or (avatar, emoji) == (None, None), hostile.name
+    assert len(emoji or b"") <= painting.EMOJI_BYTES, hostile.name
+    for small in (thumbnail, avatar, emoji):
         assert not small or small[:4] + small[8:12] == b"RIFFWEBP", hostile.name
     if made(lambda: pictures.stripped(file, clean)):
         again = folder / "again"

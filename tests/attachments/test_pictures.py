@@ -163,6 +163,15 @@ def test_an_avatar_is_the_middle_of_a_picture(file: Path) -> None:
         assert blue - red > 100
 
 
+def test_where_colours_behind_a_grey_frame_are_lost_it_stands_still(file: Path) -> None:
+    grey = Image.linear_gradient("L")
+    red = Image.new("RGB", (256, 256), (200, 30, 30)).quantize()
+    for more, stands in (([red, grey], True), ([grey.rotate(90)], False)):
+        file.write_bytes(samples.saved(grey, "GIF", save_all=True, append_images=more, duration=80))
+        for data in (pictures.thumbnail(file, 320), pictures.emoji(file)):
+            assert moves(data) is not stands
+
+
 def test_an_emoji_is_small_and_one_that_moves_for_long_is_smaller_or_refused(file: Path) -> None:
     file.write_bytes(samples.saved(samples.gradient(900, 300), "PNG"))
     assert read(pictures.emoji(file)).size == (128, 43)

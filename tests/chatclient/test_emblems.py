@@ -1,12 +1,14 @@
 """Avatars and custom emoji, by the client and by the terminal: carried, named, told, and nothing left behind."""
 
+import asyncio
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chatclient import emblems
+from chatclient import emblems, replica
 from chatclient.changes import EmojiChanged, PeopleChanged, RoomsChanged
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import SITE
@@ -145,6 +147,40 @@ async def test_a_carriage_goes_on_after_a_stumble_and_an_end_leaves_nothing(
     with pytest.raises(HearthError, match="busy"):
         await sender.client.set_avatar(picture)
     assert len(files.uploads) == before
+
+
+async def test_whoever_gives_a_picture_up_on_its_way_leaves_nothing(
+    files: FileServer, sender: Watched, picture: Path
+) -> None:
+    files.gate.clear()
+    setting = asyncio.create_task(sender.client.set_avatar(picture))
+    await files.until(lambda: bool(files.asked_of("PATCH")))
+    assert files.uploads
+    setting.cancel()
+    files.gate.set()
+    with pytest.raises(asyncio.CancelledError):
+        await setting
+    assert not files.uploads
+    assert my_avatar(sender) is None
+
+
+async def test_emoji_that_no_text_can_name_are_none(server: FakeServer, sender: Watched) -> None:
+    names = ["\u202eevil", "<b>bold</b>", "zero\u200bwidth", "Large", "", "two\nlines", "x" * 65, "fine"]
+    for id, name in enumerate(names, 1):
+        server.put(SITE, partial(emoji, id=id, name=name))
+    await sender.until(lambda: bool(sender.client.snapshot.emoji))
+    assert [each.name for each in await sender.client.emoji()] == ["fine"]
+    assert [each.name for each in sender.client.snapshot.emoji] == ["fine"]
+
+
+async def test_there_are_no_more_emoji_than_anybody_looks_through(
+    server: FakeServer, sender: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replica, "MOST_EMOJI", 2)
+    for id, name in enumerate(("c", "a", "b"), 1):
+        server.put(SITE, partial(emoji, id=id, name=name))
+    await sender.until(lambda: len(sender.client.snapshot.emoji) == 2)
+    assert [each.name for each in await sender.client.emoji()] == ["a", "b"]
 
 
 async def test_what_the_server_cannot_free_of_its_place_is_no_picture_here(

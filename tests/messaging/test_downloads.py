@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 from pytest_django import Settings
@@ -155,7 +156,12 @@ ROUTES: dict[str, tuple[str, str, dict[str, str]]] = {
     "thumbnail": ("GET", "/thumbnail", {}),
     "large thumbnail": ("GET", "/thumbnail?size=1280", {}),
     "head of a thumbnail": ("HEAD", "/thumbnail?size=320", {}),
+    "whole that is known": ("GET", "", {"If-None-Match": "*"}),
+    "part that is known": ("GET", "", {"If-None-Match": "*", "Range": "bytes=0-4"}),
+    "part behind the end": ("GET", "", {"Range": "bytes=999999-"}),
+    "thumbnail that is known": ("GET", "/thumbnail", {"If-None-Match": "*"}),
 }
+FOUND = frozenset({200, 206, 304, 416})
 
 
 @pytest.mark.parametrize("kind", ROOM_KINDS)
@@ -178,7 +184,7 @@ def test_every_route_answers_everybody_as_the_matrix_says(
             who = revoked if role == "revoked" else scene.person(role)
             answer = get(who, path_of(file, more), method, **headers)
             body(answer)
-            got[role] = 200 if answer.status_code == 206 else answer.status_code
+            got[role] = 200 if answer.status_code in FOUND else answer.status_code
             assert not (got[role] == 404 and file.name in str(answer.headers))
         expected = MATRIX[kind] if posted else (200, 404, 404, 404, 404, 403, 401)
         assert got == dict(zip(WHO, expected, strict=True)), route
@@ -243,6 +249,30 @@ def test_a_thumbnail_is_made_once_and_goes_with_its_file(
     )
     messages.delete_message(anna.actor, lounge, number)
     assert get(anna, path_of(file, "/thumbnail")).status_code == 404
+
+
+def test_whoever_waits_for_many_thumbnails_leaves_the_others_to_others(
+    anna: Person, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HEARTH_FILE_LIMITS = msgspec.structs.replace(
+        settings.HEARTH_FILE_LIMITS, person_thumbnails_at_once=1
+    )
+    ben = person("ben")
+    first, second, theirs = (file_of(who, PNG, "a.png") for who in (anna, anna, ben))
+    meanwhile: list[Any] = []
+
+    def make(path: Path, size: int) -> bytes:
+        if not meanwhile:
+            meanwhile.append(get(anna, path_of(second, "/thumbnail")))
+            meanwhile.append(get(ben, path_of(theirs, "/thumbnail")))
+        return b"small"
+
+    monkeypatch.setattr(pictures, "thumbnail", make)
+    assert get(anna, path_of(first, "/thumbnail")).status_code == 200
+    refused, answered = meanwhile
+    assert (refused.status_code, refused.json()["code"], refused.headers["Retry-After"]) == (503, "busy", "2")
+    assert answered.status_code == 200
+    assert get(anna, path_of(second, "/thumbnail")).status_code == 200
 
 
 def test_whoever_brings_the_same_picture_does_not_learn_that_somebody_has_seen_it(

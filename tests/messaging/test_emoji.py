@@ -75,6 +75,18 @@ def test_a_large_picture_becomes_small(keeper: Person) -> None:
     assert Image.open(io.BytesIO(body(get(keeper, path_of(file))))).size == (128, 64)
 
 
+def test_what_moves_for_too_long_is_told_so(keeper: Person) -> None:
+    first, *more = (
+        Image.merge("RGB", [Image.effect_noise((64, 64), 90 + number) for _ in range(3)]).quantize(64)
+        for number in range(150)
+    )
+    data = samples.saved(first, "GIF", save_all=True, append_images=more, duration=40)
+    with pytest.raises(HearthError, match="too_large: This picture moves for too long") as refused:
+        ask(keeper, rq.EmojiAdd(name="our_kettle", file=file_of(keeper, data, "kettle.gif").pk))
+    assert refused.value.field == "file"
+    assert not Emoji.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [

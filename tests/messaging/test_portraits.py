@@ -1,6 +1,8 @@
 """Pictures of people and rooms: drawn from what their owners name, seen with the row, gone when no row names them."""
 
+import asyncio
 import io
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +26,9 @@ from messaging.models import Room
 from messaging.services import emoji, members, messages, portraits, rooms
 from tests.attachments import samples
 from tests.cast import Person, cast, file_of, person, picture_of, room, say
+from tests.messaging.calling import PATIENCE_S
 from tests.messaging.conftest import Line, doing
-from tests.messaging.test_downloads import body, get, path_of
+from tests.messaging.test_downloads import FOUND, body, get, path_of
 
 PNG = samples.saved(samples.gradient(), "PNG")
 
@@ -147,6 +150,36 @@ def test_what_is_refused_in_the_end_leaves_nothing_but_what_is_collected(anna: P
     assert not Blob.objects.filter(stored_as=drawn.made.stored_as).exists()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("meanwhile", "code"),
+    [
+        ("archived", "read_only"), ("removed", "not_found"), ("left", "not_found"), ("demoted", "forbidden"),
+        ("suspended", "suspended"), ("revoked", "unauthenticated"),
+    ],
+)  # fmt: skip
+def test_a_right_that_ends_while_a_rooms_picture_is_drawn_has_ended(meanwhile: str, code: str) -> None:
+    scene = cast("private")
+    there, moderator = scene.room.pk, scene.moderator
+    source = file_of(moderator, PNG, "a.png")
+    wish = rq.RoomUpdate(room=there, avatar=source.pk)
+    drawing = handlers.WRITES[rq.RoomUpdate].drawing_of(wish)
+    assert drawing is not None
+    drawn = drawing.drawn(drawing.source(moderator.actor, wish))
+    {
+        "archived": lambda: rooms.update_room(scene.owner.actor, rq.RoomUpdate(room=there, archived=True)),
+        "removed": lambda: members.remove(scene.owner.actor, there, moderator.id),
+        "left": lambda: members.leave_room(moderator.actor, there),
+        "demoted": lambda: members.give_role(scene.owner.actor, there, moderator.id, "member"),
+        "suspended": lambda: accounts.suspend(moderator.id),
+        "revoked": lambda: accounts.revoke_device(moderator.device.pk),
+    }[meanwhile]()
+    with pytest.raises(HearthError, match=code):
+        rooms.update_room(moderator.actor, wish, drawn)
+    assert room_avatar(there) is None
+    assert not File.objects.filter(drawn=True).exists()
+
+
 def test_a_file_that_went_while_it_was_drawn_is_not_there(anna: Person) -> None:
     attic = room(anna).pk
     file = file_of(anna, PNG, "a.png")
@@ -181,7 +214,8 @@ OF_ALL = (200, 200, 200, 200, 200, 403, 401)
 OF_A_ROOM = (200, 200, 200, 404, 404, 403, 401)
 ROUTES: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("GET", "", {}), ("GET", "", {"Range": "bytes=0-4"}), ("HEAD", "", {}), ("GET", "/thumbnail", {}),
-    ("GET", "/thumbnail?size=1280", {}), ("HEAD", "/thumbnail?size=320", {}),
+    ("GET", "/thumbnail?size=1280", {}), ("HEAD", "/thumbnail?size=320", {}), ("GET", "", {"If-None-Match": "*"}),
+    ("GET", "", {"Range": "bytes=999-"}), ("GET", "/thumbnail", {"If-None-Match": "*"}),
 )  # fmt: skip
 
 
@@ -206,7 +240,7 @@ def test_whoever_sees_the_row_may_have_its_picture_by_every_route(
             who = revoked if role == "revoked" else scene.person(role)
             answer = get(who, path_of(file, more), method, **headers)
             body(answer)
-            got.append(200 if answer.status_code == 206 else answer.status_code)
+            got.append(200 if answer.status_code in FOUND else answer.status_code)
         assert tuple(got) == expected, (method, more)
 
 
@@ -287,3 +321,66 @@ async def test_a_refusal_holds_up_nothing_that_comes_after(
             await refused
         await after
     assert (await doing(User.objects.get, pk=scene.owner.id)).status == "not_found"
+
+
+async def test_whoever_has_much_drawn_holds_up_nobody_else(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = await doing(cast, "public")
+    theirs = await doing(file_of, scene.owner, samples.saved(samples.gradient(64, 64), "PNG"), "me.png")
+    other = await doing(file_of, scene.member, PNG, "me.png")
+    drawing, goes_on = threading.Event(), threading.Event()
+
+    def draw(path: Path) -> bytes:
+        if path.stat().st_size == theirs.bytes:
+            drawing.set()
+            assert goes_on.wait(PATIENCE_S)
+        return b"small"
+
+    monkeypatch.setattr(pictures, "avatar", draw)
+    *many, member = await line.join(*[scene.owner] * 3, scene.member)
+    asked = [each for one in many for each in await one.send(rq.Profile(avatar=theirs.pk))]
+    await asyncio.to_thread(drawing.wait)
+    [answer] = await member.send(rq.Profile(avatar=other.pk))
+    try:
+        async with asyncio.timeout(PATIENCE_S / 2):
+            await answer
+    finally:
+        goes_on.set()
+    for each in asked:
+        await each
+
+
+async def test_what_is_drawn_for_who_has_gone_is_drawn_before_anything_else_of_theirs(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = await doing(person, "anna")
+    source = await doing(file_of, anna, PNG, "me.png")
+    begun, goes_on, lock = threading.Event(), threading.Event(), threading.Lock()
+    at_once = most = 0
+
+    def draw(path: Path) -> bytes:
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        begun.set()
+        assert goes_on.wait(PATIENCE_S)
+        with lock:
+            at_once -= 1
+        return b"small"
+
+    monkeypatch.setattr(pictures, "avatar", draw)
+    [first] = await line.join(anna)
+    await first.send(rq.Profile(avatar=source.pk))
+    await asyncio.to_thread(begun.wait)
+    await line.hang_up()
+    while line.protocols():
+        await asyncio.to_thread(goes_on.wait, 0.01)
+    [second] = await line.join(anna)
+    [asked] = await second.send(rq.Profile(avatar=source.pk))
+    for _ in range(20):
+        await second.ask(rq.Ping())
+    goes_on.set()
+    await asked
+    assert most == 1

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import random
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +14,7 @@ import msgspec
 import pytest
 from pytest_django import Settings
 
+from accounts import services as accounts
 from attachments import parts, serve, streaming, streams, uploading
 from attachments.models import File
 from attachments.receiving import Reception
@@ -20,6 +22,7 @@ from attachments.store import store
 from messaging.services import members
 from tests.attachments.conftest import checksum, metadata
 from tests.cast import Person, file_of, person, room, say
+from tests.messaging.calling import PATIENCE_S
 from tests.messaging.conftest import Line, doing
 
 TUS = {"Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream"}
@@ -261,6 +264,35 @@ async def test_a_disk_that_becomes_full_says_so_and_keeps_what_came(
     assert await doing(kept, answer) == data
 
 
+async def test_whoever_finishes_much_at_once_leaves_finishers_to_others(
+    anna: Sender, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finishing, goes_on, finish = asyncio.Event(), threading.Event(), streaming._finish
+    loop = asyncio.get_running_loop()
+
+    def slowly(reception: Reception) -> File:
+        if reception.upload.owner_id == anna.who.id:
+            loop.call_soon_threadsafe(finishing.set)
+            assert goes_on.wait(PATIENCE_S)
+        return finish(reception)
+
+    monkeypatch.setattr(streaming, "_finish", slowly)
+    paths = [await anna.begin(1) for _ in range(streaming.FINISHERS + 1)]
+    bringing = [asyncio.create_task(anna.bring(path, b"x")) for path in paths]
+    await finishing.wait()
+    for path in paths:
+        while await anna.offset(path) != 1:
+            pass
+    ben = Sender(line, await doing(person, "ben"))
+    try:
+        async with asyncio.timeout(PATIENCE_S / 2):
+            assert (await ben.bring(await ben.begin(1), b"x")).status_code == 204
+    finally:
+        goes_on.set()
+        await ben.http.aclose()
+    assert [answer.status_code for answer in await asyncio.gather(*bringing)] == [204] * len(paths)
+
+
 # ---- downloads ---------------------------------------------------------------------------------------------------
 
 
@@ -338,21 +370,43 @@ async def test_so_many_files_are_given_out_at_once_to_all_and_to_one(
     await ben.http.aclose()
 
 
-async def test_whoever_takes_nothing_for_long_is_let_go(anna: Sender, settings: Settings) -> None:
-    _, file = await posted(anna, bytes(30_000_000))
-    bound(settings, download_idle_ms=1)
-    reader, writer = await asyncio.open_connection("127.0.0.1", anna.port)
-    transport = cast("asyncio.Transport", writer.transport)
+async def standing_still(who: Sender, file: File) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Somebody who has begun a download and takes nothing of it."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", who.port)
     head = [
         f"GET /api/v1/files/{file.pk} HTTP/1.1",
         "Host: 127.0.0.1",
-        f"Authorization: Bearer {anna.who.token}",
+        f"Authorization: Bearer {who.who.token}",
     ]
     writer.write("\r\n".join([*head, "", ""]).encode())
     await writer.drain()
-    transport.pause_reading()
+    cast("asyncio.Transport", writer.transport).pause_reading()
     while not serve._places.taken:
-        await anna.http.get("/healthz")
+        await who.http.get("/healthz")
+    return reader, writer
+
+
+async def test_a_right_ends_also_for_who_takes_nothing(
+    anna: Sender, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lounge, file = await posted(anna, bytes(30_000_000))
+    ben = Sender(line, await doing(person, "ben"))
+    await doing(members.invite, anna.who.actor, lounge, ben.who.id)
+    monkeypatch.setattr(streams, "ASKED_AGAIN_S", 0.01)
+    _, writer = await standing_still(ben, file)
+    await doing(members.remove, anna.who.actor, lounge, ben.who.id)
+    async with asyncio.timeout(PATIENCE_S):
+        while serve._places.taken:
+            await anna.http.get("/healthz")
+    writer.transport.abort()
+    await ben.http.aclose()
+
+
+async def test_whoever_takes_nothing_for_long_is_let_go(anna: Sender, settings: Settings) -> None:
+    _, file = await posted(anna, bytes(30_000_000))
+    bound(settings, download_idle_ms=1)
+    reader, writer = await standing_still(anna, file)
+    transport = cast("asyncio.Transport", writer.transport)
     while serve._places.taken:
         await anna.http.get("/healthz")
     transport.resume_reading()
@@ -362,3 +416,52 @@ async def test_whoever_takes_nothing_for_long_is_let_go(anna: Sender, settings: 
             got += len(data)
     assert got < 30_000_000
     transport.abort()
+
+
+async def test_whoever_goes_before_they_are_answered_gives_their_place_back(
+    anna: Sender, line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, file = await posted(anna, bytes(3_000_000))
+    opening, goes_on = asyncio.Event(), threading.Event()
+    loop, opened = asyncio.get_running_loop(), serve._opened
+
+    def slowly(*args: Any) -> Any:
+        loop.call_soon_threadsafe(opening.set)
+        assert goes_on.wait(PATIENCE_S)
+        return opened(*args)
+
+    monkeypatch.setattr(serve, "_opened", slowly)
+    before = len(line.protocols())
+    _, writer = await asyncio.open_connection("127.0.0.1", anna.port)
+    head = [
+        f"GET /api/v1/files/{file.pk} HTTP/1.1",
+        "Host: 127.0.0.1",
+        f"Authorization: Bearer {anna.who.token}",
+    ]
+    writer.write("\r\n".join([*head, "", ""]).encode())
+    await opening.wait()
+    assert serve._places.taken == 1
+    writer.transport.abort()
+    while len(line.protocols()) > before:
+        await asyncio.to_thread(goes_on.wait, 0.01)
+    goes_on.set()
+    async with asyncio.timeout(PATIENCE_S):
+        while serve._places.taken:
+            await anna.http.get("/healthz")
+
+
+async def test_whoever_brings_little_at_a_time_is_asked_too_whether_they_still_may(
+    anna: Sender, received: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = await anna.begin(10_000_000)
+    writer = await anna.raw(path, 0, 10_000_000, b"0123")
+    await received.wait()
+    await doing(accounts.suspend, anna.who.id)
+    monkeypatch.setattr(streaming, "ASKED_AGAIN_S", -1.0)
+    async with asyncio.timeout(PATIENCE_S):
+        while streaming._places.taken:
+            writer.write(b"4")
+            with contextlib.suppress(ConnectionError):
+                await writer.drain()
+            await asyncio.to_thread(lambda: None)
+    writer.transport.abort()

@@ -1,5 +1,6 @@
 """The bridge with a façade in its real thread: order, replies, refusals, and the end."""
 
+import asyncio
 import threading
 from collections.abc import Iterator
 
@@ -262,3 +263,28 @@ def test_a_change_that_is_new_to_this_window_is_left_out(
 
     with qtbot.waitSignal(bridge.messages_stale), qtbot.assertNotEmitted(bridge.presence_changed):
         bridge.run(say)
+
+
+def test_what_is_wanted_no_longer_ends_and_nothing_is_told_of_it(qtbot: QtBot, bridge: Bridge) -> None:
+    begun, told, ended = threading.Event(), [], threading.Event()
+
+    async def endless(_facade: Facade) -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    bridge.open(PROFILE)
+    reply = bridge.ask(endless).then(told.append).refused(told.append)
+    assert begun.wait(5)
+    bridge.cancel(reply)
+    assert ended.wait(5)
+    # What comes back after it is told, and what has come back already cannot be ended.
+    answers: list[object] = []
+    later = bridge.ask(Facade.limits).then(answers.append)
+    qtbot.waitUntil(lambda: len(answers) == 1)
+    bridge.cancel(later)
+    bridge.ask(Facade.limits).then(answers.append)
+    qtbot.waitUntil(lambda: len(answers) == 2)
+    assert told == []

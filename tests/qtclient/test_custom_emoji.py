@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from chatprotocol.rows import Emoji
 from qtclient.app import App
-from qtclient.emojis.custom import name_out_of
+from qtclient.emojis.custom import name_out_of, shown_emoji
 from qtclient.itemmodels.custom_emojis import CustomEmojis
 from qtclient.itemmodels.emojis import RECENT, Emojis
 from qtclient.itemmodels.pictures import Pictures
@@ -200,6 +200,23 @@ def test_a_reaction_is_a_picture_as_wide_as_any_other_or_its_name(
     model.customs.take([])
     timeline.settle()
     assert timeline.laid(0).chips[0].box.width() > own.box.width()
+
+
+def test_what_a_server_says_of_reactions_stays_in_its_place(timeline: Timeline, model: TimelineModel) -> None:
+    names = ["x" * 64, "\u202eevil <b>\nname" * 50, *(f"name_{number}" for number in range(5_000))]
+    reacted = replace(message(1, 1, 2, NOW, "x"), reactions={name: [2] for name in names})
+    timeline.resize(320, 600)
+    show(timeline, model, [reacted])
+    painted(timeline)
+    columns, chips = timeline._layouts.columns, timeline.laid(0).chips
+    assert len(chips) == 101
+    assert all(chip.box.right() <= columns.text + columns.width for chip in chips)
+    assert chips[0].cut
+    assert not chips[-2].cut
+    written = shown_emoji(names[1])
+    assert len(written) == 64
+    assert not set(written) & set("\u202e\n")
+    assert shown_emoji("👨\u200d👩\u200d👧\u200d👦") == "👨\u200d👩\u200d👧\u200d👦"
 
 
 # ---- where emoji are chosen ----

@@ -1,5 +1,6 @@
 """Settings: whoever looks after the server adds emoji of its own to it, gives them other names, removes them."""
 
+import asyncio
 from functools import partial
 from pathlib import Path
 
@@ -135,6 +136,35 @@ def test_several_pictures_are_named_one_after_the_other_until_one_is_cancelled(
     two.reject()
     assert naming("three") is None
     assert facade.asked_for("add_emoji") == []
+
+
+def test_whoever_cancels_while_an_emoji_is_on_its_way_has_added_none(
+    qtbot: QtBot, opened: App, facade: FakeFacade, drawing: Path
+) -> None:
+    begun: list[str] = []
+    ended: list[str] = []
+
+    async def add_emoji(name: str, source: Path) -> int:
+        begun.append(name)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(name)
+        return 0
+
+    facade.add_emoji = add_emoji  # type: ignore[method-assign]  # as the server is slow
+    dialog = open_settings(qtbot, opened, facade)
+    page = page_of(dialog)
+    page.dropped.emit([drawing])
+    [naming] = [each for each in dialog.findChildren(EmojiDialog) if each.isVisible()]
+    click(naming.action_button)
+    qtbot.waitUntil(lambda: begun == ["blob_cat"])
+    click(naming.cancel_button)
+    qtbot.waitUntil(lambda: ended == begun)
+    # What is asked after it is answered.
+    opened.bridge.run(partial(facade.change_person, ME, role="admin"))
+    settle(qtbot, opened)
+    assert page.model.count() == 2
 
 
 def test_what_is_no_picture_and_what_the_server_refuses_is_said(

@@ -5,10 +5,13 @@ from PyQt6.QtCore import QRect, Qt
 from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from chatprotocol.emoji import is_custom_name
+from chatprotocol.errors import HearthError
+from messaging.texts import check_emoji_name
 from qtclient.delegates.emoji import emoji_picture
 from qtclient.emojis.groups import GROUPS
 from qtclient.emojis.loading import load
-from qtclient.emojis.names import emoji_named
+from qtclient.emojis.names import _names, emoji_named
 from qtclient.emojis.shortcodes import has_shortcodes, with_emoji
 from qtclient.emojis.table import TONES, EmojiTable
 from qtclient.itemmodels.emoji_grid import COLUMNS, EmojiGrid, EmojiRole
@@ -24,6 +27,17 @@ pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=T
 @pytest.fixture(scope="module")
 def table() -> EmojiTable:
     return load("en")
+
+
+# ---- names ----
+
+
+def test_no_emoji_of_the_servers_own_can_have_a_name_that_is_read_as_another() -> None:
+    names = [name for name in _names() if is_custom_name(name)]
+    assert {"feuer", "rotes_herz", "fire", "8ball"} <= set(names)
+    for name in filter(emoji_named, (*names, *(name.replace("_", "-") for name in names))):
+        with pytest.raises(HearthError, match="conflict"):
+            check_emoji_name(name)
 
 
 # ---- the table ----

@@ -24,7 +24,7 @@ from qtclient.markup.records import (
     Run,
     Table,
 )
-from qtclient.markup.work import TooMuchWork, Work
+from qtclient.markup.work import MOST_LAID, TooMuchWork, Work
 from qtclient.words.links import is_honest, may_open
 
 LONGEST = 16 * 1024
@@ -349,6 +349,21 @@ def test_what_begins_like_very_many_addresses_and_is_none_is_shown_as_it_was_wri
         assert read(text) == as_written(text)
     links = "*see* https://example.org/a " * 100
     assert read(links) != as_written(links)
+
+
+LAID = {"emoji": 8, "custom": 8, "code": 4, "break": 0}
+
+
+@pytest.mark.parametrize(
+    "piece", [":a:", ":a: x ", ":a:\n", ":tada:", "**:a:** ", "||:a:|| ", "`a` ", "#a ", "@ben "]
+)
+def test_what_is_made_of_very_many_pieces_is_shown_as_it_was_written(piece: str) -> None:
+    for count in (100, 150, 200, 300, 500, 700, 1_000, LONGEST // len(piece)):
+        text = piece * count
+        markup = read(text)
+        laid = sum(LAID.get(run.kind, 1) for run in runs_in(markup.blocks))
+        assert laid <= MOST_LAID or markup == as_written(text)
+        assert count > 100 or markup != as_written(text)
 
 
 def test_too_deep_is_as_it_was_written_and_nothing_is_lost() -> None:

@@ -1,18 +1,21 @@
 """What a message means as it is shown: copied as it was written, opened by a click, said in plain words."""
 
 import itertools
+from typing import Any
 
 import pytest
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QAction, QDesktopServices, QFontMetricsF
+from PyQt6.QtGui import QAction, QDesktopServices, QFontMetricsF, QTextLine
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from qtclient.app import App
 from qtclient.conversation.following import open_link
+from qtclient.delegates.body_layout import BodyLayout, Known
 from qtclient.delegates.text_boxes import CODE_PAD_PX
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.itemmodels.timeline import TimelineModel
+from qtclient.markup.reader import read
 from qtclient.theme.look import Look
 from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.link_dialog import LinkDialog
@@ -344,3 +347,45 @@ def test_the_key_opens_the_link_where_the_focus_is_and_else_says_what_is_missing
     timeline.setFocus(Qt.FocusReason.TabFocusReason)
     press(timeline, "o", Qt.KeyboardModifier.ControlModifier)
     assert asked == ["https://example.org/thread"]
+
+
+class Counted:
+    """Broken lines that note how often one of them is looked at."""
+
+    def __init__(self, layout: Any) -> None:
+        self._layout = layout
+        self.looked_at = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._layout, name)
+
+    def lineAt(self, number: int) -> QTextLine:
+        self.looked_at += 1
+        found: QTextLine = self._layout.lineAt(number)
+        return found
+
+
+def test_where_a_run_stands_is_found_without_a_look_at_every_line(look: Look) -> None:
+    body = BodyLayout(look, 300, Known()).lay_out(read("some `code` and words that go on\n" * 60))
+    [box] = body.boxes
+    lines = list(box.lines())
+    counted = Counted(box.layout)
+    box.layout = counted  # type: ignore[assignment]  # all that is asked of it
+    codes = [placed for placed in box.runs if placed.run.kind == "code"]
+    found = [body.run_rects(box, placed) for placed in codes]
+    assert len(codes) == 60
+    assert all(found)
+    assert counted.looked_at <= 3 * len(codes)
+    tops = [rects[0].top() for rects in found]
+    assert tops == sorted(tops)
+    assert [
+        len(
+            [
+                line
+                for line in lines
+                if line.textStart() < each.last and line.textStart() + line.textLength() > each.first
+            ]
+        )
+        for each in codes
+    ] == [len(rects) for rects in found]
+    assert body.rects(-5, 0) == body.rects(body.length, body.length + 5) == []

@@ -1,7 +1,9 @@
 """Pictures of me and of rooms: chosen, cut, set, removed; what is no picture says so, and who may not is not asked."""
 
+import asyncio
 import io
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,11 @@ from pytestqt.qtbot import QtBot
 
 from chatprotocol.errors import ErrorCode, HearthError
 from qtclient.app import App
+from qtclient.engine import portraits
 from qtclient.engine.portraits import _opened
 from qtclient.pictures.cropping import LEAST_PX, Crop, cut
 from qtclient.pictures.decoding import decoded
-from qtclient.pictures.records import Wanted
+from qtclient.pictures.records import NoPicture, Wanted
 from qtclient.theme.look import Look
 from qtclient.widgets.account_page import AccountPage
 from qtclient.widgets.crop_view import CropView
@@ -221,6 +224,56 @@ def test_a_file_is_chosen_by_name(qtbot: QtBot, opened: App, page: AccountPage, 
     qtbot.waitUntil(lambda: dialog.view.crop is not None)
 
 
+def test_whoever_cancels_while_a_picture_is_on_its_way_has_changed_nothing(
+    qtbot: QtBot, opened: App, facade: FakeFacade, page: AccountPage, picture: Path
+) -> None:
+    on_its_way: list[Path] = []
+    ended: list[Path] = []
+
+    async def set_avatar(source: Path) -> None:
+        on_its_way.append(source)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(source)
+
+    facade.set_avatar = set_avatar  # type: ignore[method-assign,assignment]  # as the server is slow
+    dialog = opened_dialog(qtbot, opened, page, picture)
+    click(dialog.action_button)
+    qtbot.waitUntil(lambda: bool(on_its_way))
+    click(dialog.cancel_button)
+    qtbot.waitUntil(lambda: ended == on_its_way)
+    qtbot.waitUntil(lambda: not on_its_way[0].exists())
+    assert page.picture.said.text() == ""
+    assert not page.picture.remove_button.isVisible()
+    del facade.set_avatar
+    click(opened_dialog(qtbot, opened, page, picture).action_button)
+    qtbot.waitUntil(lambda: page.picture.said.text() == "Everybody sees it now.")
+
+
+async def test_whoever_cancels_while_a_picture_is_cut_leaves_none_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    cutting, goes_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def slowly(image: QImage, crop: Crop) -> QImage:
+        loop.call_soon_threadsafe(cutting.set)
+        assert goes_on.wait(10)
+        return cut(image, crop)
+
+    monkeypatch.setattr(portraits, "cut", slowly)
+    setting = asyncio.create_task(portraits.set_portrait(FakeFacade(), halves(), Crop.largest(600, 300)))
+    await cutting.wait()
+    setting.cancel()
+    await asyncio.sleep(0)
+    goes_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await setting
+    assert not any(tmp_path.glob("hearth-*"))  # noqa: ASYNC240  # nobody waits for it
+
+
 def test_a_refusal_is_said_and_the_picture_stays(
     qtbot: QtBot, opened: App, facade: FakeFacade, page: AccountPage, picture: Path
 ) -> None:
@@ -280,6 +333,8 @@ def test_neither_a_pipe_nor_a_folder_nor_a_bomb_is_opened(
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     assert _opened(pipe) == "no_file"
+    with pytest.raises(NoPicture):
+        decoded(pipe, Wanted(source=pipe, width=64, height=64))
     assert _opened(tmp_path) == "no_file"
     assert _opened(tmp_path / "gone") == "gone"
     assert _opened(Path("a\0b")) == "gone"
