@@ -100,7 +100,7 @@ SENTENCES = (
     # what the server says of pictures of people and rooms, and of emoji
     marked("Reasons", "There is no such emoji."),
     marked("Reasons", "There is an emoji of this name already."),
-    marked("Reasons", "An emoji of all keyboards has this name."),
+    marked("Reasons", "Every keyboard has an emoji of this name."),
     marked(
         "Reasons",
         "An emoji is named by up to 64 small letters, digits, hyphens, plus signs and underscores, and begins "
