@@ -192,7 +192,7 @@ SENTENCES = (
     marked("Reasons", "The profile cannot be kept in {folder}: {detail}."),
     # what this program says of files on their way
     marked("Reasons", "A message has at most {count} files."),
-    marked("Reasons", "{name} is not there any more."),
+    marked("Reasons", "{name} is not there."),
     marked("Reasons", "{name} is not a file."),
     marked("Reasons", "{name} has changed since it was attached: attach it again."),
     marked("Reasons", "{name} cannot be read: {detail}."),
