@@ -141,7 +141,7 @@ def _opened(path: Path, name: str) -> Iterator[BinaryIO]:
                 raise HearthError(ErrorCode.BAD_REQUEST, f"{name} is not a file.")
             yield file
     except (FileNotFoundError, NotADirectoryError):
-        raise HearthError(ErrorCode.NOT_FOUND, f"{name} is not there any more.") from None
+        raise HearthError(ErrorCode.NOT_FOUND, f"{name} is not there.") from None
     except IsADirectoryError:
         raise HearthError(ErrorCode.BAD_REQUEST, f"{name} is not a file.") from None
     except (OSError, ValueError) as error:

@@ -81,7 +81,7 @@ def check_emoji_name(name: str) -> None:
             field="name",
         )
     if {name, name.replace("-", "_")} & _unicode_names():
-        raise HearthError(ErrorCode.CONFLICT, "An emoji of all keyboards has this name.", field="name")
+        raise HearthError(ErrorCode.CONFLICT, "Every keyboard has an emoji of this name.", field="name")
 
 
 @cache

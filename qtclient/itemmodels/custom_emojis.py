@@ -69,7 +69,7 @@ class CustomEmojis(QObject):
         if name != now and name in self._by_name:
             return translate("Emoji", "There is an emoji of this name already.")
         if emoji := emoji_named(name):
-            return translate("Emoji", "{emoji} is called so.").format(emoji=emoji)
+            return translate("Emoji", "{emoji} has this name already.").format(emoji=emoji)
         return ""
 
 

@@ -607,7 +607,7 @@
         <translation>Es gibt schon ein Emoji mit diesem Namen.</translation>
     </message>
     <message>
-        <source>{emoji} is called so.</source>
+        <source>{emoji} has this name already.</source>
         <translation>So heißt schon {emoji}.</translation>
     </message>
 </context>
@@ -632,6 +632,10 @@
     <message>
         <source>Rename emoji</source>
         <translation>Emoji umbenennen</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
     </message>
     <message>
         <source>Small letters, digits, _, - and +.</source>
@@ -1423,8 +1427,8 @@
         <translation>Anderes Bild …</translation>
     </message>
     <message>
-        <source>Drag it, and enlarge it with the wheel.</source>
-        <translation>Ziehen verschiebt es, das Mausrad vergrößert es.</translation>
+        <source>Drag it, and enlarge it with the wheel; or use the arrow keys, + and -.</source>
+        <translation>Ziehen verschiebt es, das Mausrad vergrößert es; ebenso die Pfeiltasten, + und -.</translation>
     </message>
     <message>
         <source>Enlarge</source>
@@ -1772,7 +1776,7 @@
         <translation>Ein Emoji heißt mit höchstens 64 kleinen Buchstaben, Ziffern, Binde-, Plus- und Unterstrichen und beginnt mit einem Buchstaben oder einer Ziffer.</translation>
     </message>
     <message>
-        <source>An emoji of all keyboards has this name.</source>
+        <source>Every keyboard has an emoji of this name.</source>
         <translation>So heißt ein Emoji, das es überall gibt.</translation>
     </message>
     <message>
@@ -2448,8 +2452,8 @@
         <translation>{name} ist keine Datei.</translation>
     </message>
     <message>
-        <source>{name} is not there any more.</source>
-        <translation>{name} ist nicht mehr da.</translation>
+        <source>{name} is not there.</source>
+        <translation>{name} ist nicht da.</translation>
     </message>
     <message>
         <source>{name}: needs a day as in {example}.</source>

@@ -59,6 +59,7 @@ class EmojiDialog(Dialog):
         self._source = source
         self._now = now
         self._customs = customs
+        self._may_skip = False
         self.preview = EmojiPreview(source, customs, look)
         self.name = QLineEdit(name)
         self.said = PlainLabel()
@@ -86,12 +87,19 @@ class EmojiDialog(Dialog):
         self.body.addLayout(line)
         self.said.setMinimumHeight(2 * self.look.sizes.small_line)
 
+    def let_skip(self, more_wait: bool) -> None:
+        """Offer to pass over a file that is no picture, where more wait to be named."""
+        self._may_skip = more_wait
+        self._check()
+
     def _check(self) -> None:
         """Say what is wrong with the picture or the name, as it is typed, or how the emoji is written."""
         name = self.name.text().strip()
         wrong = self._customs.wrong_with(name, now=self._now)
         if self.preview.is_broken:
             wrong = translate("EmojiDialog", "This file is no picture that can be an emoji.")
+            if self._may_skip:
+                self.cancel_button.setText(translate("EmojiDialog", "Skip"))
         self.said.setText(wrong or self._told(name))
         set_mark(self.said, wrong=bool(wrong), quiet=not wrong)
         self.name.setAccessibleDescription(self.said.text())

@@ -82,7 +82,11 @@ class PictureDialog(Dialog):
         self.zoom.setRange(0, _STEPS)
         self.zoom.setAccessibleName(translate("PictureDialog", "Enlarge"))
         self.other_button = flat_button(translate("PictureDialog", "Another picture…"))
-        self._hint = quiet_label(translate("PictureDialog", "Drag it, and enlarge it with the wheel."))
+        self._hint = quiet_label(
+            translate(
+                "PictureDialog", "Drag it, and enlarge it with the wheel; or use the arrow keys, + and -."
+            )
+        )
         self.surface = DropSurface(
             look, self._may_drop, self, translate("PictureField", "Let go to use as the picture")
         )

@@ -72,6 +72,7 @@ class PictureField(QWidget):
         return self.isEnabled()
 
     def _on_remove(self) -> None:
+        self.choose_button.setFocus()  # else the next field had it, and what is typed would replace a name
         self.remove_button.setEnabled(False)
         self.remove_asked.emit()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QSize
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -58,6 +58,7 @@ def _scrolled(name: str, page: QWidget) -> QScrollArea:
     area = QScrollArea()
     area.setAccessibleName(name)
     area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a place that nobody sees, where Enter would close it all
     area.setWidgetResizable(True)
     area.setWidget(page)
     return area

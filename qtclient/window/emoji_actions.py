@@ -88,8 +88,9 @@ class EmojiActions(QObject):
             return
         path = self._waiting.pop(0)
         dialog = EmojiDialog(path, name_out_of(path.stem), "", self._customs, self._look, self._over())
+        dialog.let_skip(bool(self._waiting))
         dialog.name_asked.connect(partial(self._add, dialog, path))
-        dialog.finished.connect(self._on_named)
+        dialog.finished.connect(partial(self._on_named, dialog))
         dialog.open()
 
     def _add(self, dialog: EmojiDialog, path: Path, name: str) -> None:
@@ -102,9 +103,9 @@ class EmojiActions(QObject):
         if page is not None:
             page.choose(id)
 
-    def _on_named(self, result: int) -> None:
-        """Go on to the next picture; whoever cancels means all that wait."""
-        if result == QDialog.DialogCode.Accepted:
+    def _on_named(self, dialog: EmojiDialog, result: int) -> None:
+        """Go on to the next picture; whoever cancels means all that wait, except where nothing else could be done."""
+        if result == QDialog.DialogCode.Accepted or dialog.preview.is_broken:
             self._add_next()
         else:
             self._waiting.clear()

@@ -102,7 +102,7 @@ SENTENCES = (
     # what the server says of pictures of people and rooms, and of emoji
     marked("Reasons", "There is no such emoji."),
     marked("Reasons", "There is an emoji of this name already."),
-    marked("Reasons", "An emoji of all keyboards has this name."),
+    marked("Reasons", "Every keyboard has an emoji of this name."),
     marked(
         "Reasons",
         "An emoji is named by up to 64 small letters, digits, hyphens, plus signs and underscores, and begins "
@@ -194,7 +194,7 @@ SENTENCES = (
     marked("Reasons", "The profile cannot be kept in {folder}: {detail}."),
     # what this program says of files on their way
     marked("Reasons", "A message has at most {count} files."),
-    marked("Reasons", "{name} is not there any more."),
+    marked("Reasons", "{name} is not there."),
     marked("Reasons", "{name} is not a file."),
     marked("Reasons", "{name} has changed since it was attached: attach it again."),
     marked("Reasons", "{name} cannot be read: {detail}."),

@@ -87,7 +87,7 @@ async def test_a_file_that_cannot_be_sent_is_said(
     files.overrides.append(lambda request: refusing(413, "too_large", "A file may have at most 5 bytes."))
     assert await run("upload", "general", letter) == 1
     assert capsys.readouterr().err == "hearth: not sent: A file may have at most 5 bytes.\n"
-    with pytest.raises(HearthError, match="absent is not there any more"):
+    with pytest.raises(HearthError, match="absent is not there"):
         await run("upload", "general", tmp_path / "absent")
 
 

@@ -451,7 +451,7 @@ async def test_a_file_that_is_gone_fails_plainly(
     remove(letter)
     again = await open_client(files.address)
     error = await until_failed(again)
-    assert (error.code, error.message) == (ErrorCode.NOT_FOUND, "letter.pdf is not there any more.")
+    assert (error.code, error.message) == (ErrorCode.NOT_FOUND, "letter.pdf is not there.")
 
 
 async def test_what_had_failed_can_be_tried_again_after_the_program_has_ended(
@@ -560,7 +560,7 @@ async def test_what_cannot_be_read_is_refused_at_once(sender: Watched, tmp_path:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     for path, said in (
-        (tmp_path / "absent", "absent is not there any more."),
+        (tmp_path / "absent", "absent is not there."),
         (tmp_path, f"{tmp_path.name} is not a file."),
         (pipe, "pipe is not a file."),
     ):

@@ -289,8 +289,8 @@ def test_completion_offers_them_before_all_others(emojis: Emojis) -> None:
         ("_x", "A name begins with a letter or a digit."),
         ("x" * 65, "A name has at most 64 letters."),
         ("blob", "There is an emoji of this name already."),
-        ("tada", "🎉 is called so."),
-        ("konfettibombe", "🎉 is called so."),
+        ("tada", "🎉 has this name already."),
+        ("konfettibombe", "🎉 has this name already."),
     ],
 )
 def test_what_is_wrong_with_a_name_is_said(qapp: object, name: str, said: str) -> None:

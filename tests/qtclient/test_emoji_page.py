@@ -167,6 +167,23 @@ def test_whoever_cancels_while_an_emoji_is_on_its_way_has_added_none(
     assert page.model.count() == 2
 
 
+def test_a_file_among_several_that_is_no_picture_is_skipped_and_the_others_still_come(
+    qtbot: QtBot, opened: App, facade: FakeFacade, drawing: Path
+) -> None:
+    dialog = open_settings(qtbot, opened, facade)
+    page = page_of(dialog)
+    text = drawing.with_name("notes.txt")
+    text.write_text("no picture")
+    page.dropped.emit([text, drawing])
+    naming = dialog.findChild(EmojiDialog)
+    assert naming is not None
+    assert naming.cancel_button.text() == "Cancel"
+    qtbot.waitUntil(lambda: naming.cancel_button.text() == "Skip")
+    click(naming.cancel_button)
+    shown = [each.name.text() for each in dialog.findChildren(EmojiDialog) if each.isVisible()]
+    assert shown == ["blob_cat"]
+
+
 def test_what_is_no_picture_and_what_the_server_refuses_is_said(
     qtbot: QtBot, opened: App, facade: FakeFacade, drawing: Path
 ) -> None:

@@ -211,6 +211,7 @@ def test_a_picture_is_removed(
     qtbot.waitUntil(page.picture.remove_button.isVisible)
     click(page.picture.remove_button)
     qtbot.waitUntil(lambda: not page.picture.remove_button.isVisible())
+    assert page.picture.choose_button.hasFocus()
     assert facade.asked_for("set_avatar")[-1] == (None,)
     assert opened.models.people.get(ME).avatar is None  # type: ignore[union-attr]  # I am known
 

@@ -43,6 +43,16 @@ def test_the_dialog_is_opened_by_key_closed_by_escape_and_every_control_has_a_na
     assert QApplication.activeModalWidget() is None
 
 
+def test_tab_goes_from_the_pages_to_the_first_control_of_the_one_that_is_shown(
+    qtbot: QtBot, opened: App, dialog: SettingsDialog
+) -> None:
+    page = dialog.findChild(AccountPage)
+    assert page is not None
+    dialog.show_page(dialog.names.count() - 1)
+    key(qtbot, opened, Qt.Key.Key_Tab)
+    assert page.picture.choose_button.hasFocus()
+
+
 def test_how_the_window_looks_is_in_force_at_once_and_kept(
     opened: App, dialog: SettingsDialog, settings: Settings
 ) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from camera import Camera
 from community import PATIENCE_S, Others, Server
-from photos import photo
+from photos import blob, photo
 from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer
 from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtTest import QTest
@@ -22,7 +22,9 @@ from qtclient.engine.opener import open_client
 from qtclient.language import install
 from qtclient.process.unhandled import Unhandled
 from qtclient.settings.kept import Settings, settings_file
+from qtclient.widgets.account_page import AccountPage
 from qtclient.widgets.attach_sheet import AttachSheet
+from qtclient.widgets.picture_dialog import PictureDialog
 from qtclient.widgets.settings_dialog import SettingsDialog
 
 IMAGES: Final = Path(__file__).resolve().parent.parent / "images"
@@ -100,7 +102,9 @@ class Session:
         self.window.activateWindow()
         yield from self._sign_in()
         yield from self._talk()
+        yield from self._add_emoji()
         yield from self._look_around()
+        yield from self._settings()
         yield from self._show_files()
         yield from self._offline()
 
@@ -182,9 +186,16 @@ class Session:
         if number is None:
             QApplication.sendEvent(self.window.chat.pane.timeline, QEvent(QEvent.Type.Leave))
 
+    def _add_emoji(self) -> Script:
+        """Let the server have some of its own."""
+        names, customs = self.words["customs"], self.app.models.emojis.customs
+        for number, name in enumerate(names):
+            self.others.do("ben", "add_emoji", name, blob(self.photos / f"{name}.png", number))
+        yield lambda: len(customs) == len(names)
+
     def _look_around(self) -> Script:
-        """Completion, emoji, the switcher, the menu of a room, the settings, the dark."""
-        app, chat, pane = self.app, self.window.chat, self.window.chat.pane
+        """Completion, emoji, the switcher, the menu of a room."""
+        chat, pane = self.window.chat, self.window.chat.pane
         pane.composer.box.setFocus()
         pane.composer.box.insertPlainText(self.words["draft"])
         yield 1.5
@@ -208,13 +219,23 @@ class Session:
         yield 0.5
         self.camera.take("room-menu", QRect(self.window.width() - 600, 0, 600, 300))
         self._close_popups()
+
+    def _settings(self) -> Script:
+        """Pages of the settings, a picture of oneself, the dark."""
+        app = self.app
         self._command("settings")
         yield 0.5
         dialog = QApplication.activeModalWidget()
         assert isinstance(dialog, SettingsDialog)  # noqa: S101 - it was just opened
         dialog.show_page(1)
         yield 0.5
-        Camera(dialog, self.camera.folder).take("settings-notifications")
+        camera = Camera(dialog, self.camera.folder)
+        camera.take("settings-notifications")
+        dialog.show_page(dialog.names.count() - 2)
+        yield 1.0
+        camera.take("settings-emoji")
+        dialog.show_page(dialog.names.count() - 1)
+        yield from self._crop(dialog.findChildren(AccountPage)[0])
         dialog.close()
         app.frame.choose_scheme("dark")
         app.frame.choose_compact(True)
@@ -223,6 +244,19 @@ class Session:
         app.frame.choose_scheme("light")
         app.frame.choose_compact(False)
         yield 0.4
+
+    def _crop(self, page: AccountPage) -> Script:
+        """Choose what is to be seen of a picture."""
+        page.picture.dropped.emit(photo(self.photos / "me.jpg", 3))
+        yield lambda: isinstance(QApplication.activeModalWidget(), PictureDialog)
+        cropping = QApplication.activeModalWidget()
+        assert isinstance(cropping, PictureDialog)  # noqa: S101 - it was waited for
+        yield lambda: cropping.view.crop is not None
+        cropping.view.zoom_to(1.3)
+        yield 0.5
+        Camera(cropping, self.camera.folder).take("your-picture")
+        cropping.reject()
+        yield 0.3
 
     def _show_files(self) -> Script:
         """Let pictures come and go: a room with some, the sheet, one over the window, all of them beside the room."""

@@ -12,7 +12,7 @@ from chatclient.core.uploads import MOST_AT_ONCE, Attachment, Spot, Uploads
 from chatprotocol.errors import ErrorCode, HearthError
 
 ROOM = 7
-GONE = HearthError(ErrorCode.NOT_FOUND, "letter.pdf is not there any more.")
+GONE = HearthError(ErrorCode.NOT_FOUND, "letter.pdf is not there.")
 
 
 def key(number: int) -> bytes:
