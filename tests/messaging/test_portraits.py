@@ -3,6 +3,7 @@
 import asyncio
 import io
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -166,14 +167,15 @@ def test_a_right_that_ends_while_a_rooms_picture_is_drawn_has_ended(meanwhile: s
     drawing = handlers.WRITES[rq.RoomUpdate].drawing_of(wish)
     assert drawing is not None
     drawn = drawing.drawn(drawing.source(moderator.actor, wish))
-    {
+    ends: dict[str, Callable[[], object]] = {
         "archived": lambda: rooms.update_room(scene.owner.actor, rq.RoomUpdate(room=there, archived=True)),
         "removed": lambda: members.remove(scene.owner.actor, there, moderator.id),
         "left": lambda: members.leave_room(moderator.actor, there),
         "demoted": lambda: members.give_role(scene.owner.actor, there, moderator.id, "member"),
         "suspended": lambda: accounts.suspend(moderator.id),
         "revoked": lambda: accounts.revoke_device(moderator.device.pk),
-    }[meanwhile]()
+    }
+    ends[meanwhile]()
     with pytest.raises(HearthError, match=code):
         rooms.update_room(moderator.actor, wish, drawn)
     assert room_avatar(there) is None

@@ -266,7 +266,8 @@ def test_a_change_that_is_new_to_this_window_is_left_out(
 
 
 def test_what_is_wanted_no_longer_ends_and_nothing_is_told_of_it(qtbot: QtBot, bridge: Bridge) -> None:
-    begun, told, ended = threading.Event(), [], threading.Event()
+    begun, ended = threading.Event(), threading.Event()
+    told: list[object] = []
 
     async def endless(_facade: Facade) -> None:
         begun.set()
