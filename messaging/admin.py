@@ -123,6 +123,7 @@ class EmojiAdmin(PictureAdmin):
     list_select_related = ["added_by"]
     ordering = ["name"]
     search_fields = ["name", "added_by__username_key"]
+    search_help_text = _("A name of an emoji or of a person")
     actions = ["remove"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Emoji]:
@@ -156,6 +157,7 @@ class RoomAdmin(PictureAdmin):
     list_display = ["name", "picture", "kind", "people", "last_number", "read_only", "archived"]
     list_filter = ["kind", "archived", "read_only"]
     search_fields = ["name", "topic"]
+    search_help_text = _("A name or a topic")
     ordering = ["name", "pk"]
     fields = ["kind", *SETTINGS, "last_number"]
     readonly_fields = ["kind", "last_number"]

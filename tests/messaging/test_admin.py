@@ -149,6 +149,18 @@ def test_moderators_see_pictures_and_take_them_away(browser: Client) -> None:
     assert Emoji.objects.get(pk=emoji).name == ""
 
 
+@pytest.mark.parametrize(
+    ("kind", "german"),
+    [
+        ("messaging_emoji", "Name eines Emoji oder einer Person"),
+        ("messaging_room", "Name oder Thema"),
+    ],
+)
+def test_a_list_says_what_it_is_searched_by(browser: Client, kind: str, german: str) -> None:
+    page = browser.get(reverse(f"admin:{kind}_changelist"), headers={"Accept-Language": "de"})
+    assert german in page.content.decode()
+
+
 def test_nobody_else_has_pictures_from_the_administration(client: Client) -> None:
     anna = person("anna")
     portraits.show_oneself(anna.actor, rq.Profile(avatar=1), picture_of(anna))
