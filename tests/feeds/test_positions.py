@@ -23,7 +23,7 @@ from feeds.models import (
 from feeds.positions import advance, current_unit, lock_feeds, take_positions, unit_of_work
 from messaging.models import Member, Message, Room
 from messaging.services import drafts
-from tests.cast import Person, cast, person, room, say
+from tests.cast import Person, cast, custom_emoji, person, room, say
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +192,7 @@ def somebody() -> Person:
     drafts.keep_draft(owner.actor, DraftRequest(room=scene.room.pk, text="not yet"))
     personal.set_preference(owner.id, None, "theme", "dark")
     personal.set_block(owner.id, None, scene.stranger.id, True)
+    custom_emoji("blob_cat")
     return owner
 
 
