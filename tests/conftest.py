@@ -28,12 +28,19 @@ def django_db_modify_db_settings(
         default["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF"
 
 
+@pytest.fixture(scope="session")
+def as_migrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> str:
+    """What the migrations have put into the tables."""
+    with django_db_blocker.unblock():
+        return str(connection.creation.serialize_db_to_string())
+
+
 @pytest.fixture
-def refilled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def refilled(as_migrated: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Put back what the migrations have made, once a test has emptied every table."""
     yield
     with django_db_blocker.unblock():
-        connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+        connection.creation.deserialize_db_from_string(as_migrated)
 
 
 @pytest.fixture
