@@ -1,6 +1,7 @@
 """The bridge with a façade in its real thread: order, replies, refusals, and the end."""
 
 import asyncio
+import os
 import threading
 from collections.abc import Iterator
 
@@ -47,6 +48,22 @@ def test_changes_are_told_in_their_order_in_the_windows_thread(
     qtbot.waitUntil(lambda: len(heard) == 500)
     assert [room for room, _ in heard] == list(range(500))
     assert {thread for _, thread in heard} == {threading.main_thread().name}
+
+
+def test_the_engine_works_where_a_thread_may_not_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: int) -> None:
+        raise PermissionError
+
+    async def answer() -> int:
+        return 7
+
+    monkeypatch.setattr(os, "setpriority", forbidden)
+    engine = EngineThread()
+    engine.start()
+    try:
+        assert engine.give(answer()).result(5) == 7
+    finally:
+        engine.stop()
 
 
 def test_what_is_asked_runs_in_the_engines_thread(qtbot: QtBot, bridge: Bridge) -> None:
