@@ -15,7 +15,7 @@ from qtclient.theme.look import Look
 from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.controls import Button, PlainLabel, quiet_label, set_mark
 from qtclient.widgets.drop_surface import local_files
-from qtclient.widgets.lists import PlainList
+from qtclient.widgets.lists import framed_list
 from qtclient.words.reasons import in_words
 
 _LIST_PX = 180
@@ -35,11 +35,11 @@ class EmojiPage(QWidget):
         self._look = look
         self.model = CustomListModel(customs, self)
         self._chosen = self._awaited = 0
-        self.list = PlainList(translate("EmojiPage", "Emoji of this server"))
-        self.list.setProperty("framed", True)
-        self.list.setSelectionMode(PlainList.SelectionMode.SingleSelection)
-        self.list.setItemDelegate(CustomRowsDelegate(look, self.list, customs))
-        self.list.setModel(self.model)
+        self.list = framed_list(
+            translate("EmojiPage", "Emoji of this server"),
+            self.model,
+            lambda view: CustomRowsDelegate(look, view, customs),
+        )
         self.list.setMinimumHeight(look.sizes.px(_LIST_PX))
         self._none = quiet_label(translate("EmojiPage", "There are none yet."))
         self.add = Button(translate("EmojiPage", "Add…"))
@@ -83,7 +83,7 @@ class EmojiPage(QWidget):
         self.list.menu_asked.connect(self._on_menu)
         self.model.modelAboutToBeReset.connect(self._note_chosen)
         self.model.modelReset.connect(self._on_emoji)
-        customs.pictures.arrived.connect(self._on_pictures)
+        customs.pictures.arrived.connect(self.list.repaint_rows)
 
     def show_refusal(self, error: HearthError) -> None:
         """Say why the server refused."""
@@ -119,9 +119,6 @@ class EmojiPage(QWidget):
         place = self.model.place_of(self._chosen)
         some = self.model.count() > 0
         self.list.setCurrentIndex(self.model.index(max(0, place)) if some else QModelIndex())
-
-    def _on_pictures(self) -> None:
-        self.list.viewport().update()  # type: ignore[union-attr]  # a view always has one
 
     # ---- what is asked for ----
 
