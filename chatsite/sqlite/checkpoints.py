@@ -45,8 +45,9 @@ class Checkpoints:
 
     def _work(self) -> None:
         with contextlib.closing(driver.connect(self._path, isolation_level=None)) as log:
-            while base.committed.wait() and not self._ended.is_set():
-                base.committed.clear()
+            while not self._ended.is_set():
+                base.committed.wait()
+                base.committed.clear()  # `stop` may have set it just now: whether it ends is asked after this
                 try:
                     carry_over(log)
                 except driver.Error:

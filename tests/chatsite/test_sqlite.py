@@ -13,7 +13,7 @@ import pytest
 from django.db import IntegrityError, connection
 from pytest_django import DjangoDbBlocker
 
-from chatsite.sqlite import checkpoints
+from chatsite.sqlite import base, checkpoints
 from chatsite.sqlite.base import (
     BUSY_S,
     CACHE_KIB,
@@ -180,6 +180,41 @@ def test_a_log_that_cannot_be_carried_over_is_tried_again(
     write_pages(ours, 1)
     length, done = looks.get(timeout=20)
     assert length == done > 600
+
+
+class _Overtaken(threading.Event):
+    """Whoever has heard of a commit is told to end before it can say so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ending = threading.Thread(daemon=True)
+        self.told = threading.Event()
+
+    def set(self) -> None:
+        super().set()
+        if threading.current_thread() is self.ending:
+            self.told.set()
+
+    def clear(self) -> None:
+        if not self.told.is_set():
+            self.ending.start()
+            assert self.told.wait(20)
+        super().clear()
+
+
+def test_a_thread_that_is_told_to_end_as_it_hears_of_a_commit_ends(
+    ours: DatabaseWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours.ensure_connection()
+    heard = _Overtaken()
+    monkeypatch.setattr(base, "committed", heard)
+    beside = checkpoints.Checkpoints(str(ours.settings_dict["NAME"]))
+    heard.ending = threading.Thread(target=beside.stop, daemon=True)
+    beside.start()
+    heard.set()
+    assert heard.told.wait(20)
+    heard.ending.join(20)
+    assert not heard.ending.is_alive()
 
 
 class _Trouble:
