@@ -38,7 +38,7 @@ check: ## Lint, types, import contracts
 
 soak: ## Run the long fault and race tests
 	@scripts/setup test
-	@$(BIN)/pytest -m "soak and not scale" --hypothesis-profile soak --numprocesses auto --dist worksteal $(ARGS)
+	@$(BIN)/pytest -m "soak and not scale" -o faulthandler_timeout=3600 --hypothesis-profile soak --numprocesses auto --dist worksteal $(ARGS)
 
 test-scale: ## Run the tests on PostgreSQL and Redis, with several processes
 	@scripts/test-scale $(ARGS)
