@@ -57,6 +57,10 @@ class EngineThread:
 
     async def _finish(self) -> None:
         await asyncio.gather(*(end() for end in self._ends), return_exceptions=True)
+        on_its_way = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in on_its_way:
+            task.cancel()
+        await asyncio.gather(*on_its_way, return_exceptions=True)
 
     def _run(self) -> None:
         if sys.platform == "linux":  # elsewhere a thread has no niceness of its own

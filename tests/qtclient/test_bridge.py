@@ -265,6 +265,27 @@ def test_stop_ends_the_thread_and_closes_every_facade(qtbot: QtBot, facade: Fake
     engine.stop()
 
 
+def test_what_is_on_its_way_when_the_thread_ends_ends_with_it() -> None:
+    engine = EngineThread()
+    engine.start()
+    begun, ended = threading.Event(), threading.Event()
+
+    async def endless() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            ended.set()
+
+    on_its_way = engine.give(endless())
+    assert begun.wait(5)
+    engine.stop()
+    assert not engine.is_alive
+    assert ended.is_set()
+    assert on_its_way.cancelled()
+
+
 def test_a_change_that_is_new_to_this_window_is_left_out(
     qtbot: QtBot, bridge: Bridge, facade: FakeFacade
 ) -> None:
