@@ -243,12 +243,11 @@ def test_a_note_is_answered_where_it_stands(
 
 
 def test_an_archived_room_cannot_be_answered(
-    qtbot: QtBot, facade: FakeFacade, opened: App, service: NotificationService
+    qtbot: QtBot, opened: App, facade: FakeFacade, service: NotificationService
 ) -> None:
-    summary = opened.models.rooms.summary(GENERAL)
-    assert summary is not None
-    archived = msgspec.structs.replace(summary, room=msgspec.structs.replace(summary.room, archived=True))
-    opened.models.rooms.update([archived])
+    rooms = facade.community.rooms
+    rooms[GENERAL] = msgspec.structs.replace(rooms[GENERAL], archived=True)
+    facade.say(RoomsChanged(rooms=(facade.community.summary(GENERAL),)))
     call(facade, said(GENERAL, 24))
     assert "inline-reply" not in shown(qtbot, service).actions
 
