@@ -70,6 +70,7 @@ class RoomSettingsDialog(Dialog):
         self.name.setMaxLength(_NAME_LETTERS)
         self.topic = QLineEdit(topic)
         self.topic.setMaxLength(_TOPIC_LETTERS)
+        self.topic.setCursorPosition(0)  # a long one shows how it begins
         self.body.addWidget(self.picture)
         self.body.addSpacing(look.sizes.px(6))
         self.body.addWidget(self.field_label(translate("RoomSettings", "Name"), self.name))

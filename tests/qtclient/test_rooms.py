@@ -124,6 +124,7 @@ def test_the_room_menu_renames_invites_and_leaves(qtbot: QtBot, opened: App, fac
     choose(open_menu(opened, 1), "settings")
     settings_dialog = opened.window.findChild(RoomSettingsDialog)
     assert settings_dialog is not None
+    assert settings_dialog.topic.cursorPosition() == 0  # a long one shows how it begins
     settings_dialog.name.setText("all of us")
     click(settings_dialog.action_button)
     settle(qtbot, opened)
