@@ -87,7 +87,8 @@ class Workers:
     ) -> None:
         self._arguments = arguments
         self._ready = ready
-        self._ends = threading.Event()
+        self._ends = False
+        """Set by a signal: an Event's lock might be held by whom the signal interrupts."""
         self._workers = [_Worker() for _ in range(count)]
         self._said, say = os.pipe()
         life, self._life = os.pipe()
@@ -100,14 +101,15 @@ class Workers:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._end)
         try:
-            while not self._ends.wait(LOOK_S):
+            while not self._ends:
                 self._look(time.monotonic())
+                time.sleep(LOOK_S)
         finally:
             status = self._end_all()
         return status
 
     def _end(self, number: int, frame: FrameType | None) -> None:
-        self._ends.set()
+        self._ends = True
 
     def _look(self, now_s: float) -> None:
         for worker in self._workers:
