@@ -68,6 +68,10 @@ def stay(
     application: QApplication, parsed: argparse.Namespace, unhandled: Unhandled, single: "Single"
 ) -> int:
     """Be the one window of these settings."""
+    # What is loaded now stays: looking for garbage among it would only hold the window up, now and later.
+    gc.disable()
+    QTimer.singleShot(_STARTED_MS, _collect)
+
     from qtclient.app import App
     from qtclient.engine.door import HearthDoor
     from qtclient.engine.opener import open_client
@@ -86,13 +90,16 @@ def stay(
         app.entrance.begin_demo(parsed.server, parsed.demo)
     else:
         app.entrance.begin(parsed.profile or settings.profile, settings.servers)
-    # What the program is made of stays: a search for garbage among all of it would hold the window up.
-    QTimer.singleShot(_STARTED_MS, gc.freeze)
     status = application.exec()
     single.close()
     app.stop()
     single.release()
     return status
+
+
+def _collect() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 if __name__ == "__main__":
