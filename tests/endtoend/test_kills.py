@@ -6,6 +6,7 @@ import random
 import secrets
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -128,7 +129,11 @@ def _run_and_kill(folder: Path, room: int, run: int, after_s: float) -> int:
     """Let a client talk and kill it a while after its first words; return how many messages it had taken."""
     process = _sender(folder, room, run, 1_000_000)
     assert process.stdout is not None
-    count = 1 if process.stdout.readline() else 0
+    patience = threading.Timer(SETTLE_S, process.kill)
+    patience.start()
+    assert process.stdout.readline(), "it has said nothing in time"
+    patience.cancel()
+    count = 1
     try:
         process.wait(after_s)
     except subprocess.TimeoutExpired:
