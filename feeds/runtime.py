@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Final, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -68,20 +69,28 @@ class Runtime:
 
     def read(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Awaitable[R]:
         """Run a read in one of the readers' threads, in a snapshot of its own. The answer does not wait for its end."""
+        return self._submit(snapshot, partial(function, *args, **kwargs))
+
+    def read_loosely(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Awaitable[R]:
+        """Run a read in one of the readers' threads that needs no snapshot, or takes one where it does."""
+        return self._submit(contextlib.nullcontext, partial(function, *args, **kwargs))
+
+    def _submit(
+        self, state: Callable[[], contextlib.AbstractContextManager[None]], function: Callable[[], R]
+    ) -> Awaitable[R]:
         answer: asyncio.Future[R] = self.loop.create_future()
-        self._readers.submit(self._read, answer, function, args, kwargs)
+        self._readers.submit(self._read, answer, state, function)
         return answer
 
     def _read(
         self,
         answer: "asyncio.Future[R]",
-        function: Callable[..., R],
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
+        state: Callable[[], contextlib.AbstractContextManager[None]],
+        function: Callable[[], R],
     ) -> None:
         try:
-            with snapshot():
-                self._tell(_settle, answer, function(*args, **kwargs))
+            with state():
+                self._tell(_settle, answer, function())
         except BaseException as refusal:
             if isinstance(refusal, DatabaseError):
                 connection.close()

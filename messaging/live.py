@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from functools import partial
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -61,8 +61,10 @@ class Live:
 
     async def read(self, actor: Actor, request: Request) -> Any:
         """Carry out a read, in its turn."""
-        async with self._searching if isinstance(request, Search) else nullcontext():
+        if not isinstance(request, Search):
             return await self.process.read(handlers.read, actor, request)
+        async with self._searching:
+            return await self.process.read_loosely(handlers.read, actor, request)
 
     async def draw(self, actor: Actor, request: Request, drawing: Drawing) -> Drawn:
         """Draw what a write needs, in its turn: each person's one after the other, whatever they ask for over how many

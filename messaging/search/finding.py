@@ -82,11 +82,13 @@ def find(actor: Actor, ask: Search) -> Hits:
     if kept is None:
         raise HearthError(ErrorCode.UNSUPPORTED, "This server cannot search.")
     query = parse(ask.query)
-    rooms = _rooms(actor, ask.room, query)
-    below = None if ask.cursor is None else _place_of(ask.cursor, rooms)
-    if not rooms or below == 0:
-        return Hits(hits=[], next=None)
-    return _Search(kept, actor, query, rooms).page(below, ask.limit)
+    # Who may read a text is asked by the statement that reads it: that needs no state which stands still.
+    with kept.state():
+        rooms = _rooms(actor, ask.room, query)
+        below = None if ask.cursor is None else _place_of(ask.cursor, rooms)
+        if not rooms or below == 0:
+            return Hits(hits=[], next=None)
+        return _Search(kept, actor, query, rooms).page(below, ask.limit)
 
 
 def _rooms(actor: Actor, room: int | None, query: Query) -> Sequence[int]:

@@ -10,6 +10,7 @@ FTS5 keeps no lines: what is taken out is said again, exactly as it was put in.
 import heapq
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 from itertools import islice
 from typing import Any, Final
@@ -17,6 +18,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from chatprotocol.indexing import FTS5, Expression, fts5, test, words_of
+from feeds.snapshot import snapshot
 from messaging.models import Message
 from messaging.search import lines
 from messaging.search.stores import SHORTEST_WORD, Kept
@@ -213,6 +215,10 @@ class SQLite:
         return level
 
     # ---- reading -------------------------------------------------------------------------------------------------
+
+    def state(self) -> AbstractContextManager[None]:
+        """Hold still how far the index goes, and what waits for it."""
+        return snapshot()
 
     def words_with(self, letters: str, limit: int) -> list[str]:
         """Return words that hold these letters and more."""

@@ -1,6 +1,7 @@
 """What an index can do, and which one this server has."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import Final, Protocol
 
@@ -17,7 +18,7 @@ Kept = tuple[int, str]
 
 
 class Store(Protocol):
-    """An index of lines by the primary keys of their messages. It is read and written inside transactions."""
+    """An index of lines by the primary keys of their messages. It is written inside transactions."""
 
     def is_made(self) -> bool:
         """Tell whether there are tables: a server may have been set up where its database could have none."""
@@ -48,6 +49,10 @@ class Store(Protocol):
 
         What nobody says any more does not stay in the list of words.
         """
+        ...
+
+    def state(self) -> AbstractContextManager[None]:
+        """Hold still, for as long as something is looked for, what several statements have to agree on."""
         ...
 
     def words_with(self, letters: str, limit: int) -> list[str]:

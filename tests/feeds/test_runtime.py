@@ -222,6 +222,15 @@ async def test_a_refused_read_harms_no_reader(process: Runtime) -> None:
     assert await process.read(lambda: connection.in_atomic_block)
 
 
+async def test_a_loose_read_is_in_no_transaction_but_one_of_its_own(process: Runtime) -> None:
+    def look() -> bool:
+        with snapshot():
+            return connection.in_atomic_block
+
+    assert not await process.read_loosely(lambda: connection.in_atomic_block)
+    assert await process.read_loosely(look)
+
+
 async def test_stopping_carries_out_what_waits_and_closes_every_connection(shared_database: None) -> None:
     process = Runtime()
     await process.start()
