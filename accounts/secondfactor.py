@@ -72,7 +72,7 @@ def remove(user: int, *, by: int | None = None) -> None:
 
 def step_of(secret: str, code: str) -> int | None:
     """Return the time step whose code this is, among those that are taken now."""
-    from allauth.mfa.totp.internal import auth  # type: ignore[import-untyped]  # has no types
+    from allauth.mfa.totp.internal import auth
 
     steps: Iterable[int] = auth.yield_hotp_counters_from_time()
     for step in steps:
@@ -90,6 +90,6 @@ def _lock(user: int) -> None:
 
 
 def _of(user: int) -> Any:
-    from allauth.mfa.models import Authenticator  # type: ignore[import-untyped]  # has no types
+    from allauth.mfa.models import Authenticator
 
     return Authenticator.objects.filter(user_id=user).order_by("pk")

@@ -200,6 +200,12 @@ def email(name: str) -> dict[str, Any]:
     return found
 
 
+def sender(address: str, hosts: Iterable[str]) -> str:
+    """Return from whom mails come where nobody has said it."""
+    named = urlsplit(address).hostname or next((host for host in hosts if host[0].isalpha()), "localhost")
+    return f"Hearth <hearth@{named}>"
+
+
 def bucket(name: str) -> dict[str, Any]:
     """Return Django's settings of a store at `s3://KEY:SECRET@host/bucket`; nothing where none is named."""
     if not text(name):

@@ -187,6 +187,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "chatsite.pages.forbidden"
 X_FRAME_OPTIONS = "DENY"
 vars().update(environment.email("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = environment.text("HEARTH_MAIL_FROM") or environment.sender(HEARTH_ADDRESS, ALLOWED_HOSTS)
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # a username is unique by its key
     "security.W005",  # other services under the same name may have no TLS yet: not ours to decide

@@ -2,9 +2,9 @@
 
 from typing import Any, ClassVar, Final
 
-from allauth.account.adapter import DefaultAccountAdapter  # type: ignore[import-untyped]  # has no types
-from allauth.core.exceptions import ImmediateHttpResponse  # type: ignore[import-untyped]  # has no types
-from allauth.mfa.adapter import DefaultMFAAdapter  # type: ignore[import-untyped]  # has no types
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect

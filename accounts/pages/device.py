@@ -1,26 +1,21 @@
 """A program asks the browser to sign it in (RFC 8252): the person agrees here, and the program gets a code."""
 
 import re
-import time
 from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.login import get_authentication_records  # type: ignore[import-untyped]  # has no types
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts import handover, queries
 from accounts.lines import line
-from accounts.pages.visitor import person
+from accounts.pages.visitor import ask_again, is_recent, person
 from accounts.services import NAME_BYTES
 from chatprotocol.errors import HearthError
 
-RECENT_S: Final = 600
-"""So long after signing in nobody is asked for the password again; a session that is older may be stolen."""
 STATE_CHARACTERS: Final = 512
 
 _LOOPBACK: Final = re.compile(
@@ -87,9 +82,8 @@ def agree(request: HttpRequest) -> HttpResponse:
         return render(request, "account/refused.html", status=400)
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    if not _is_recent(request):
-        again = urlencode({"next": request.get_full_path()})
-        return redirect(f"{reverse('account_reauthenticate')}?{again}")
+    if not is_recent(request):
+        return ask_again(request)
     who = person(request)
     if request.method != "POST":
         answer = render(request, "account/agree.html", {"asked": asked, "server": queries.server()})
@@ -99,9 +93,3 @@ def agree(request: HttpRequest) -> HttpResponse:
         return asked.answer(error="access_denied")
     code = handover.agree(who.pk, challenge=asked.challenge, name=asked.name, platform=asked.platform)
     return asked.answer(code=code)
-
-
-def _is_recent(request: HttpRequest) -> bool:
-    """Tell whether somebody has just shown who they are: a cookie alone signs no program in."""
-    records = get_authentication_records(request, request.user)
-    return any(time.time() - record.get("at", 0) < RECENT_S for record in records)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ReauthenticateForm  # type: ignore[import-untyped]  # has no types
-from allauth.account.models import Login  # type: ignore[import-untyped]  # has no types
-from allauth.core import context  # type: ignore[import-untyped]  # has no types
-from allauth.mfa.base.internal.flows import post_authentication  # type: ignore[import-untyped]  # has no types
-from allauth.mfa.models import Authenticator  # type: ignore[import-untyped]  # has no types
-from allauth.mfa.totp.internal.auth import get_totp_secret  # type: ignore[import-untyped]  # has no types
+from allauth.account.forms import LoginForm, ReauthenticateForm
+from allauth.account.models import Login
+from allauth.core import context
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import get_totp_secret
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest

@@ -2,8 +2,8 @@
 
 from urllib.parse import quote
 
-from allauth.account.internal.flows.login import perform_login, record_authentication  # type: ignore[import-untyped]  # has no types
-from allauth.account.models import Login  # type: ignore[import-untyped]  # has no types
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse

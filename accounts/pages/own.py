@@ -1,6 +1,6 @@
 """What is one's own: the account at a glance, its password, its address, its devices."""
 
-from allauth.account.internal.flows.login import record_authentication  # type: ignore[import-untyped]  # has no types
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import links, mail, queries, secondfactor, services, signin
 from accounts.addresses import address_of
 from accounts.pages.forms import ChangePasswordForm, DeviceNameForm, EmailForm
-from accounts.pages.visitor import person
+from accounts.pages.visitor import ask_again, is_recent, person
 from accounts.pages.words import nothing_here, words
 from chatprotocol.errors import ErrorCode, HearthError
 
@@ -61,8 +61,13 @@ def password(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def email(request: HttpRequest) -> HttpResponse:
-    """Change one's own address, and send a link there that confirms it."""
+    """Change one's own address, and send a link there that confirms it.
+
+    A session that somebody has stolen must not lead to a new password by way of another address.
+    """
     who = person(request)
+    if not is_recent(request):
+        return ask_again(request)
     form = EmailForm(request.POST or None, initial={"email": who.email})
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["email"]

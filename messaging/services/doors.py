@@ -12,7 +12,7 @@ class Door:
     def find(self, name: str, by: int | None) -> int:
         """Return the room of this name into which somebody may invite. Raises HearthError: not_found, conflict."""
         named = Room.objects.filter(name__iexact=name.strip(), archived=False)
-        rooms = [room.pk for room in named if policy.may_lead_into(by, room)]
+        rooms: list[int] = [room.pk for room in named if policy.may_lead_into(by, room)]
         if not rooms:
             raise policy.no_such_room()
         if len(rooms) > 1:

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator  # type: ignore[import-untyped]  # has no types
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 from django.urls import reverse

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts import handover, services
 from accounts.models import Device, SignInCode, User
-from accounts.pages import device
+from accounts.pages import visitor
 from tests.accounts.conftest import Clock
 from tests.accounts.pages import browser, text
 
@@ -177,8 +177,8 @@ def test_a_session_that_somebody_has_stolen_signs_no_program_in(
     member: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = browser(member)
-    later = time.time() + device.RECENT_S + 1
-    monkeypatch.setattr("accounts.pages.device.time.time", lambda: later)
+    later = time.time() + visitor.RECENT_S + 1
+    monkeypatch.setattr("accounts.pages.visitor.time.time", lambda: later)
     for answer in (client.get(page()), client.post(page(), {"agree": "yes"})):
         assert answer.headers["Location"].startswith("/accounts/again/?next=")
     assert not SignInCode.objects.exists()

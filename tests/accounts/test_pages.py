@@ -1,11 +1,12 @@
 """The account pages: signing in, passwords, addresses, devices, and who may open what."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator  # type: ignore[import-untyped]  # has no types
+from allauth.mfa.models import Authenticator
 from django.conf import settings as configured
 from django.contrib.auth.hashers import make_password
 from django.core import mail as outbox
@@ -16,6 +17,7 @@ from pytest_django import Settings
 from accounts import invitations, links, mail, services
 from accounts.limits import SignInLimits
 from accounts.models import Device, Link, User
+from accounts.pages import visitor
 from chatprotocol.errors import ErrorCode, HearthError
 from tests.accounts.conftest import PASSWORD, Clock, add, signed_in
 from tests.accounts.pages import LOGIN, NEW_PASSWORD, browser, password_link, sign_in, text
@@ -274,6 +276,20 @@ def test_what_a_moderator_enters_is_confirmed_and_what_one_enters_oneself_is_not
         services.change_email(member.pk, "mara@example.org", by=by.pk)
         member.refresh_from_db()
         assert member.email_confirmed is confirmed
+
+
+def test_a_session_that_somebody_has_stolen_changes_no_address(
+    member: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browser(member)
+    later = time.time() + visitor.RECENT_S + 1
+    monkeypatch.setattr("accounts.pages.visitor.time.time", lambda: later)
+    for answer in (
+        client.get("/accounts/email/"),
+        client.post("/accounts/email/", {"email": "x@example.org"}),
+    ):
+        assert answer.headers["Location"] == "/accounts/again/?next=%2Faccounts%2Femail%2F"
+    assert User.objects.get(pk=member.pk).email == ""
 
 
 # ---- devices ----------------------------------------------------------------------------------------------------

@@ -4,8 +4,8 @@ import time
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator  # type: ignore[import-untyped]  # has no types
-from allauth.mfa.totp.internal import auth  # type: ignore[import-untyped]  # has no types
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from django.test import Client
 from pytest_django import Settings
 

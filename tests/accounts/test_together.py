@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from allauth.mfa.models import Authenticator  # type: ignore[import-untyped]  # has no types
-from allauth.mfa.totp.internal import auth  # type: ignore[import-untyped]  # has no types
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from django.db import connection
 
 from accounts import handover, invitations, links, secondfactor, services
