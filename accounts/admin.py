@@ -1,19 +1,25 @@
-"""People, devices and the server in the administration. Every change is a service's."""
+"""People, devices, invitations and the server in the administration. Every change is a service's."""
 
 from typing import Any
 
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import passwords, policy, services
+from accounts import invitations, links, passwords, policy, roomdoor, secondfactor, services
 from accounts.adminsite import ServiceAdmin, may_enter, staff
-from accounts.forms import KnownPersonForm, PersonForm
-from accounts.models import Device, Server, User
+from accounts.forms import InvitationForm, KnownPersonForm, PersonForm
+from accounts.models import Device, Invitation, Server, User
 from accounts.usernames import username_key
 from chatprotocol.errors import HearthError
+from feeds import clock
+
+LINKS_AT_ONCE = 100
 
 
 @admin.register(User)
@@ -25,7 +31,7 @@ class PersonAdmin(ServiceAdmin):
     ordering = ["username_key"]
     search_fields = ["username_key", "display_name"]
     search_help_text = _("Username or name")
-    actions = ["suspend", "reactivate"]
+    actions = ["suspend", "reactivate", "link_for_password", "remove_second_factor"]
     readonly_fields = ["active", "bot", "created_at", "last_login"]
 
     def get_search_results(
@@ -97,6 +103,27 @@ class PersonAdmin(ServiceAdmin):
         """Let them in again."""
         self.for_each(request, people, services.reactivate, str(_("%(count)d may sign in again.")))
 
+    @admin.action(description=_("Make a link for a new password"))
+    def link_for_password(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        """Show links with which they choose a password, once: only their hashes are kept."""
+        made: list[tuple[str, str]] = []
+        for person in people[:LINKS_AT_ONCE]:
+            try:
+                token = links.password_link(person.pk, by=staff(request).pk)
+            except HearthError as error:
+                self.message_user(request, f"{person}: {error.message}", messages.ERROR)
+            else:
+                path = reverse("account_new_password", args=[token])
+                made.append((person.username, links.address_of_server(request) + path))
+        hint = _("Each works once, for 24 hours. Their devices are signed out when they use it.")
+        return show_once(self, request, _("Links for a new password"), made, hint) if made else None
+
+    @admin.action(description=_("Take the second factor away"))
+    def remove_second_factor(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Help whoever has lost their phone and their recovery codes."""
+        done = str(_("%(count)d sign in without a second factor."))
+        self.for_each(request, people, secondfactor.remove, done)
+
 
 def _hash(password: str) -> str:
     """Return the hash of what may become a password; the form says what is wrong with what may not."""
@@ -114,6 +141,7 @@ def _add(wish: dict[str, Any], password_hash: str, actor: User) -> int:
         password_hash=password_hash,
         role=wish.get("role") or User.Role.MEMBER,
         email=wish["email"],
+        email_confirmed=True,
     )
     return int(services.store_person(new, by=actor.pk).pk)
 
@@ -154,6 +182,82 @@ class DeviceAdmin(ServiceAdmin):
         """End the devices' connections; their tokens open nothing any more."""
         still_in = devices.filter(revoked_at=None)
         self.for_each(request, still_in, services.revoke_device, str(_("%(count)d signed out.")))
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ServiceAdmin):
+    """Invitations: make, see, withdraw. The link is shown once, when it is made."""
+
+    list_display = ["note_or_number", "made_by", "made_at", "expires_at", "used_of", "room_name", "state"]
+    list_display_links = None
+    list_filter = [("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["made_by"]
+    ordering = ["-pk"]
+    actions = ["withdraw"]
+    form = InvitationForm
+    fields = ["note", "uses", "days", "into"]
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        """Moderators invite, where the server takes anybody in."""
+        return may_enter(request) and settings.HEARTH_REGISTRATION != "closed"
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The list offers its actions; no invitation has a form."""
+        return obj is None and may_enter(request)
+
+    def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
+        """Make what the form says, and remember its link for the one answer."""
+        wish = form.cleaned_data
+        made = invitations.invite(
+            uses=wish["uses"], days=wish["days"], room=wish["into"], note=wish["note"], by=staff(request).pk
+        )
+        obj.pk = made.invitation.pk
+        path = reverse("account_join", args=[made.token])
+        request.invitation_link = links.address_of_server(request) + path  # type: ignore[attr-defined]  # ours
+
+    def response_add(self, request: HttpRequest, obj: Invitation, *args: Any, **options: Any) -> HttpResponse:
+        """Show the link, once."""
+        link: str = request.invitation_link  # type: ignore[attr-defined]  # by `save_model`
+        hint = _("It is shown this once: copy it now. Whoever has it can join.")
+        return show_once(self, request, _("Invitation"), [(str(obj), link)], hint)
+
+    @admin.action(description=_("Withdraw"))
+    def withdraw(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
+        """Let them be used no more."""
+        still_valid = chosen.filter(withdrawn_at=None)
+        self.for_each(request, still_valid, invitations.withdraw, str(_("%(count)d withdrawn.")))
+
+    @admin.display(description=_("invitation"))
+    def note_or_number(self, invitation: Invitation) -> str:
+        """Say for whom it is."""
+        return str(invitation)
+
+    @admin.display(description=_("used"))
+    def used_of(self, invitation: Invitation) -> str:
+        """Say how often it was used."""
+        return f"{invitation.used} / {invitation.uses}"
+
+    @admin.display(description=_("room"))
+    def room_name(self, invitation: Invitation) -> str:
+        """Say where it leads."""
+        return "" if invitation.room is None else roomdoor.door().name_of(invitation.room)
+
+    @admin.display(description=_("state"))
+    def state(self, invitation: Invitation) -> str:
+        """Say whether somebody can still join with it."""
+        if invitation.withdrawn_at is not None:
+            return str(_("withdrawn"))
+        if invitation.used >= invitation.uses:
+            return str(_("used up"))
+        return str(_("over") if invitation.expires_at <= clock.now() else _("valid"))
+
+
+def show_once(
+    part: ServiceAdmin, request: HttpRequest, title: Any, made: list[tuple[str, str]], hint: Any
+) -> HttpResponse:
+    """Answer with links that are told once, and stand neither in a message nor in an address."""
+    seen = {**part.admin_site.each_context(request), "title": title, "links": made, "hint": hint}
+    return render(request, "admin/accounts/links.html", seen)
 
 
 @admin.register(Server)

@@ -5,47 +5,22 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import AdminOwnPasswordChangeForm, AuthenticationForm  # type: ignore[import-untyped]  # has no types
-from unfold.widgets import UnfoldAdminPasswordWidget  # type: ignore[import-untyped]  # has no types
+from unfold.widgets import (  # type: ignore[import-untyped]  # has no types
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminTextInputWidget,
+)
 
-from accounts import passwords, services, signin
-from accounts.addresses import address_of
-from accounts.models import User
+from accounts import invitations, passwords
+from accounts.models import Invitation, User
 from accounts.usernames import check_username
 from chatprotocol.errors import HearthError
 
 if TYPE_CHECKING:
     UserForm = forms.ModelForm[User]
+    InvitationModelForm = forms.ModelForm[Invitation]
 else:
-    UserForm = forms.ModelForm
-
-
-class SignInForm(AuthenticationForm):  # type: ignore[misc]  # has no types
-    """The administration's way in: the same throttle, the same answers as for devices."""
-
-    def clean(self) -> dict[str, Any]:
-        """Find the person."""
-        cleaned: dict[str, Any] = self.cleaned_data
-        if not (cleaned.get("username") and cleaned.get("password")):
-            return cleaned
-        try:
-            user = signin.person_with(cleaned["username"], cleaned["password"], address_of(self.request.META))
-        except HearthError as error:
-            raise ValidationError(error.message, code=error.code.value) from None
-        self.confirm_login_allowed(user)
-        self.user_cache = user
-        return cleaned
-
-
-class OwnPasswordForm(AdminOwnPasswordChangeForm):  # type: ignore[misc]  # has no types
-    """One's own password, the old one asked for."""
-
-    def save(self, commit: bool = True) -> User:
-        """Store it; all devices are signed out."""
-        services.set_password(self.user.pk, self.cleaned_data["new_password1"], by=self.user.pk)
-        self.user.refresh_from_db()
-        user: User = self.user
-        return user
+    UserForm = InvitationModelForm = forms.ModelForm
 
 
 class PersonForm(UserForm):
@@ -86,6 +61,42 @@ class KnownPersonForm(PersonForm):
         required=False,
         widget=UnfoldAdminPasswordWidget({"autocomplete": "new-password"}),
     )
+
+
+class InvitationForm(InvitationModelForm):
+    """An invitation to be."""
+
+    uses = forms.IntegerField(
+        label=_("For how many people"),
+        min_value=1,
+        max_value=invitations.MOST_USES,
+        initial=1,
+        widget=UnfoldAdminIntegerFieldWidget,
+    )
+    days = forms.IntegerField(
+        label=_("Valid for how many days"),
+        min_value=1,
+        max_value=invitations.MOST_DAYS,
+        initial=7,
+        widget=UnfoldAdminIntegerFieldWidget,
+    )
+    into = forms.CharField(
+        label=_("Room"),
+        help_text=_("Where they find themselves; empty: nowhere in particular."),
+        required=False,
+        max_length=128,
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+    class Meta:
+        """What can be said of an invitation."""
+
+        model = Invitation
+        fields = ("note", "uses")
+
+    def save(self, commit: bool = True) -> Invitation:
+        """Return the invitation as the form says; nothing is written here."""
+        return super().save(commit=False)
 
 
 def _checked(value: str, check: Any) -> str:

@@ -15,6 +15,16 @@ class SignInLimits(msgspec.Struct, frozen=True, kw_only=True):
     """Password hashes that are computed at the same time: each takes 100 MiB for a moment."""
     sign_in_waiting: int = 256
     """Sign-ins that may wait for a hash; the next is refused as busy."""
+    second_factor_tries: int = 20
+    """Codes of the second factor that one account may try within their window, right or wrong, from wherever: whoever
+    tries has shown the password."""
+    second_factor_window_s: int = 3_600
+    joins_of_address: int = 20
+    """People who may join from one address within an hour where registration is open to everybody."""
+    mails_of_address: int = 10
+    """Mails for a new password that one address may ask for within an hour."""
+    mails_of_person: int = 3
+    """Those that one address of mail gets within an hour."""
     devices: int = 50
     """Devices of one account that are signed in at the same time."""
 

@@ -39,7 +39,9 @@ class User(AbstractBaseUser, MirroredRow):
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    unmirrored = frozenset({"password", "last_login", "email", "demo", "created_at"})
+    unmirrored = frozenset(
+        {"password", "last_login", "email", "email_confirmed", "totp_step", "demo", "created_at"}
+    )
 
     username = models.CharField(_("username"), max_length=64)
     username_key = models.CharField(max_length=192, editable=False)
@@ -52,6 +54,10 @@ class User(AbstractBaseUser, MirroredRow):
     bot = models.BooleanField(_("bot"), default=False)
     account_feed = models.OneToOneField(Feed, models.PROTECT, related_name="owner", editable=False)
     email = models.EmailField(_("e-mail"), blank=True)
+    email_confirmed = models.BooleanField(_("e-mail confirmed"), default=False, editable=False)
+    """Whether the address is theirs for sure: they have followed a link sent there, or a moderator has entered it."""
+    totp_step = models.BigIntegerField(default=0, editable=False)
+    """The time step of the latest code of the second factor that was taken: none is taken twice."""
     demo = models.BooleanField(default=False, editable=False)
     """Invented for the demo community: signs in on this machine only, for everybody knows the password."""
     created_at = models.DateTimeField(_("since"), editable=False)
@@ -129,6 +135,91 @@ class Device(MirroredRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Invitation(models.Model):
+    """Lets people join. Its token is kept as a hash only; `room` is where they find themselves, where it names one."""
+
+    note = models.CharField(_("for whom"), max_length=128, blank=True)
+    token_hash = models.CharField(max_length=64, editable=False)
+    made_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, editable=False, verbose_name=_("made by")
+    )
+    """None is the machine's owner at the command line."""
+    made_at = models.DateTimeField(_("made"), editable=False)
+    expires_at = models.DateTimeField(_("valid until"), editable=False)
+    uses = models.PositiveIntegerField(_("may be used"), default=1)
+    used = models.PositiveIntegerField(_("was used"), default=0, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    room = models.BigIntegerField(null=True, editable=False)
+
+    class Meta:
+        """The database holds what the code relies on."""
+
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(fields=["token_hash"], name="invitation_token_hash"),
+            models.CheckConstraint(
+                condition=models.Q(used__gte=0, used__lte=models.F("uses")), name="invitation_used_as_allowed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.note or f"{self.pk}"
+
+
+class Link(models.Model):
+    """A link for one person that works once: for a new password, or to confirm an address. Kept as a hash only."""
+
+    class Purpose(models.TextChoices):
+        """What following it does."""
+
+        PASSWORD = "password"  # noqa: S105  # what it is for
+        EMAIL = "email"
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=8, choices=Purpose.choices)
+    token_hash = models.CharField(max_length=64)
+    email = models.EmailField(blank=True)
+    """The address that it was sent to."""
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """The database holds what the code relies on."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["token_hash"], name="link_token_hash"),
+            models.CheckConstraint(
+                condition=models.Q(purpose__in=["password", "email"]), name="link_purpose_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} of {self.user_id}"
+
+
+class SignInCode(models.Model):
+    """What a browser gives a program, so that it may sign in as the person who sits there (RFC 7636). A hash only."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    code_hash = models.CharField(max_length=64)
+    challenge = models.CharField(max_length=64)
+    password_hash = models.CharField(max_length=128)
+    """The person's when they agreed: where it is another now, the password was changed meanwhile."""
+    name = models.CharField(max_length=128)
+    platform = models.CharField(max_length=128, blank=True)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        """The database holds what the code relies on."""
+
+        constraints = [models.UniqueConstraint(fields=["code_hash"], name="sign_in_code_hash")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.user_id}"
 
 
 class Preference(MirroredRow):

@@ -5,6 +5,8 @@
 
 from typing import Final, NoReturn
 
+from django.conf import settings
+
 from accounts.models import Device, User
 from chatprotocol.errors import ErrorCode, HearthError
 
@@ -17,6 +19,19 @@ def assert_may_add(actor: User | None, role: str) -> None:
     """Moderators let members in; only administrators make moderators and administrators."""
     if not _is_staff(actor) or (role != Role.MEMBER and not _is_admin(actor)):
         refuse("You may not add such a person.")
+
+
+def assert_may_invite(actor: User | None) -> None:
+    """Moderators and administrators invite, where the server takes anybody in at all."""
+    assert_may_withdraw(actor)
+    if settings.HEARTH_REGISTRATION == "closed":
+        refuse("This server takes nobody in by invitation (HEARTH_REGISTRATION).")
+
+
+def assert_may_withdraw(actor: User | None) -> None:
+    """Moderators and administrators see and withdraw every invitation."""
+    if not _is_staff(actor):
+        refuse("Only moderators and administrators invite people.")
 
 
 def assert_may_manage(actor: User | None, person: User) -> None:
@@ -61,6 +76,12 @@ def assert_may_revoke(actor: User | None, device: Device) -> None:
         raise no_such_device()
 
 
+def assert_may_rename(actor: User, device: Device) -> None:
+    """Everybody names their own devices. Others' do not exist."""
+    if actor.pk != device.user_id:
+        raise no_such_device()
+
+
 def assert_may_name_server(actor: User | None) -> None:
     """Administrators name the server."""
     if not _is_admin(actor):
@@ -94,6 +115,16 @@ def refuse(message: str) -> NoReturn:
 def no_such_person() -> HearthError:
     """Return the answer to whoever names a person who is not there."""
     return HearthError(ErrorCode.NOT_FOUND, "There is no such person.", field="user")
+
+
+def no_such_invitation() -> HearthError:
+    """Return the one answer to an invitation that was never there, is over, used up or withdrawn."""
+    return HearthError(ErrorCode.NOT_FOUND, "This invitation is not valid, or not any more.")
+
+
+def no_such_link() -> HearthError:
+    """Return the one answer to a link that was never there, is over or was used."""
+    return HearthError(ErrorCode.NOT_FOUND, "This link is not valid, or not any more.")
 
 
 def no_such_device() -> HearthError:

@@ -45,6 +45,7 @@ class NewPerson:
     email: str = ""
     bot: bool = False
     demo: bool = False
+    email_confirmed: bool = False
 
 
 def add_person(
@@ -70,7 +71,7 @@ def store_person(new: NewPerson, *, by: int | None = None) -> User:
     check_username(new.username)
     display_name = line(new.display_name or new.username, "display_name", NAME_BYTES)
     lock_feeds([SITE_FEED_ID])
-    policy.assert_may_add(_actor(by), new.role)
+    policy.assert_may_add(actor_of(by), new.role)
     if queries.person_named(new.username) is not None:
         raise HearthError(ErrorCode.CONFLICT, "This name is taken.", field="username")
     user = User(
@@ -79,6 +80,7 @@ def store_person(new: NewPerson, *, by: int | None = None) -> User:
         display_name=display_name,
         role=new.role,
         email=new.email,
+        email_confirmed=bool(new.email) and new.email_confirmed,
         bot=new.bot,
         demo=new.demo,
         created_at=clock.now(),
@@ -95,16 +97,16 @@ def store_person(new: NewPerson, *, by: int | None = None) -> User:
 @verb
 def suspend(user: int, *, by: int | None = None) -> User:
     """Suspend a person: their connections end and nothing of theirs is accepted. Their devices stay."""
-    person = _locked_person(user)
-    policy.assert_may_suspend(_actor(by), person)
+    person = locked_person(user)
+    policy.assert_may_suspend(actor_of(by), person)
     return _set_active(person, active=False, by=by)
 
 
 @verb
 def reactivate(user: int, *, by: int | None = None) -> User:
     """End a suspension."""
-    person = _locked_person(user)
-    policy.assert_may_manage(_actor(by), person)
+    person = locked_person(user)
+    policy.assert_may_manage(actor_of(by), person)
     return _set_active(person, active=True, by=by)
 
 
@@ -121,8 +123,8 @@ def change_role(user: int, role: str, *, by: int | None = None) -> User:
     """Give a person a role on this server."""
     if role not in User.Role.values:
         raise HearthError(ErrorCode.BAD_REQUEST, "There is no such role.", field="role")
-    person = _locked_person(user)
-    policy.assert_may_give_role(_actor(by), person, role)
+    person = locked_person(user)
+    policy.assert_may_give_role(actor_of(by), person, role)
     if person.role != role:
         person.role = role
         advance(person)
@@ -143,8 +145,8 @@ def change_profile(
 
     `avatar` is a file that was drawn for them; whoever gives another one lets go of the one before.
     """
-    person = _locked_person(user)
-    policy.assert_may_edit(_actor(by), person)
+    person = locked_person(user)
+    policy.assert_may_edit(actor_of(by), person)
     before = (person.display_name, person.status, person.avatar)
     if display_name is not None:
         person.display_name = line(display_name, "display_name", _name_bytes())
@@ -166,20 +168,24 @@ def set_password(user: int, password: str, *, by: int | None = None) -> None:
 @verb
 def store_password(user: int, password_hash: str, *, by: int | None = None) -> None:
     """Give a person a password; all their devices are signed out, for somebody else may hold one."""
-    person = _locked_person(user)
+    person = locked_person(user)
     lock_feeds([person.account_feed_id])
-    policy.assert_may_edit(_actor(by), person)
+    policy.assert_may_edit(actor_of(by), person)
     User.objects.filter(pk=user).update(password=password_hash)
     _revoke(list(queries.devices_of(user)))
     logger.info("password set", person=user, by=by)
 
 
 @verb
-def change_email(user: int, email: str, *, by: int | None = None) -> None:
-    """Give a person another address, or none. Nobody but they and whoever manages them sees it."""
-    person = _locked_person(user)
-    policy.assert_may_edit(_actor(by), person)
-    User.objects.filter(pk=user).update(email=email)
+def change_email(user: int, email: str, *, by: int | None = None, confirmed: bool = False) -> None:
+    """Give a person another address, or none. Nobody but they and whoever manages them sees it.
+
+    What a moderator enters counts as confirmed; one's own does so once a link sent there was followed.
+    """
+    person = locked_person(user)
+    policy.assert_may_edit(actor_of(by), person)
+    is_sure = bool(email) and (confirmed or by != user)
+    User.objects.filter(pk=user).update(email=email, email_confirmed=is_sure)
 
 
 # ---- devices ----------------------------------------------------------------------------------------------------
@@ -225,9 +231,36 @@ def revoke_device(device: int, *, by: int | None = None) -> None:
     found = Device.objects.filter(pk=device, revoked_at=None).select_related("user").first()
     if found is None:
         raise policy.no_such_device()
-    policy.assert_may_revoke(_actor(by), found)
+    policy.assert_may_revoke(actor_of(by), found)
     _revoke([found])
     logger.info("device signed out", person=found.user_id, device=device, by=by)
+
+
+@verb
+def revoke_devices(user: int, *, keep: int | None = None, by: int | None = None) -> None:
+    """Sign all devices of a person out but one, or all."""
+    lock_feeds([_account_feed(user)])
+    devices = [device for device in queries.devices_of(user).select_related("user") if device.pk != keep]
+    for device in devices:
+        policy.assert_may_revoke(actor_of(by), device)
+    _revoke(devices)
+    logger.info("devices signed out", person=user, devices=len(devices), by=by)
+
+
+@verb
+def rename_device(device: int, name: str, *, by: int) -> Device:
+    """Give a device of one's own another name. Raises HearthError: not_found, bad_request, too_large."""
+    lock_feeds(Device.objects.filter(pk=device).values_list("feed_id", flat=True))
+    found = Device.objects.filter(pk=device, revoked_at=None).first()
+    actor = actor_of(by)
+    if found is None or actor is None:
+        raise policy.no_such_device()
+    policy.assert_may_rename(actor, found)
+    name = line(name, "name", _name_bytes())
+    if found.name != name:
+        found.name = name
+        advance(found)
+    return found
 
 
 def _revoke(devices: list[Device]) -> None:
@@ -273,7 +306,7 @@ def store_seen(device: int, day: date) -> None:
 def change_server(*, name: str, motd: str, by: int | None = None) -> Server:
     """Name the server, and say something to everybody."""
     lock_feeds([SITE_FEED_ID])
-    policy.assert_may_name_server(_actor(by))
+    policy.assert_may_name_server(actor_of(by))
     server = queries.server()
     server.name = line(name, "name", NAME_BYTES)
     server.motd = line(motd, "motd", MOTD_BYTES, required=False)
@@ -284,7 +317,8 @@ def change_server(*, name: str, motd: str, by: int | None = None) -> Server:
 # ---- who and whom -----------------------------------------------------------------------------------------------
 
 
-def _actor(by: int | None) -> User | None:
+def actor_of(by: int | None) -> User | None:
+    """Return who does something; None is the machine's owner. Raises HearthError where they are suspended."""
     if by is None:
         return None
     actor = User.objects.filter(pk=by, active=True).first()
@@ -293,7 +327,8 @@ def _actor(by: int | None) -> User | None:
     return actor
 
 
-def _locked_person(user: int) -> User:
+def locked_person(user: int) -> User:
+    """Lock the site's feed and return a person as they are now. Raises HearthError (not_found)."""
     lock_feeds([SITE_FEED_ID])
     person = User.objects.filter(pk=user).first()
     if person is None:

@@ -127,6 +127,21 @@ def refuse_impossible_limits(chosen: Limits) -> None:
             )
 
 
+def address(name: str) -> str:
+    """Return how browsers reach this server, without a slash at its end; empty where it is not said."""
+    value = text(name).rstrip("/")
+    found = _url(value)
+    is_address = (
+        found is not None
+        and found.scheme in {"http", "https"}
+        and bool(found.hostname)
+        and not (found.path or found.query or found.fragment or found.username)
+    )
+    if value and not is_address:
+        raise ImproperlyConfigured(f"{name} must look like https://chat.example.org, not {value!r}.")
+    return value
+
+
 _POOL: Final = {"min_size": 1, "max_size": 14, "timeout": 5}
 """Connections to PostgreSQL of one process: the journal and the four readers keep theirs, the rest is for views. Six
 processes fit what PostgreSQL allows as it comes."""
@@ -183,6 +198,12 @@ def email(name: str) -> dict[str, Any]:
             f"{name} must look like smtp+tls://user:password@mail.example.org:587."
         ) from None
     return found
+
+
+def sender(address: str, hosts: Iterable[str]) -> str:
+    """Return from whom mails come where nobody has said it."""
+    named = urlsplit(address).hostname or next((host for host in hosts if host[0].isalpha()), "localhost")
+    return f"Hearth <hearth@{named}>"
 
 
 def bucket(name: str) -> dict[str, Any]:

@@ -69,13 +69,20 @@ _parts: Final = {"database": Part(lambda: epoch()), "layer": Part(_ask_layer)}  
 
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Say that a Hearth server is here, its name and version; also while the database is away."""
+    """Say that a Hearth server is here, its name and version, and how one comes in; also while the database is away."""
     try:
         name = _name.answer(PATIENCE_S)
     except (DatabaseError, Server.DoesNotExist, TimeoutError):
         name = "Hearth"
     return JsonResponse(
-        {"status": "ok", "server": "hearth", "name": name, "version": settings.HEARTH_VERSION}
+        {
+            "status": "ok",
+            "server": "hearth",
+            "name": name,
+            "version": settings.HEARTH_VERSION,
+            "registration": settings.HEARTH_REGISTRATION,
+            "browser_sign_in": True,
+        }
     )
 
 

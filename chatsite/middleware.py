@@ -14,6 +14,8 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 # The admin's pages and the API's documentation bring scripts inside the page and evaluate expressions of their own.
 _SCRIPTED: Final = ("/admin/", "/api/docs")
 _STRICT_POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+# Passkeys cannot do without a script: it is a file of ours.
+_ACCOUNT_POLICY: Final = f"{_STRICT_POLICY}; script-src 'self'; connect-src 'self'"
 _SCRIPTED_POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
     "script-src 'self' 'unsafe-inline' 'unsafe-eval'; object-src 'none'; form-action 'self'; "
@@ -48,10 +50,7 @@ def security_headers(get_response: GetResponse) -> GetResponse:
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        scripted = request.path.startswith(_SCRIPTED)
-        response.headers.setdefault(
-            "Content-Security-Policy", _SCRIPTED_POLICY if scripted else _STRICT_POLICY
-        )
+        response.headers.setdefault("Content-Security-Policy", _policy_of(request.path))
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
@@ -60,6 +59,12 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         return response
 
     return answer
+
+
+def _policy_of(path: str) -> str:
+    if path.startswith("/accounts/"):
+        return _ACCOUNT_POLICY
+    return _SCRIPTED_POLICY if path.startswith(_SCRIPTED) else _STRICT_POLICY
 
 
 def is_at_home(request: HttpRequest) -> bool:

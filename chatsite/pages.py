@@ -1,5 +1,6 @@
 """The few pages that are not the administration's: what a browser sees at `/`, and where there is nothing."""
 
+from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,7 +17,8 @@ from chatsite.middleware import is_at_home
 def welcome(request: HttpRequest) -> HttpResponse:
     """Tell a browser what is here, and how to come in."""
     address = request.build_absolute_uri("/").rstrip("/")
-    return render(request, "chatsite/welcome.html", {"server": queries.server(), "address": address})
+    seen = {"server": queries.server(), "address": address, "registration": settings.HEARTH_REGISTRATION}
+    return render(request, "chatsite/welcome.html", seen)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponseBase:

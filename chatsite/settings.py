@@ -28,6 +28,8 @@ HEARTH_DATA = datafolder.make(Path(environment.text("HEARTH_DATA") or BASE_DIR /
 SECRET_KEY = environment.text("HEARTH_SECRET_KEY") or datafolder.secret_key(HEARTH_DATA)
 DEBUG = environment.yes_or_no("HEARTH_DEBUG", default=False)
 ALLOWED_HOSTS = environment.names("HEARTH_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+HEARTH_ADDRESS = environment.address("HEARTH_ADDRESS")
+"""Where people reach this server, for links that are sent; empty where it is as the browser says, or ALLOWED_HOSTS."""
 HEARTH_REGISTRATION = environment.choice("HEARTH_REGISTRATION", "invite", ["invite", "open", "closed"])
 
 environment.refuse_unknown_limits(Limits, SignInLimits, PersonalLimits, DoorLimits, FileLimits)
@@ -60,6 +62,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -73,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "chatsite.urls"
 ASGI_APPLICATION = "chatsite.asgi.application"
@@ -133,7 +138,35 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_home"
+LOGOUT_REDIRECT_URL = "account_login"
+
+# allauth keeps the second factors and leads through signing in. Who may try how often is ours alone to say, and people
+# are added, renamed and given passwords by our services.
+ACCOUNT_ADAPTER = "accounts.pages.adapter.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {
+    "login": "accounts.pages.forms.SignInForm",
+    "reauthenticate": "accounts.pages.forms.AgainForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+MFA_ADAPTER = "accounts.pages.adapter.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "accounts.pages.forms.CodeForm",
+    "reauthenticate": "accounts.pages.forms.CodeAgainForm",
+    "activate_totp": "accounts.pages.forms.BeginTotpForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = False
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
 
 # ---- what goes over the wire ----------------------------------------------------------------------------------------
 
@@ -154,6 +187,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "chatsite.pages.forbidden"
 X_FRAME_OPTIONS = "DENY"
 vars().update(environment.email("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = environment.text("HEARTH_MAIL_FROM") or environment.sender(HEARTH_ADDRESS, ALLOWED_HOSTS)
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # a username is unique by its key
     "security.W005",  # other services under the same name may have no TLS yet: not ours to decide

@@ -1,7 +1,7 @@
 """The addresses of the HTTP door."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from chatsite import health, pages
 from chatsite.api import api
@@ -13,6 +13,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("metrics", metrics),
     path("api/", api.urls),
+    path("accounts/", include("accounts.pages.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -12,8 +12,11 @@ class MessagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the row kinds known, and what holds files."""
+        """Make the row kinds known, what holds files, and where invitations lead."""
+        from accounts import roomdoor
         from messaging import kinds, queries
+        from messaging.services.doors import Door
 
         kinds.register_all()
         queries.register_holders()
+        roomdoor.use(Door())

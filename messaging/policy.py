@@ -377,6 +377,24 @@ def may_invite(place: Standing, invited: Member | None, now_ms: int) -> None:
         refuse(ErrorCode.FORBIDDEN, "This person is banned from the room.", field="user")
 
 
+def takes_new_people(room: Room) -> bool:
+    """Tell whether an invitation to the server may lead into a room."""
+    return room.kind != Room.Kind.DIRECT and not room.archived
+
+
+def may_lead_into(by: int | None, room: Room) -> bool:
+    """Tell whether somebody's invitation to the server may lead into a room; None is the machine's owner.
+
+    Into a public room anybody comes. A private one is led into by those who may invite there; for others it is not there.
+    """
+    if not takes_new_people(room):
+        return False
+    if by is None or room.kind == Room.Kind.PUBLIC:
+        return True
+    member = Member.objects.filter(room=room, user=by, state=Member.State.MEMBER).first()
+    return member is not None and member.role in {Member.Role.OWNER, Member.Role.MODERATOR}
+
+
 def may_expel(place: Standing, user: int, target: Member | None) -> None:
     """Refuse whoever may not remove, ban or silence this person."""
     refuse_direct(place.room)

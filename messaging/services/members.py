@@ -74,6 +74,19 @@ def invite(actor: Actor, room_id: int, user: int) -> int:
 
 
 @verb
+def admit(room_id: int, user: int) -> None:
+    """Let a person who joins the server find themselves in a room. Nothing where it takes nobody any more."""
+    lock_feeds(lambda: [room_id, *account_feeds([user]).values()])
+    room = Room.objects.filter(pk=room_id).first()
+    member = None if room is None else member_of(room, user)
+    if room is None or not policy.takes_new_people(room) or (member is not None and member.is_in):
+        return
+    news = announcement(room, user, SystemVerb.JOINED)
+    _enter(room, member, user, person(user).account_feed_id)
+    advance(news)
+
+
+@verb
 def remove(actor: Actor, room_id: int, user: int) -> int:
     """Take a person out of a room; return the member row's position."""
     place = place_in(actor, room_id, user)

@@ -1696,6 +1696,10 @@
 <context>
     <name>Reasons</name>
     <message>
+        <source>A code of the second factor is needed.</source>
+        <translation>Ein Code des zweiten Faktors ist nötig.</translation>
+    </message>
+    <message>
         <source>A direct conversation has no settings and no other members.</source>
         <translation>Ein Direktgespräch hat keine Einstellungen und keine weiteren Mitglieder.</translation>
     </message>
@@ -2152,6 +2156,10 @@
         <translation>Diese Adresse ist nicht geschützt (http): Verwenden Sie https für einen Server außerhalb Ihres eigenen Netzes.</translation>
     </message>
     <message>
+        <source>This code is wrong, or was used already.</source>
+        <translation>Dieser Code ist falsch oder wurde schon benutzt.</translation>
+    </message>
+    <message>
         <source>This computer has no network at the moment.</source>
         <translation>Dieser Rechner hat gerade kein Netz.</translation>
     </message>
@@ -2314,6 +2322,10 @@
     <message>
         <source>This server speaks version 1.0.0 of tus.</source>
         <translation>Dieser Server spricht Version 1.0.0 von tus.</translation>
+    </message>
+    <message>
+        <source>This sign-in is not valid, or not any more.</source>
+        <translation>Diese Anmeldung gilt nicht, oder nicht mehr.</translation>
     </message>
     <message>
         <source>This upload is being written already.</source>

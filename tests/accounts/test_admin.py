@@ -1,16 +1,18 @@
 """The administration: who gets in, what they may do, and that all of it goes through services."""
 
+import re
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts import passwords, services
+from accounts import invitations, links, passwords, services
 from accounts.limits import SignInLimits
-from accounts.models import Device, Server, User
+from accounts.models import Device, Invitation, Link, Server, User
 from chatprotocol.errors import HearthError
 from feeds.models import SITE_FEED_ID, Feed
 from tests.accounts.conftest import PASSWORD, add, signed_in
@@ -21,7 +23,11 @@ PEOPLE = "admin:accounts_user_changelist"
 
 
 def login(client: Client, username: str, password: str = PASSWORD) -> Any:
-    return client.post("/admin/login/?next=/admin/", {"username": username, "password": password})
+    """Follow the administration's way in."""
+    asked = client.get("/admin/", follow=True)
+    where = "/accounts/login/?next=/admin/"
+    assert asked.redirect_chain[-1] == (where, 302)
+    return client.post(where, {"login": username, "password": password}, follow=True)
 
 
 def browser(user: User) -> Client:
@@ -37,12 +43,14 @@ def site_head() -> int:
 # ---- the way in -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("who", "status"), [("admin", 302), ("moderator", 302), ("member", 200)])
+@pytest.mark.parametrize(("who", "status"), [("admin", 200), ("moderator", 200), ("member", 403)])
 def test_moderators_and_administrators_get_in(
     client: Client, who: str, status: int, request: pytest.FixtureRequest
 ) -> None:
     user = request.getfixturevalue(who)
-    assert login(client, user.username).status_code == status
+    answer = login(client, user.username)
+    assert answer.status_code == status
+    assert ("for moderators" in answer.content.decode()) is (status == 403)
 
 
 def test_guessing_at_the_administration_is_throttled(client: Client, admin: User, settings: Settings) -> None:
@@ -86,7 +94,8 @@ def test_every_page_opens(who: str, member: User, request: pytest.FixtureRequest
         "/admin/", "/admin/accounts/", "/admin/accounts/user/", "/admin/accounts/user/?q=MAR&role__exact=member",
         "/admin/accounts/user/add/", f"/admin/accounts/user/{member.pk}/change/", "/admin/accounts/device/",
         f"/admin/accounts/user/{member.pk}/history/", "/admin/accounts/server/", "/admin/accounts/server/1/change/",
-        "/admin/password_change/", "/admin/accounts/device/?revoked_at__isempty=1",
+        "/admin/accounts/device/?revoked_at__isempty=1", "/admin/accounts/invitation/", "/admin/accounts/invitation/add/",
+        "/admin/accounts/invitation/?withdrawn_at__isempty=1",
     ):  # fmt: skip
         answer = visitor.get(page)
         assert answer.status_code == 200, page
@@ -176,18 +185,15 @@ def test_a_moderator_changes_no_role_and_no_administrator(admin: User, moderator
     assert answer.status_code == 403
 
 
-def test_one_changes_ones_own_password_with_the_old_one(admin: User) -> None:
-    visitor = browser(admin)
-    wish = {
-        "old_password": PASSWORD,
-        "new_password1": "quite another horse",
-        "new_password2": "quite another horse",
-    }
-    assert visitor.post("/admin/password_change/", wish | {"old_password": "x"}).status_code == 200
-    assert visitor.post("/admin/password_change/", wish).status_code == 302
-    admin.refresh_from_db()
-    assert admin.check_password("quite another horse")
-    assert visitor.get("/admin/").status_code == 200
+def test_the_own_password_is_changed_where_all_change_theirs(admin: User) -> None:
+    answer = browser(admin).get("/admin/password_change/")
+    assert answer.headers["Location"] == "/accounts/password/"
+
+
+@pytest.mark.parametrize("wanted", ["https://evil.example", "//evil.example", "/accounts/", "/admin/login/"])
+def test_the_way_in_leads_nowhere_else(admin: User, wanted: str) -> None:
+    answer = browser(admin).get("/admin/login/", {"next": wanted})
+    assert answer.headers["Location"] in {"/admin/", "/admin/login/"}
 
 
 def act(visitor: Client, page: str, action: str, *rows: Any) -> str:
@@ -236,6 +242,68 @@ def test_administrators_name_the_server_here(admin: User, moderator: User) -> No
     assert browser(admin).post("/admin/accounts/server/1/change/", wish).status_code == 302
     server = Server.objects.get()
     assert (server.name, server.pos) == ("Lindenschule", site_head())
+
+
+# ---- invitations and links --------------------------------------------------------------------------------------
+
+
+def invited(visitor: Client, **changes: Any) -> Any:
+    wish = {"note": "for the sixth form", "uses": 30, "days": 14, "into": ""} | changes
+    return visitor.post("/admin/accounts/invitation/add/", wish)
+
+
+def test_a_moderator_makes_an_invitation_and_sees_its_link_once(moderator: User) -> None:
+    visitor = browser(moderator)
+    page = invited(visitor).content.decode()
+    found = re.search(r"http://testserver/accounts/join/([\w-]{43})", page)
+    assert found is not None
+    invitation = invitations.invitation_of(found[1])
+    assert (invitation.uses, invitation.made_by_id) == (30, moderator.pk)
+    for page in (
+        "/admin/accounts/invitation/",
+        "/admin/",
+        f"/admin/accounts/invitation/{invitation.pk}/change/",
+    ):
+        answer = visitor.get(page, follow=True).content.decode()
+        assert found[1] not in answer
+        assert invitation.token_hash not in answer
+
+
+@pytest.mark.parametrize(
+    "changes", [{"uses": 0}, {"uses": 5_000}, {"days": 0}, {"days": 1_000}, {"into": "nowhere"}]
+)
+def test_a_wrong_invitation_is_not_made(moderator: User, changes: dict[str, Any]) -> None:
+    invited(browser(moderator), **changes)
+    assert not Invitation.objects.exists()
+
+
+def test_an_invitation_is_withdrawn_from_the_list(moderator: User) -> None:
+    made = invitations.invite()
+    page = act(browser(moderator), "admin:accounts_invitation_changelist", "withdraw", made.invitation)
+    assert "1 withdrawn." in page
+    assert Invitation.objects.get().withdrawn_at is not None
+
+
+def test_a_closed_server_offers_no_invitation(moderator: User, settings: Settings) -> None:
+    settings.HEARTH_REGISTRATION = "closed"
+    assert invited(browser(moderator)).status_code == 403
+
+
+def test_a_link_for_a_new_password_is_made_for_those_one_manages(
+    moderator: User, admin: User, member: User
+) -> None:
+    page = act(browser(moderator), PEOPLE, "link_for_password", member, admin)
+    found = re.findall(r"http://testserver/accounts/reset/([\w-]{43})", page)
+    assert [links.person_of(token, Link.Purpose.PASSWORD) for token in found] == [member]
+    assert list(Link.objects.values_list("user", flat=True)) == [member.pk]
+
+
+def test_a_moderator_takes_a_lost_second_factor_away(moderator: User, admin: User, member: User) -> None:
+    for person in (member, admin):
+        Authenticator.objects.create(user=person, type="totp", data={"secret": "GEZDGNBVGY3TQOJQ"})
+    page = act(browser(moderator), PEOPLE, "remove_second_factor", member, admin)
+    assert "1 sign in without a second factor." in page
+    assert [found.user for found in Authenticator.objects.all()] == [admin]
 
 
 # ---- what looking tells -----------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from accounts import services
 from accounts.door import STATUSES
 from accounts.limits import SignInLimits
 from accounts.models import Device, User
-from chatprotocol.errors import ErrorCode
+from chatprotocol.errors import ErrorCode, HearthError
 from tests.accounts.conftest import PASSWORD, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +158,59 @@ def test_neither_passwords_nor_tokens_are_logged(
 
 def test_every_error_has_a_status() -> None:
     assert set(STATUSES) == set(ErrorCode)
+
+
+# ---- names, and all the others ----------------------------------------------------------------------------------
+
+
+def rename(client: Client, token: str, device: object, name: Any) -> Any:
+    return client.patch(
+        f"/api/v1/devices/{device}", {"name": name}, content_type="application/json", headers=bearer(token)
+    )
+
+
+def test_a_device_of_ones_own_is_renamed(client: Client, member: User) -> None:
+    first, second = signed_in(member), signed_in(member)
+    answer = rename(client, first.token, second.device.pk, " phone ")
+    assert answer.status_code == 200
+    assert answer.json()["name"] == "phone"
+    renamed = Device.objects.get(pk=second.device.pk)
+    assert (renamed.name, renamed.pos) == ("phone", second.device.pos + 1)
+    rename(client, first.token, second.device.pk, "phone")
+    assert Device.objects.get(pk=second.device.pk).pos == renamed.pos
+
+
+@pytest.mark.parametrize(
+    ("name", "status"), [("", 400), ("a\nb", 400), ("x" * 129, 413), (None, 400), (5, 400)]
+)
+def test_a_wrong_name_is_refused_at_its_field(client: Client, member: User, name: Any, status: int) -> None:
+    mine = signed_in(member)
+    answer = rename(client, mine.token, mine.device.pk, name)
+    assert (answer.status_code, answer.json()["field"]) == (status, "name")
+
+
+@pytest.mark.parametrize("by", ["stranger", "moderator", "admin"])
+def test_nobody_renames_anothers_device(
+    client: Client, member: User, by: str, request: pytest.FixtureRequest
+) -> None:
+    theirs = signed_in(member).device.pk
+    mine = signed_in(request.getfixturevalue(by)).token
+    assert rename(client, mine, theirs, "mine").status_code == 404
+    with pytest.raises(HearthError):
+        services.rename_device(theirs, "mine", by=request.getfixturevalue(by).pk)
+    assert Device.objects.get(pk=theirs).name == "laptop"
+
+
+def test_a_device_that_was_signed_out_is_not_renamed(client: Client, member: User) -> None:
+    first, second = signed_in(member), signed_in(member)
+    services.revoke_device(second.device.pk)
+    assert rename(client, first.token, second.device.pk, "x").status_code == 404
+
+
+def test_all_others_are_signed_out_and_nobody_elses(client: Client, member: User, stranger: User) -> None:
+    here, there, theirs = signed_in(member), signed_in(member), signed_in(stranger)
+    assert client.delete("/api/v1/devices", headers=bearer(here.token)).status_code == 204
+    still_in = set(Device.objects.filter(revoked_at=None).values_list("pk", flat=True))
+    assert still_in == {here.device.pk, theirs.device.pk}
+    assert client.get("/api/v1/devices", headers=bearer(there.token)).status_code == 401
+    assert client.delete("/api/v1/devices").status_code == 401

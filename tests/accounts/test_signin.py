@@ -120,6 +120,29 @@ def test_ten_thousand_guesses_and_none_in(member: User) -> None:
     assert None not in outcomes
 
 
+def many_guesses(addresses: int) -> list[ErrorCode | None]:
+    """Guess from many addresses, ten times from each, while the owner signs in at home now and then."""
+    outcomes: list[ErrorCode | None] = []
+    for n in range(addresses):
+        guesser = Address(f"198.51.{n // 250}.{n % 250}", loopback=False)
+        outcomes += [attempt("mara", f"guess {n} {turn}", guesser) for turn in range(10)]
+        assert attempt("mara", PASSWORD, guesser) is ErrorCode.RATE_LIMITED
+        if n % 50 == 0:
+            assert attempt("mara", PASSWORD, HOME) is None
+    return outcomes
+
+
+def test_guesses_from_many_addresses_get_nobody_in_and_keep_nobody_out(member: User) -> None:
+    assert set(many_guesses(100)) == {ErrorCode.INVALID_CREDENTIALS}
+
+
+@pytest.mark.soak
+def test_ten_thousand_guesses_from_a_thousand_addresses(member: User) -> None:
+    outcomes = many_guesses(1_000)
+    assert len(outcomes) == 10_000
+    assert set(outcomes) == {ErrorCode.INVALID_CREDENTIALS}
+
+
 def test_the_lock_ends_with_the_window(
     settings: Settings, member: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

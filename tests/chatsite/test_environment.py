@@ -215,3 +215,47 @@ def test_a_wrong_value_is_refused_at_start_in_one_line(tmp_path: Path, name: str
     assert done.returncode != 0
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith(f"hearth: {name}")
+
+
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ("", ""),
+        ("https://chat.example.org", "https://chat.example.org"),
+        ("https://chat.example.org:8443/", "https://chat.example.org:8443"),
+        ("http://192.168.1.5:8000", "http://192.168.1.5:8000"),
+    ],
+)
+def test_where_people_reach_the_server(monkeypatch: pytest.MonkeyPatch, value: str, address: str) -> None:
+    monkeypatch.setenv("HEARTH_ADDRESS", value)
+    assert environment.address("HEARTH_ADDRESS") == address
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "chat.example.org",
+        "ftp://x",
+        "https://",
+        "https://x/path",
+        "https://u@x",
+        "https://x:y",
+        "https://x?q",
+    ],
+)
+def test_what_is_no_address_of_a_server_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("HEARTH_ADDRESS", value)
+    with pytest.raises(ImproperlyConfigured, match="HEARTH_ADDRESS must look like"):
+        environment.address("HEARTH_ADDRESS")
+
+
+@pytest.mark.parametrize(
+    ("address", "hosts", "sender"),
+    [
+        ("https://chat.example.org:8443", ["localhost"], "Hearth <hearth@chat.example.org>"),
+        ("", ["127.0.0.1", "chat.example.org"], "Hearth <hearth@chat.example.org>"),
+        ("", ["127.0.0.1"], "Hearth <hearth@localhost>"),
+    ],
+)
+def test_mails_come_from_somebody(address: str, hosts: list[str], sender: str) -> None:
+    assert environment.sender(address, hosts) == sender

@@ -22,6 +22,7 @@ def test_healthz_says_what_is_here(shared_database: None, client: Client, settin
     services.change_server(name="Lindenschule", motd="")
     assert client.get("/healthz").json() == {
         "status": "ok", "server": "hearth", "name": "Lindenschule", "version": settings.HEARTH_VERSION,
+        "registration": "invite", "browser_sign_in": True,
     }  # fmt: skip
 
 
@@ -74,7 +75,7 @@ def test_the_api_is_documented_without_other_peoples_servers(client: Client) -> 
     assert page.status_code == 200
     assert b"https://" not in page.content
     paths = client.get("/api/openapi.json").json()["paths"]
-    assert set(paths["/api/v1/devices"]) == {"get", "post"}
+    assert set(paths["/api/v1/devices"]) == {"delete", "get", "post"}
     assert json.dumps(paths).count("Problem") >= 3
 
 
@@ -116,7 +117,7 @@ def routes(resolver: URLResolver | None = None, prefix: str = "/") -> list[str]:
 
 
 def test_every_route_has_its_headers(client: Client) -> None:
-    assert {"/healthz", "/admin/login/", "/api/v1/devices"} <= set(routes())
+    assert {"/healthz", "/accounts/login/", "/api/v1/devices"} <= set(routes())
     for path in [*routes(), "/nothing", "/static/chatsite/page.css"]:
         answer = client.get(path)
         headers = answer.headers
@@ -148,7 +149,7 @@ def test_tls_is_remembered_where_there_is_tls(client: Client) -> None:
 def test_cookies_are_for_tls_except_on_the_own_machine(
     client: Client, host: str, secure: bool, kept: bool
 ) -> None:
-    answer = client.get("/admin/login/", headers={"host": host}, secure=secure)
+    answer = client.get("/accounts/login/", headers={"host": host}, secure=secure)
     cookie = answer.cookies["csrftoken"]
     assert bool(cookie["secure"]) is kept
     assert cookie["httponly"]
@@ -164,13 +165,15 @@ def test_a_host_that_is_not_ours_is_refused(client: Client) -> None:
 @pytest.mark.parametrize(("host", "said"), [("testserver", "needs TLS"), ("localhost", "keeps no cookies")])
 def test_a_form_without_its_cookie_says_why(host: str, said: str) -> None:
     client = Client(enforce_csrf_checks=True)
-    answer = client.post("/admin/login/", {"username": "x", "password": "y"}, headers={"host": host})
+    answer = client.post("/accounts/login/", {"username": "x", "password": "y"}, headers={"host": host})
     assert answer.status_code == 403
     assert said in answer.content.decode()
 
 
 def test_german_browsers_see_german_pages(client: Client) -> None:
-    assert client.get("/admin/login/", headers={"accept-language": "de"}).headers["Content-Language"] == "de"
+    assert (
+        client.get("/accounts/login/", headers={"accept-language": "de"}).headers["Content-Language"] == "de"
+    )
 
 
 @pytest.mark.parametrize("app", ["accounts", "attachments", "chatsite", "messaging"])
@@ -184,7 +187,16 @@ def test_every_sentence_has_its_german(app: str) -> None:
     assert wanted
     assert all(german.gettext(sentence) == translated != "" for sentence, translated in wanted.items())
     source = "".join(
-        path.read_text("utf-8") for kind in ("*.py", "*.html") for path in (ROOT / app).rglob(kind)
+        path.read_text("utf-8") for kind in ("*.py", "*.html", "*.txt") for path in (ROOT / app).rglob(kind)
     )
-    said = re.findall(r'_\(\s*"(.+?)"\s*\)|{% translate "(.+?)" %}', source)
-    assert {one or other for one, other in said} == set(wanted)
+    said = re.findall(r'_\(\s*"(.+?)"\s*,?\s*\)|{% translate [\'"](.+?)[\'"] %}', source)
+    blocks = re.findall(
+        r"{% blocktranslate trimmed(?: with [^%]*)? %}\s*(.+?)\s*{% endblocktranslate %}", source
+    )
+    translated = {one or other for one, other in said} | {
+        re.sub(r"{{ (\w+) }}", r"%(\1)s", one) for one in blocks
+    }
+    assert translated <= set(wanted)
+    # What services say in English is translated where it is shown; numbers in it are filled in.
+    pieces = re.sub(r"{[A-Za-z_]+}", "", source)
+    assert all(re.sub(r"\d+", "", one) in re.sub(r"\d+", "", pieces) for one in set(wanted) - translated)

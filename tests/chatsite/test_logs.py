@@ -103,12 +103,12 @@ def over_http(server: ServerProcess, token: str) -> None:
 def in_the_administration(server: ServerProcess) -> None:
     """A sign-in that fails, one without its cookie, one with a session that is none."""
     browser = Browser(server.address)
-    assert browser.ask("GET", "/admin/login/") == 200
+    assert browser.ask("GET", "/accounts/login/") == 200
     csrf = next(cookie.value for cookie in browser.cookies if cookie.name == "csrftoken")
-    form = {"username": "anna", "password": CANARIES["form"], "csrfmiddlewaretoken": csrf or ""}
-    assert browser.ask("POST", "/admin/login/", urlencode(form).encode()) == 200
+    form = {"login": "anna", "password": CANARIES["form"], "csrfmiddlewaretoken": csrf or ""}
+    assert browser.ask("POST", "/accounts/login/", urlencode(form).encode()) == 200
     del form["csrfmiddlewaretoken"]
-    assert browser.ask("POST", "/admin/login/", urlencode(form).encode()) == 403
+    assert browser.ask("POST", "/accounts/login/", urlencode(form).encode()) == 403
     stranger = Browser(server.address)
     assert stranger.ask("GET", "/admin/", Cookie=f"sessionid={CANARIES['cookie']}") == 200
 
@@ -189,7 +189,7 @@ async def test_nothing_that_is_written_or_secret_is_in_the_log_at_any_level(serv
     assert unreadable == ["bad_request", "unsupported"]
     assert {line["path"] for line in said if line["event"] == "sign-in failed"} == {
         "/api/v1/devices",
-        "/admin/login/",
+        "/accounts/login/",
     }
     assert "connection ended" in text
 

@@ -267,10 +267,10 @@ def test_serve_ends_at_ctrl_c_without_a_word(data: Path, free_port: int, start: 
 def suspend_in_the_administration(base: str) -> None:
     """What an administrator does with a browser: sign in, choose ben, suspend."""
     with httpx.Client(base_url=base, follow_redirects=True) as browser:
-        browser.get("/admin/login/")
-        who = {"username": "adele", "password": PASSWORD}
+        browser.get("/accounts/login/")
+        who = {"login": "adele", "password": PASSWORD}
         answer = browser.post(
-            "/admin/login/?next=/admin/accounts/user/",
+            "/accounts/login/?next=/admin/accounts/user/",
             data=who | {"csrfmiddlewaretoken": browser.cookies["csrftoken"]},
         )
         assert str(answer.url).endswith("/admin/accounts/user/")
@@ -298,6 +298,45 @@ async def test_who_is_signed_out_or_suspended_is_gone_within_a_second(
         assert time.monotonic() - began < 1
         await asyncio.to_thread(suspend_in_the_administration, base)
         assert await bye(phone, kept) == CloseCode.SUSPENDED
+
+
+def change_password_in_the_browser(base: str) -> str:
+    """What anna does with a browser: sign in, give herself another password. Return her session's cookie."""
+    with httpx.Client(base_url=base, follow_redirects=True) as browser:
+        browser.get("/accounts/login/")
+        who = {"login": "anna", "password": PASSWORD, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+        assert str(browser.post("/accounts/login/", data=who).url).endswith("/accounts/")
+        wish = {"old": PASSWORD, "password": PASSWORD, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+        answer = browser.post("/accounts/password/", data=wish | {"password": "quite another horse"})
+        assert "All devices were signed out." in answer.text
+        browser.post("/accounts/password/", data=wish | {"old": "quite another horse"})
+        return browser.cookies["sessionid"]
+
+
+async def test_a_new_password_ends_every_connection_and_a_session_opens_none(
+    data: Path, free_port: int, start: Start
+) -> None:
+    process = start(data, "serve", "--bind", f"127.0.0.1:{free_port}")
+    await asyncio.to_thread(process.wait_ready)
+    base = f"http://127.0.0.1:{free_port}"
+    token = await asyncio.to_thread(sign_in, base)
+    async with greeted(base, token) as (here, session):
+        changing = asyncio.create_task(asyncio.to_thread(change_password_in_the_browser, base))
+        assert await bye(here, session) == CloseCode.UNAUTHENTICATED
+        cookie = await changing
+    stolen = {"Cookie": f"sessionid={cookie}", "Origin": base}
+    async with websockets.connect(
+        f"{base.replace('http', 'ws')}/ws/",
+        subprotocols=[Subprotocol(SUBPROTOCOL)],
+        additional_headers=stolen,
+    ) as socket:
+        session = ClientSession()
+        client = ClientInfo(name="test", version="0", platform="test")
+        await socket.send(session.ask(Hello(protocol=1, token=cookie, client=client))[1])
+        assert await bye(socket, session) == CloseCode.UNAUTHENTICATED
+    async with httpx.AsyncClient(base_url=base, headers=stolen) as thief:
+        assert (await thief.get("/api/v1/devices")).status_code == 401
+        assert (await thief.get("/accounts/")).status_code == 200
 
 
 async def test_runserver_serves_the_same(data: Path, free_port: int, start: Start) -> None:

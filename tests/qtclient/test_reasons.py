@@ -24,6 +24,12 @@ NOT_SHOWN = {
     "There is no such role.",
     "This is the last administrator.",
     "This name is taken.",
+    "This invitation is not valid, or not any more.",
+    "This link is not valid, or not any more.",
+    "This is no challenge of RFC 7636.",
+    "There is more than one room of this name.",
+    "No username can be made of this name: give one.",
+    "This is no address of mail.",
 }
 """What no request of this program is refused with: of its own making, or an administrator's."""
 

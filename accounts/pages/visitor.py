@@ -1,0 +1,34 @@
+"""Who sits at the browser, and how long ago they have shown it."""
+
+import time
+from typing import Final
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.models import User
+
+RECENT_S: Final = 600
+"""So long after signing in nobody is asked again; a session that is older may be stolen."""
+
+
+def person(request: HttpRequest) -> User:
+    """Return who has signed in, on a page that lets nobody else in."""
+    user = request.user
+    if not isinstance(user, User):
+        raise TypeError("this page is for people who have signed in")
+    return user
+
+
+def is_recent(request: HttpRequest) -> bool:
+    """Tell whether somebody has just shown who they are: a cookie alone does nothing that would outlast it."""
+    records = get_authentication_records(request, request.user)
+    return any(time.time() - record.get("at", 0) < RECENT_S for record in records)
+
+
+def ask_again(request: HttpRequest) -> HttpResponse:
+    """Ask who sits there, and come back."""
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")

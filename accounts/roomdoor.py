@@ -1,0 +1,39 @@
+"""What this package must know of rooms, which it does not know: an invitation may lead into one.
+
+Whoever has rooms says here how they are found and entered.
+"""
+
+from typing import Final, Protocol
+
+from chatprotocol.errors import ErrorCode, HearthError
+
+
+class RoomDoor(Protocol):
+    """Finds rooms, and lets people in who join."""
+
+    def find(self, name: str, by: int | None) -> int:
+        """Return the room of this name into which somebody may invite. Raises HearthError: not_found, forbidden."""
+        ...
+
+    def name_of(self, room: int) -> str:
+        """Return what a room is called now; empty where it is not there any more."""
+        ...
+
+    def admit(self, room: int, user: int) -> None:
+        """Make a person who joins a member, inside the verb that adds them; nothing where the room takes nobody."""
+        ...
+
+
+_doors: Final[list[RoomDoor]] = []
+
+
+def use(door: RoomDoor) -> None:
+    """Make a door known."""
+    _doors[:] = [door]
+
+
+def door() -> RoomDoor:
+    """Return the door. Raises HearthError (not_found) where there are no rooms."""
+    if not _doors:
+        raise HearthError(ErrorCode.NOT_FOUND, "There is no such room.", field="room")
+    return _doors[0]

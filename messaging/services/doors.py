@@ -1,0 +1,28 @@
+"""Rooms as invitations to the server see them: `accounts.roomdoor` says what that is."""
+
+from chatprotocol.errors import ErrorCode, HearthError
+from messaging import policy
+from messaging.models import Room
+from messaging.services import members
+
+
+class Door:
+    """Finds rooms by name, and lets people in who join."""
+
+    def find(self, name: str, by: int | None) -> int:
+        """Return the room of this name into which somebody may invite. Raises HearthError: not_found, conflict."""
+        named = Room.objects.filter(name__iexact=name.strip(), archived=False)
+        rooms: list[int] = [room.pk for room in named if policy.may_lead_into(by, room)]
+        if not rooms:
+            raise policy.no_such_room()
+        if len(rooms) > 1:
+            raise HearthError(ErrorCode.CONFLICT, "There is more than one room of this name.", field="room")
+        return rooms[0]
+
+    def name_of(self, room: int) -> str:
+        """Return what a room is called now; empty where it is not there any more."""
+        return Room.objects.filter(pk=room).values_list("name", flat=True).first() or ""
+
+    def admit(self, room: int, user: int) -> None:
+        """Make a person who joins a member, inside the verb that adds them."""
+        members.admit(room, user)
