@@ -38,9 +38,17 @@ def as_migrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> st
 @pytest.fixture
 def refilled(as_migrated: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Put back what the migrations have made, once a test has emptied every table."""
+    from messaging.search.building import build  # models, which are there once Django is
+    from messaging.search.stores import possible_store, store
+
     yield
     with django_db_blocker.unblock():
         connection.creation.deserialize_db_from_string(as_migrated)
+        # The index has tables of its own, which nobody empties.
+        index = possible_store()
+        if index is not None:
+            build(index)
+    store.cache_clear()
 
 
 @pytest.fixture

@@ -391,7 +391,7 @@ async def test_a_revoked_device_is_closed_within_a_second_and_the_persons_others
         platform="test",
         token_hash=hash_token("token of the phone"),
     )
-    laptop, _ = await line.greet(anna)
+    [laptop] = await line.join(anna)
     phone = await line.call()
     await phone.hello("token of the phone")
     async with asyncio.timeout(1):

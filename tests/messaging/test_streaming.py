@@ -12,6 +12,7 @@ from typing import Any, cast
 import httpx
 import msgspec
 import pytest
+from django.core.signals import request_started
 from pytest_django import Settings
 
 from accounts import services as accounts
@@ -293,6 +294,30 @@ async def test_whoever_finishes_much_at_once_leaves_finishers_to_others(
     assert [answer.status_code for answer in await asyncio.gather(*bringing)] == [204] * len(paths)
 
 
+# ---- one after another -------------------------------------------------------------------------------------------
+
+
+async def test_a_request_that_comes_before_the_last_is_answered_has_a_thread_of_its_own(line: Line) -> None:
+    begun: list[threading.Thread] = []
+
+    def note(**request: Any) -> None:
+        begun.append(threading.current_thread())
+
+    request_started.connect(note)
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", line.port)
+        ask = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        writer.write(f"{ask}\r\n{ask}Connection: close\r\n\r\n".encode())
+        async with asyncio.timeout(PATIENCE_S):
+            answers = await reader.read()
+        writer.close()
+    finally:
+        request_started.disconnect(note)
+    assert answers.count(b"HTTP/1.1 200 OK") == 2
+    # What is opened in a thread is closed in it, and the thread of the first may be over before the second is.
+    assert len(set(begun)) == 2
+
+
 # ---- downloads ---------------------------------------------------------------------------------------------------
 
 
@@ -380,9 +405,9 @@ async def standing_still(who: Sender, file: File) -> tuple[asyncio.StreamReader,
     ]
     writer.write("\r\n".join([*head, "", ""]).encode())
     await writer.drain()
+    # Whoever has begun to be answered has a place, or has had one: what lasts as long as it lasts may be over.
+    await reader.readuntil(b"\r\n\r\n")
     cast("asyncio.Transport", writer.transport).pause_reading()
-    while not serve._places.taken:
-        await who.http.get("/healthz")
     return reader, writer
 
 
