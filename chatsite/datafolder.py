@@ -90,11 +90,15 @@ def assert_ours(folder: Path) -> None:
     """Raise FolderInUse where root would leave files behind that the server may not read."""
     if os.name != "posix" or os.geteuid() != 0:
         return
-    owner = folder.stat().st_uid
+    owner = _owner(folder)
     if owner != 0:
         raise FolderInUse(
             f"{folder} belongs to {_name_of(owner)}: run this as {_name_of(owner)}, not as root."
         )
+
+
+def _owner(folder: Path) -> int:
+    return folder.stat().st_uid
 
 
 def _name_of(user: int) -> str:

@@ -62,6 +62,13 @@ class ServerProcess:
             cwd=ROOT, env=self._environment, capture_output=True, check=True,
         )  # fmt: skip
 
+    def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command on its folder."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self._environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
     def start(self) -> None:
         """Start, and wait until it answers."""
         with self.log.open("ab") as log:
