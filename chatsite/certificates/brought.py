@@ -32,7 +32,7 @@ def assert_usable(cert: Path, key: Path, now: datetime) -> x509.Certificate:
 def _assert_ssl_takes_them(cert: Path, key: Path) -> None:
     """Let OpenSSL read both, as the server will: it may think a key too short, or a chain out of order."""
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key, password="")
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
     except (ssl.SSLError, OSError) as error:
         reason = getattr(error, "reason", None) or error
         raise CertificateRefused(f"The certificate {cert} cannot be used: {reason}.") from None

@@ -39,7 +39,7 @@ def _addresses() -> list[str]:
 
 def _of_interfaces() -> Iterator[str]:
     if fcntl is not None:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+        with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
             for _, name in socket.if_nameindex():
                 with contextlib.suppress(OSError):  # it has none, or this system asks otherwise
                     wish = struct.pack("256s", name.encode()[:15])
