@@ -10,9 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
 
-from chatsite import checks, server, workers
+from chatsite import checks, schema, server, workers
 from chatsite.datafolder import FolderInUse, served
 
 
@@ -146,16 +145,21 @@ class Command(BaseCommand):
     def _assert_migrated(self) -> None:
         asked = _without_pool()
         try:
-            executor = MigrationExecutor(asked)
-            pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+            found = schema.state(asked)
         except DatabaseError as error:
             name = settings.DATABASES["default"]["NAME"]
             [line, *_] = str(error).splitlines() or [type(error).__name__]
             raise CommandError(f"The database {name} does not answer: {line}") from None
         finally:
             asked.close()
-        if pending:
-            raise CommandError("The database is not up to date. Run this first: python manage.py migrate")
+        if found.unknown:
+            raise CommandError(
+                "A newer Hearth has used this database: install that version, or restore a backup."
+            )
+        if found.pending:
+            # Where there is something to lose, the way back is kept.
+            command = "upgrade" if found.applied else "migrate"
+            raise CommandError(f"The database is not up to date. Run this first: python manage.py {command}")
 
 
 def _without_pool() -> BaseDatabaseWrapper:
