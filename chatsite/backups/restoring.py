@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, connections
 
 from attachments.disk import DiskStorage
 from attachments.store import store
+from chatprotocol.errors import HearthError
 from chatsite.backups import contents, postgresql
 from chatsite.backups.looking import assert_all_there, assert_sound_sqlite, sqlite_at
 from chatsite.backups.progress import Tell
@@ -57,17 +58,22 @@ def restore(path: Path, passphrase: str | None, replace: bool, tell: Tell) -> Re
         connections.close_all()
         os.sync()
         aside = data / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-        with writing(data):
-            _put_aside(data, aside, unpacked, had_data)
-            _put_in_place(data, new, aside if had_data else None)
-            sync_folder(data)
-        _bring_up_to_date(tell)
+        try:
+            _replace(data, aside, new, unpacked, had_data)
+            _bring_up_to_date(tell)
+        except BackupRefused as refused:
+            if not had_data:
+                raise
+            raise BackupRefused(f"{refused} What was there before lies in {aside}.") from None
     secret = (data / contents.SECRET_KEY).read_text("utf-8").strip()
     return Restored(unpacked, aside if had_data else None, secret != settings.SECRET_KEY and _names_secret())
 
 
 def has_data() -> bool:
-    """Tell whether somebody already uses this server."""
+    """Tell whether somebody already uses this server, or has used it and lost its database."""
+    kept = store()
+    if isinstance(kept, DiskStorage) and any(Path(kept.location).glob("*/*")):
+        return True
     try:
         if "accounts_user" not in connection.introspection.table_names():
             return False
@@ -111,6 +117,16 @@ def database_files() -> Iterator[Path]:
             yield Path(f"{connection.settings_dict['NAME']}{ending}")
 
 
+def _replace(data: Path, aside: Path, new: Path, unpacked: Unpacked, had_data: bool) -> None:
+    try:
+        with writing(data):
+            _put_aside(data, aside, unpacked, had_data)
+            _put_in_place(data, new, aside if had_data else None)
+            sync_folder(data)
+    except HearthError as error:
+        raise BackupRefused(f"The files could not be put in place: {error.message}") from None
+
+
 def _put_aside(data: Path, aside: Path, unpacked: Unpacked, keep: bool) -> None:
     """Move what is there away, the database first: what is half done is no server that anybody could start."""
     aside.mkdir(0o700)
@@ -146,12 +162,13 @@ def _put_in_place(data: Path, new: Path, aside: Path | None) -> None:
 def _put_files(files: Path) -> None:
     if not files.exists():
         return
-    if isinstance(store(), DiskStorage):
-        shutil.move(files, settings.MEDIA_ROOT)
+    kept = store()
+    if isinstance(kept, DiskStorage):
+        shutil.move(files, kept.location)
         return
     for path in files.rglob("*"):
         if path.is_file():
-            store().keep(path, str(path.relative_to(files)))
+            kept.keep(path, str(path.relative_to(files)))
 
 
 def _bring_up_to_date(tell: Tell) -> None:

@@ -277,6 +277,14 @@ def test_who_has_data_has_to_say_so_and_keeps_it(data: Path, backup: Path) -> No
     assert not (data / "files" / "later").exists()
 
 
+def test_files_whose_database_is_lost_are_data_too(data: Path, backup: Path) -> None:
+    (data / "hearth.sqlite3").unlink()
+    assert "This server has data of its own" in manage(data, "restore", str(backup)).stderr
+    assert manage(data, "restore", str(backup), "--replace").returncode == 0
+    [aside] = data.glob("before-restore-*")
+    assert len([path for path in (aside / "files").rglob("*") if path.is_file()]) == FILES
+
+
 def test_nothing_is_put_under_a_server_that_runs(data: Path, backup: Path) -> None:
     with datafolder.served(data):
         done = manage(data, "restore", str(backup), "--replace")
