@@ -6,7 +6,7 @@
 #   PYTHON       the Python that .venv is made with
 
 .DEFAULT_GOAL := help
-.PHONY: bench bench-peers check clean client docs help run serve setup soak test test-scale
+.PHONY: audit bench bench-peers check clean client docs help run serve setup soak test test-scale
 
 export PORT DATA DEMO PYTHON
 unexport PYTHONDONTWRITEBYTECODE  # without compiled modules every start takes twice as long
@@ -35,6 +35,10 @@ test: ## Run the tests
 check: ## Lint, types, import contracts
 	@scripts/setup test
 	@scripts/check
+
+audit: ## Ask the network for known holes in what Hearth stands on
+	@scripts/setup test
+	@scripts/audit
 
 soak: ## Run the long fault and race tests
 	@scripts/setup test

@@ -14,7 +14,7 @@ from typing import Final
 import structlog
 from django.db import DatabaseError, connection
 
-from attachments import parts, queries, services, waking
+from attachments import holding, parts, queries, services, waking
 from attachments.limits import limits
 from attachments.store import remove_all
 from chatprotocol.errors import HearthError
@@ -54,6 +54,11 @@ def _forget_uploads() -> None:
 
 
 def _remove_leftovers() -> int:
+    with holding.may_remove() as may:
+        return _remove_due() if may else 0
+
+
+def _remove_due() -> int:
     count = 0
     while names := queries.due_leftovers():
         for name in names:

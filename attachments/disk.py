@@ -43,6 +43,10 @@ class DiskStorage(FileSystemStorage):
         """Look."""
         return Path(self.path(name)).is_file()
 
+    def length(self, name: str) -> int:
+        """Look."""
+        return Path(self.path(name)).stat().st_size
+
     @contextmanager
     def as_file(self, name: str) -> Iterator[Path]:
         """Return the file itself."""

@@ -36,6 +36,14 @@ def assert_clean(path: Path) -> None:
     _judge(answer)
 
 
+def ping(address: str) -> str:
+    """Return what clamd says when it is called: PONG. Raises OSError where nobody answers."""
+    with _connected(address) as clamd:
+        clamd.settimeout(CONNECT_S)
+        clamd.sendall(b"zPING\0")
+        return _answer(clamd)
+
+
 def _judge(answer: str) -> None:
     if answer.endswith(" OK"):
         return
@@ -83,7 +91,11 @@ def _connected(address: str) -> socket.socket:
     if url.scheme == "unix":
         clamd = socket.socket(socket.AF_UNIX)
         clamd.settimeout(CONNECT_S)
-        clamd.connect(url.path)
+        try:
+            clamd.connect(url.path)
+        except OSError:
+            clamd.close()
+            raise
     else:
         clamd = socket.create_connection((url.hostname or "localhost", url.port or 3310), CONNECT_S)
     clamd.settimeout(ANSWER_S)

@@ -47,6 +47,10 @@ class Store(Protocol):
         """Tell whether a name is there."""
         ...
 
+    def length(self, name: str) -> int:
+        """Return how many bytes there are."""
+        ...
+
     def as_file(self, name: str) -> AbstractContextManager[Path]:
         """Return a file on this machine's disk with these bytes, to be looked at."""
         ...

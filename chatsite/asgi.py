@@ -17,7 +17,7 @@ from django.urls import re_path
 
 from attachments.belongings import Closing
 from attachments.streaming import Uploads
-from chatsite.doors import Apart, BodyCap, OriginCheck, Started, lifespan, nowhere
+from chatsite.doors import Apart, BodyCap, OriginCheck, Sheltered, Started, lifespan, nowhere
 from messaging.routing import websocket_urlpatterns
 
 # Channels routes to ASGI applications with Django's own path objects, whose types know views only.
@@ -26,7 +26,7 @@ sockets: Any = URLRouter(routes)
 
 application = ProtocolTypeRouter(
     {
-        "http": Apart(Uploads(BodyCap(Started(Closing(django))))),
+        "http": Apart(Sheltered(Uploads(BodyCap(Started(Closing(django)))))),
         "websocket": OriginCheck(Started(sockets)),
         "lifespan": lifespan,
     }

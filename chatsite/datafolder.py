@@ -1,12 +1,17 @@
-"""The folder of everything that this server keeps, and the secret key in it."""
+"""The folder of everything that this server keeps, the secret key in it, and who works on it."""
 
+import contextlib
 import os
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from django.core.exceptions import ImproperlyConfigured
 
+from feeds import filelock
+
+LOCK_FILE: Final = "in-use.lock"
 _KEY_FILE: Final = "secret-key"
 _SECRET_BYTES: Final = 48
 
@@ -52,3 +57,54 @@ def _write_once(path: Path, key: str) -> None:
         pass
     finally:
         draft.unlink()
+
+
+# ---- who works on it ------------------------------------------------------------------------------------------------
+
+
+class FolderInUse(Exception):
+    """Nobody may work on the folder now, or not who asks; the message is for its owner, in one line."""
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[None]:
+    """Serve from the folder, as others may at the same time. Raises FolderInUse while a command needs it alone."""
+    assert_ours(folder)
+    with filelock.held(folder / LOCK_FILE, alone=False) as is_held:
+        if not is_held:
+            raise FolderInUse(f"{folder} is being restored or upgraded: wait until that has ended.")
+        yield
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Keep every server away from the folder. Raises FolderInUse while one serves."""
+    assert_ours(folder)
+    with filelock.held(folder / LOCK_FILE, alone=True) as is_held:
+        if not is_held:
+            raise FolderInUse(f"A server runs on {folder}, or another command works on it: stop it first.")
+        yield
+
+
+def assert_ours(folder: Path) -> None:
+    """Raise FolderInUse where root would leave files behind that the server may not read."""
+    if os.name != "posix" or os.geteuid() != 0:
+        return
+    owner = _owner(folder)
+    if owner != 0:
+        raise FolderInUse(
+            f"{folder} belongs to {_name_of(owner)}: run this as {_name_of(owner)}, not as root."
+        )
+
+
+def _owner(folder: Path) -> int:
+    return folder.stat().st_uid
+
+
+def _name_of(user: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return f"user {user}"

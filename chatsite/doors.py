@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextvars import Context
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from accounts.door import error_body
 from attachments import collecting, pictures
 from attachments.limits import CHUNK_BYTES
 from chatprotocol.errors import ErrorCode, HearthError
+from chatsite.middleware import NO_DEVICES
 from chatsite.sqlite import checkpoints
 from feeds import runtime
 
@@ -30,6 +31,19 @@ BODY_CAPS_BYTES: Final = (
 )
 """The longest body by the beginning of the path; the first that fits counts."""
 OTHER_BODIES_BYTES: Final = KIB * KIB
+
+Headers = list[tuple[bytes, bytes]]
+
+_ALWAYS: Final[Headers] = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", settings.X_FRAME_OPTIONS.encode()),
+    (b"referrer-policy", settings.SECURE_REFERRER_POLICY.encode()),
+    (b"cross-origin-opener-policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY.encode()),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"permissions-policy", NO_DEVICES.encode()),
+    (b"cache-control", b"no-store"),
+]
+_REMEMBER_TLS: Final = (b"strict-transport-security", f"max-age={settings.SECURE_HSTS_SECONDS}".encode())
 
 
 class _TooLong(Exception):
@@ -86,10 +100,34 @@ async def _answer(send: Send, cap_bytes: int) -> None:
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
         (b"connection", b"close"),
-        (b"x-content-type-options", b"nosniff"),
     ]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+class Sheltered:
+    """Gives the headers that every answer has to those that do not come from Django, which sets its own."""
+
+    def __init__(self, application: Application) -> None:
+        self._application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+
+        async def sheltered(event: Event) -> None:
+            if event["type"] == "http.response.start":
+                event = {**event, "headers": [*event["headers"], *_missing(scope, event["headers"])]}
+            await send(event)
+
+        await self._application(scope, receive, sheltered)
+
+
+def _missing(scope: Scope, headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    there = {name.lower() for name, _ in headers}
+    if b"referrer-policy" in there:
+        return []
+    wanted = [*_ALWAYS, _REMEMBER_TLS] if scope.get("scheme") == "https" else _ALWAYS
+    return [(name, value) for name, value in wanted if name not in there]
 
 
 class OriginCheck:

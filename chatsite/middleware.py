@@ -4,23 +4,16 @@ from collections.abc import Callable
 from typing import Final
 
 import structlog
+from csp.decorators import csp_replace
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from chatsite import contentpolicy
 from feeds.telemetry import counted
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-# The admin's pages and the API's documentation bring scripts inside the page and evaluate expressions of their own.
-_SCRIPTED: Final = ("/admin/", "/api/docs")
-_STRICT_POLICY: Final = "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-# Passkeys cannot do without a script: it is a file of ours.
-_ACCOUNT_POLICY: Final = f"{_STRICT_POLICY}; script-src 'self'; connect-src 'self'"
-_SCRIPTED_POLICY: Final = (
-    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-    "script-src 'self' 'unsafe-inline' 'unsafe-eval'; object-src 'none'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'self'"
-)
+NO_DEVICES: Final = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -50,8 +43,10 @@ def security_headers(get_response: GetResponse) -> GetResponse:
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", _policy_of(request.path))
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        needs = contentpolicy.of_path(request.path)
+        if needs is not None and not hasattr(response, "_csp_replace"):  # a view may know better
+            csp_replace(dict(needs))(lambda request: response)(request)
+        response.headers.setdefault("Permissions-Policy", NO_DEVICES)
         if not request.path.startswith("/static/"):
             response.headers.setdefault("Cache-Control", "no-store")
         if not request.is_secure() and is_at_home(request):
@@ -59,12 +54,6 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         return response
 
     return answer
-
-
-def _policy_of(path: str) -> str:
-    if path.startswith("/accounts/"):
-        return _ACCOUNT_POLICY
-    return _SCRIPTED_POLICY if path.startswith(_SCRIPTED) else _STRICT_POLICY
 
 
 def is_at_home(request: HttpRequest) -> bool:

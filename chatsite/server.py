@@ -116,6 +116,9 @@ def configuration(application: object, cert: Path | None, key: Path | None) -> u
         config.load()
     except (OSError, ssl.SSLError) as error:
         raise CannotServe(f"The certificate or its key cannot be used: {error}.") from None
+    if config.ssl is not None:
+        # What the system's own configuration says may be older.
+        config.ssl.minimum_version = max(config.ssl.minimum_version, ssl.TLSVersion.TLSv1_2)
     return config
 
 

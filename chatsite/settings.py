@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.limits import PersonalLimits, SignInLimits
 from attachments.limits import FileLimits
 from chatprotocol.limits import Limits
-from chatsite import datafolder, environment, logs
+from chatsite import contentpolicy, datafolder, environment, logs
 from chatsite.lobby import DoorLimits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "chatsite.middleware.noted",
+    "csp.middleware.CSPMiddleware",
     "chatsite.middleware.security_headers",
     "chatsite.staticfiles.StaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -186,6 +187,7 @@ CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "chatsite.pages.forbidden"
 X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": dict(contentpolicy.STRICT)}
 vars().update(environment.email("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = environment.text("HEARTH_MAIL_FROM") or environment.sender(HEARTH_ADDRESS, ALLOWED_HOSTS)
 SILENCED_SYSTEM_CHECKS = [

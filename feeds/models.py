@@ -66,9 +66,14 @@ def epoch() -> str:
     return Epoch.objects.get().value
 
 
+def new_epoch() -> str:
+    """Return a name for an epoch that no other has."""
+    return secrets.token_urlsafe(16)
+
+
 def renew_epoch() -> str:
     """Begin another epoch: every client drops its rows and reads afresh. Return its name."""
-    value = secrets.token_urlsafe(16)
+    value = new_epoch()
     Epoch.objects.update_or_create(only=True, defaults={"value": value})
     return value
 

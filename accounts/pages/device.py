@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import urlencode
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -63,15 +65,11 @@ class Asked:
         return redirect(f"{self.redirect_uri}?{urlencode(said | {'state': self.state})}")
 
     @property
-    def policy(self) -> str:
-        """Return the page's policy: browsers hold a form to it where its answer leads elsewhere."""
+    def target(self) -> str:
+        """Return where the answer of the page's form leads: browsers hold a form to its page's policy there, too."""
         origin = "http://" + self.redirect_uri.removeprefix("http://").split("/", 1)[0]
         # The policy's language knows no IPv6 addresses.
-        target = "http:" if "[" in origin else origin
-        return (
-            "default-src 'none'; img-src 'self'; style-src 'self'; "
-            f"form-action 'self' {target}; frame-ancestors 'none'; base-uri 'none'"
-        )
+        return "http:" if "[" in origin else origin
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,8 +85,7 @@ def agree(request: HttpRequest) -> HttpResponse:
     who = person(request)
     if request.method != "POST":
         answer = render(request, "account/agree.html", {"asked": asked, "server": queries.server()})
-        answer.headers["Content-Security-Policy"] = asked.policy
-        return answer
+        return csp_replace({"form-action": [SELF, asked.target]})(lambda request: answer)(request)
     if "agree" not in request.POST:
         return asked.answer(error="access_denied")
     code = handover.agree(who.pk, challenge=asked.challenge, name=asked.name, platform=asked.platform)

@@ -39,7 +39,7 @@ def manage(data: Path, *arguments: str, **names: str) -> subprocess.CompletedPro
         env=environment(data, **names),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 

@@ -3,14 +3,21 @@
 import gettext
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from csp.decorators import csp_replace
 from django.db import DatabaseError
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts import services
+from accounts.services import NewPerson, store_person
+from chatsite.asgi import application
+from chatsite.middleware import security_headers
 from tests.chatsite.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -104,31 +111,100 @@ def test_nothing_else_is_served_as_a_static_file(client: Client, path: str) -> N
 # ---- headers ----------------------------------------------------------------------------------------------------
 
 
-def routes(resolver: URLResolver | None = None, prefix: str = "/") -> list[str]:
-    """Every address without a variable part."""
-    found: list[str] = []
+EXAMPLES = {
+    "int": "1", "str": "x", "path": "1", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000000",
+}  # fmt: skip
+"""What stands for a part of an address that varies, by its kind."""
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[str]:
+    """Every address, with something in the place of each variable part."""
     for pattern in (resolver or get_resolver()).url_patterns:
-        path = prefix + str(pattern.pattern)
+        path = prefix + _filled(str(pattern.pattern))
         if isinstance(pattern, URLPattern):
-            found += [path] if "<" not in path and "(" not in path and "^" not in path else []
+            yield path
         else:
-            found += routes(pattern, path)
-    return found
+            yield from routes(pattern, path)
 
 
-def test_every_route_has_its_headers(client: Client) -> None:
-    assert {"/healthz", "/accounts/login/", "/api/v1/devices"} <= set(routes())
-    for path in [*routes(), "/nothing", "/static/chatsite/page.css"]:
-        answer = client.get(path)
+def _filled(pattern: str) -> str:
+    def example(found: re.Match[str]) -> str:
+        return found[1].split("|")[0] if re.fullmatch(r"[\w|]+", found[1]) else "x"
+
+    filled = re.sub(r"\(\?P<\w+>([^)]*)\)", example, pattern)
+    filled = re.sub(r"<(?:(\w+):)?\w+>", lambda found: EXAMPLES.get(found[1] or "str", "x"), filled)
+    return filled.removeprefix("^").removesuffix("$")
+
+
+def policy(answer: HttpResponseBase) -> dict[str, set[str]]:
+    """Return what a page may load, by what."""
+    directives = [part.split() for part in answer.headers["Content-Security-Policy"].split("; ")]
+    return {name: set(sources) for name, *sources in directives}
+
+
+@pytest.mark.parametrize("secure", [False, True])
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_every_route_has_its_headers(client: Client, secure: bool, signed_in: bool) -> None:
+    if signed_in:
+        client.force_login(store_person(NewPerson(username="adele", role="admin")))
+    known = set(routes())
+    assert {"/healthz", "/accounts/login/", "/admin/accounts/user/1/change/", "/api/v1/devices"} <= known
+    assert not [path for path in known if set(path) & set("<>()^?$")]
+    for path in sorted({*known, "/nothing", "/static/chatsite/page.css"}):
+        answer = client.get(path, secure=secure)
         headers = answer.headers
         assert headers["X-Content-Type-Options"] == "nosniff", path
         assert headers["X-Frame-Options"] == "DENY", path
         assert "Access-Control-Allow-Origin" not in headers, path
         assert headers["Referrer-Policy"] == "same-origin", path
-        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
-        assert "http" not in headers["Content-Security-Policy"], path
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin", path
+        assert "camera=()" in headers["Permissions-Policy"], path
+        assert ("Strict-Transport-Security" in headers) is secure, path
         assert path.startswith("/static/") or "no-" in headers["Cache-Control"], path
         assert "Server" not in headers
+        allowed = policy(answer)
+        assert allowed["frame-ancestors"] == {"'none'"}, path
+        assert allowed["default-src"] == {"'none'"}, path
+        assert not any(
+            "http" in source or source == "*" for sources in allowed.values() for source in sources
+        ), path
+        assert "'unsafe-inline'" not in allowed.get("script-src", set()), path
+        assert path.startswith("/admin/") or "'unsafe-eval'" not in allowed.get("script-src", set()), path
+
+
+@pytest.mark.parametrize("path", ["/api/v1/uploads/nothing", "/api/v1/devices"])
+async def test_what_does_not_come_from_django_has_them_too(path: str) -> None:
+    sent: list[Any] = []
+
+    async def send(event: Any) -> None:
+        sent.append(event)
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope: Any = {
+        "type": "http", "method": "PATCH" if "uploads" in path else "POST", "path": path, "scheme": "https",
+        "query_string": b"", "root_path": "", "http_version": "1.1", "client": ("127.0.0.1", 1),
+        "server": ("testserver", 443), "headers": [(b"host", b"testserver"), (b"content-length", b"99999999")],
+    }  # fmt: skip
+    await application(scope, receive, send)
+    assert sent[0]["status"] >= 400
+    headers = dict(sent[0]["headers"])
+    assert len(headers) == len(sent[0]["headers"])
+    assert headers[b"x-content-type-options"] == b"nosniff"
+    assert headers[b"content-security-policy"].startswith(b"default-src 'none'")
+    assert headers[b"strict-transport-security"] == b"max-age=31536000"
+    assert headers[b"referrer-policy"] == b"same-origin"
+    assert headers[b"x-frame-options"] == b"DENY"
+
+
+def test_a_view_may_know_better_what_its_page_needs(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    @csp_replace({"script-src": ["'self'"]})
+    def page(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("page")
+
+    answer = security_headers(page)(RequestFactory().get("/admin/"))
+    assert vars(answer)["_csp_replace"] == {"script-src": ["'self'"]}
 
 
 def test_tls_is_remembered_where_there_is_tls(client: Client) -> None:

@@ -34,7 +34,7 @@ class ServerProcess:
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
         self.port = free_port()
-        self._environment = {
+        self.environment = {
             **os.environ,
             "HEARTH_DATA": str(data),
             "HEARTH_LOG_LEVEL": "warning",
@@ -59,7 +59,14 @@ class ServerProcess:
         """Make the database and these people."""
         subprocess.run(
             [sys.executable, "-m", "tests.endtoend.household", PASSWORD, *people],
-            cwd=ROOT, env=self._environment, capture_output=True, check=True,
+            cwd=ROOT, env=self.environment, capture_output=True, check=True,
+        )  # fmt: skip
+
+    def manage(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """Run a command on its folder."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
 
     def start(self) -> None:
@@ -67,7 +74,7 @@ class ServerProcess:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{self.port}", *self.arguments],
-                cwd=ROOT, env=self._environment, stdout=log, stderr=log,
+                cwd=ROOT, env=self.environment, stdout=log, stderr=log,
             )  # fmt: skip
         deadline = time.monotonic() + START_S
         while not self._answers():

@@ -26,7 +26,7 @@ class Development(ServerProcess):
         arguments = [sys.executable, "manage.py", "runserver", "--noreload", f"127.0.0.1:{self.port}"]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                arguments, cwd=ROOT, env=self._environment, stdout=log, stderr=log
+                arguments, cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
         while not self._answers():
             assert self._process.poll() is None, self.log.read_text()[-4000:]

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
 
-from chatsite import checks, server, workers
+from chatsite import checks, schema, server, workers
+from chatsite.datafolder import FolderInUse, served
 
 
 class Command(BaseCommand):
@@ -34,30 +34,60 @@ class Command(BaseCommand):
         )
         # What a parent says to its workers.
         parser.add_argument("--worker", type=workers.Hand.parse, help=SUPPRESS)
+        parser.add_argument(
+            "--tls",
+            choices=["self-signed"],
+            help="with a certificate that this server makes and keeps in HEARTH_DATA/tls",
+        )
         parser.add_argument("--tls-cert", type=Path, metavar="FILE", help="certificate chain, PEM")
         parser.add_argument("--tls-key", type=Path, metavar="FILE", help="its private key, PEM")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve."""
-        if (options["tls_cert"] is None) != (options["tls_key"] is None):
-            raise CommandError("--tls-cert and --tls-key belong together.")
-        cert, key, hand = options["tls_cert"], options["tls_key"], options["worker"]
+        hand = options["worker"]
         try:
-            if hand is not None:
-                self._work(hand, cert, key)
-                return
-            self._assert_possible(options["workers"])
-            address = server.parse_address(options["bind"])
-            if cert is None and not address.is_loopback:
-                self.stderr.write(
-                    "Without TLS everybody on the way can read along: use --tls-cert and --tls-key, or a proxy with TLS."
-                )
-            self._serve(address, cert, key, options["workers"])
-        except server.CannotServe as error:
+            with served(settings.HEARTH_DATA):
+                if hand is not None:
+                    self._work(hand, options["tls_cert"], options["tls_key"])
+                    return
+                self._assert_possible(options["workers"])
+                address = server.parse_address(options["bind"])
+                cert, key = self._certificate(options)
+                if cert is None and not address.is_loopback:
+                    self.stderr.write(
+                        "Without TLS everybody on the way can read along: use --tls self-signed, --tls-cert and --tls-key,"
+                        " or a proxy with TLS."
+                    )
+                self._serve(address, cert, key, options["workers"])
+        except (server.CannotServe, FolderInUse) as error:
             raise CommandError(str(error)) from None
+
+    def _certificate(self, options: dict[str, Any]) -> tuple[Path | None, Path | None]:
+        """Return the certificate and its key; nothing where TLS is not wanted."""
+        cert, key = options["tls_cert"], options["tls_key"]
+        if (cert is None) != (key is None):
+            raise CommandError("--tls-cert and --tls-key belong together.")
+        if options["tls"] is None and cert is None:
+            return None, None
+        # Where nobody wants TLS nobody pays for it.
+        from chatsite.certificates import showing
+        from chatsite.certificates.refusals import CertificateRefused
+
+        try:
+            if options["tls"] is None:
+                showing.look_at(cert, key)
+                return cert, key
+            if cert is not None:
+                raise CommandError(
+                    "--tls self-signed makes its own certificate: leave --tls-cert and --tls-key out."
+                )
+            return showing.keep_own(settings.HEARTH_DATA / "tls", settings.ALLOWED_HOSTS)
+        except CertificateRefused as refused:
+            raise CommandError(str(refused)) from None
 
     def _serve(self, address: server.Address, cert: Path | None, key: Path | None, count: int) -> None:
         from chatsite.asgi import application
+        from chatsite.certificates.showing import fingerprint
 
         # Also where others will serve: what is wrong with the certificate is said once.
         config = server.configuration(application, cert, key)
@@ -67,6 +97,8 @@ class Command(BaseCommand):
 
         def ready() -> None:
             self.stdout.write(f"Hearth is at {scheme}://{at}")
+            if cert is not None:
+                self.stdout.write(f"SHA-256 of its certificate: {fingerprint(cert)}")
             self.stdout.flush()
 
         if count == 1:
@@ -113,16 +145,21 @@ class Command(BaseCommand):
     def _assert_migrated(self) -> None:
         asked = _without_pool()
         try:
-            executor = MigrationExecutor(asked)
-            pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+            found = schema.state(asked)
         except DatabaseError as error:
             name = settings.DATABASES["default"]["NAME"]
             [line, *_] = str(error).splitlines() or [type(error).__name__]
             raise CommandError(f"The database {name} does not answer: {line}") from None
         finally:
             asked.close()
-        if pending:
-            raise CommandError("The database is not up to date. Run this first: python manage.py migrate")
+        if found.unknown:
+            raise CommandError(
+                "A newer Hearth has used this database: install that version, or restore a backup."
+            )
+        if found.pending:
+            # Where there is something to lose, the way back is kept.
+            command = "upgrade" if found.applied else "migrate"
+            raise CommandError(f"The database is not up to date. Run this first: python manage.py {command}")
 
 
 def _without_pool() -> BaseDatabaseWrapper:

@@ -1,0 +1,44 @@
+"""Looks into a database that was put somewhere to see whether it is sound, and whether all is in it that should be."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from chatsite.backups.contents import Manifest
+from chatsite.backups.refusals import BackupRefused
+from chatsite.backups.snapshots import Query, rows_in
+from chatsite.sqlite import base
+
+driver: Final = base.DatabaseWrapper.Database
+
+
+@contextlib.contextmanager
+def sqlite_at(path: Path) -> Iterator[Query]:
+    """Ask a SQLite file for the time of the block. Raises BackupRefused where it does not answer."""
+    try:
+        with contextlib.closing(driver.connect(str(path), isolation_level=None)) as found:
+            yield lambda sql: iter(found.execute(sql))
+    except driver.Error as error:
+        raise BackupRefused(f"The database in the backup cannot be read: {error}.") from None
+
+
+def assert_sound_sqlite(path: Path) -> None:
+    """Let SQLite look through all of a file. Raises BackupRefused."""
+    with sqlite_at(path) as ask:
+        [(said,), *_] = ask("PRAGMA integrity_check")
+        if said != "ok":
+            raise BackupRefused(f"The database in the backup is damaged: {said}.")
+        for table, *_ in ask("PRAGMA foreign_key_check"):
+            raise BackupRefused(f"The database in the backup is damaged: rows of {table} belong to nothing.")
+
+
+def assert_all_there(ask: Query, manifest: Manifest) -> None:
+    """Compare what a database holds with what it held when it was backed up. Raises BackupRefused."""
+    for table, rows in manifest.rows.items():
+        found = rows_in(ask, table)
+        if found != rows:
+            raise BackupRefused(f"The database in the backup has {found} rows in {table} instead of {rows}.")
+    [(kept, size)] = ask('SELECT count(*), coalesce(sum("bytes"), 0) FROM attachments_blob')
+    if not manifest.lost and (int(kept), int(size)) != (manifest.files, manifest.files_bytes):
+        raise BackupRefused(f"The backup has {manifest.files} files, and its database names {kept}.")

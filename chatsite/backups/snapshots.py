@@ -1,0 +1,182 @@
+"""The database as it stands at one moment, in a file, while everybody writes on."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from django.apps import apps
+from django.db import connection
+
+from chatsite import libpq
+from chatsite.backups.progress import Tell
+from chatsite.backups.refusals import BackupRefused, writing
+from chatsite.backups.writing import assert_room, let_go
+from chatsite.sqlite import base
+
+driver: Final = base.DatabaseWrapper.Database
+
+PAGES: Final = 1024
+"""So much is copied in one step (4 MiB)."""
+REST_S: Final = 0.005
+"""Between two steps, in which the disk is the writers'."""
+
+Query = Callable[[str], Iterator[tuple[Any, ...]]]
+
+
+class Kept(NamedTuple):
+    """Bytes that the database names: where they lie in the store, how long they are, and their SHA-256."""
+
+    stored_as: str
+    size: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A moment of the database: the file that holds all of it, and what was asked of it."""
+
+    path: Path
+    epoch: str
+    migrations: list[str]
+    rows: dict[str, int]
+    """How many there are in each table of ours."""
+    files_bytes: int
+    _list: Path
+
+    def files(self) -> Iterator[Kept]:
+        """Yield what bytes it names, by name."""
+        with self._list.open(encoding="ascii") as lines:
+            for line in lines:
+                stored_as, size, digest = line.split()
+                yield Kept(stored_as, int(size), bytes.fromhex(digest))
+
+
+def tables() -> list[str]:
+    """Return the tables of all models."""
+    return sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)})
+
+
+def take(work: Path, tell: Tell) -> Snapshot:
+    """Write the database as it stands now to a file in a folder, and ask it what a backup has to know.
+
+    Raises BackupRefused.
+    """
+    path = work / "database"
+    with _of_sqlite(path, tell) if connection.vendor == "sqlite" else _of_postgresql(path, tell) as ask:
+        [(epoch,)] = ask("SELECT value FROM feeds_epoch")
+        [(files_bytes,)] = ask('SELECT coalesce(sum("bytes"), 0) FROM attachments_blob')
+        return Snapshot(
+            path,
+            epoch=str(epoch),
+            migrations=migrations_in(ask),
+            rows={table: rows_in(ask, table) for table in tables()},
+            files_bytes=int(files_bytes),
+            _list=_list_files(ask, work / "files"),
+        )
+
+
+def migrations_in(ask: Query) -> list[str]:
+    """Return what a database has been through."""
+    return sorted(f"{app}.{name}" for app, name in ask("SELECT app, name FROM django_migrations"))
+
+
+def rows_in(ask: Query, table: str) -> int:
+    """Return how many rows there are in a table of ours."""
+    [(count,)] = ask(f'SELECT count(*) FROM "{table}"')  # noqa: S608  # its name is not a stranger's
+    return int(count)
+
+
+def _list_files(ask: Query, path: Path) -> Path:
+    # Not kept in memory: there may be a million.
+    with writing(path), path.open("w", encoding="ascii") as lines:
+        found = ask('SELECT stored_as, "bytes", sha256 FROM attachments_blob ORDER BY stored_as')
+        for stored_as, size, digest in found:
+            lines.write(f"{stored_as} {size} {bytes(digest).hex()}\n")
+    return path
+
+
+# ---- SQLite ---------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _of_sqlite(path: Path, tell: Tell) -> Iterator[Query]:
+    copy_sqlite(Path(connection.settings_dict["NAME"]), path, tell)
+    with contextlib.closing(driver.connect(str(path), isolation_level=None)) as copied:
+        yield lambda sql: iter(copied.execute(sql))
+
+
+def copy_sqlite(source: Path, target: Path, tell: Tell) -> None:
+    """Copy a database that others write to, as it stands now. Raises BackupRefused."""
+    if not source.exists():
+        raise BackupRefused(f"There is no database yet: {source} is not there.")
+    assert_room(target.parent, source.stat().st_size)
+    try:
+        with (
+            contextlib.closing(driver.connect(str(source), isolation_level=None, timeout=30)) as live,
+            contextlib.closing(driver.connect(str(target), isolation_level=None)) as copied,
+        ):
+            target.chmod(0o600)
+            copied.execute("PRAGMA synchronous=OFF")
+            # A transaction that reads: all steps see the same moment, and writers go on in the log.
+            live.execute("BEGIN")
+            live.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            live.backup(copied, pages=PAGES, progress=_between_steps(target, tell))
+            live.execute("COMMIT")
+            copied.execute("PRAGMA journal_mode=DELETE")
+    except driver.Error as error:
+        if "full" in str(error):
+            raise BackupRefused(
+                f"The disk is full: nothing was left behind at {target.parent.parent}. Make room."
+            ) from None
+        raise BackupRefused(f"The database {source} cannot be read: {error}.") from None
+
+
+def _between_steps(target: Path, tell: Tell) -> Callable[[int, int, int], None]:
+    def rest(status: int, remaining: int, whole: int) -> None:
+        tell("Copying the database", whole - remaining, whole)
+        let_go(target)
+        time.sleep(REST_S)
+
+    return rest
+
+
+# ---- PostgreSQL -----------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _of_postgresql(path: Path, tell: Tell) -> Iterator[Query]:
+    """Let the dump and what is asked see the same moment, which a transaction of ours lends to pg_dump."""
+    tell("Copying the database", 0, 0)
+    asked = connection.copy()
+    asked.settings_dict["OPTIONS"].pop("pool", None)
+    try:
+        with asked.cursor() as cursor:
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SELECT pg_export_snapshot()")
+            [name] = cursor.fetchone()
+            dump_postgresql(path, f"--snapshot={name}")
+
+            def ask(sql: str) -> Iterator[tuple[Any, ...]]:
+                with asked.chunked_cursor() as rows:
+                    rows.execute(sql)
+                    yield from rows
+
+            yield ask
+    finally:
+        asked.close()
+
+
+def dump_postgresql(path: Path, *options: str) -> None:
+    """Write this server's database to a new file, in pg_dump's own form. Raises BackupRefused."""
+    path.touch(0o600)
+    try:
+        libpq.run(
+            "pg_dump", "--format=custom", "--compress=1", "--no-owner", "--no-privileges", "--no-comments",
+            f"--file={path}", *options,
+        )  # fmt: skip
+    except libpq.ProgramRefused as refused:
+        raise BackupRefused(f"The database cannot be read: {refused}.") from None

@@ -1,0 +1,132 @@
+"""Reads a backup from its beginning to its end, and writes what is in it to an empty folder, if that is wanted.
+
+What lies in the folder may be used only once `unpack` has returned: the sums come last.
+"""
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+
+from chatsite.backups import contents, sealing
+from chatsite.backups.archive import BLOCK, Part, Reader, Source, damaged
+from chatsite.backups.contents import About, Manifest
+from chatsite.backups.progress import Tell
+from chatsite.backups.refusals import BackupRefused, writing
+from chatsite.backups.writing import Paced
+
+_FILE: Final = re.compile(r"files/[0-9a-z]{2}/[0-9a-z]{1,61}")
+_SINGLE: Final = frozenset(
+    {
+        *contents.DATABASES.values(),
+        contents.SECRET_KEY,
+        contents.SETTINGS,
+        "tls/certificate.pem",
+        "tls/key.pem",
+    }
+)
+_NEEDED: Final = frozenset({contents.SECRET_KEY, contents.SETTINGS})
+
+
+class Unpacked(NamedTuple):
+    """What a whole backup says of itself."""
+
+    about: About
+    manifest: Manifest
+    has_tls: bool
+
+
+def unpack(path: Path, passphrase: str | None, work: Path, folder: Path | None, tell: Tell) -> Unpacked:
+    """Read a backup; raise BackupRefused unless it is whole and of this version or an older one.
+
+    `work` is for what is needed meanwhile. Without a folder nothing is kept.
+    """
+    with _opened(path, passphrase) as source, (work / "sums.read").open("w+b") as sums:
+        return _Unpacking(Reader(source, sums).parts(), folder, tell, path.stat().st_size).run()
+
+
+@contextlib.contextmanager
+def _opened(path: Path, passphrase: str | None) -> Iterator[Source]:
+    with contextlib.ExitStack() as open_:
+        try:
+            file = open_.enter_context(path.open("rb"))
+            start = file.read(BLOCK)
+            file.seek(0)
+        except OSError as error:
+            raise BackupRefused(f"{path} cannot be read: {error.strerror or error}.") from None
+        if not sealing.is_sealed(start):
+            yield file
+            return
+        if passphrase is None:
+            raise BackupRefused(
+                "This backup is encrypted: name a file with its passphrase by --passphrase-file."
+            )
+        yield open_.enter_context(sealing.unsealed(file, passphrase))
+
+
+class _Unpacking:
+    """Takes the parts in their order, each in its place and once."""
+
+    def __init__(self, parts: Iterator[Part], folder: Path | None, tell: Tell, whole: int) -> None:
+        self._parts = parts
+        self._folder = folder
+        self._tell = tell
+        self._whole = whole
+        self._seen: set[str] = set()
+        self._files, self._files_bytes, self._latest = 0, 0, ""
+
+    def run(self) -> Unpacked:
+        about = contents.read_about(next(self._parts).content())
+        assert_known(about)
+        manifest: Manifest | None = None
+        done = 0
+        for part in self._parts:
+            if manifest is not None:
+                raise damaged()
+            if part.name == contents.MANIFEST:
+                manifest = contents.read(part.content(), Manifest)
+            else:
+                self._keep(part, contents.DATABASES[about.database])
+            done += part.size
+            self._tell("Reading the backup", done, self._whole)
+        if manifest is None or (manifest.files, manifest.files_bytes) != (self._files, self._files_bytes):
+            raise damaged()
+        if not self._seen >= {*_NEEDED, contents.DATABASES[about.database]}:
+            raise damaged()
+        return Unpacked(about, manifest, "tls/key.pem" in self._seen)
+
+    def _keep(self, part: Part, database: str) -> None:
+        if part.name in _SINGLE - {*contents.DATABASES.values()} | {database} and part.name not in self._seen:
+            self._seen.add(part.name)
+        elif _FILE.fullmatch(part.name) and part.name > self._latest:
+            self._latest = part.name
+            self._files, self._files_bytes = self._files + 1, self._files_bytes + part.size
+        else:
+            raise damaged()
+        if self._folder is None:
+            part.give(lambda data: None)
+            return
+        target = self._folder / part.name
+        with writing(self._folder):
+            target.parent.mkdir(0o700, parents=True, exist_ok=True)
+            descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                part.give(Paced(file).write)
+
+
+def assert_known(about: About) -> None:
+    """Refuse what a newer version has made."""
+    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    if about.format < 1:
+        raise damaged()
+    if _numbers(about.version) > _numbers(settings.HEARTH_VERSION) or not known.issuperset(about.migrations):
+        raise contents.newer(about.version)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version)[:3]]

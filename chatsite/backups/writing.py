@@ -1,0 +1,128 @@
+"""Files that are there whole or not at all, written so that whoever else uses the disk waits little for it."""
+
+import contextlib
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from chatsite.backups.refusals import BackupRefused, writing
+from feeds import filelock
+
+WRITE_BACK_BYTES: Final = 4 * 1024 * 1024
+"""The system begins to write to the disk when so much has come: who syncs anything else waits for little of it."""
+SPARE_BYTES: Final = 16 * 1024 * 1024
+"""What else takes room, generously."""
+WORK: Final = "work-"
+_LOCK: Final = "lock"
+
+
+class Paced:
+    """A file that is written in pieces which the disk takes one after another."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._waiting = 0
+
+    def write(self, data: bytes) -> int:
+        """Write on."""
+        self._file.write(data)
+        self._waiting += len(data)
+        if self._waiting >= WRITE_BACK_BYTES:
+            self._waiting = 0
+            self._file.flush()
+            _let_go(self._file.fileno())
+        return len(data)
+
+    def flush(self) -> None:
+        """Write what waits."""
+        self._file.flush()
+
+    def tell(self) -> int:
+        """Return the place."""
+        return self._file.tell()
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place."""
+        return self._file.seek(offset, whence)
+
+
+def let_go(path: Path) -> None:
+    """Let the system write to the disk what it holds of a file."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            _let_go(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _let_go(descriptor: int) -> None:
+    if sys.platform == "linux":  # elsewhere the same words may do nothing
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Write a file under another name beside its place; in the end it is on the disk and there, or nothing is.
+
+    Raises BackupRefused where it cannot be written.
+    """
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with writing(path):
+        try:
+            descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "r+b") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+            sync_folder(path.parent)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise
+
+
+def assert_room(folder: Path, wanted: int) -> None:
+    """Refuse early what would not fit: the server may write to the same disk. Raises BackupRefused."""
+    free = shutil.disk_usage(folder).free
+    if free < wanted + SPARE_BYTES:
+        raise BackupRefused(
+            f"The disk of {folder} is too full: {_megabytes(wanted + SPARE_BYTES)} MB are needed, and"
+            f" {_megabytes(free)} MB are free."
+        )
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1_000_000:,.0f}"
+
+
+def sync_folder(folder: Path) -> None:
+    """Return once the disk has the names in a folder."""
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextlib.contextmanager
+def workplace(data: Path) -> Iterator[Path]:
+    """Return a folder in the data folder that is gone afterwards; those of commands that were killed go now."""
+    for left in data.glob(f"{WORK}*"):
+        with contextlib.suppress(OSError), filelock.held(left / _LOCK, alone=True) as is_nobodys:
+            if is_nobodys:
+                shutil.rmtree(left, ignore_errors=True)
+    folder = data / f"{WORK}{secrets.token_hex(4)}"
+    with writing(folder):
+        folder.mkdir(0o700)
+    try:
+        with filelock.held(folder / _LOCK, alone=True):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,90 @@
+"""Whom the server needs beside itself: Redis, clamd, a mail server."""
+
+import ipaddress
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.mail import get_connection
+
+from attachments import scanning
+from chatsite import checks
+from chatsite.doctor.findings import Finding, Wishes, fault, good, warning
+
+PATIENCE_S: Final = 5
+
+
+def layer(wishes: Wishes) -> Iterator[Finding]:
+    """Do several processes hear of each other?"""
+    for refused in checks.several_hosts(None):
+        yield fault("layer", refused.msg, "Set DATABASE_URL.")
+    if not settings.REDIS_URL:
+        yield good("layer", "One process serves; several (--workers) would need REDIS_URL.")
+        return
+    from redis import Redis
+    from redis.exceptions import RedisError
+
+    try:
+        with Redis.from_url(
+            settings.REDIS_URL, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S
+        ) as redis:
+            redis.ping()
+    except (RedisError, OSError, ValueError) as error:
+        yield fault(
+            "layer",
+            f"Redis does not answer where REDIS_URL says ({type(error).__name__}): processes hear of each other late.",
+            "Start it, or look at REDIS_URL.",
+        )
+    else:
+        yield good("layer", "Redis answers.")
+
+
+def viruses(wishes: Wishes) -> Iterator[Finding]:
+    """Does clamd answer, where there is one?"""
+    if not settings.HEARTH_CLAMD:
+        return
+    try:
+        answer = scanning.ping(settings.HEARTH_CLAMD)
+    except OSError as error:
+        answer = error.strerror or type(error).__name__
+    if answer == "PONG":
+        yield good("clamd", "clamd answers.")
+    else:
+        yield fault(
+            "clamd",
+            f"clamd does not answer where HEARTH_CLAMD says ({answer}): no file is taken in.",
+            "Start it, or unset HEARTH_CLAMD.",
+        )
+
+
+def mail(wishes: Wishes) -> Iterator[Finding]:
+    """Does the mail server take what is sent? One that is elsewhere is asked only if somebody wants that."""
+    if settings.EMAIL_BACKEND.endswith(".dummy.EmailBackend"):
+        yield good(
+            "mail", "No mail server is set (EMAIL_URL): nothing is sent, and nobody gets a password by mail."
+        )
+        return
+    if not settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend"):
+        return
+    if not (wishes.from_outside or _is_here(settings.EMAIL_HOST)):
+        yield good("mail", f"Mail goes to {settings.EMAIL_HOST}, which was not asked; --from-outside asks.")
+        return
+    connection: Any = get_connection(timeout=PATIENCE_S)
+    try:
+        connection.open()
+        connection.close()
+    except OSError as error:  # smtplib's own are of it
+        yield warning(
+            "mail",
+            f"The mail server {settings.EMAIL_HOST} does not let the server in ({type(error).__name__}).",
+            "Look at EMAIL_URL: name, password, port, and smtp+tls or smtp+ssl.",
+        )
+    else:
+        yield good("mail", f"The mail server {settings.EMAIL_HOST} lets the server in.")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,127 @@
+"""What is kept: the database, the backups, and the files."""
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from django.db import DatabaseError
+
+from attachments.disk import DiskStorage
+from attachments.models import Blob, Leftover
+from attachments.store import store
+from chatsite import schema
+from chatsite.backups import record
+from chatsite.doctor.findings import Finding, Wishes, fault, good, warning
+
+STALE: Final = timedelta(days=7)
+UNTRIED: Final = timedelta(days=35)
+IN_FLIGHT_S: Final = 3600
+"""What was written just now may be of an upload whose row is about to be."""
+NAMED: Final = 5
+
+
+def database(wishes: Wishes) -> Iterator[Finding]:
+    """Does the database answer, and is it what this version wants?"""
+    try:
+        found = schema.state()
+    except DatabaseError as error:
+        [line, *_] = str(error).splitlines() or [type(error).__name__]
+        yield fault(
+            "database", f"The database does not answer: {line}", "Look at DATABASE_URL and whether it runs."
+        )
+        return
+    if found.unknown:
+        yield fault(
+            "database", "A newer Hearth has used this database.", "Install that version, or restore a backup."
+        )
+    elif found.pending:
+        yield fault(
+            "database",
+            f"The database is {len(found.pending)} changes behind this version.",
+            "Stop the server and run python manage.py upgrade.",
+        )
+    else:
+        yield good("database", "The database is what this version wants.")
+
+
+def backups(wishes: Wishes) -> Iterator[Finding]:
+    """Is there a backup, is it of these days, and has anybody tried one?"""
+    noted = record.read()
+    make = "python manage.py backup; the systemd timer in deploy/ does it every night."
+    if not noted.path:
+        yield warning("backup", "There is no backup.", make)
+        return
+    if not Path(noted.path).exists():
+        yield fault("backup", f"The latest backup, {noted.path}, is not there any more.", make)
+    elif _age(noted.made_at) > STALE:
+        yield warning("backup", f"The latest backup is {_age(noted.made_at).days} days old.", make)
+    else:
+        yield good("backup", f"The latest backup, {noted.path}, was made {noted.made_at}.")
+    if not noted.tried_at or _age(noted.tried_at) > UNTRIED:
+        said = f"in the last {UNTRIED.days} days" if noted.tried_at else "ever"
+        yield warning("drill", f"No backup was tried {said}.", "python manage.py drill tries the latest.")
+    else:
+        yield good("drill", f"A backup was tried {noted.tried_at} and is good.")
+
+
+def _age(text: str) -> timedelta:
+    try:
+        return datetime.now(UTC) - datetime.fromisoformat(text)
+    except (ValueError, TypeError):
+        return timedelta.max
+
+
+def files(wishes: Wishes) -> Iterator[Finding]:
+    """Are the bytes of every file there, and nothing else? Folder by folder: there may be millions."""
+    kept = store()
+    if not isinstance(kept, DiskStorage):
+        return
+    root = Path(kept.location)
+    lost: list[str] = []
+    orphans, orphans_bytes = 0, 0
+    for prefix in (f"{number:02x}" for number in range(256)):
+        lying = _lying(root / prefix)
+        named = dict(
+            Blob.objects.filter(stored_as__startswith=f"{prefix}/").values_list("stored_as", "bytes")
+        )
+        lost += [name for name, size in named.items() if lying.get(name, (-1, 0.0))[0] != size]
+        known = {
+            *named,
+            *Leftover.objects.filter(stored_as__startswith=f"{prefix}/").values_list("stored_as", flat=True),
+        }
+        before_s = time.time() - IN_FLIGHT_S
+        for name, (size, written_s) in lying.items():
+            # What is made of a file bears the file's name and an ending.
+            if name.partition("-")[0] not in known and written_s < before_s:
+                orphans, orphans_bytes = orphans + 1, orphans_bytes + size
+    if lost:
+        yield fault(
+            "files",
+            f"The bytes of {len(lost)} files are not there any more, or are not all there: {', '.join(lost[:NAMED])}"
+            f"{' …' if len(lost) > NAMED else ''}",
+            f"A backup may have them: they lie under files/ in it, and belong to {root}.",
+        )
+    if orphans:
+        yield warning(
+            "files",
+            f"{orphans} files ({orphans_bytes / 1e6:,.1f} MB) lie in {root} that nothing belongs to.",
+            "They do no harm. A restore of a backup leaves them behind.",
+        )
+    if not lost and not orphans:
+        yield good("files", "The bytes of every file are there, and nothing else.")
+
+
+def _lying(folder: Path) -> dict[str, tuple[int, float]]:
+    """Return what lies in a folder of the store: how long it is, and when it was written."""
+    try:
+        with os.scandir(folder) as entries:
+            return {
+                f"{folder.name}/{entry.name}": (entry.stat().st_size, entry.stat().st_mtime)
+                for entry in entries
+                if entry.is_file()
+            }
+    except FileNotFoundError:
+        return {}

@@ -1,0 +1,40 @@
+"""Looks at everything, one after another; what cannot be looked at is a finding, too."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from django.db import DatabaseError
+
+from chatsite.backups.progress import Tell
+from chatsite.doctor import helpers, keeping, machine, reaching
+from chatsite.doctor.findings import Check, Finding, Wishes, fault
+
+CHECKS: Final[tuple[Check, ...]] = (
+    machine.sqlite,
+    machine.disk,
+    machine.rights,
+    machine.time,
+    reaching.names,
+    reaching.secrets,
+    reaching.certificate,
+    reaching.outside,
+    keeping.database,
+    helpers.layer,
+    helpers.viruses,
+    helpers.mail,
+    keeping.backups,
+    keeping.files,
+)
+
+
+def look(wishes: Wishes, tell: Tell) -> Iterator[Finding]:
+    """Yield what is found."""
+    for number, check in enumerate(CHECKS):
+        tell("Looking", number, len(CHECKS))
+        try:
+            yield from check(wishes)
+        except (DatabaseError, OSError) as error:
+            name = check.__name__
+            yield fault(
+                name, f"{name}: could not be looked at ({type(error).__name__}).", "See the other findings."
+            )

@@ -1,0 +1,81 @@
+"""`manage.py backup`: all of a server in one file, while it serves."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from chatsite.backups import making, passphrases, progress, record, telling, unpacking
+from chatsite.backups.refusals import BackupRefused, writing
+from chatsite.backups.writing import workplace
+from chatsite.datafolder import FolderInUse, assert_ours
+
+
+class Command(BaseCommand):
+    """Makes a backup, or looks whether one is whole."""
+
+    help = (
+        "Make a backup: database, files, secret key, certificate and settings in one file. The server may run. "
+        "With a passphrase the file is encrypted (age)."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument(
+            "file", nargs="?", type=Path, metavar="FILE", help="default: a new one in HEARTH_DATA/backups"
+        )
+        parser.add_argument("--passphrase-file", metavar="FILE", help="its first line; - is standard input")
+        parser.add_argument(
+            "--keep", type=int, metavar="N", help="remove all but the latest N backups of the folder"
+        )
+        parser.add_argument(
+            "--verify", type=Path, metavar="FILE", help="make none; look whether FILE is whole"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make it."""
+        if options["keep"] is not None and options["keep"] < 1:
+            raise CommandError("--keep must be at least 1.")
+        line = progress.Line()
+        try:
+            if options["verify"] is not None:
+                self._verify(options["verify"], options["passphrase_file"], line)
+                return
+            assert_ours(settings.HEARTH_DATA)
+            made = self._make(options["file"], options["passphrase_file"], line)
+        except (BackupRefused, FolderInUse) as refused:
+            line.close()
+            raise CommandError(str(refused)) from None
+        if options["keep"] is not None:
+            for old in record.older_than_latest(made.path.parent, options["keep"]):
+                old.unlink(missing_ok=True)
+        if made.manifest.lost:
+            raise CommandError(
+                f"The backup {made.path} is there, but without {len(made.manifest.lost)} files whose bytes are not what was"
+                " sent or not there any more: python manage.py doctor names them."
+            )
+
+    def _make(self, path: Path | None, passphrase_file: str | None, line: progress.Line) -> making.Made:
+        passphrase = passphrases.read(passphrase_file, is_new=True)
+        if path is None:
+            path = record.folder()
+            with writing(path):
+                path.mkdir(0o700, exist_ok=True)
+        if path.is_dir():
+            path = record.new_path(path)
+        made = making.make(path, passphrase, line)
+        line.close()
+        record.note_backup(made.path, made.about.made_at)
+        self.stdout.write(f"{made.path}: {telling.amount(made.manifest)}, {telling.megabytes(made.path)} MB.")
+        return made
+
+    def _verify(self, path: Path, passphrase_file: str | None, line: progress.Line) -> None:
+        passphrase = passphrases.read(passphrase_file, is_new=False)
+        with workplace(settings.HEARTH_DATA) as work:
+            found = unpacking.unpack(path, passphrase, work, None, line)
+        line.close()
+        self.stdout.write(
+            f"{path} is whole: made {found.about.made_at} by Hearth {found.about.version}, {telling.amount(found.manifest)}."
+        )

@@ -1,0 +1,45 @@
+"""`manage.py drill`: would a server stand again from the latest backup?"""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from chatsite.backups import drilling, passphrases, progress, record, telling
+from chatsite.backups.refusals import BackupRefused
+from chatsite.datafolder import FolderInUse, assert_ours
+
+
+class Command(BaseCommand):
+    """Tries a backup."""
+
+    help = "Restore the latest backup into a folder that goes again, and look whether everything is there."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: the latest")
+        parser.add_argument("--passphrase-file", metavar="FILE", help="its first line; - is standard input")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Try it."""
+        latest = record.read().path
+        if options["file"] is None and not latest:
+            raise CommandError("There is no backup yet: python manage.py backup makes one.")
+        path = options["file"] or Path(latest)
+        line = progress.Line()
+        try:
+            assert_ours(settings.HEARTH_DATA)
+            passphrase = passphrases.read(options["passphrase_file"], is_new=False)
+            found = drilling.drill(path, passphrase, line)
+            record.note_trial(path)
+        except (BackupRefused, FolderInUse) as refused:
+            line.close()
+            raise CommandError(str(refused)) from None
+        line.close()
+        lost = len(found.manifest.lost)
+        self.stdout.write(
+            f"A server stands again from {path}, made {found.about.made_at}: {telling.amount(found.manifest)}"
+            f"{f'; {lost} files were already lost then' if lost else ''}. Nothing was changed."
+        )

@@ -1,0 +1,63 @@
+"""`manage.py upgrade`: after a newer version was installed, or when it has to go again."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from chatsite import upgrading
+from chatsite.backups import progress
+from chatsite.backups.refusals import BackupRefused
+from chatsite.datafolder import FolderInUse
+
+WAY_BACK = "python manage.py upgrade --rollback"
+
+
+class Command(BaseCommand):
+    """Brings the database up to date, or back."""
+
+    requires_system_checks = ()  # they are asked once the database is what they expect
+    help = (
+        "Keep a copy of the database, bring it to what this version wants, and try it. The server must not run. "
+        "With --rollback the database of before is put back."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument(
+            "--rollback", action="store_true", help="put the database of before the latest upgrade back"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Go forward or back."""
+        line = progress.Line()
+        try:
+            if options["rollback"]:
+                self._go_back(line)
+            else:
+                self._go_on(line)
+        except (upgrading.UpgradeRefused, BackupRefused, FolderInUse) as refused:
+            line.close()
+            raise CommandError(str(refused)) from None
+
+    def _go_on(self, line: progress.Line) -> None:
+        try:
+            done = upgrading.upgrade(line)
+        except upgrading.UpgradeRefused as refused:
+            raise upgrading.UpgradeRefused(f"{refused} The way back: {WAY_BACK}") from None
+        line.close()
+        if not done:
+            self.stdout.write("The database is what this version wants, and answers as it should.")
+            return
+        self.stdout.write(
+            f"The database has gone through {len(done)} changes and answers as it should: {', '.join(done)}."
+        )
+        self.stdout.write(f"Start the server. If something is wrong, stop it and go back: {WAY_BACK}")
+
+    def _go_back(self, line: progress.Line) -> None:
+        back = upgrading.roll_back(line)
+        line.close()
+        self.stdout.write(
+            f"The database of {back.note.made_at} is back. What was written since lies in {back.aside}."
+        )
+        self.stdout.write("Install the Hearth that ran before, then start it.")

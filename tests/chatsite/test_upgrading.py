@@ -1,0 +1,134 @@
+"""A newer version comes in, and goes again where it has to; what was there before is never lost."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pytest_django import Settings
+
+from chatsite import datafolder, upgrading
+from tests.chatsite.conftest import manage
+from tests.chatsite.test_backups import epoch, left_behind
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("house") / "data"
+    assert manage(data, "migrate").returncode == 0
+    return data
+
+
+@pytest.fixture
+def data(house: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(house, tmp_path / "data"))
+
+
+@pytest.fixture
+def older(data: Path) -> Path:
+    """A folder whose database has not been through the latest change of the files."""
+    assert manage(data, "migrate", "attachments", "0001").returncode == 0
+    return data
+
+
+def ask(data: Path, sql: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(data / "hearth.sqlite3")) as asked:
+        found = asked.execute(sql).fetchall()
+        asked.commit()
+        return found
+
+
+def applied(data: Path) -> set[tuple[object, ...]]:
+    return set(ask(data, "SELECT app, name FROM django_migrations"))
+
+
+def test_what_is_up_to_date_is_tried_and_left_alone(data: Path) -> None:
+    done = manage(data, "upgrade")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "The database is what this version wants, and answers as it should.\n"
+    assert not (data / "before-upgrade").exists()
+    assert "There is nothing to go back to" in manage(data, "upgrade", "--rollback").stderr
+
+
+def test_an_upgrade_goes_through_and_can_be_taken_back(older: Path) -> None:
+    before, first = applied(older), epoch(older)
+    assert "Run this first: python manage.py upgrade" in manage(older, "serve").stderr
+    done = manage(older, "upgrade")
+    assert done.returncode == 0, done.stderr
+    assert "attachments.0002" in done.stdout
+    assert "python manage.py upgrade --rollback" in done.stdout
+    assert applied(older) > before
+    assert epoch(older) == first
+    back = manage(older, "upgrade", "--rollback")
+    assert back.returncode == 0, back.stderr
+    assert applied(older) == before
+    assert epoch(older) != first
+    [aside] = older.glob("after-upgrade-*")
+    assert (aside / "hearth.sqlite3").exists()
+    assert left_behind(older) == []
+    assert manage(older, "upgrade").returncode == 0
+
+
+def test_a_change_that_fails_says_so_and_names_the_way_back(older: Path) -> None:
+    before = applied(older)
+    # Somebody has made by hand what the change makes.
+    ask(
+        older,
+        "CREATE TRIGGER no BEFORE INSERT ON django_migrations BEGIN SELECT RAISE(ABORT, 'no more'); END",
+    )
+    done = manage(older, "upgrade")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "CommandError: The database could not be brought up to date: no more"
+        " The way back: python manage.py upgrade --rollback\n"
+    )
+    assert manage(older, "upgrade", "--rollback").returncode == 0
+    assert applied(older) == before
+
+
+def test_a_database_that_is_not_sound_is_found(data: Path) -> None:
+    ask(data, "DELETE FROM feeds_epoch")
+    done = manage(data, "upgrade")
+    assert done.returncode == 1
+    assert "does not do what it should: it has no epoch." in done.stderr
+
+
+def test_a_newer_database_is_left_alone(data: Path) -> None:
+    ask(
+        data,
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('feeds', '9999_later', '2026-01-01')",
+    )
+    ask(
+        data,
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('gone', '0001_initial', '2026-01-01')",
+    )
+    assert "A newer Hearth has used this database (feeds.9999_later)" in manage(data, "upgrade").stderr
+    assert "A newer Hearth has used this database" in manage(data, "serve").stderr
+
+
+def test_nothing_is_changed_under_a_server_that_runs(older: Path) -> None:
+    before = applied(older)
+    with datafolder.served(older):
+        for arguments in (["upgrade"], ["upgrade", "--rollback"]):
+            assert "A server runs on" in manage(older, *arguments).stderr
+    assert applied(older) == before
+
+
+def test_what_was_kept_and_cannot_be_read_is_named(tmp_path: Path, settings: Settings) -> None:
+    settings.HEARTH_DATA = tmp_path
+    (tmp_path / "before-upgrade").mkdir()
+    (tmp_path / "before-upgrade" / "note.json").write_text("[")
+    with pytest.raises(upgrading.UpgradeRefused, match="cannot be read"):
+        upgrading._note(tmp_path / "before-upgrade")
+
+
+def test_root_leaves_no_files_behind_that_the_server_cannot_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr(datafolder, "_owner", lambda folder: 4_000_000)
+    with pytest.raises(
+        datafolder.FolderInUse, match="belongs to user 4000000: run this as user 4000000, not as root"
+    ):
+        datafolder.assert_ours(tmp_path)

@@ -1,0 +1,245 @@
+"""The files in `deploy/`: what they run exists, what they say is true, and the tools that are here agree with them."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import get_commands, load_command_class
+
+ROOT = Path(__file__).parent.parent
+DEPLOY = ROOT / "deploy"
+SYSTEMD = DEPLOY / "systemd"
+UNITS = sorted(path for path in SYSTEMD.iterdir() if path.is_file())
+SERVICES = [path for path in UNITS if path.suffix == ".service"]
+COMMON = SYSTEMD / "hearth-.service.d" / "common.conf"
+GUIDE = ROOT / "docs" / "admin"
+EXPOSURE = 20
+"""Tenths of what systemd calls exposure: 0 is a service that may do nothing, 100 one that may do everything."""
+
+
+def unit(path: Path) -> dict[str, str]:
+    """Return the options of a unit; of one that stands there several times, the last value."""
+    return dict(re.findall(r"^(\w+)=(.*)$", path.read_text(), re.MULTILINE))
+
+
+def env_file() -> dict[str, str]:
+    lines = [
+        line for line in (DEPLOY / "hearth.env").read_text().splitlines() if line and not line.startswith("#")
+    ]
+    return dict(line.split("=", 1) for line in lines)
+
+
+def offered() -> dict[str, str]:
+    """The settings of the file, and those that it shows to whoever wants something else."""
+    pattern = re.compile(r"^#? ?([A-Z_]+)=(.*)$", re.MULTILINE)
+    return dict(pattern.findall((DEPLOY / "hearth.env").read_text()))
+
+
+def commands_in(text: str) -> Iterator[list[str]]:
+    """Yield the arguments of each `manage.py`, or of `deploy/manage`, in a text."""
+    for found in re.findall(r"(?:manage\.py|deploy/manage) ([a-z][^&|<\n#`\"\]]*)", text):
+        yield shlex.split(found, comments=True)
+
+
+def assert_understood(arguments: list[str]) -> None:
+    """Let the command itself read its arguments."""
+    name, *rest = arguments
+    if name in {"help", "check", "migrate", "reindex"}:
+        return
+    assert name in get_commands(), name
+    app = get_commands()[name]
+    command = load_command_class(app, name) if isinstance(app, str) else app
+    command.create_parser("manage.py", name).parse_args(rest)
+
+
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
+def test_services_run_commands_that_exist_with_options_that_they_have(path: Path) -> None:
+    found = unit(path)
+    program, script, *arguments = shlex.split(found["ExecStart"])
+    assert (program, script) == ("/opt/hearth/.venv/bin/python", "manage.py")
+    chosen = offered() | env_file()
+    defaults = dict(re.findall(r'Environment="(\w+)=([^"]*)"', path.read_text()))
+    for values in (defaults, chosen):
+        words = [
+            word
+            for argument in arguments
+            for word in (
+                shlex.split(values.get(argument[1:], "")) if argument.startswith("$") else [argument]
+            )
+        ]
+        assert_understood(words)
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in UNITS if path.suffix == ".timer"], ids=lambda path: path.name
+)
+def test_timers_start_a_service_that_is_there(path: Path) -> None:
+    assert path.with_suffix(".service") in SERVICES
+    timer = unit(path)
+    assert timer["Persistent"] == "true"
+    if shutil.which("systemd-analyze"):
+        subprocess.run(["systemd-analyze", "calendar", timer["OnCalendar"]], check=True, capture_output=True)
+
+
+def test_all_services_share_what_confines_them() -> None:
+    common = unit(COMMON)
+    assert all(path.name.startswith("hearth-") for path in UNITS)
+    assert common["User"] == "hearth"
+    assert common["UMask"] == "0077"
+    assert common["StateDirectory"] == "hearth"
+    assert common["Environment"] == "HEARTH_DATA=/var/lib/hearth"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
+@pytest.mark.parametrize("path", SERVICES, ids=lambda path: path.name)
+def test_systemd_finds_services_confined(path: Path) -> None:
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", f"--threshold={EXPOSURE}", path],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if "unrecognized option" in done.stderr:
+        pytest.skip("this systemd looks at running services only")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_settings_are_good_in_production(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HEARTH_")}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "INFO"],
+        cwd=ROOT, env=environment | env_file() | {"HEARTH_DATA": str(tmp_path)}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+# ---- containers --------------------------------------------------------------------------------------------------
+
+
+def test_containers_are_whole_and_confined() -> None:
+    found = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+    services, volumes = found["services"], found["volumes"]
+    assert set(services) == {"caddy", "hearth", "postgresql", "redis"}
+    for name, service in services.items():
+        for volume in service.get("volumes", []):
+            source = volume.split(":")[0]
+            assert source in volumes or (DEPLOY / source).exists(), volume
+        for needed in service.get("depends_on", {}):
+            assert needed in services
+        # Nobody is started whom nobody asked for.
+        assert (name in {"caddy", "hearth"}) is ("profiles" not in service)
+    hearth = services["hearth"]
+    assert hearth["network_mode"] == "service:caddy"
+    assert hearth["read_only"] is True
+    assert hearth["cap_drop"] == ["ALL"]
+    assert (DEPLOY / hearth["build"]["context"] / hearth["build"]["dockerfile"]).exists()
+
+
+def test_the_image_copies_what_is_there_and_runs_what_exists() -> None:
+    text = (DEPLOY / "Dockerfile").read_text()
+    copied = [
+        word
+        for line in re.findall(r"^COPY (?!--from)(.+)$", text, re.MULTILINE)
+        for word in line.split()[:-1]
+    ]
+    allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert set(copied) == allowed
+    assert all((ROOT / name).exists() for name in copied)
+    assert "USER hearth" in text
+    for arguments in commands_in(text):
+        assert_understood(arguments)
+
+
+def test_caddy_brings_people_to_where_the_server_listens() -> None:
+    text = (DEPLOY / "Caddyfile").read_text()
+    assert text.count("{") == text.count("}")
+    [place] = re.findall(r"reverse_proxy (\S+)", text)
+    assert f"--bind {place}" in env_file()["HEARTH_SERVE"]
+    assert f"--bind {place}" in (SYSTEMD / "hearth-server.service").read_text()
+    assert f"--bind {place}" in (DEPLOY / "Dockerfile").read_text()
+    if shutil.which("caddy"):
+        subprocess.run(
+            ["caddy", "validate", "--config", DEPLOY / "Caddyfile", "--adapter", "caddyfile"], check=True
+        )
+
+
+# ---- what is typed -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("script", ["install", "manage"])
+def test_scripts_can_be_run(script: str) -> None:
+    path = DEPLOY / script
+    assert os.access(path, os.X_OK)
+    subprocess.run(["bash", "-n", path], check=True)
+    if shutil.which("shellcheck"):
+        subprocess.run(["shellcheck", path], check=True)
+
+
+def test_installing_puts_everything_in_its_place_and_leaves_what_is_somebodys_own(tmp_path: Path) -> None:
+    caddy = tmp_path / "etc" / "caddy" / "Caddyfile"
+    caddy.parent.mkdir(parents=True)
+    caddy.write_text(":80 {\n\troot * /usr/share/caddy\n}\n")
+
+    def install() -> None:
+        command = [str(DEPLOY / "install"), "chat.example.net"]
+        subprocess.run(
+            command, env=os.environ | {"HEARTH_ROOT": str(tmp_path)}, capture_output=True, check=True
+        )
+
+    install()
+    settings = tmp_path / "etc" / "hearth" / "hearth.env"
+    assert "HEARTH_ALLOWED_HOSTS=chat.example.net,localhost,127.0.0.1\n" in settings.read_text()
+    assert settings.stat().st_mode & 0o777 == 0o640
+    assert "\nchat.example.net {\n" in caddy.read_text()
+    units = {path.relative_to(SYSTEMD) for path in SYSTEMD.rglob("*") if path.is_file()}
+    there = tmp_path / "etc" / "systemd" / "system"
+    assert {path.relative_to(there) for path in there.rglob("*") if path.is_file()} == units
+    settings.write_text("HEARTH_ALLOWED_HOSTS=mine.example\n")
+    caddy.write_text("mine.example {\n}\n")
+    install()
+    assert settings.read_text() == "HEARTH_ALLOWED_HOSTS=mine.example\n"
+    assert caddy.read_text() == "mine.example {\n}\n"
+
+
+@pytest.mark.parametrize(
+    "path", sorted(GUIDE.rglob("*.md")), ids=lambda path: f"{path.parent.name}/{path.name}"
+)
+def test_the_guide_names_commands_that_exist(path: Path) -> None:
+    blocks = re.findall(r"```sh\n(.*?)```", path.read_text("utf-8"), re.DOTALL)
+    for block in blocks:
+        for arguments in commands_in(block):
+            assert_understood(arguments)
+
+
+def outline(text: str) -> list[int]:
+    prose = re.sub(r"^(`{3,}).*?^\1$", "", text, flags=re.DOTALL | re.MULTILINE)
+    return [len(marks) for marks in re.findall(r"^(#+) ", prose, re.MULTILINE)]
+
+
+def test_the_guide_says_the_same_in_both_languages() -> None:
+    english, german = (
+        {path.name: path.read_text("utf-8") for path in (GUIDE / each).glob("*.md")} for each in ("en", "de")
+    )
+    assert english.keys() == german.keys()
+    for name, text in english.items():
+        assert outline(text) == outline(german[name]), name
+        blocks = [re.findall(r"```sh\n(.*?)```", each, re.DOTALL) for each in (text, german[name])]
+        lines = [
+            [re.sub(r"\s*#.*", "", line) for block in each for line in block.splitlines()] for each in blocks
+        ]
+        assert lines[0] == lines[1], name
+
+
+def test_the_first_people_are_there_within_ten_commands() -> None:
+    text = (GUIDE / "en" / "install.md").read_text("utf-8")
+    first = re.findall(r"```sh\n(.*?)```", text.split("\n## ")[1], re.DOTALL)
+    lines = [
+        line for block in first for line in block.splitlines() if line.strip() and not line.startswith("#")
+    ]
+    assert 3 <= len(lines) <= 10
