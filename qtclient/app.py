@@ -105,6 +105,7 @@ class App(QObject):
     def stop(self) -> None:
         """Keep what was typed and where the window stands, then end the engine."""
         self._remember()
+        self.entrance.stop_browsing()
         self.servers.keep()
         self.tray.end()
         self.frame.motion.end()
@@ -150,6 +151,8 @@ class App(QObject):
         self.entrance.left.connect(self._on_left)
         self.entrance.page_wanted.connect(self._on_page_wanted)
         self.entrance.notice.connect(self.frame.show_notice)
+        self.entrance.renewed.connect(self.servers.renew)
+        self.entrance.window_asked.connect(self.staying.bring_up)
         self.walking.minute.connect(self.tray.refresh)
         self.tray.open_asked.connect(self.staying.bring_up)
         unhandled.shown.connect(self._on_unhandled)

@@ -86,6 +86,15 @@ class Servers(QObject):
         self._rail.arrange()
         self.show(profile.name)
 
+    def renew(self, profiles: Sequence[Profile]) -> None:
+        """Take profiles as they are saved now; those that are open and are others now are opened anew."""
+        for profile in profiles:
+            account = self._roster.accounts.get(profile.name)
+            if profile.name in self._roster.profiles:
+                self._roster.profiles[profile.name] = profile
+            if account is not None and account.profile != profile:
+                account.open(profile)
+
     def _open(self, profile: Profile) -> None:
         account = self._roster.accounts.get(profile.name)
         if account is None:
@@ -208,7 +217,9 @@ class Servers(QObject):
     def _on_sign_in_asked(self, account: Account) -> None:
         if account.profile is not None:
             connection = account.mirror.connection
-            reason = in_words(connection.reason) if connection is not None else ""
+            # Of a certificate the page says more, once it has looked at it.
+            said = connection is not None and not connection.distrusted
+            reason = in_words(connection.reason) if connection is not None and said else ""
             self.sign_in_asked.emit(account.profile, reason)
 
     # ---- for all of them ----

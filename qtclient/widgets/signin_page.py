@@ -131,6 +131,11 @@ class SignInPage(Ground):
         self.form.show_wrong(reason)
         self._show_form_page(self.form.password)
 
+    def ask_at(self, server: str, username: str) -> None:
+        """Ask somebody who is to be a new profile for the rest of it."""
+        self.form.fill("", server, username)
+        self._show_form_page(self.form.password if username else self.form.username)
+
     def _show_form_page(self, first: QWidget) -> None:
         self._title.setText(translate("SignIn", "Sign in to Hearth"))
         self._hint.setText(translate("SignIn", "Chat that lives at home."))
