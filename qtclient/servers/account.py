@@ -26,9 +26,12 @@ from qtclient.engine.reply import Reply
 from qtclient.files.actions import FileActions
 from qtclient.files.looking import Looking
 from qtclient.files.saving import Saving
+from qtclient.itemmodels.devices import DeviceRow
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.models import Models
 from qtclient.itemmodels.pictures import Pictures, prepare
+from qtclient.language import translate
+from qtclient.notifications.device_notes import device_words
 from qtclient.notifications.freedesktop import DesktopNotifications
 from qtclient.notifications.notifier import Notifier
 from qtclient.panels.side import Side
@@ -244,6 +247,19 @@ class Account(QObject):
         elif room:
             self.conversation.open(room, number)
 
+    def _on_new_devices(self, rows: list[DeviceRow]) -> None:
+        """Ask about the latest; the page that it leads to has all of them."""
+        row = max(rows, key=lambda each: each.id)
+        self.chat.pane.question_line.ask(
+            translate("Account", "A new device signed in: {device}").format(device=device_words(row)),
+            translate("Account", "Look at it"),
+            partial(self.settings_actions.show_devices, row.id),
+        )
+
+    def _on_device_asked(self, device: int) -> None:
+        self.message_asked.emit(0, 0)
+        self.settings_actions.show_devices(device)
+
     def show_notice(self, text: str) -> None:
         """Say something for a few seconds above the composer."""
         self.chat.pane.notice_line.show_notice(text, wrong=False)
@@ -265,6 +281,8 @@ class Account(QObject):
         self.mirror.connection_told.connect(self.told)
         self.notifier.changed.connect(self.told)
         self.notifier.open_asked.connect(self.message_asked)
+        self.notifier.device_asked.connect(self._on_device_asked)
+        self.models.devices.told.connect(self._on_new_devices)
         self.conversation.opened.connect(self.tell_watched)
         self.conversation.opened.connect(self._on_opened)
 
