@@ -1,4 +1,4 @@
-"""Starts the desktop client: `python -m qtclient [--profile NAME] [--server URL --demo NAME]`."""
+"""Starts the desktop client: `python -m qtclient [--profile NAME] [--server URL --demo NAME] [ADDRESS]`."""
 
 import argparse
 import gc
@@ -30,6 +30,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--demo", default="", metavar="NAME", help="sign in as this demo person (loopback only)"
     )
+    parser.add_argument(
+        "address", nargs="?", default="", metavar="ADDRESS", help="a hearth:// link to be followed"
+    )
     parsed = parser.parse_args(arguments)
     if bool(parsed.demo) != bool(parsed.server):
         parser.error("--demo and --server belong together")
@@ -59,9 +62,19 @@ def run(application: QApplication, parsed: argparse.Namespace, unhandled: Unhand
     from qtclient.settings.kept import settings_file
 
     single = Single(settings_file(parsed.demo))
-    if not single.claim(parsed.profile):
+    parsed.address = _ours(parsed.address)
+    if not single.claim(parsed.address or parsed.profile):
         return 0
     return stay(application, parsed, unhandled, single)
+
+
+def _ours(address: str) -> str:
+    """Return an address that was named on the command line, where it is one of ours: it may come from anywhere."""
+    if not address:
+        return ""
+    from qtclient.words.own_links import own_link
+
+    return address if own_link(address) is not None else ""
 
 
 def stay(
@@ -86,6 +99,8 @@ def stay(
         app.entrance.begin_demo(parsed.server, parsed.demo)
     else:
         app.entrance.begin(parsed.profile or settings.profile, settings.servers)
+    if parsed.address:
+        app.linking.follow(parsed.address)
     # What the program is made of stays: a search for garbage among all of it would hold the window up.
     QTimer.singleShot(_STARTED_MS, gc.freeze)
     status = application.exec()

@@ -33,6 +33,7 @@ class Servers(QObject):
     window_asked = pyqtSignal()
     problem_told = pyqtSignal(str)
     """What keeps the account from being opened that was to be shown."""
+    link_asked = pyqtSignal(str)
     sign_in_asked = pyqtSignal(Profile, str)
     """A profile is to be signed in again, and why."""
     leaving_asked = pyqtSignal(Profile, str)
@@ -112,6 +113,7 @@ class Servers(QObject):
         account.room_opened.connect(self.told)
         account.sign_in_asked.connect(partial(self._on_sign_in_asked, account))
         account.message_asked.connect(partial(self.show_message, account))
+        account.link_asked.connect(self.link_asked)
         account.chat.switcher.elsewhere_chosen.connect(self.show_elsewhere)
         account.models.switcher.elsewhere = partial(self._roster.elsewhere, account)
         return account
@@ -171,6 +173,11 @@ class Servers(QObject):
         self.window_asked.emit()
         self.show(name_of(account))
         account.show_message(room, number)
+
+    def seek(self, profile: Profile, room: int, number: int) -> None:
+        """Show a message of a profile, as soon as it is here."""
+        self.enter(profile)
+        self._roster.accounts[profile.name].seek(room, number)
 
     def _show(self, account: Account) -> None:
         self._wanted = ""

@@ -1,4 +1,4 @@
-"""Addresses that may be opened: http, https and mailto, nothing else; and addresses in plain text. Pure.
+"""Addresses that may be opened: http, https, mailto and our own, nothing else; and addresses in plain text. Pure.
 
 A link in plain text has no words of its own: what is shown is what is opened. Where a link has, `is_honest` tells
 whether they say where it leads.
@@ -9,7 +9,7 @@ import re
 import msgspec
 
 _CANDIDATE = re.compile(
-    r"(?:https?://|mailto:)[^\s<>\"“”«»\u200b-\u200f\u2028-\u202e\u2066-\u2069]+", re.IGNORECASE
+    r"(?:https?://|hearth://|mailto:)[^\s<>\"“”«»\u200b-\u200f\u2028-\u202e\u2066-\u2069]+", re.IGNORECASE
 )
 _WORD_BEFORE = re.compile(r"(?<=\w)")
 _TRAILING = ".,;:!?'’*_~…"
@@ -49,7 +49,7 @@ def is_honest(words: str, address: str) -> bool:
     said, meant = words.strip(), address
     if said.casefold() == meant.casefold():
         return True
-    bare = re.sub(r"^(?:https?://|mailto:)", "", meant, flags=re.IGNORECASE)
+    bare = re.sub(r"^(?:https?://|hearth://|mailto:)", "", meant, flags=re.IGNORECASE)
     return said.rstrip("/").casefold() == bare.rstrip("/").casefold()
 
 
