@@ -31,6 +31,12 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--demo", default="", metavar="NAME", help="sign in as this demo person (loopback only)"
     )
     parser.add_argument(
+        "--install-launcher",
+        action="store_true",
+        help="put Hearth into your menu, and let it open hearth:// links",
+    )
+    parser.add_argument("--remove-launcher", action="store_true", help="take that back")
+    parser.add_argument(
         "address", nargs="?", default="", metavar="ADDRESS", help="a hearth:// link to be followed"
     )
     parsed = parser.parse_args(arguments)
@@ -42,6 +48,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit status."""
     parsed = parse(sys.argv[1:] if arguments is None else arguments)
+    if parsed.install_launcher or parsed.remove_launcher:
+        from qtclient.process.launcher import change_launcher
+
+        return change_launcher(install=parsed.install_launcher)
     logging.basicConfig(
         level=os.environ.get("HEARTH_LOG_LEVEL", "WARNING").upper(),
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
