@@ -271,7 +271,6 @@ class Account(QObject):
         row = max(rows, key=lambda each: each.id)
         self.chat.pane.question_line.ask(
             translate("Account", "A new device signed in: {device}").format(device=device_words(row)),
-            translate("Account", "Look at it"),
             partial(self.settings_actions.show_devices, row.id),
         )
 

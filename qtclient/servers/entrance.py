@@ -232,7 +232,7 @@ class Entrance(QObject):
             translate("Entrance", "Forget the trusted certificate?"),
             translate(
                 "Entrance",
-                "By it this computer knows your server. Without it, whoever is in between can pretend to be the server, "
+                "It is how this computer knows your server. Without it, whoever is in between can pretend to be the server, "
                 "and would get your password. Forget it only if whoever looks after the server says that it has a new "
                 "certificate. You compare that one next.",
             ),

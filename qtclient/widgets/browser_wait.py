@@ -5,7 +5,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qtclient.language import translate
 from qtclient.theme.look import Look
-from qtclient.widgets.controls import Button, PlainLabel, flat_button
+from qtclient.widgets.controls import Button, FittedLabel, flat_button
 
 
 class BrowserWait(QWidget):
@@ -14,13 +14,12 @@ class BrowserWait(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         px = look.sizes.px
-        words = PlainLabel(
+        words = FittedLabel(
             translate(
                 "SignIn",
                 "A page of your server has opened in the browser: sign in there, and say yes to this device.",
             )
         )
-        words.setWordWrap(True)
         self.again = flat_button(translate("SignIn", "Open the page again"))
         self.cancel = Button(translate("SignIn", "Cancel"))
         line = QHBoxLayout()

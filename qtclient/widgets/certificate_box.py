@@ -8,7 +8,7 @@ from chatclient.signin import Probe
 from chatclient.tls import lines_of
 from qtclient.language import translate
 from qtclient.theme.look import Look
-from qtclient.widgets.controls import Button, PlainLabel, quiet_label
+from qtclient.widgets.controls import Button, FittedLabel, PlainLabel, set_mark
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
 
@@ -23,7 +23,8 @@ class CertificateBox(QWidget):
         super().__init__(parent)
         self._look = look
         self._found = ""
-        self._words = quiet_label()
+        self._words = FittedLabel()
+        set_mark(self._words, quiet=True)
         self._pinned_title, self.pinned = self._titled(translate("Certificate", "Trusted so far"))
         self._found_title, self.found = self._titled(translate("Certificate", "Fingerprint (SHA-256)"))
         self.accept = QCheckBox(translate("Certificate", "They are the same: trust this server"))
@@ -34,6 +35,7 @@ class CertificateBox(QWidget):
         column.setSpacing(px(4))
         for part in (self._words, self._pinned_title, self.pinned, self._found_title, self.found):
             column.addWidget(part)
+            column.addSpacing(px(2))
         column.addSpacing(px(4))
         column.addWidget(self.accept)
         column.addWidget(self.forget, 0, Qt.AlignmentFlag.AlignLeft)
@@ -83,6 +85,7 @@ class CertificateBox(QWidget):
 
     def _say(self, label: PlainLabel, fingerprint: str) -> None:
         label.setText("\n".join(lines_of(fingerprint)))
+        label.setMinimumSize(label.sizeHint())  # of all things this must not be cut
         label.setAccessibleName(fingerprint)
 
     @property

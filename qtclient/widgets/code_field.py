@@ -4,7 +4,7 @@ from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from qtclient.language import translate
 from qtclient.theme.look import Look
-from qtclient.widgets.controls import PlainLabel, quiet_label, set_mark
+from qtclient.widgets.controls import FittedLabel, PlainLabel, set_mark
 
 
 class CodeField(QWidget):
@@ -20,7 +20,7 @@ class CodeField(QWidget):
         self.field.setAccessibleName(name)
         self.field.setMaxLength(64)
         label.setBuddy(self.field)
-        self.line = quiet_label()
+        self.line = FittedLabel()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, px(8), 0, 0)
         column.setSpacing(px(5))

@@ -55,9 +55,7 @@ class ConnectionLine(QWidget):
             self._say(reason, sign_in=connection.sign_in, retry=not connection.sign_in)
         elif connection.distrusted:
             self._patience.stop()
-            words = translate(
-                "ConnectionLine", "The certificate of the server is not trusted: nothing is sent to it."
-            )
+            words = translate("ConnectionLine", "The server’s certificate is not trusted.")
             self._say(words, look_at=True, retry=connection.state == "offline")
         elif not self.isVisible() and not self._patience.isActive():
             self._patience.start()

@@ -25,7 +25,7 @@ class NoticeLine(QWidget):
         self._wrong = False
         self._words = PlainLabel()
         self._words.setWordWrap(True)
-        self._action = flat_button("")
+        self._action = flat_button(translate("NoticeLine", "Look at it"))
         self._action.setProperty("small", True)
         self._act: Callable[[], object] | None = None
         self._close = IconButton(look, "close", translate("NoticeLine", "Close"), side=24)
@@ -46,10 +46,9 @@ class NoticeLine(QWidget):
         self._say(text, wrong=wrong)
         self._forget.start()
 
-    def ask(self, text: str, action: str, act: Callable[[], object]) -> None:
-        """Say something until it is put away; `action` is what can be done about it."""
+    def ask(self, text: str, act: Callable[[], object]) -> None:
+        """Say something until it is looked at, which `act` does, or put away."""
         self._act = act
-        self._action.setText(action)
         self._say(text, wrong=True)
         self._forget.stop()
 

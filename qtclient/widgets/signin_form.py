@@ -33,6 +33,8 @@ class SignInForm(QWidget):
     forget_asked = pyqtSignal(str)
     """The certificate that is trusted for an address is to be forgotten."""
     back_asked = pyqtSignal()
+    attention_asked = pyqtSignal(QWidget)
+    """A part of it says something new, which is to be in sight."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,12 +168,15 @@ class SignInForm(QWidget):
         if self.password.hasFocus():
             self.password.selectAll()
         self._be_busy(False)
+        if text:
+            self.attention_asked.emit(self.wrong)
 
     def ask_code(self, *, wrong: bool) -> None:
         """Ask for the code of the second factor: the password was right. `wrong`: the one that was typed is not good."""
         self.show_wrong("")
         self.code.ask(wrong=wrong)
         self._on_changed()
+        self.attention_asked.emit(self.code)
 
     def show_waiting(self, waiting: bool) -> None:
         """Wait for the browser, or no longer."""
@@ -183,6 +188,7 @@ class SignInForm(QWidget):
         if waiting:
             self.wrong.hide()
             self.waiting.cancel.setFocus()
+            self.attention_asked.emit(self.waiting)
         self._be_busy(False)
 
     # ---- what happens in it ----
@@ -258,7 +264,7 @@ def probe_text(probe: Probe) -> str:
     protection = {
         "tls": translate("SignIn", "the connection is encrypted"),
         "pinned": translate("SignIn", "encrypted, by the certificate that you trust"),
-        "unknown": translate("SignIn", "encrypted, but whose certificate it is, is to be compared"),
+        "unknown": translate("SignIn", "encrypted; compare the certificate before you sign in"),
         "loopback": translate("SignIn", "on this computer"),
         "plain": translate("SignIn", "not encrypted: others on this network can read along"),
         None: "",

@@ -25,7 +25,7 @@ from qtclient.window.device_actions import DeviceActions
 from qtclient.window.emoji_actions import EmojiActions, may_keep_emoji
 from qtclient.window.frame import Frame
 
-_SHORTCUTS, _LAST = 2, -1
+_SHORTCUTS, _DEVICES = 2, -2
 
 
 class SettingsActions(QObject):
@@ -69,7 +69,7 @@ class SettingsActions(QObject):
 
     def show_devices(self, device: int = 0) -> None:
         """Show the settings where one's devices are, at one of them."""
-        self.show(_LAST, device)
+        self.show(_DEVICES, device)
 
     def show(self, page: int = 0, device: int = 0) -> None:
         """Show the settings."""
@@ -82,8 +82,8 @@ class SettingsActions(QObject):
                 (translate("Settings", "Shortcuts"), self._shortcuts()),
                 (translate("Settings", "Pictures and files"), self._files()),
                 *self._emoji_page(),
-                (translate("Settings", "Account"), self._account_page()),
                 (translate("Settings", "Devices"), self._devices.page(device)),
+                (translate("Settings", "Account"), self._account_page()),
             ],
             self._look,
             self._page,

@@ -8,6 +8,8 @@ import re
 
 import msgspec
 
+from qtclient.words.own_links import is_own, own_link
+
 _CANDIDATE = re.compile(
     r"(?:https?://|hearth://|mailto:)[^\s<>\"“”«»\u200b-\u200f\u2028-\u202e\u2066-\u2069]+", re.IGNORECASE
 )
@@ -55,6 +57,8 @@ def is_honest(words: str, address: str) -> bool:
 
 def _says_something(address: str) -> bool:
     scheme, _, rest = address.partition(":")
+    if is_own(address):
+        return own_link(address) is not None
     return bool(rest.strip("/")) and (scheme.lower() != "mailto" or "@" in rest)
 
 

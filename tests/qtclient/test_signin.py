@@ -273,7 +273,7 @@ def test_a_certificate_of_its_own_is_compared_before_anything_is_sent(
     assert form.certificate.isVisible()
     assert form.certificate.found.text().splitlines()[0] == "00:01:02:03  04:05:06:07"
     assert form.certificate.found.accessibleName() == OURS
-    assert "compared" in form.probe_line.text()
+    assert "compare the certificate" in form.probe_line.text()
     assert not form.button.isEnabled()
     press(form.password, Qt.Key.Key_Return)
     assert door.entries == []
@@ -325,7 +325,7 @@ def test_another_certificate_is_refused_with_both_and_can_be_forgotten_after_a_w
 
 @pytest.mark.parametrize(
     ("protection", "words"),
-    [("pinned", "by the certificate that you trust"), ("unknown", "is to be compared")],
+    [("pinned", "by the certificate that you trust"), ("unknown", "compare the certificate")],
 )
 def test_the_quiet_line_says_how_the_address_is_protected(
     qapp: object, protection: Protection, words: str
