@@ -65,7 +65,8 @@ async def look(profiles: Profiles, address: str, fingerprint: str = "") -> Probe
     found = await signin.probe(address, lambda base: profiles.pin(base) or fingerprint)
     if not found.usable:
         if found.pin:
-            raise tls.Distrusted(f"{found.problem} {HOW_TO_FORGET}", pin=found.pin, found=found.fingerprint)
+            how = f" {HOW_TO_FORGET}" if profiles.pin(found.address) else ""
+            raise tls.Distrusted(f"{found.problem}{how}", pin=found.pin, found=found.fingerprint)
         raise HearthError(ErrorCode.BUSY, found.problem)
     if fingerprint and found.fingerprint != fingerprint:
         pinned = f"the pinned certificate is {found.fingerprint}" if found.fingerprint else "there is none"

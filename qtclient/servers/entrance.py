@@ -249,6 +249,8 @@ class Entrance(QObject):
 
     def _on_forgotten(self, _nothing: None) -> None:
         self._page.form.look_again()
+        # Where others vouch for the new certificate, whoever is signed in is connected again by that alone.
+        self._bridge.run(self._door.profiles).then(self.renewed.emit)
 
     def _on_demo_refused(self, error: HearthError) -> None:
         self._page.show_form()
