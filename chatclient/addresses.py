@@ -23,7 +23,7 @@ class Unprotected(HearthError):
 def candidates(typed: str) -> tuple[str, ...]:
     """Return the base URLs to try, in this order. Raises `bad_request` where the text is no address.
 
-    Without a scheme: https first, except for loopback and private addresses, where http is first.
+    Without a scheme: https first, except for this very machine, where http is first.
     """
     scheme, host, port = _parts(typed.strip())
     authority = f"[{host}]" if ":" in host else host
@@ -31,7 +31,7 @@ def candidates(typed: str) -> tuple[str, ...]:
         authority = f"{authority}:{port}"
     if scheme:
         return (f"{scheme}://{authority}",)
-    schemes = ("https", "http") if _is_public(host) else ("http", "https")
+    schemes = ("http", "https") if is_loopback(f"http://{authority}") else ("https", "http")
     return tuple(f"{scheme}://{authority}" for scheme in schemes)
 
 

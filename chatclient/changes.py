@@ -7,7 +7,7 @@ import msgspec
 from chatclient.core.attention import Why
 from chatclient.core.model import Connection, Pending, RoomSummary, Snapshot, UploadState
 from chatprotocol.ids import Key
-from chatprotocol.rows import Member, Message, User
+from chatprotocol.rows import Device, Member, Message, User
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,6 +121,13 @@ class PreferencesChanged(Change, frozen=True, kw_only=True):
     """My preferences now, as a whole."""
 
     preferences: dict[str, str]
+
+
+class DevicesChanged(Change, frozen=True, kw_only=True):
+    """My devices now, as a whole; `new` were signed in after the latest that was known here."""
+
+    devices: tuple[Device, ...]
+    new: tuple[Device, ...] = ()
 
 
 class EmojiChanged(Change, frozen=True, kw_only=True):

@@ -5,14 +5,13 @@
 import argparse
 import asyncio
 import contextlib
-import getpass
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from chatclient import adorning, commands, deeds, devices, lines, parcels
+from chatclient import adorning, commands, deeds, devices, fleet, lines, parcels
 from chatclient.core.model import Outgoing
 from chatclient.output import Terminal, note, opened
 from chatclient.profiles import Profiles
@@ -43,6 +42,13 @@ Prints messages that hold all of what is looked for, newest first:
 
 The shell takes quotes and stars for itself: put the whole into single quotes. Write -- before what begins with a minus.
 """
+TRUST = """\
+Says how the server of a profile is trusted. Where nobody vouches for its certificate, it shows the fingerprint and asks, or takes
+the one of --fingerprint; what was compared is pinned, and another certificate is refused from then on.
+"""
+_FINGERPRINT = (
+    "the SHA-256 fingerprint of the server's certificate, which you have from whoever looks after it"
+)
 RAW = argparse.RawDescriptionHelpFormatter
 
 
@@ -95,6 +101,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--version", action="version", version=f"hearth {version()}")
     verbs = made.add_subparsers(required=True, metavar="COMMAND", title="commands")
     _add_signing(verbs, common)
+    _add_devices(verbs, common)
     _add_reading(verbs, common)
     _add_send(verbs, common)
     _add_files(verbs, common)
@@ -122,12 +129,37 @@ def _add_signing(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     login = verbs.add_parser("login", parents=[common], help="sign this device in")
     login.add_argument("address", metavar="SERVER", help="chat.example.org, localhost:8000, https://…")
     login.add_argument("name", nargs="?", metavar="NAME", help="your name there")
-    login.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    how = login.add_mutually_exclusive_group()
+    how.add_argument(
+        "--password-stdin",
+        action="store_true",
+        help="read the password from standard input, and in a second line the code, where one is asked for",
+    )
+    how.add_argument("--browser", action="store_true", help="sign in with the browser of this machine")
     login.add_argument("--accept-plain", action="store_true", help="accept a private address without TLS")
+    login.add_argument("--fingerprint", metavar="SHA256", help=_FINGERPRINT)
     login.set_defaults(run=_login)
+    trust = verbs.add_parser(
+        "trust", parents=[common], help="see, pin or forget the certificate of a server", description=TRUST
+    )
+    trust.add_argument("--fingerprint", metavar="SHA256", help=_FINGERPRINT)
+    trust.add_argument("--forget", action="store_true", help="forget the certificate that is pinned")
+    trust.add_argument("--yes", action="store_true", help="do not ask before")
+    trust.set_defaults(run=_trust)
     logout = verbs.add_parser("logout", parents=[common], help="sign this device out and delete its copy")
     logout.add_argument("--force", action="store_true", help="even if messages wait to be sent")
     logout.set_defaults(run=_logout)
+
+
+def _add_devices(verbs: Verbs, common: argparse.ArgumentParser) -> None:
+    listing = verbs.add_parser(
+        "devices", parents=[common], help="list where you are signed in; rename, sign out"
+    )
+    what = listing.add_mutually_exclusive_group()
+    what.add_argument("--revoke", type=_count, metavar="ID", help="sign this one out")
+    what.add_argument("--revoke-others", action="store_true", help="sign out all but this one")
+    what.add_argument("--rename", nargs=2, metavar=("ID", "NAME"), help="call this one otherwise")
+    listing.set_defaults(run=_with(_devices))
 
 
 def _add_reading(verbs: Verbs, common: argparse.ArgumentParser) -> None:
@@ -324,28 +356,40 @@ async def _upload(terminal: Terminal, args: argparse.Namespace) -> int:
 
 
 def _login(args: argparse.Namespace) -> Awaitable[int]:
-    name = args.name or input("Name: ")
-    password = sys.stdin.readline().rstrip("\r\n") if args.password_stdin else getpass.getpass()
-    return _sign_in(args, name, password)
+    from chatclient import entering
+
+    return _told(entering.enter(args))
 
 
-async def _sign_in(args: argparse.Namespace, name: str, password: str) -> int:
-    said = await devices.login(
-        Profiles(),
-        args.address,
-        name,
-        password,
-        profile=args.profile,
-        accept_plain=args.accept_plain,
-    )
-    for sentence in said:
+def _trust(args: argparse.Namespace) -> Awaitable[int]:
+    from chatclient import entering
+
+    return _told(entering.trust(args))
+
+
+async def _told(sentences: list[str]) -> int:
+    for sentence in sentences:
         note(sentence)
     return commands.OK
+
+
+async def _devices(terminal: Terminal, args: argparse.Namespace) -> int:
+    if args.revoke is not None:
+        return await fleet.revoke(terminal, args.revoke)
+    if args.revoke_others:
+        return await fleet.revoke_others(terminal)
+    if args.rename is not None:
+        return await fleet.rename(terminal, _device(args.rename[0]), args.rename[1])
+    return await fleet.show(terminal)
+
+
+def _device(text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise HearthError(ErrorCode.BAD_REQUEST, "A device is named by its number: see hearth devices.")
+    return int(text)
 
 
 async def _logout(args: argparse.Namespace) -> int:
     profiles = Profiles()
     profile = await devices.chosen(profiles, profile=args.profile, server=args.server, demo=None)
-    for sentence in await devices.logout(profiles, profile, force=args.force):
-        note(sentence)
-    return commands.OK
+    return await _told(await devices.logout(profiles, profile, force=args.force))

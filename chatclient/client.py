@@ -14,6 +14,7 @@ from chatclient.core.backoff import Backoff
 from chatclient.core.model import Connection, Snapshot
 from chatclient.desk import Callback, Desk
 from chatclient.engine import Engine
+from chatclient.intents.devices import DeviceIntents
 from chatclient.intents.files import FileIntents
 from chatclient.intents.messages import MessageIntents
 from chatclient.intents.opened import Opened, chance
@@ -29,7 +30,9 @@ from chatclient.web import Door
 __all__ = ["Callback", "Client"]
 
 
-class Client(MessageIntents, FileIntents, ReadingIntents, RoomIntents, OwnIntents, PictureIntents):
+class Client(
+    MessageIntents, FileIntents, ReadingIntents, RoomIntents, OwnIntents, PictureIntents, DeviceIntents
+):
     """A replica of what one person may see on one server, and what this person does there.
 
     Intents raise HearthError where the server refuses, where the store cannot keep what was asked, or, with the code

@@ -206,6 +206,7 @@ class Desk:
             blocked=replica.blocked,
             preferences=replica.preferences,
             emoji=replica.custom_emoji,
+            devices=replica.devices,
         )
 
     def subscribe(self, callback: Callback) -> Callable[[], None]:

@@ -32,14 +32,14 @@ def socket_url(address: str) -> str:
     return urlunsplit(("wss" if parts.scheme == "https" else "ws", parts.netloc, "/ws/", "", ""))
 
 
-async def dial(address: str, *, accept_plain: bool) -> "ClientConnection":
-    """Open the connection. Raises NoConnection."""
+async def dial(address: str, *, accept_plain: bool, pin: str = "") -> "ClientConnection":
+    """Open the connection; with `pin`, only to a server with this certificate. Raises NoConnection."""
     # Importing it takes longer than a first paint may wait.
     from websockets.exceptions import InvalidHandshake, InvalidStatus
 
     try:
         addresses.check_protection(address, accept_plain=accept_plain)
-        socket = await _open(address)
+        socket = await _open(address, pin)
     except addresses.Unprotected as error:
         raise NoConnection(Verdict(resume=False, reason=error.message)) from error
     except InvalidStatus as error:
@@ -49,17 +49,25 @@ async def dial(address: str, *, accept_plain: bool) -> "ClientConnection":
         reason = failures.NOT_HEARTH.format(host=failures.host_of(address))
         raise NoConnection(Verdict(resume=True, reason=reason)) from error
     except (OSError, TimeoutError) as error:
-        raise NoConnection(Verdict(resume=True, reason=failures.sentence(error, address))) from error
+        refusal = failures.no_connection(error, address)
+        distrusted = isinstance(refusal, tls.Distrusted)
+        raise NoConnection(Verdict(resume=True, reason=refusal.message, distrusted=distrusted)) from error
     if socket.subprotocol != SUBPROTOCOL:
         raise NoConnection(await _stranger(socket, address))
     return socket
 
 
-async def _open(address: str) -> "ClientConnection":
+async def _open(address: str, pin: str) -> "ClientConnection":
     from websockets.asyncio.client import connect
     from websockets.typing import Subprotocol
 
-    return await connect(
+    class Straight(connect):
+        """Follows no redirect: the token goes to the address that was checked, and to no other."""
+
+        def process_redirect(self, exc: Exception) -> Exception | str:
+            return exc
+
+    return await Straight(
         socket_url(address),
         subprotocols=[Subprotocol(SUBPROTOCOL)],
         compression=None,
@@ -70,7 +78,7 @@ async def _open(address: str) -> "ClientConnection":
         close_timeout=FAREWELL_S,
         proxy=None if addresses.is_loopback(address) else True,
         user_agent_header=None,
-        ssl=tls.context() if address.startswith("https:") else None,
+        ssl=tls.context(pin) if address.startswith("https:") else None,
     )
 
 

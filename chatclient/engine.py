@@ -142,7 +142,8 @@ class Engine:
             await self._again.wait()
             return
         wait_s = max(self._backoff.next_s(), verdict.after_ms / 1000)
-        self._become("offline", verdict.reason, retry_at_ms=self._clock.wall_ms() + int(wait_s * 1000))
+        retry_at_ms = self._clock.wall_ms() + int(wait_s * 1000)
+        self._become("offline", verdict.reason, retry_at_ms=retry_at_ms, distrusted=verdict.distrusted)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
                 await self._again.wait()
@@ -150,7 +151,8 @@ class Engine:
     async def _connection(self) -> Verdict:
         """Live through one connection, or the attempt at one."""
         if self._desk.connection.state != "connecting":
-            self._become("connecting", self._desk.connection.reason)
+            before = self._desk.connection
+            self._become("connecting", before.reason, distrusted=before.distrusted)
         try:
             token = await self._read_token()
             if token is None:
@@ -170,7 +172,7 @@ class Engine:
 
     async def _dial(self) -> Link:
         profile = self._profile
-        socket = await dialing.dial(profile.address, accept_plain=profile.accept_plain)
+        socket = await dialing.dial(profile.address, accept_plain=profile.accept_plain, pin=profile.pin)
         return Link(socket, self._receive)
 
     async def _live(self, link: Link, token: str) -> Verdict:
@@ -213,6 +215,7 @@ class Engine:
         sign_in: bool = False,
         retry_at_ms: int | None = None,
         level: bool = False,
+        distrusted: bool = False,
     ) -> None:
         self._desk.connection = Connection(
             state=state,
@@ -221,6 +224,7 @@ class Engine:
             sign_in=sign_in,
             retry_at_ms=retry_at_ms,
             level=level,
+            distrusted=distrusted,
         )
         self._desk.emit(ConnectionChanged(connection=self._desk.connection))
         self._notify()

@@ -26,6 +26,8 @@ class Gathering:
         self.blocks = False
         self.preferences = False
         self.emoji = False
+        self.devices = False
+        self.new_devices: set[int] = set()
         self.notices: list[str] = []
 
     def message(self, message: Message) -> None:

@@ -1,4 +1,4 @@
-"""What is mine alone and of no room: whom I have blocked and my preferences; of drafts, the rows."""
+"""What is mine alone and of no room: whom I have blocked, my preferences and devices; of drafts, the rows."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from chatclient.core.drafts import Drafts, spot_of
 from chatclient.gathering import Gathering
 from chatclient.store.cache import Cache
 from chatprotocol.ids import ACCOUNT
-from chatprotocol.rows import AnyRow, Block, Draft, Gone, Preference, kind_of
+from chatprotocol.rows import AnyRow, Block, Device, Draft, Gone, Preference, kind_of
 
 
 class Mine:
@@ -21,6 +21,7 @@ class Mine:
         """Read it from the cache."""
         self.blocked = self._blocked()
         self.preferences = self._preferences()
+        self.devices = self._devices()
         self._drafts.load(self._cache.rows(ACCOUNT, Draft))
 
     def _blocked(self) -> frozenset[int]:
@@ -28,6 +29,9 @@ class Mine:
 
     def _preferences(self) -> dict[str, str]:
         return {each.name: each.value for each in self._cache.rows(ACCOUNT, Preference)}
+
+    def _devices(self) -> tuple[Device, ...]:
+        return tuple(sorted(self._cache.rows(ACCOUNT, Device), key=lambda each: each.id))
 
     def take(self, rows: Iterable[AnyRow | Gone], gathering: Gathering) -> None:
         """Take rows that were stored just now, and note what has become different."""
@@ -43,3 +47,11 @@ class Mine:
         if "preference" in kinds and (preferences := self._preferences()) != self.preferences:
             self.preferences = preferences
             gathering.preferences = True
+        if "device" in kinds and (devices := self._devices()) != self.devices:
+            # Numbers rise: what was signed in before the latest that was known is no news, it is only read again.
+            latest = self.devices[-1].id if self.devices else None
+            gathering.new_devices.update(
+                each.id for each in devices if latest is not None and each.id > latest
+            )
+            self.devices = devices
+            gathering.devices = True

@@ -33,6 +33,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     server_name: str = ""
     accept_plain: bool = False
     """Whether the person has accepted that nothing protects what travels (plain HTTP at a private address)."""
+    pin: str = ""
+    """The fingerprint of the server's certificate, which the person has compared; empty where others vouch for it."""
 
 
 class Profiles:
@@ -56,6 +58,16 @@ class Profiles:
             return msgspec.structs.replace(msgspec.convert(plain, Profile), name=name)
         except (OSError, ValueError, msgspec.ValidationError, RecursionError):
             return None
+
+    def pin(self, address: str) -> str:
+        """The pinned certificate of the server at a base URL, whoever is signed in there; empty where none is."""
+        return next((each.pin for each in self.all() if each.address == address and each.pin), "")
+
+    def set_pin(self, address: str, pin: str) -> None:
+        """Pin another certificate in every profile of a server; empty for none. Raises HearthError as `save` does."""
+        for profile in self.all():
+            if profile.address == address:
+                self.save(msgspec.structs.replace(profile, pin=pin))
 
     def folder_of(self, name: str) -> Path:
         """Where a profile keeps its things. Raises HearthError (`bad_request`) where the name cannot be one."""

@@ -10,7 +10,7 @@ from chatclient.core.model import RoomSummary
 from chatclient.lettering import name_of
 from chatclient.terminal import time_of
 from chatprotocol.requests import Hit
-from chatprotocol.rows import Emoji, File, Message, User
+from chatprotocol.rows import Device, Emoji, File, Message, User
 from chatprotocol.system import parse
 
 People = Mapping[int, User]
@@ -137,6 +137,17 @@ def person_json(user: User, *, blocked: bool) -> dict[str, Any]:
         "role": user.role,
         "bot": user.bot,
         "blocked": blocked,
+    }
+
+
+def device_json(device: Device, *, current: bool) -> dict[str, Any]:
+    """Return a device of the person for programs."""
+    return {
+        "id": device.id,
+        "name": device.name,
+        "platform": device.platform,
+        "last_seen": f"{time_of(device.last_seen):%Y-%m-%d}",
+        "current": current,
     }
 
 

@@ -28,6 +28,7 @@ from chatprotocol.requests import ChangesPage, Count, Welcome
 from chatprotocol.requests import Sync as SyncRequest
 from chatprotocol.rows import (
     AnyRow,
+    Device,
     Emoji,
     Gone,
     Member,
@@ -100,6 +101,11 @@ class Replica:
     def preferences(self) -> dict[str, str]:
         """My preferences."""
         return self._mine.preferences
+
+    @property
+    def devices(self) -> tuple[Device, ...]:
+        """My devices, in the order in which they were signed in."""
+        return self._mine.devices
 
     @property
     def custom_emoji(self) -> tuple[Emoji, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from chatclient.changes import (
     BlocksChanged,
     Change,
+    DevicesChanged,
     DraftChanged,
     EmojiChanged,
     MembersChanged,
@@ -43,6 +44,9 @@ def tell(
         yield Reset(snapshot=snapshot())
     else:
         yield from _people_and_rooms(gathered, replica)
+    if gathered.devices:
+        new = tuple(each for each in replica.devices if each.id in gathered.new_devices)
+        yield DevicesChanged(devices=replica.devices, new=new)
     for room, members in sorted(gathered.members.items()):
         yield MembersChanged(room=room, members=tuple(members[user] for user in sorted(members)))
     yield from _messages(gathered, replica)

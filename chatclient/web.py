@@ -28,14 +28,17 @@ MOST_BYTES: Final = 256 * 1024
 Body = bytes | AsyncIterator[bytes]
 
 
-def client(base: str, timeout_s: float) -> "httpx.AsyncClient":
-    """Return a client for the server at a base URL; nothing may stand still for longer than `timeout_s`."""
+def client(base: str, timeout_s: float, pin: str = "") -> "httpx.AsyncClient":
+    """Return a client for the server at a base URL; nothing may stand still for longer than `timeout_s`.
+
+    With `pin`, its certificate is the one with this fingerprint, or nothing is sent.
+    """
     import httpx
 
     return httpx.AsyncClient(
         # What is packed may be a thousand times as large as what comes; nothing of ours is.
         headers={"Accept-Encoding": "identity"},
-        verify=tls.context() if base.startswith("https:") else False,
+        verify=tls.context(pin) if base.startswith("https:") else False,
         timeout=timeout_s,
         trust_env=not addresses.is_loopback(base),
     )
@@ -43,7 +46,7 @@ def client(base: str, timeout_s: float) -> "httpx.AsyncClient":
 
 @contextlib.contextmanager
 def plainly(base: str) -> Iterator[None]:
-    """Turn what goes wrong on the way into a HearthError with a plain sentence (`busy`)."""
+    """Turn what goes wrong on the way into a HearthError with a plain sentence (`busy`), Distrusted among them."""
     import httpx
 
     try:
@@ -51,7 +54,7 @@ def plainly(base: str) -> Iterator[None]:
     except httpx.RemoteProtocolError as error:
         raise not_hearth(base) from error
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        raise HearthError(ErrorCode.BUSY, failures.sentence(error, base)) from error
+        raise failures.no_connection(error, base) from error
 
 
 async def json_of(response: "httpx.Response") -> Any:
@@ -108,6 +111,7 @@ class Door:
     def __init__(self, profile: Profile, read_token: Callable[[], Awaitable[str | None]]) -> None:
         self.address = profile.address
         self._accept_plain = profile.accept_plain
+        self._pin = profile.pin
         self._read_token = read_token
         self._token: str | None = None
         self._client: httpx.AsyncClient | None = None
@@ -152,7 +156,7 @@ class Door:
             if self._client is None:
                 addresses.check_protection(self.address, accept_plain=self._accept_plain)
                 await asyncio.to_thread(importlib.import_module, "httpx")
-                self._client = await asyncio.to_thread(client, self.address, STILLNESS_S)
+                self._client = await asyncio.to_thread(client, self.address, STILLNESS_S, self._pin)
             self._token = self._token or await self._read_token()
             if self._token is None:
                 raise HearthError(ErrorCode.UNAUTHENTICATED, "This device is not signed in.")

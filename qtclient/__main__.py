@@ -1,4 +1,4 @@
-"""Starts the desktop client: `python -m qtclient [--profile NAME] [--server URL --demo NAME]`."""
+"""Starts the desktop client: `python -m qtclient [--profile NAME] [--server URL --demo NAME] [ADDRESS]`."""
 
 import argparse
 import gc
@@ -30,6 +30,15 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--demo", default="", metavar="NAME", help="sign in as this demo person (loopback only)"
     )
+    parser.add_argument(
+        "--install-launcher",
+        action="store_true",
+        help="put Hearth into your menu, and let it open hearth:// links",
+    )
+    parser.add_argument("--remove-launcher", action="store_true", help="take that back")
+    parser.add_argument(
+        "address", nargs="?", default="", metavar="ADDRESS", help="a hearth:// link to be followed"
+    )
     parsed = parser.parse_args(arguments)
     if bool(parsed.demo) != bool(parsed.server):
         parser.error("--demo and --server belong together")
@@ -39,6 +48,10 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit status."""
     parsed = parse(sys.argv[1:] if arguments is None else arguments)
+    if parsed.install_launcher or parsed.remove_launcher:
+        from qtclient.process.launcher import change_launcher
+
+        return change_launcher(install=parsed.install_launcher)
     logging.basicConfig(
         level=os.environ.get("HEARTH_LOG_LEVEL", "WARNING").upper(),
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
@@ -59,9 +72,19 @@ def run(application: QApplication, parsed: argparse.Namespace, unhandled: Unhand
     from qtclient.settings.kept import settings_file
 
     single = Single(settings_file(parsed.demo))
-    if not single.claim(parsed.profile):
+    parsed.address = _ours(parsed.address)
+    if not single.claim(parsed.address or parsed.profile):
         return 0
     return stay(application, parsed, unhandled, single)
+
+
+def _ours(address: str) -> str:
+    """Return an address that was named on the command line, where it is one of ours: it may come from anywhere."""
+    if not address:
+        return ""
+    from qtclient.words.own_links import own_link
+
+    return address if own_link(address) is not None else ""
 
 
 def stay(
@@ -90,6 +113,8 @@ def stay(
         app.entrance.begin_demo(parsed.server, parsed.demo)
     else:
         app.entrance.begin(parsed.profile or settings.profile, settings.servers)
+    if parsed.address:
+        app.linking.follow(parsed.address)
     status = application.exec()
     single.close()
     app.stop()

@@ -20,6 +20,7 @@ from qtclient.panels.side import Side
 from qtclient.process.unhandled import Unhandled
 from qtclient.servers.account import Account, Shared
 from qtclient.servers.entrance import Entrance
+from qtclient.servers.linking import Linking
 from qtclient.servers.mirror import Mirror
 from qtclient.servers.servers import Servers
 from qtclient.servers.walking import Walking
@@ -31,6 +32,7 @@ from qtclient.times.timers import single_shot
 from qtclient.widgets.window import Window
 from qtclient.window.frame import Frame, error_text
 from qtclient.window.staying import Staying
+from qtclient.words.own_links import is_own
 
 _AFTER_START_MS = 500
 """What can wait until the window stands."""
@@ -73,6 +75,7 @@ class App(QObject):
         self.entrance = Entrance(
             door, self._make_bridge(), self.window.sign_in, self.look, self.window, self.servers.close
         )
+        self.linking = Linking(self.servers, self.entrance, self.window)
         self._tray_soon = single_shot(self, _AFTER_START_MS, tray.begin)
         self._tray_soon.timeout.connect(self.frame.motion.begin)
         self._connect_program(unhandled)
@@ -96,15 +99,18 @@ class App(QObject):
         self.engine.start()
         self._tray_soon.start()
 
-    def show_for(self, profile: str) -> None:
-        """The program was started again, for this profile or for none: that is this window."""
+    def show_for(self, wanted: str) -> None:
+        """The program was started again, for a profile, an address of ours, or nothing: that is this window."""
         self.staying.bring_up()
-        if profile:
-            self.entrance.open_saved(profile)
+        if is_own(wanted):
+            self.linking.follow(wanted)
+        elif wanted:
+            self.entrance.open_saved(wanted)
 
     def stop(self) -> None:
         """Keep what was typed and where the window stands, then end the engine."""
         self._remember()
+        self.entrance.stop_browsing()
         self.servers.keep()
         self.tray.end()
         self.frame.motion.end()
@@ -150,6 +156,8 @@ class App(QObject):
         self.entrance.left.connect(self._on_left)
         self.entrance.page_wanted.connect(self._on_page_wanted)
         self.entrance.notice.connect(self.frame.show_notice)
+        self.entrance.renewed.connect(self.servers.renew)
+        self.entrance.window_asked.connect(self.staying.bring_up)
         self.walking.minute.connect(self.tray.refresh)
         self.tray.open_asked.connect(self.staying.bring_up)
         unhandled.shown.connect(self._on_unhandled)
@@ -160,6 +168,7 @@ class App(QObject):
         self.servers.window_asked.connect(self.staying.bring_up)
         self.servers.problem_told.connect(self.entrance.show_problem)
         self.servers.leaving_asked.connect(self.entrance.confirm_leaving)
+        self.servers.link_asked.connect(self.linking.follow)
         self.servers.sign_in_asked.connect(self.entrance.ask_again)
 
     def _connect_window(self) -> None:

@@ -21,6 +21,7 @@ from chatclient.changes import (
     Called,
     Change,
     ConnectionChanged,
+    DevicesChanged,
     Downloading,
     DraftChanged,
     EmojiChanged,
@@ -72,6 +73,7 @@ class Bridge(QObject):
     blocks_changed = pyqtSignal(BlocksChanged)
     preferences_changed = pyqtSignal(PreferencesChanged)
     emoji_changed = pyqtSignal(EmojiChanged)
+    devices_changed = pyqtSignal(DevicesChanged)
     uploading = pyqtSignal(Uploading)
     downloading = pyqtSignal(Downloading)
     called = pyqtSignal(Called)
@@ -109,6 +111,7 @@ class Bridge(QObject):
             BlocksChanged: self.blocks_changed,
             PreferencesChanged: self.preferences_changed,
             EmojiChanged: self.emoji_changed,
+            DevicesChanged: self.devices_changed,
             Uploading: self.uploading,
             Downloading: self.downloading,
             Called: self.called,

@@ -8,7 +8,7 @@ import msgspec
 from chatprotocol.errors import HearthError
 from chatprotocol.ids import Key
 from chatprotocol.requests import Hit
-from chatprotocol.rows import Emoji, Membership, Message, Room, User
+from chatprotocol.rows import Device, Emoji, Membership, Message, Room, User
 
 ConnectionState = Literal["offline", "connecting", "online", "stopped"]
 PendingState = Literal["waiting", "sending", "failed"]
@@ -31,7 +31,8 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
 
     `stopped` does not try again on its own: `reason` tells the person why, `sign_in` that signing in again is the cure.
     `since_ms` is when this state began, `retry_at_ms` when the next attempt is due; both on the client's clock.
-    `level`: what had changed before the server let the client in is here.
+    `level`: what had changed before the server let the client in is here. `distrusted`: the server was not spoken to,
+    since its certificate is not trusted; a person has to look at it, unless another network mends it.
     """
 
     state: ConnectionState
@@ -40,6 +41,7 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     sign_in: bool = False
     retry_at_ms: int | None = None
     level: bool = False
+    distrusted: bool = False
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,3 +159,4 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     blocked: frozenset[int] = frozenset()
     preferences: dict[str, str] = {}
     emoji: tuple[Emoji, ...] = ()
+    devices: tuple[Device, ...] = ()

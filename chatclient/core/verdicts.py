@@ -17,13 +17,15 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     """What follows the end of a connection.
 
     `resume`: try again with back-off, though not before `after_ms`. Otherwise the client stops: `sign_in` tells that
-    signing in again is the cure. `reason` is a plain sentence.
+    signing in again is the cure. `reason` is a plain sentence. `distrusted`: it was for the server's certificate, and
+    nothing was sent; trying again does no harm, since it may have been for the network that one is in.
     """
 
     resume: bool
     reason: str
     sign_in: bool = False
     after_ms: int = 0
+    distrusted: bool = False
 
 
 LONGEST_PAUSE_MS: Final = 10 * 60 * 1_000

@@ -9,12 +9,15 @@ from qtclient.theme.look import Look
 from qtclient.widgets.link_dialog import LinkDialog
 from qtclient.widgets.timeline import Timeline
 from qtclient.words.links import may_open
+from qtclient.words.own_links import is_own
 
 
 class Following(QObject):
     """Follows what is asked for in the timelines that it serves."""
 
     room_asked = pyqtSignal("qint64")
+    own_asked = pyqtSignal(str)
+    """An address of this program's own."""
 
     def __init__(self, rooms: RoomsModel, look: Look, page: QWidget) -> None:
         super().__init__(page)
@@ -24,15 +27,22 @@ class Following(QObject):
 
     def serve(self, timeline: Timeline) -> None:
         """Follow the links of this timeline from now on."""
-        timeline.link_opened.connect(open_link)
+        timeline.link_opened.connect(self._open)
         timeline.hidden_link_clicked.connect(self._ask_before)
         timeline.room_asked.connect(self._open_named)
 
     def _ask_before(self, address: str) -> None:
         """Say where a link leads before it is opened."""
         dialog = LinkDialog(address, self._look, self._page)
-        dialog.open_asked.connect(open_link)
+        dialog.open_asked.connect(self._open)
         dialog.open()
+
+    def _open(self, address: str) -> None:
+        """Open an address: one of our own here, whoever else would take it."""
+        if is_own(address):
+            self.own_asked.emit(address)
+        else:
+            open_link(address)
 
     def _open_named(self, name: str) -> None:
         room = self._rooms.named(name)
@@ -43,5 +53,5 @@ class Following(QObject):
 def open_link(address: str) -> None:
     """Open an address with the desktop's own program, if it may be opened at all."""
     url = QUrl(address, QUrl.ParsingMode.StrictMode)
-    if may_open(address) and url.isValid():
+    if may_open(address) and not is_own(address) and url.isValid():
         QDesktopServices.openUrl(url)

@@ -5,15 +5,20 @@ keyring may ask the person and take its time: it is asked beside the loop, which
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from chatclient.profiles import Profile, Profiles
 from chatclient.signin import Probe
 
+if TYPE_CHECKING:
+    from chatclient.signin import SignedIn
+
 _PLATFORM_NAME = "desktop"
+UNCOMPARED = "Nobody has compared the certificate of this server yet; nothing was sent."
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,9 +26,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     address: str
-    username: str
-    password: str
+    username: str = ""
+    password: str = ""
+    totp: str = ""
     accept_plain: bool = False
+    fingerprint: str = ""
+    """That of the certificate which the person has compared, where nobody vouches for it."""
+
+    def __repr__(self) -> str:
+        return f"Entry(name={self.name!r}, address={self.address!r})"
 
 
 class Entered(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +50,8 @@ class Door(Protocol):
     async def profiles(self) -> tuple[Profile, ...]: ...
     async def probe(self, address: str) -> Probe: ...
     async def enter(self, entry: Entry) -> Entered: ...
+    async def browse(self, entry: Entry, opened: Callable[[str], object]) -> Entered: ...
+    async def forget_certificate(self, address: str) -> None: ...
     async def leave(self, name: str) -> None: ...
     async def remove(self, name: str) -> None: ...
 
@@ -51,17 +64,17 @@ class HearthDoor:
         return Profiles().all()
 
     async def probe(self, address: str) -> Probe:
-        """Return what answers at an address."""
+        """Return what answers at an address, by the certificate that is pinned for it."""
         from chatclient.signin import probe
 
-        return await probe(address)
+        return await probe(address, Profiles().pin)
 
     async def enter(self, entry: Entry) -> Entered:
         """Sign in and keep the profile; who is signed in there already stays so. Raises HearthError, a plain sentence."""
         from chatclient.signin import sign_in
 
-        found = await self.probe(entry.address)
-        held = None if entry.name else await _held(found.address, entry.username)
+        found = await self._trusted(entry)
+        held = await _held(found, entry)
         if held is not None:
             return Entered(profile=held)
         signed = await sign_in(
@@ -69,24 +82,44 @@ class HearthDoor:
             entry.username,
             entry.password,
             _device_name(),
+            totp=entry.totp,
             accept_plain=entry.accept_plain,
+            pin=found.fingerprint,
         )
-        profiles = Profiles()
-        before = profiles.get(entry.name) if entry.name else None
-        if before is not None:
-            await _sign_out_quietly(profiles, before)
-        profile = Profile(
-            name=entry.name or _free_name(profiles.all(), signed.user.username, signed.address),
-            address=signed.address,
-            username=signed.user.username,
-            user=signed.user.id,
-            device=signed.device,
-            server_name=found.name,
-            accept_plain=entry.accept_plain,
-        )
-        profiles.save(profile)
-        place = await asyncio.to_thread(profiles.save_token, profile, signed.token)
-        return Entered(profile=profile, in_file=place == "file")
+        return await _keep(found, signed, entry)
+
+    async def browse(self, entry: Entry, opened: Callable[[str], object]) -> Entered:
+        """Sign in with the browser: `opened` is called with the address to open there. Raises HearthError."""
+        from chatclient.browsing import browsing
+        from chatclient.signin import redeem
+
+        found = await self._trusted(entry)
+        async with browsing(found.address, _device_name()) as attempt:
+            opened(attempt.address)
+            granting = await attempt.granting()
+        plain, pin = entry.accept_plain, found.fingerprint
+        signed = await redeem(found.address, granting, _device_name(), accept_plain=plain, pin=pin)
+        before = Profiles().get(entry.name) if entry.name else None
+        if before is not None and not _is_of(before, signed.address, signed.user.username):
+            entry = msgspec.structs.replace(
+                entry, name=""
+            )  # somebody else has signed in: a profile of their own
+        return await _keep(found, signed, entry)
+
+    async def forget_certificate(self, address: str) -> None:
+        """Pin no certificate for a server any longer: what is there is compared anew."""
+        Profiles().set_pin(address, "")
+
+    async def _trusted(self, entry: Entry) -> Probe:
+        """Return what is at the address, where the person accepts how it is protected. Raises HearthError."""
+        from chatprotocol.errors import ErrorCode, HearthError
+
+        found = await self.probe(entry.address)
+        if found.problem:
+            raise HearthError(ErrorCode.BUSY, found.problem)
+        if found.protection == "unknown" and found.fingerprint != entry.fingerprint:
+            raise HearthError(ErrorCode.FORBIDDEN, UNCOMPARED)
+        return found
 
     async def leave(self, name: str) -> None:
         """Sign this device out; what is cached and not sent stays. The server may be out of reach."""
@@ -109,21 +142,55 @@ async def enter_demo(server: str, username: str) -> Entered:
     return Entered(profile=await demo_profile(server, username, Profiles()))
 
 
-async def _held(address: str, username: str) -> Profile | None:
-    """Return the profile of this person on this server, where the server still knows its device."""
+async def _held(found: Probe, entry: Entry) -> Profile | None:
+    """Return the profile of this person on this server, where the server still knows its device.
+
+    That of a named one only where no password is typed: the server is to be trusted anew, and the device is as it was.
+    """
     from chatclient.signin import is_signed_in
     from chatprotocol.errors import HearthError
 
+    if entry.name and entry.password:
+        return None
     profiles = Profiles()
     for profile in profiles.all():
-        same = (profile.address, profile.username.casefold()) == (address, username.casefold())
+        same = _is_of(profile, found.address, entry.username) and entry.name in ("", profile.name)
         token = await asyncio.to_thread(profiles.token, profile) if same else None
         if token is None:
             continue
+        plain, pin = profile.accept_plain, found.fingerprint
         with suppress(HearthError):
-            if await is_signed_in(address, token, accept_plain=profile.accept_plain):
-                return profile
+            if await is_signed_in(found.address, token, accept_plain=plain, pin=pin):
+                profiles.set_pin(found.address, found.fingerprint)
+                return msgspec.structs.replace(profile, pin=found.fingerprint)
     return None
+
+
+def _is_of(profile: Profile, address: str, username: str) -> bool:
+    return (profile.address, profile.username.casefold()) == (address, username.casefold())
+
+
+async def _keep(found: Probe, signed: "SignedIn", entry: Entry) -> Entered:
+    """Keep who has signed in, in place of the profile that is named, or was of the same person."""
+    profiles = Profiles()
+    name = entry.name or _free_name(profiles.all(), signed.user.username, signed.address)
+    before = profiles.get(name)
+    if before is not None:
+        await _sign_out_quietly(profiles, before)
+    profile = Profile(
+        name=name,
+        address=signed.address,
+        username=signed.user.username,
+        user=signed.user.id,
+        device=signed.device,
+        server_name=found.name,
+        accept_plain=entry.accept_plain,
+        pin=found.fingerprint,
+    )
+    profiles.save(profile)
+    profiles.set_pin(profile.address, profile.pin)
+    place = await asyncio.to_thread(profiles.save_token, profile, signed.token)
+    return Entered(profile=profile, in_file=place == "file")
 
 
 async def _sign_out_quietly(profiles: Profiles, profile: Profile) -> None:
@@ -134,7 +201,7 @@ async def _sign_out_quietly(profiles: Profiles, profile: Profile) -> None:
     token = await asyncio.to_thread(profiles.token, profile)
     if token is not None:
         with suppress(HearthError):
-            await sign_out(profile.address, token, accept_plain=profile.accept_plain)
+            await sign_out(profile.address, token, accept_plain=profile.accept_plain, pin=profile.pin)
 
 
 def _device_name() -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from PyQt6.QtCore import QLocale, QObject
 
 from qtclient.itemmodels.custom_emojis import CustomEmojis
+from qtclient.itemmodels.devices import DevicesModel
 from qtclient.itemmodels.emojis import Emojis
 from qtclient.itemmodels.found import FoundModel
 from qtclient.itemmodels.markups import Markups
@@ -35,6 +36,7 @@ class Models:
     emojis: Emojis
     pictures: Pictures
     transfers: Transfers
+    devices: DevicesModel
     today: Callable[[], date]
 
     @classmethod
@@ -69,5 +71,6 @@ class Models:
             emojis=Emojis(QLocale().name()[:2], parent, customs),
             pictures=pictures,
             transfers=transfers,
+            devices=DevicesModel(parent),
             today=today,
         )

@@ -16,8 +16,10 @@ from chatclient.changes import Called, PreferencesChanged, Reset
 from chatclient.core.disturbing import PREFERENCE, AttentionSettings
 from qtclient.bridge import Bridge
 from qtclient.engine.facade import Facade
+from qtclient.itemmodels.devices import DeviceRow
 from qtclient.itemmodels.models import Models
 from qtclient.notifications.board import Board
+from qtclient.notifications.device_notes import DeviceNotes
 from qtclient.notifications.freedesktop import DesktopNotifications
 from qtclient.notifications.words import Note, note_of
 from qtclient.words.plain import isolated
@@ -30,6 +32,8 @@ class Notifier(QObject):
     """The window, at a message: its room and number."""
     refused = pyqtSignal("qint64", "qint64", Note)
     """A note of a message, by room and number, that the desktop cannot show."""
+    device_asked = pyqtSignal("qint64")
+    """The window, where one's devices are, at one of them."""
     changed = pyqtSignal()
     """What waits, or whether the person is to be disturbed, may be different now."""
 
@@ -52,6 +56,8 @@ class Notifier(QObject):
         self.server = ""
         """Said in every note where there are several servers."""
         self.board = Board(desktop, self._words, self)
+        self._device_notes = DeviceNotes(desktop, self)
+        self._devices = models.devices
         self._connect()
 
     def _connect(self) -> None:
@@ -63,10 +69,14 @@ class Notifier(QObject):
         self.board.opened.connect(self.open_asked)
         self.board.replied.connect(self._on_replied)
         self.board.refused.connect(self.refused)
+        self._devices.told.connect(self._on_new_devices)
+        self._device_notes.opened.connect(self.device_asked)
+        self._device_notes.refused.connect(self._on_device_note_refused)
 
     def end(self) -> None:
         """Take all notes away: nobody is there to answer them any more."""
         self._is_signed_in = False
+        self._device_notes.end()
         self.board.end()
         self.changed.emit()
 
@@ -110,6 +120,14 @@ class Notifier(QObject):
             return None
         note = note_of(call, count, summary, self._people, self.settings, self._markups)
         return replace(note, title=f"{note.title} · {isolated(self.server)}") if self.server else note
+
+    def _on_new_devices(self, rows: list[DeviceRow]) -> None:
+        """Tell of devices, also to whoever is not to be disturbed: then without a sound."""
+        for row in rows:
+            self._device_notes.tell(row, self.server, sound=self.settings.sound and not self.is_quiet)
+
+    def _on_device_note_refused(self, note: Note) -> None:
+        self.refused.emit(0, 0, note)
 
     # ---- what is done with a note ----
 

@@ -28,12 +28,12 @@ _ANSWER_MS: Final = 2_000
 _AGAIN_S: Final = 0.05
 _PATIENCE_S: Final = 8.0
 """Longer than a program takes that is about to end."""
-_MOST_BYTES: Final = 256
-"""Nothing that is said is longer than a profile's name."""
+_MOST_BYTES: Final = 2_048
+"""Nothing that is said is longer than an address of ours in letters of four bytes."""
 
 
 class Single(QObject):
-    """Tells what another start was for: the name of a profile, or nothing."""
+    """Tells what another start was for: the name of a profile, an address of ours, or nothing."""
 
     asked = pyqtSignal(str)
 
@@ -46,14 +46,14 @@ class Single(QObject):
         self._server: QLocalServer | None = None
         self._listen_soon = single_shot(self, _AFTER_START_MS, self._listen)
 
-    def claim(self, profile: str) -> bool:
-        """Be the one window, or let the one that is there come up at this profile; tells which."""
+    def claim(self, wanted: str) -> bool:
+        """Be the one window, or let the one that is there come up for this; tells which."""
         self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         until = monotonic() + _PATIENCE_S
         while not self._lock.tryLock(0):
             if self._lock.error() is not QLockFile.LockError.LockFailedError:
                 return True  # the folder takes no lock: better two windows than none
-            if self._tell(profile):
+            if self._tell(wanted):
                 return False
             if monotonic() > until:
                 _log.warning("there is a window of Hearth already, and it does not answer")
@@ -73,14 +73,14 @@ class Single(QObject):
         self.close()
         self._lock.unlock()
 
-    def _tell(self, profile: str) -> bool:
+    def _tell(self, wanted: str) -> bool:
         from PyQt6.QtNetwork import QLocalSocket
 
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(_ANSWER_MS):
             return False
-        socket.write(profile.encode()[:_MOST_BYTES] + b"\n")
+        socket.write(wanted.encode(errors="replace")[:_MOST_BYTES] + b"\n")
         socket.waitForBytesWritten(_ANSWER_MS)
         socket.disconnectFromServer()
         return True

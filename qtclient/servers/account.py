@@ -16,7 +16,6 @@ from chatprotocol.errors import HearthError
 from qtclient.bridge import Bridge
 from qtclient.conversation.following import Following
 from qtclient.conversation.message_actions import MessageActions
-from qtclient.conversation.message_links import message_link
 from qtclient.conversation.opening import PAGE
 from qtclient.conversation.picking import Picking
 from qtclient.conversation.room import Conversation
@@ -26,9 +25,12 @@ from qtclient.engine.reply import Reply
 from qtclient.files.actions import FileActions
 from qtclient.files.looking import Looking
 from qtclient.files.saving import Saving
+from qtclient.itemmodels.devices import DeviceRow
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.models import Models
 from qtclient.itemmodels.pictures import Pictures, prepare
+from qtclient.language import translate
+from qtclient.notifications.device_notes import device_words
 from qtclient.notifications.freedesktop import DesktopNotifications
 from qtclient.notifications.notifier import Notifier
 from qtclient.panels.side import Side
@@ -47,6 +49,7 @@ from qtclient.widgets.chat_page import ChatPage
 from qtclient.widgets.window import Window
 from qtclient.window.frame import Frame
 from qtclient.window.settings_actions import SettingsActions
+from qtclient.words.own_links import message_link
 from qtclient.words.reasons import in_words
 
 
@@ -72,6 +75,8 @@ class Account(QObject):
     refused = pyqtSignal(HearthError)
     """The profile cannot be opened."""
     sign_in_asked = pyqtSignal()
+    link_asked = pyqtSignal(str)
+    """An address of this program's own is to be followed, which may lead elsewhere."""
     message_asked = pyqtSignal("qint64", "qint64")
     """A message is to be shown, wherever the window is: its room and number, two zeros for the account alone."""
 
@@ -85,6 +90,7 @@ class Account(QObject):
         self.profile: Profile | None = None
         self.is_ready = False
         self.problem = ""
+        self._sought: tuple[int, int] | None = None
         self.bridge = bridge
         looker = Looker()
 
@@ -244,6 +250,34 @@ class Account(QObject):
         elif room:
             self.conversation.open(room, number)
 
+    def seek(self, room: int, number: int) -> None:
+        """Show a message as soon as its room is here; say so where it is in none of mine."""
+        self._sought = room, number
+        self._find_sought()
+
+    def _find_sought(self) -> None:
+        if self._sought is None or not self.is_ready:
+            return
+        connection = self.mirror.connection
+        if self.models.rooms.summary(self._sought[0]) is not None:
+            (room, number), self._sought = self._sought, None
+            self.show_message(room, number)
+        elif connection is not None and connection.level:
+            self._sought = None
+            self.show_notice(translate("Account", "This message is in a room that you are not in."))
+
+    def _on_new_devices(self, rows: list[DeviceRow]) -> None:
+        """Ask about the latest; the page that it leads to has all of them."""
+        row = max(rows, key=lambda each: each.id)
+        self.chat.pane.question_line.ask(
+            translate("Account", "A new device signed in: {device}").format(device=device_words(row)),
+            partial(self.settings_actions.show_devices, row.id),
+        )
+
+    def _on_device_asked(self, device: int) -> None:
+        self.message_asked.emit(0, 0)
+        self.settings_actions.show_devices(device)
+
     def show_notice(self, text: str) -> None:
         """Say something for a few seconds above the composer."""
         self.chat.pane.notice_line.show_notice(text, wrong=False)
@@ -265,6 +299,10 @@ class Account(QObject):
         self.mirror.connection_told.connect(self.told)
         self.notifier.changed.connect(self.told)
         self.notifier.open_asked.connect(self.message_asked)
+        self.notifier.device_asked.connect(self._on_device_asked)
+        self.models.devices.told.connect(self._on_new_devices)
+        self.mirror.rooms_told.connect(self._find_sought)
+        self.mirror.connection_told.connect(self._find_sought)
         self.conversation.opened.connect(self.tell_watched)
         self.conversation.opened.connect(self._on_opened)
 
@@ -302,6 +340,7 @@ class Account(QObject):
             self.following.serve(timeline)
             timeline.person_asked.connect(self.cards.show)
         self.following.room_asked.connect(self.conversation.open)
+        self.following.own_asked.connect(self.link_asked)
         self.cards.write_asked.connect(self.actions.write_to)
         self.actions.room_ready.connect(self.mirror.open_when_there)
         self.room_menu.room_asked.connect(self.conversation.open)

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, QUrl, pyqtSignal
+from PyQt6.QtGui import QDesktopServices
 from PyQt6.QtWidgets import QCheckBox, QWidget
 
 from chatclient.profiles import Profile
 from chatclient.signin import Probe
-from chatprotocol.errors import HearthError
+from chatprotocol.errors import ErrorCode, HearthError
 from qtclient.bridge import Bridge
 from qtclient.engine.door import Door, Entered, Entry, enter_demo
+from qtclient.engine.reply import Reply
 from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.widgets.room_dialogs import ConfirmDialog, SignOutDialog
@@ -30,7 +32,14 @@ class Entrance(QObject):
     left = pyqtSignal()
     """A profile is signed out, or deleted."""
     page_wanted = pyqtSignal()
+    window_asked = pyqtSignal()
+    """The person was sent elsewhere, and is to come back."""
+    renewed = pyqtSignal(tuple)
+    """The profiles as they are saved now: a server is trusted anew."""
     notice = pyqtSignal(str)
+
+    _address_made = pyqtSignal(str)
+    """What is to be opened in the browser; emitted in the engine's thread."""
 
     def __init__(
         self, door: Door, bridge: Bridge, page: SignInPage, look: Look, window: QWidget, close: Close
@@ -46,6 +55,15 @@ class Entrance(QObject):
         self._wanted = ""
         self._open_before: tuple[str, ...] = ()
         self._removing = ""
+        self._browsing: Reply[Entered] | None = None
+        self._browsed = ""
+        self._address_made.connect(self._open_browser)
+        page.form.browser_asked.connect(self._browse)
+        page.form.forget_asked.connect(self._confirm_forgetting)
+        page.form.waiting.again.clicked.connect(self._open_again)
+        page.form.waiting.cancel.clicked.connect(self.stop_browsing)
+        page.form.back_asked.connect(self.stop_browsing)
+        page.left.connect(self.stop_browsing)
         page.form.address_typed.connect(self._probe)
         page.form.entry_asked.connect(self._enter)
         page.profile_chosen.connect(self.open_named)
@@ -82,6 +100,17 @@ class Entrance(QObject):
         self._page.show_profiles(tuple(self._profiles.values()) or (profile,))
         self._page.ask_again(profile, reason)
         self.page_wanted.emit()
+
+    def ask_at(self, server: str, username: str) -> None:
+        """Offer to sign in at a server that somebody has named, as somebody."""
+        self.stop_browsing()
+        self._page.show_profiles(tuple(self._profiles.values()))
+        self._page.ask_at(server, username)
+        self.page_wanted.emit()
+
+    def look_up(self, then: Callable[[tuple[Profile, ...]], object]) -> None:
+        """Call back with what is saved now."""
+        self._bridge.run(self._door.profiles).then(self._remember).then(then).refused(self._on_refused)
 
     def _on_begin(self, profiles: tuple[Profile, ...]) -> None:
         self._remember(profiles)
@@ -131,7 +160,14 @@ class Entrance(QObject):
             self._page.form.show_probe(probe)
 
     def _enter(self, entry: Entry) -> None:
-        self._bridge.run(self._door.enter, entry).then(self._on_entered).refused(self._on_refused)
+        entering = self._bridge.run(self._door.enter, entry)
+        entering.then(partial(self._on_signed_in, entry)).refused(self._on_refused)
+
+    def _on_signed_in(self, entry: Entry, entered: Entered) -> None:
+        self._on_entered(entered)
+        if entry.fingerprint:
+            # Other people's profiles of this server, too, trust its certificate now.
+            self._bridge.run(self._door.profiles).then(self.renewed.emit)
 
     def _on_entered(self, entered: Entered) -> None:
         self._profiles[entered.profile.name] = entered.profile
@@ -144,7 +180,77 @@ class Entrance(QObject):
             self.notice.emit(text)
 
     def _on_refused(self, error: HearthError) -> None:
+        if error.code is ErrorCode.TOTP_REQUIRED:
+            self._page.form.ask_code(wrong=error.field == "totp")
+            return
         self._page.form.show_wrong(in_words(error.message))
+
+    # ---- with the browser ----
+
+    def _browse(self, entry: Entry) -> None:
+        """Let the person sign in with the browser; the form waits meanwhile."""
+        self.stop_browsing()
+        self._page.form.show_waiting(True)
+        browsing = self._browsing = self._bridge.run(self._door.browse, entry, self._address_made.emit)
+        browsing.then(partial(self._on_browsed, browsing, entry))
+        browsing.refused(partial(self._on_not_browsed, browsing))
+
+    def _open_browser(self, address: str) -> None:
+        if self._browsing is not None:
+            self._browsed = address
+            self._open_again()
+
+    def _open_again(self) -> None:
+        if self._browsed:
+            QDesktopServices.openUrl(QUrl(self._browsed, QUrl.ParsingMode.StrictMode))
+
+    def stop_browsing(self) -> None:
+        """Wait for the browser no longer."""
+        browsing, self._browsing = self._browsing, None
+        self._browsed = ""
+        if browsing is not None:
+            self._bridge.cancel(browsing)
+            self._page.form.show_waiting(False)
+
+    def _on_browsed(self, browsing: Reply[Entered], entry: Entry, entered: Entered) -> None:
+        if browsing is self._browsing:
+            self.stop_browsing()
+        self._on_signed_in(entry, entered)
+        self.window_asked.emit()
+
+    def _on_not_browsed(self, browsing: Reply[Entered], error: HearthError) -> None:
+        if browsing is self._browsing:
+            self.stop_browsing()
+            self._on_refused(error)
+            self.window_asked.emit()
+
+    # ---- trust ----
+
+    def _confirm_forgetting(self, address: str) -> None:
+        """Say what it means to forget a certificate before it is forgotten."""
+        dialog = ConfirmDialog(
+            translate("Entrance", "Forget the trusted certificate?"),
+            translate(
+                "Entrance",
+                "It is how this computer knows your server. Without it, whoever is in between can pretend to be the server, "
+                "and would get your password. Forget it only if whoever looks after the server says that it has a new "
+                "certificate. You compare that one next.",
+            ),
+            translate("Entrance", "Forget it"),
+            self._look,
+            self._window,
+        )
+        dialog.confirmed.connect(partial(self._forget_certificate, address))
+        dialog.open()
+
+    def _forget_certificate(self, address: str) -> None:
+        forgotten = self._bridge.run(self._door.forget_certificate, address)
+        forgotten.then(self._on_forgotten).refused(self._on_refused)
+
+    def _on_forgotten(self, _nothing: None) -> None:
+        self._page.form.look_again()
+        # Where others vouch for the new certificate, whoever is signed in is connected again by that alone.
+        self._bridge.run(self._door.profiles).then(self.renewed.emit)
 
     def _on_demo_refused(self, error: HearthError) -> None:
         self._page.show_form()

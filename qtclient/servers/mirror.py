@@ -5,6 +5,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from chatclient.changes import (
     BlocksChanged,
     ConnectionChanged,
+    DevicesChanged,
     MembersChanged,
     PeopleChanged,
     PresenceChanged,
@@ -46,6 +47,7 @@ class Mirror(QObject):
         self._people = models.people
         self._rooms = models.rooms
         self._members = models.members
+        self._devices = models.devices
         self._conversation = conversation
         self._chat = chat
         self._settings = settings
@@ -61,11 +63,13 @@ class Mirror(QObject):
         bridge.presence_changed.connect(self._on_presence)
         bridge.members_changed.connect(self._on_members)
         bridge.blocks_changed.connect(self._on_blocks)
+        bridge.devices_changed.connect(self._on_devices)
 
     def follow(self, profile: Profile) -> None:
         """Follow another profile from now on; nothing of the one before is shown any longer."""
         self.profile = profile
         self.server_name = profile.server_name
+        self._devices.follow(profile.device)
         self._wanted_first = self._settings.room(profile.name)
         place = self._settings.place(profile.name)
         if place is not None:
@@ -88,6 +92,7 @@ class Mirror(QObject):
         self._people.reset(snapshot.me, snapshot.people, snapshot.online)
         self._people.set_blocked(snapshot.blocked)
         self._rooms.reset(snapshot.rooms)
+        self._devices.take(snapshot.devices)
         if snapshot.server_name:
             self.server_name = snapshot.server_name
             self._chat.sidebar.set_server(snapshot.server_name)
@@ -145,6 +150,9 @@ class Mirror(QObject):
 
     def _on_blocks(self, change: BlocksChanged) -> None:
         self._people.set_blocked(change.blocked)
+
+    def _on_devices(self, change: DevicesChanged) -> None:
+        self._devices.take(change.devices, change.new)
 
     def _show_me(self) -> None:
         me, connection = self._people.me, self.connection

@@ -33,6 +33,7 @@ class Servers(QObject):
     window_asked = pyqtSignal()
     problem_told = pyqtSignal(str)
     """What keeps the account from being opened that was to be shown."""
+    link_asked = pyqtSignal(str)
     sign_in_asked = pyqtSignal(Profile, str)
     """A profile is to be signed in again, and why."""
     leaving_asked = pyqtSignal(Profile, str)
@@ -86,6 +87,15 @@ class Servers(QObject):
         self._rail.arrange()
         self.show(profile.name)
 
+    def renew(self, profiles: Sequence[Profile]) -> None:
+        """Take profiles as they are saved now; those that are open and are others now are opened anew."""
+        for profile in profiles:
+            account = self._roster.accounts.get(profile.name)
+            if profile.name in self._roster.profiles:
+                self._roster.profiles[profile.name] = profile
+            if account is not None and account.profile != profile:
+                account.open(profile)
+
     def _open(self, profile: Profile) -> None:
         account = self._roster.accounts.get(profile.name)
         if account is None:
@@ -103,6 +113,7 @@ class Servers(QObject):
         account.room_opened.connect(self.told)
         account.sign_in_asked.connect(partial(self._on_sign_in_asked, account))
         account.message_asked.connect(partial(self.show_message, account))
+        account.link_asked.connect(self.link_asked)
         account.chat.switcher.elsewhere_chosen.connect(self.show_elsewhere)
         account.models.switcher.elsewhere = partial(self._roster.elsewhere, account)
         return account
@@ -163,6 +174,11 @@ class Servers(QObject):
         self.show(name_of(account))
         account.show_message(room, number)
 
+    def seek(self, profile: Profile, room: int, number: int) -> None:
+        """Show a message of a profile, as soon as it is here."""
+        self.enter(profile)
+        self._roster.accounts[profile.name].seek(room, number)
+
     def _show(self, account: Account) -> None:
         self._wanted = ""
         before, self.here = self.here, account
@@ -208,7 +224,9 @@ class Servers(QObject):
     def _on_sign_in_asked(self, account: Account) -> None:
         if account.profile is not None:
             connection = account.mirror.connection
-            reason = in_words(connection.reason) if connection is not None else ""
+            # Of a certificate the page says more, once it has looked at it.
+            said = connection is not None and not connection.distrusted
+            reason = in_words(connection.reason) if connection is not None and said else ""
             self.sign_in_asked.emit(account.profile, reason)
 
     # ---- for all of them ----

@@ -33,6 +33,13 @@ def day_of(at_ms: int) -> date:
     return _day_of_quarter(min(at_ms, _LAST_MS) // _QUARTER_MS)
 
 
+def day_of_utc(at_ms: int) -> str:
+    """Return the day, in UTC, that begins at a time, as it is written; so devices say when they were last seen."""
+    return _written(
+        datetime.fromtimestamp(min(at_ms, _LAST_MS) / 1000, UTC).date(), translate("Moments", "d MMMM yyyy")
+    )
+
+
 def time_of_day(at_ms: int) -> str:
     """Return `14:05`, or `2:05 PM` where people write it so."""
     moment = local(at_ms)

@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
+    <name>Account</name>
+    <message>
+        <source>A new device signed in: {device}</source>
+        <translation>Ein neues Gerät hat sich angemeldet: {device}</translation>
+    </message>
+    <message>
+        <source>This message is in a room that you are not in.</source>
+        <translation>Diese Nachricht steht in einem Raum, in dem Sie nicht sind.</translation>
+    </message>
+</context>
+<context>
     <name>AccountPage</name>
     <message>
         <source>Blocked people</source>
@@ -241,6 +252,37 @@
     </message>
 </context>
 <context>
+    <name>Certificate</name>
+    <message>
+        <source>Fingerprint (SHA-256)</source>
+        <translation>Fingerabdruck (SHA-256)</translation>
+    </message>
+    <message>
+        <source>Forget the trusted certificate…</source>
+        <translation>Vertrautes Zertifikat vergessen …</translation>
+    </message>
+    <message>
+        <source>Somebody may be in between and pretend to be your server: nothing was sent. Or the server has a new certificate; whoever looks after it can tell.</source>
+        <translation>Vielleicht gibt sich jemand dazwischen für Ihren Server aus: Es wurde nichts gesendet. Oder der Server hat ein neues Zertifikat; das weiß, wer ihn betreut.</translation>
+    </message>
+    <message>
+        <source>There now</source>
+        <translation>Jetzt dort</translation>
+    </message>
+    <message>
+        <source>They are the same: trust this server</source>
+        <translation>Sie sind gleich: diesem Server vertrauen</translation>
+    </message>
+    <message>
+        <source>This server has a certificate of its own. Ask whoever looks after it for the fingerprint – by telephone or on paper, not over this network – and compare all of it. You are asked only once.</source>
+        <translation>Dieser Server hat ein eigenes Zertifikat. Fragen Sie, wer ihn betreut, nach dem Fingerabdruck – am Telefon oder auf Papier, nicht über dieses Netz –, und vergleichen Sie ihn ganz. Sie werden nur einmal gefragt.</translation>
+    </message>
+    <message>
+        <source>Trusted so far</source>
+        <translation>Bisher vertraut</translation>
+    </message>
+</context>
+<context>
     <name>Chips</name>
     <message>
         <source>Add a filter</source>
@@ -468,6 +510,10 @@
 <context>
     <name>ConnectionLine</name>
     <message>
+        <source>Look at it</source>
+        <translation>Ansehen</translation>
+    </message>
+    <message>
         <source>Reconnecting… you can keep writing</source>
         <translation>Verbindet neu … Sie können weiterschreiben</translation>
     </message>
@@ -478,6 +524,10 @@
     <message>
         <source>The connection has ended.</source>
         <translation>Die Verbindung ist beendet.</translation>
+    </message>
+    <message>
+        <source>The server’s certificate is not trusted.</source>
+        <translation>Dem Zertifikat des Servers ist nicht zu trauen.</translation>
     </message>
     <message>
         <source>Try now</source>
@@ -544,6 +594,85 @@
     <message>
         <source>The part of the picture that is seen</source>
         <translation>Der Ausschnitt, der zu sehen ist</translation>
+    </message>
+</context>
+<context>
+    <name>Devices</name>
+    <message numerus="yes">
+        <source>%n device(s) are signed out, and need your password to come back. This one stays signed in.</source>
+        <translation><numerusform>%n Gerät wird abgemeldet und braucht Ihr Passwort, um zurückzukommen. Dieses hier bleibt angemeldet.</numerusform><numerusform>%n Geräte werden abgemeldet und brauchen Ihr Passwort, um zurückzukommen. Dieses hier bleibt angemeldet.</numerusform></translation>
+    </message>
+    <message>
+        <source>A new device signed in</source>
+        <translation>Ein neues Gerät hat sich angemeldet</translation>
+    </message>
+    <message>
+        <source>Here you are signed in on this server. Sign out what you do not know or have lost, and change your password then.</source>
+        <translation>Hier sind Sie auf diesem Server angemeldet. Melden Sie ab, was Sie nicht kennen oder verloren haben, und ändern Sie dann Ihr Passwort.</translation>
+    </message>
+    <message>
+        <source>Its connection ends now. Whoever sits there needs the password to come back.</source>
+        <translation>Seine Verbindung endet jetzt. Wer davor sitzt, braucht das Passwort, um zurückzukommen.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename this device</source>
+        <translation>Gerät umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Sign out all other devices?</source>
+        <translation>Alle anderen Geräte abmelden?</translation>
+    </message>
+    <message>
+        <source>Sign out all others</source>
+        <translation>Alle anderen abmelden</translation>
+    </message>
+    <message>
+        <source>Sign out all others…</source>
+        <translation>Alle anderen abmelden …</translation>
+    </message>
+    <message>
+        <source>Sign out {name}?</source>
+        <translation>{name} abmelden?</translation>
+    </message>
+    <message>
+        <source>Sign out…</source>
+        <translation>Abmelden …</translation>
+    </message>
+    <message>
+        <source>Without a name</source>
+        <translation>Ohne Namen</translation>
+    </message>
+    <message>
+        <source>Your devices</source>
+        <translation>Ihre Geräte</translation>
+    </message>
+    <message>
+        <source>last seen {day}</source>
+        <translation>zuletzt am {day}</translation>
+    </message>
+    <message>
+        <source>this device</source>
+        <translation>dieses Gerät</translation>
+    </message>
+    <message>
+        <source>{device}. Was that you?</source>
+        <translation>{device}. Waren Sie das?</translation>
     </message>
 </context>
 <context>
@@ -789,6 +918,18 @@
     <message>
         <source>Delete this server here?</source>
         <translation>Diesen Server hier löschen?</translation>
+    </message>
+    <message>
+        <source>Forget it</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Forget the trusted certificate?</source>
+        <translation>Das vertraute Zertifikat vergessen?</translation>
+    </message>
+    <message>
+        <source>It is how this computer knows your server. Without it, whoever is in between can pretend to be the server, and would get your password. Forget it only if whoever looks after the server says that it has a new certificate. You compare that one next.</source>
+        <translation>An ihm erkennt dieser Computer Ihren Server. Ohne es kann sich jemand dazwischen für den Server ausgeben und bekäme Ihr Passwort. Vergessen Sie es nur, wenn die Person, die den Server betreut, sagt, dass er ein neues hat. Das vergleichen Sie als Nächstes.</translation>
     </message>
     <message>
         <source>No keyring was found: what signs you in is kept in a file that only you can read.</source>
@@ -1054,6 +1195,13 @@
     </message>
 </context>
 <context>
+    <name>Linking</name>
+    <message>
+        <source>You are not signed in on {server}.</source>
+        <translation>Auf {server} sind Sie nicht angemeldet.</translation>
+    </message>
+</context>
+<context>
     <name>Markup</name>
     <message>
         <source>spoiler</source>
@@ -1251,6 +1399,10 @@
         <translation>d. MMM yyyy</translation>
     </message>
     <message>
+        <source>d MMMM yyyy</source>
+        <translation>d. MMMM yyyy</translation>
+    </message>
+    <message>
         <source>dddd, d MMMM</source>
         <translation>dddd, d. MMMM</translation>
     </message>
@@ -1303,6 +1455,10 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>Ansehen</translation>
     </message>
 </context>
 <context>
@@ -1812,12 +1968,28 @@
         <translation>Nennen Sie mindestens eine andere Person.</translation>
     </message>
     <message>
+        <source>Nobody has compared the certificate of this server yet; nothing was sent.</source>
+        <translation>Das Zertifikat dieses Servers hat noch niemand verglichen; es wurde nichts gesendet.</translation>
+    </message>
+    <message>
         <source>Nobody leaves a direct conversation.</source>
         <translation>Ein Direktgespräch verlässt man nicht.</translation>
     </message>
     <message>
+        <source>Nobody signed in with the browser in time.</source>
+        <translation>Im Browser hat sich niemand rechtzeitig angemeldet.</translation>
+    </message>
+    <message>
+        <source>Nobody vouches for the certificate of {host}: compare its fingerprint before you trust it.</source>
+        <translation>Für das Zertifikat von {host} bürgt niemand: Vergleichen Sie seinen Fingerabdruck, bevor Sie ihm vertrauen.</translation>
+    </message>
+    <message>
         <source>Nothing answers at {host}: the server is not running, or the port is another.</source>
         <translation>Unter {host} antwortet nichts: Der Server läuft nicht, oder der Port ist ein anderer.</translation>
+    </message>
+    <message>
+        <source>Nothing can come back from the browser: this machine lets no program listen.</source>
+        <translation>Vom Browser kann nichts zurückkommen: Dieser Computer lässt kein Programm lauschen.</translation>
     </message>
     <message>
         <source>Nothing protects what travels to this address (http): others in the network can read it.</source>
@@ -1880,6 +2052,10 @@
         <translation>Sagen Sie, warum Sie das melden.</translation>
     </message>
     <message>
+        <source>Signing in was refused in the browser.</source>
+        <translation>Die Anmeldung wurde im Browser abgelehnt.</translation>
+    </message>
+    <message>
         <source>Slow mode lasts a day at most.</source>
         <translation>Verlangsamt wird höchstens um einen Tag.</translation>
     </message>
@@ -1926,6 +2102,18 @@
     <message>
         <source>The certificate of {host} cannot be trusted: {detail}.</source>
         <translation>Dem Zertifikat von {host} ist nicht zu trauen: {detail}.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} has run out; whoever looks after the server has to renew it.</source>
+        <translation>Das Zertifikat von {host} ist abgelaufen; wer den Server betreut, muss es erneuern.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is for another name: this may be another server than you mean.</source>
+        <translation>Das Zertifikat von {host} gilt für einen anderen Namen: Vielleicht ist es ein anderer Server, als Sie meinen.</translation>
+    </message>
+    <message>
+        <source>The certificate of {host} is not valid yet: is the clock of this computer right?</source>
+        <translation>Das Zertifikat von {host} gilt noch nicht: Geht die Uhr dieses Computers richtig?</translation>
     </message>
     <message>
         <source>The connection to {host} failed.</source>
@@ -2448,6 +2636,10 @@
         <translation>{host} verweist auf eine andere Adresse; bitte verwenden Sie diese.</translation>
     </message>
     <message>
+        <source>{host} shows another certificate than before. Trusted is {pin}, but there now is {found}. Nothing was sent to it.</source>
+        <translation>{host} zeigt ein anderes Zertifikat als bisher. Vertraut ist {pin}, jetzt ist dort {found}. Es wurde nichts gesendet.</translation>
+    </message>
+    <message>
         <source>{name} cannot be read: {detail}.</source>
         <translation>{name} lässt sich nicht lesen: {detail}.</translation>
     </message>
@@ -2884,6 +3076,10 @@ Gart*  Wörter, die so beginnen
         <translation>Aussehen</translation>
     </message>
     <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
         <source>Emoji</source>
         <translation>Emoji</translation>
     </message>
@@ -2993,6 +3189,10 @@ Gart*  Wörter, die so beginnen
 <context>
     <name>SignIn</name>
     <message>
+        <source>A page of your server has opened in the browser: sign in there, and say yes to this device.</source>
+        <translation>Im Browser hat sich eine Seite Ihres Servers geöffnet: Melden Sie sich dort an, und bestätigen Sie dieses Gerät.</translation>
+    </message>
+    <message>
         <source>Add a server</source>
         <translation>Server hinzufügen</translation>
     </message>
@@ -3009,6 +3209,10 @@ Gart*  Wörter, die so beginnen
         <translation>Zurück zu deinen Räumen</translation>
     </message>
     <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
         <source>Chat that lives at home.</source>
         <translation>Chat, der zu Hause wohnt.</translation>
     </message>
@@ -3017,12 +3221,20 @@ Gart*  Wörter, die so beginnen
         <translation>Wohin soll es gehen?</translation>
     </message>
     <message>
+        <source>Code of your second factor</source>
+        <translation>Code des zweiten Faktors</translation>
+    </message>
+    <message>
         <source>Looking…</source>
         <translation>Sieht nach …</translation>
     </message>
     <message>
         <source>Nothing answers at this address.</source>
         <translation>Unter dieser Adresse antwortet nichts.</translation>
+    </message>
+    <message>
+        <source>Open the page again</source>
+        <translation>Seite noch einmal öffnen</translation>
     </message>
     <message>
         <source>Password</source>
@@ -3045,12 +3257,28 @@ Gart*  Wörter, die so beginnen
         <translation>Bei Hearth anmelden</translation>
     </message>
     <message>
+        <source>Sign in with the browser</source>
+        <translation>Mit dem Browser anmelden</translation>
+    </message>
+    <message>
         <source>Signing in…</source>
         <translation>Meldet an …</translation>
     </message>
     <message>
+        <source>Six digits from your app, or one of your recovery codes.</source>
+        <translation>Sechs Ziffern aus Ihrer App oder einer Ihrer Wiederherstellungscodes.</translation>
+    </message>
+    <message>
         <source>Something answers here, but it is not a Hearth server.</source>
         <translation>Hier antwortet etwas, aber kein Hearth-Server.</translation>
+    </message>
+    <message>
+        <source>This code is not right, or was used already: type the next one.</source>
+        <translation>Dieser Code stimmt nicht oder wurde schon benutzt: Geben Sie den nächsten ein.</translation>
+    </message>
+    <message>
+        <source>This is another certificate than the one that you trust.</source>
+        <translation>Das ist ein anderes Zertifikat als das, dem Sie vertrauen.</translation>
     </message>
     <message>
         <source>User name</source>
@@ -3059,6 +3287,14 @@ Gart*  Wörter, die so beginnen
     <message>
         <source>Welcome back</source>
         <translation>Willkommen zurück</translation>
+    </message>
+    <message>
+        <source>encrypted, by the certificate that you trust</source>
+        <translation>verschlüsselt, mit dem Zertifikat, dem Sie vertrauen</translation>
+    </message>
+    <message>
+        <source>encrypted; compare the certificate before you sign in</source>
+        <translation>verschlüsselt; vergleichen Sie vorher das Zertifikat</translation>
     </message>
     <message>
         <source>not encrypted: others on this network can read along</source>

@@ -54,6 +54,13 @@
     </message>
 </context>
 <context>
+    <name>Devices</name>
+    <message numerus="yes">
+        <source>%n device(s) are signed out, and need your password to come back. This one stays signed in.</source>
+        <translation><numerusform>%n device is signed out, and needs your password to come back. This one stays signed in.</numerusform><numerusform>%n devices are signed out, and need your password to come back. This one stays signed in.</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message numerus="yes">
         <source>%n file(s)</source>

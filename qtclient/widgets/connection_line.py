@@ -25,16 +25,19 @@ class ConnectionLine(QWidget):
         self._look = look
         self._words = CutLabel(look, "small")
         self._sign_in = flat_button(translate("ConnectionLine", "Sign in"))
+        self._look_at = flat_button(translate("ConnectionLine", "Look at it"))
         self._retry = flat_button(translate("ConnectionLine", "Try now"))
-        for button in (self._sign_in, self._retry):
+        for button in (self._sign_in, self._look_at, self._retry):
             button.setProperty("small", True)
         line = QHBoxLayout(self)
         line.setContentsMargins(look.sizes.px(20), 0, look.sizes.px(14), 0)
         line.addWidget(self._words, 1)
         line.addWidget(self._retry)
+        line.addWidget(self._look_at)
         line.addWidget(self._sign_in)
         self._patience = single_shot(self, SILENT_MS, self._on_waited)
         self._sign_in.clicked.connect(self.sign_in_asked)
+        self._look_at.clicked.connect(self.sign_in_asked)
         self._retry.clicked.connect(self.retry_asked)
         self.hide()
 
@@ -50,6 +53,10 @@ class ConnectionLine(QWidget):
             self._patience.stop()
             reason = in_words(connection.reason) or translate("ConnectionLine", "The connection has ended.")
             self._say(reason, sign_in=connection.sign_in, retry=not connection.sign_in)
+        elif connection.distrusted:
+            self._patience.stop()
+            words = translate("ConnectionLine", "The server’s certificate is not trusted.")
+            self._say(words, look_at=True, retry=connection.state == "offline")
         elif not self.isVisible() and not self._patience.isActive():
             self._patience.start()
         elif self.isVisible():
@@ -58,8 +65,9 @@ class ConnectionLine(QWidget):
     def _on_waited(self) -> None:
         self._say(translate("ConnectionLine", "Reconnecting… you can keep writing"), retry=True)
 
-    def _say(self, words: str, *, sign_in: bool = False, retry: bool = False) -> None:
+    def _say(self, words: str, *, sign_in: bool = False, look_at: bool = False, retry: bool = False) -> None:
         self._words.set_text(words)
+        self._look_at.setVisible(look_at)
         self._sign_in.setVisible(sign_in)
         self._retry.setVisible(retry)
         self.show()

@@ -1,4 +1,9 @@
-"""What is said for a few seconds between the timeline and the box: what went wrong, or what is worth knowing."""
+"""What is said for a few seconds between the timeline and the box: what went wrong, or what is worth knowing.
+
+What can be answered stays until it was, or was put away: it has a line of its own.
+"""
+
+from collections.abc import Callable
 
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
@@ -6,7 +11,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QWidget
 from qtclient.language import translate
 from qtclient.theme.look import Look
 from qtclient.times.timers import single_shot
-from qtclient.widgets.controls import IconButton, PlainLabel
+from qtclient.widgets.controls import IconButton, PlainLabel, flat_button
 
 _NOTICE_MS = 8_000
 
@@ -20,25 +25,41 @@ class NoticeLine(QWidget):
         self._wrong = False
         self._words = PlainLabel()
         self._words.setWordWrap(True)
+        self._action = flat_button(translate("NoticeLine", "Look at it"))
+        self._action.setProperty("small", True)
+        self._act: Callable[[], object] | None = None
         self._close = IconButton(look, "close", translate("NoticeLine", "Close"), side=24)
         px = look.sizes.px
         line = QHBoxLayout(self)
         line.setContentsMargins(px(20), px(6), px(14), px(6))
         line.addWidget(self._words, 1)
+        line.addWidget(self._action)
         line.addWidget(self._close)
         self._forget = single_shot(self, _NOTICE_MS, self._on_forget)
         self._close.clicked.connect(self._on_forget)
+        self._action.clicked.connect(self._on_action)
         self.hide()
 
     def show_notice(self, text: str, *, wrong: bool = True) -> None:
         """Say something for a while."""
+        self._act = None
+        self._say(text, wrong=wrong)
+        self._forget.start()
+
+    def ask(self, text: str, act: Callable[[], object]) -> None:
+        """Say something until it is looked at, which `act` does, or put away."""
+        self._act = act
+        self._say(text, wrong=True)
+        self._forget.stop()
+
+    def _say(self, text: str, *, wrong: bool) -> None:
+        self._action.setVisible(self._act is not None)
         self._wrong = wrong
         self._words.setText(text)
         self._words.setFont(self._look.sizes.small)
         self.setAccessibleName(text)
         self.show()
         self.update()
-        self._forget.start()
 
     def text(self) -> str:
         """Return what is said now; empty while nothing is."""
@@ -52,6 +73,13 @@ class NoticeLine(QWidget):
         painter.fillRect(0, 0, 3, self.height(), self._look.colour("danger" if self._wrong else "accent"))
         painter.end()
 
+    def _on_action(self) -> None:
+        act = self._act
+        self._on_forget()
+        if act is not None:
+            act()
+
     def _on_forget(self) -> None:
         self._forget.stop()
+        self._act = None
         self.hide()

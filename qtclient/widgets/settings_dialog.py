@@ -50,8 +50,8 @@ class SettingsDialog(Dialog):
         self.names.setFocus()
 
     def show_page(self, place: int) -> None:
-        """Show a page."""
-        self.names.setCurrentRow(place)
+        """Show a page; those below zero are counted from the last."""
+        self.names.setCurrentRow(place % self.names.count())
 
 
 def _scrolled(name: str, page: QWidget) -> QScrollArea:

@@ -10,6 +10,7 @@ from chatclient.profiles import Profile
 from qtclient.language import translate
 from qtclient.theme.icons import pixmap
 from qtclient.theme.look import Look
+from qtclient.times.timers import single_shot
 from qtclient.widgets.controls import Button, PlainLabel, flat_button, quiet_label
 from qtclient.widgets.profile_list import ProfileList
 from qtclient.widgets.signin_form import SignInForm
@@ -38,8 +39,11 @@ class SignInPage(Ground):
         self.problem.hide()
         self._picture = PlainLabel()
         self._saved = QWidget()
+        self._sought: QWidget | None = None
+        self._reveal_soon = single_shot(self, 0, self._reveal)
         self._lay_out(look)
         self._add.clicked.connect(self.show_form)
+        self.form.attention_asked.connect(self._on_attention)
         self.back_to_rooms.clicked.connect(self.left)
         self.form.back_asked.connect(self._show_saved)
         self.profiles.chosen.connect(self.profile_chosen)
@@ -73,7 +77,7 @@ class SignInPage(Ground):
         centred = QWidget()
         line = QHBoxLayout(centred)
         line.addWidget(card, 0, Qt.AlignmentFlag.AlignCenter)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setAccessibleName(translate("SignIn", "Sign in"))
         area.setWidgetResizable(True)
@@ -130,6 +134,20 @@ class SignInPage(Ground):
         self.form.fill(profile.name, profile.address, profile.username)
         self.form.show_wrong(reason)
         self._show_form_page(self.form.password)
+
+    def ask_at(self, server: str, username: str) -> None:
+        """Ask somebody who is to be a new profile for the rest of it."""
+        self.form.fill("", server, username)
+        self._show_form_page(self.form.password if username else self.form.username)
+
+    def _on_attention(self, part: QWidget) -> None:
+        self._sought = part
+        self._reveal_soon.start()  # it is laid out first
+
+    def _reveal(self) -> None:
+        part, self._sought = self._sought, None
+        if part is not None and part.isVisible():
+            self._area.ensureWidgetVisible(part)
 
     def _show_form_page(self, first: QWidget) -> None:
         self._title.setText(translate("SignIn", "Sign in to Hearth"))

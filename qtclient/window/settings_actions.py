@@ -21,10 +21,11 @@ from qtclient.widgets.notifications_page import NotificationsPage
 from qtclient.widgets.settings_dialog import SettingsDialog
 from qtclient.widgets.shortcuts_page import ShortcutsPage
 from qtclient.widgets.shortcuts_sheet import ShortcutsSheet
+from qtclient.window.device_actions import DeviceActions
 from qtclient.window.emoji_actions import EmojiActions, may_keep_emoji
 from qtclient.window.frame import Frame
 
-_SHORTCUTS = 2
+_SHORTCUTS, _DEVICES = 2, -2
 
 
 class SettingsActions(QObject):
@@ -50,6 +51,7 @@ class SettingsActions(QObject):
         self._page = page
         self._blocked = BlockedModel(models.people, self)
         self._emoji = EmojiActions(bridge, models, look, page)
+        self._devices = DeviceActions(bridge, models.devices, look, page)
         self._account: AccountPage | None = None
         models.people.blocked_changed.connect(self._show_blocked)
 
@@ -65,7 +67,11 @@ class SettingsActions(QObject):
         """Show the settings where keys are chosen."""
         self.show(_SHORTCUTS)
 
-    def show(self, page: int = 0) -> None:
+    def show_devices(self, device: int = 0) -> None:
+        """Show the settings where one's devices are, at one of them."""
+        self.show(_DEVICES, device)
+
+    def show(self, page: int = 0, device: int = 0) -> None:
         """Show the settings."""
         self._show_blocked()
         notifications = self._notifications()
@@ -76,6 +82,7 @@ class SettingsActions(QObject):
                 (translate("Settings", "Shortcuts"), self._shortcuts()),
                 (translate("Settings", "Pictures and files"), self._files()),
                 *self._emoji_page(),
+                (translate("Settings", "Devices"), self._devices.page(device)),
                 (translate("Settings", "Account"), self._account_page()),
             ],
             self._look,

@@ -1,4 +1,4 @@
-"""Addresses that may be opened: http, https and mailto, nothing else; and addresses in plain text. Pure.
+"""Addresses that may be opened: http, https, mailto and our own, nothing else; and addresses in plain text. Pure.
 
 A link in plain text has no words of its own: what is shown is what is opened. Where a link has, `is_honest` tells
 whether they say where it leads.
@@ -8,8 +8,10 @@ import re
 
 import msgspec
 
+from qtclient.words.own_links import is_own, own_link
+
 _CANDIDATE = re.compile(
-    r"(?:https?://|mailto:)[^\s<>\"“”«»\u200b-\u200f\u2028-\u202e\u2066-\u2069]+", re.IGNORECASE
+    r"(?:https?://|hearth://|mailto:)[^\s<>\"“”«»\u200b-\u200f\u2028-\u202e\u2066-\u2069]+", re.IGNORECASE
 )
 _WORD_BEFORE = re.compile(r"(?<=\w)")
 _TRAILING = ".,;:!?'’*_~…"
@@ -49,12 +51,14 @@ def is_honest(words: str, address: str) -> bool:
     said, meant = words.strip(), address
     if said.casefold() == meant.casefold():
         return True
-    bare = re.sub(r"^(?:https?://|mailto:)", "", meant, flags=re.IGNORECASE)
+    bare = re.sub(r"^(?:https?://|hearth://|mailto:)", "", meant, flags=re.IGNORECASE)
     return said.rstrip("/").casefold() == bare.rstrip("/").casefold()
 
 
 def _says_something(address: str) -> bool:
     scheme, _, rest = address.partition(":")
+    if is_own(address):
+        return own_link(address) is not None
     return bool(rest.strip("/")) and (scheme.lower() != "mailto" or "@" in rest)
 
 

@@ -164,6 +164,26 @@ SENTENCES = (
     marked("Reasons", "{host} points to another address; please use that one."),
     marked("Reasons", "There is no server called {host}, or this computer has no network at the moment."),
     marked("Reasons", "The certificate of {host} cannot be trusted: {detail}."),
+    marked("Reasons", "The certificate of {host} is not valid yet: is the clock of this computer right?"),
+    marked(
+        "Reasons", "The certificate of {host} has run out; whoever looks after the server has to renew it."
+    ),
+    marked(
+        "Reasons", "The certificate of {host} is for another name: this may be another server than you mean."
+    ),
+    marked(
+        "Reasons",
+        "Nobody vouches for the certificate of {host}: compare its fingerprint before you trust it.",
+    ),
+    marked(
+        "Reasons",
+        "{host} shows another certificate than before. Trusted is {pin}, but there now is {found}. Nothing was sent "
+        "to it.",
+    ),
+    marked("Reasons", "Nobody has compared the certificate of this server yet; nothing was sent."),
+    marked("Reasons", "Signing in was refused in the browser."),
+    marked("Reasons", "Nobody signed in with the browser in time."),
+    marked("Reasons", "Nothing can come back from the browser: this machine lets no program listen."),
     marked("Reasons", "{host} does not speak TLS (https) as it should."),
     marked(
         "Reasons", "This address is not protected (http): use https for a server outside your own network."

@@ -36,9 +36,11 @@ async def open_client(profiles: Profiles) -> AsyncIterator[Callable[..., Awaitab
     """Open clients of Anna's: every change is recorded from the first on, waits between attempts are short."""
     opened: list[Client] = []
 
-    async def open_one(server: FakeServer | str, *, token: str | None = TOKEN, **named: Any) -> Watched:
+    async def open_one(
+        server: FakeServer | str, *, token: str | None = TOKEN, pin: str = "", **named: Any
+    ) -> Watched:
         address = server if isinstance(server, str) else server.address
-        profile = Profile(name="anna", address=address, username="anna", user=ME, device=1)
+        profile = Profile(name="anna", address=address, username="anna", user=ME, device=1, pin=pin)
         profiles.save(profile)
         if token is not None:
             profiles.save_token_in_file(profile, token)

@@ -5,6 +5,7 @@ It is honest unless told otherwise, so that the client is tested against what `d
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -126,6 +127,7 @@ class FakeServer:
     def __init__(self) -> None:
         self.epoch = "first"
         self.limits = Limits()
+        self.tls: ssl.SSLContext | None = None
         self.feeds: dict[str, Feed] = {SITE: Feed(), ACCOUNT: Feed()}
         self.keys: dict[bytes, tuple[int, int]] = {}
         self.connections: set[Connection] = set()
@@ -298,6 +300,7 @@ class FakeServer:
             subprotocols=self.subprotocols,
             compression=None,
             ping_interval=None,
+            ssl=self.tls,
         )
         self.port = next(iter(self._server.sockets)).getsockname()[1]
 
@@ -311,7 +314,7 @@ class FakeServer:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self.tls else 'http'}://127.0.0.1:{self.port}"
 
     async def _serve(self, socket: ServerConnection) -> None:
         connection = Connection(self, socket)

@@ -1,16 +1,10 @@
 """The HTTP door: what is at an address, signing in and out, and what people are told when it does not work."""
 
-import datetime as dt
-import ssl
-from pathlib import Path
-
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from chatclient import devices, signin
 from chatclient.demo import demo_profile
+from chatclient.devices import Password, Trust
 from chatclient.profiles import Profile, Profiles
 from chatclient.store.words import Words
 from chatprotocol.errors import ErrorCode, HearthError
@@ -23,36 +17,6 @@ HEARTH = {
     ("GET", "/api/v1/devices"): (200, []),
     ("DELETE", "/api/v1/devices/current"): (204, None),
 }
-
-
-@pytest.fixture
-def own_certificate(tmp_path: Path) -> ssl.SSLContext:
-    """A server's certificate that nobody vouches for."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .sign(key, hashes.SHA256())
-    )
-    file = tmp_path / "own.pem"
-    file.write_bytes(
-        made.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file)
-    return context
 
 
 async def refused(*args: str, **named: bool) -> HearthError:
@@ -126,14 +90,6 @@ async def test_a_public_address_without_protection_is_not_even_asked() -> None:
     found = await signin.probe("http://chat.example.org")
     assert "use https" in found.problem
     assert not found.usable
-
-
-async def test_a_certificate_that_nobody_vouches_for_is_not_trusted(own_certificate: ssl.SSLContext) -> None:
-    async with serving(HEARTH, own_certificate) as server:
-        found = await signin.probe(server.address)
-        assert "cannot be trusted" in found.problem
-        assert "cannot be trusted" in (await refused(server.address, "anna", "pw", "laptop")).message
-    assert server.asked == []
 
 
 async def test_https_where_only_http_is_spoken_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,9 +187,12 @@ async def test_whether_a_device_is_signed_in(status: int, is_in: bool) -> None:
 # ---- profiles from the terminal ----------------------------------------------------------------------------------
 
 
-async def log_in(profiles: Profiles, address: str, **named: str | bool | None) -> list[str]:
-    options = {"profile": None, "accept_plain": False, **named}
-    return await devices.login(profiles, address, "anna", "pw", **options)  # type: ignore[arg-type]  # by name
+async def log_in(
+    profiles: Profiles, address: str, profile: str | None = None, **named: str | bool
+) -> list[str]:
+    found = await devices.look(profiles, address)
+    proof = Password(username="anna", password="pw")
+    return await devices.login(profiles, found, proof, Trust(**named), profile=profile)  # type: ignore[arg-type]  # by name
 
 
 async def chosen(profiles: Profiles, **named: str | None) -> Profile:

@@ -42,7 +42,7 @@ from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import Key
 from chatprotocol.limits import Limits
 from chatprotocol.requests import Hit, Version
-from chatprotocol.rows import Emoji, Member, Message, NotifyLevel, Room, RoomRole
+from chatprotocol.rows import Device, Emoji, Member, Message, NotifyLevel, Room, RoomRole
 from qtclient.engine.door import Entered, Entry
 from qtclient.engine.facade import Detail
 from tests.qtclient.community import ME, NOW, ONLINE, Community, message, ms, room
@@ -66,6 +66,7 @@ class FakeFacade:
 
     def __init__(self, community: Community | None = None) -> None:
         self.community = community or Community()
+        self.devices: tuple[Device, ...] = ()
         self.connection = Connection(state="online", since_ms=0)
         self.asked: list[tuple[str, tuple[object, ...]]] = []
         self.refuse: dict[str, Exception] = {}
@@ -117,6 +118,7 @@ class FakeFacade:
                     blocked=community.blocked,
                     preferences=community.preferences,
                     emoji=await self.emoji(),
+                    devices=self.devices,
                 )
             )
         )
@@ -375,6 +377,15 @@ class FakeFacade:
     async def limits(self) -> Limits:
         return self.community.limits
 
+    async def rename_device(self, device: int, name: str) -> None:
+        self._note("rename_device", device, name)
+
+    async def revoke_device(self, device: int) -> None:
+        self._note("revoke_device", device)
+
+    async def revoke_other_devices(self) -> None:
+        self._note("revoke_other_devices")
+
     async def directory(self, query: str = "") -> tuple[Room, ...]:
         self._note("directory", query)
         public = [each for each in self.community.rooms.values() if each.kind == "public"]
@@ -550,6 +561,16 @@ class FakeDoor:
         self.probed: list[str] = []
         self.left: list[str] = []
         self.entries: list[Entry] = []
+        self.answer: Probe | None = None
+        """What is at every address, where a test says it."""
+        self.code = ""
+        """The code of the second factor, where there is one."""
+        self.pins: dict[str, str] = {}
+        self.trusting = False
+        """Who is signed in already is let in again without a password."""
+        self.browser: asyncio.Future[bool] | None = None
+        """Whether the person says yes in the browser; it waits for it."""
+        self.browsed: list[Entry] = []
 
     async def profiles(self) -> tuple[Profile, ...]:
         return tuple(self.saved.values())
@@ -557,6 +578,8 @@ class FakeDoor:
     async def probe(self, address: str) -> Probe:
         self.probed.append(address)
         await asyncio.sleep(0)
+        if self.answer is not None:
+            return self.answer
         if "lindenhof" in address:
             return Probe(
                 address="https://chat.lindenhof.example",
@@ -572,18 +595,38 @@ class FakeDoor:
 
     async def enter(self, entry: Entry) -> Entered:
         self.entries.append(entry)
-        if entry.password != "right":
+        if entry.password != "right" and not self.trusting:
             raise HearthError(ErrorCode.INVALID_CREDENTIALS, "User name or password is wrong.")
+        if self.code and entry.totp != self.code:
+            field = "totp" if entry.totp else None
+            raise HearthError(ErrorCode.TOTP_REQUIRED, "The code of the second factor.", field=field)
+        return self._entered(entry)
+
+    def _entered(self, entry: Entry) -> Entered:
         profile = Profile(
             name=entry.name or "new",
             address=entry.address,
-            username=entry.username,
+            username=entry.username or "anna",
             user=ME,
             device=2,
             server_name="Lindenhof",
+            pin=entry.fingerprint,
         )
         self.saved[profile.name] = profile
         return Entered(profile=profile)
+
+    async def browse(self, entry: Entry, opened: Callable[[str], object]) -> Entered:
+        self.browsed.append(entry)
+        self.browser = asyncio.get_running_loop().create_future()
+        opened(f"https://chat.lindenhof.example/accounts/device?state={len(self.browsed)}")
+        if not await self.browser:
+            raise HearthError(ErrorCode.FORBIDDEN, "Signing in was refused in the browser.")
+        return self._entered(entry)
+
+    async def forget_certificate(self, address: str) -> None:
+        self.pins.pop(address, None)
+        if self.answer is not None:
+            self.answer = msgspec.structs.replace(self.answer, pin="", problem="", is_hearth=True)
 
     async def leave(self, name: str) -> None:
         self.left.append(name)

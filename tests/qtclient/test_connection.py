@@ -1,13 +1,15 @@
 """What is said of the connection, and what a person can do about it."""
 
+from msgspec.structs import replace
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from chatclient.changes import ConnectionChanged
 from chatclient.core.model import Connection
+from chatclient.signin import Probe
 from qtclient.app import App
 from qtclient.widgets.connection_line import ConnectionLine
-from tests.qtclient.fake import FakeFacade
+from tests.qtclient.fake import PROFILE, FakeDoor, FakeFacade
 from tests.qtclient.hands import click
 from tests.qtclient.steps import settle
 
@@ -65,3 +67,36 @@ def test_where_signing_in_helps_a_button_offers_it(qtbot: QtBot, opened: App, fa
     assert form.isVisible()
     assert form.username.text() == "anna"
     assert form.wrong.text() == "This device was signed out."
+
+
+def test_a_server_of_another_certificate_is_looked_at_and_trusted_anew_without_a_password(
+    qtbot: QtBot, opened: App, facade: FakeFacade, door: FakeDoor
+) -> None:
+    changed = Probe(
+        address=PROFILE.address,
+        reachable=True,
+        is_hearth=False,
+        protection="unknown",
+        fingerprint="CC:DD",
+        pin="AA:BB",
+        problem="Another one.",
+    )
+    door.answer = changed
+    facade.say(ConnectionChanged(connection=Connection(state="offline", since_ms=0, distrusted=True)))
+    line = opened.window.chat.pane.connection_line
+    qtbot.waitUntil(line.isVisible)
+    assert "not trusted" in line.words()
+    click(line._look_at)
+    form = opened.window.sign_in.form
+    qtbot.waitUntil(form.certificate.isVisible)
+    assert form.wrong.text() == ""
+    form.show_probe(replace(changed, pin="", problem="", is_hearth=True))
+    assert not form.button.isEnabled()
+    form.certificate.accept.setChecked(True)
+    door.trusting = True
+    click(form.button)
+    qtbot.waitUntil(lambda: opened.window.in_chat)
+    assert door.entries[0].fingerprint == "CC:DD"
+    profile = opened.mirror.profile
+    assert profile is not None
+    assert (profile.name, profile.pin) == (PROFILE.name, "CC:DD")

@@ -9,10 +9,17 @@ import pytest
 from PyQt6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from chatclient.changes import Called, MessagesChanged, PreferencesChanged, RoomsChanged, Withdrawn
+from chatclient.changes import (
+    Called,
+    DevicesChanged,
+    MessagesChanged,
+    PreferencesChanged,
+    RoomsChanged,
+    Withdrawn,
+)
 from chatclient.core.attention import Why
 from chatclient.core.disturbing import PREFERENCE, AttentionSettings
-from chatprotocol.rows import Message
+from chatprotocol.rows import Device, Message
 from qtclient.app import App
 from qtclient.itemmodels.markups import Markups
 from qtclient.itemmodels.people import People
@@ -20,6 +27,7 @@ from qtclient.notifications import freedesktop
 from qtclient.notifications.board import PAUSE_MS
 from qtclient.notifications.words import BODY_LETTERS, note_of
 from qtclient.process.session import session_bus
+from qtclient.widgets.devices_page import DevicesPage
 from tests.qtclient.community import NOW, Community, message
 from tests.qtclient.desktopbus import KDE, NotificationService, Shown, running_bus
 from tests.qtclient.fake import FakeFacade
@@ -433,3 +441,35 @@ def test_a_bus_that_is_dead_is_none(
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path}/gone")
     with qtbot.waitSignal(opened.notifier.board.refused):
         call(facade, said(2, 3))
+
+
+# ---- devices ---------------------------------------------------------------------------------------------------------
+
+
+def new_device(facade: FakeFacade, name: str = "phone") -> None:
+    device = Device(id=9, name=name, platform="Android", last_seen=0, pos=9)
+    facade.say(DevicesChanged(devices=(device,), new=(device,)))
+
+
+def test_a_new_device_is_told_of_and_a_click_leads_to_the_page(
+    qtbot: QtBot, service: NotificationService, opened: App, facade: FakeFacade
+) -> None:
+    new_device(facade, "ph<b>one")
+    note = shown(qtbot, service)
+    assert note.title == "A new device signed in"
+    assert note.body == "\u2068ph&lt;b&gt;one\u2069 (\u2068Android\u2069). Was that you?"
+    assert "inline-reply" not in note.actions
+    service.click(note.id)
+    qtbot.waitUntil(lambda: opened.window.findChild(DevicesPage) is not None)
+    qtbot.waitUntil(lambda: service.closed == [note.id])
+
+
+def test_without_a_desktop_the_tray_tells_of_a_new_device(
+    qtbot: QtBot, opened: App, facade: FakeFacade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+    said: list[str] = []
+    monkeypatch.setattr(opened.tray.tray, "say", lambda title, body: said.append(f"{title}: {body}"))
+    new_device(facade)
+    qtbot.waitUntil(lambda: bool(said))
+    assert said[0].startswith("A new device signed in: ")

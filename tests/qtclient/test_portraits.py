@@ -33,7 +33,7 @@ from tests.qtclient.hands import click, drag, press
 from tests.qtclient.photos import in_bytes, moving_picture, photo
 
 pytestmark = pytest.mark.qt_log_ignore("^This plugin does not support", extend=True)
-ACCOUNT = 4
+ACCOUNT = -1
 RED, BLUE = QColor(200, 30, 30), QColor(30, 30, 200)
 
 

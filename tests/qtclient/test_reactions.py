@@ -13,7 +13,6 @@ from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.requests import Version
 from chatprotocol.rows import Message
 from qtclient.app import App
-from qtclient.conversation.message_links import message_link
 from qtclient.conversation.room_face import rights_in
 from qtclient.emojis.custom import shown_emoji
 from qtclient.emojis.loading import load
@@ -29,6 +28,7 @@ from qtclient.widgets.message_dialogs import ReportDialog, VersionsDialog
 from qtclient.widgets.room_dialogs import ConfirmDialog
 from qtclient.widgets.timeline import Timeline
 from qtclient.widgets.timeline_menu import Rights, message_menu
+from qtclient.words.own_links import message_link
 from tests.qtclient.community import ME, NOW, Community, message, ms
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write

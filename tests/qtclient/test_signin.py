@@ -1,11 +1,12 @@
 """Signing in: the address is tested while it is typed, errors are plain sentences, profiles are kept."""
 
 import pytest
-from PyQt6.QtCore import Qt
+from msgspec.structs import replace
+from PyQt6.QtCore import Qt, QUrl
 from PyQt6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from chatclient.signin import Probe
+from chatclient.signin import Probe, Protection
 from qtclient.app import App
 from qtclient.widgets.room_dialogs import ConfirmDialog, SignOutDialog
 from qtclient.widgets.signin_form import SignInForm, probe_text
@@ -238,3 +239,211 @@ class TestSavedProfiles:
         assert facade.asked_for("stop") == [()]
         assert door.left == ["club"]
         assert ("club" in door.saved) is not forgets
+
+
+# ---- trust ---------------------------------------------------------------------------------------------------------
+
+OURS = ":".join(f"{each:02X}" for each in range(32))
+THEIRS = ":".join(f"{each:02X}" for each in range(100, 132))
+AT_HOME = Probe(
+    address="https://box.local:8443",
+    reachable=True,
+    is_hearth=True,
+    name="Lindenhof",
+    version="0.1.0",
+    protection="unknown",
+    fingerprint=OURS,
+)
+
+
+def probe_now(qtbot: QtBot, form: SignInForm, door: FakeDoor) -> None:
+    """Let the address that stands there be looked at."""
+    before = len(door.probed)
+    form._probe_soon.timeout.emit()
+    form._probe_soon.stop()
+    qtbot.waitUntil(lambda: len(door.probed) > before and form._base != "")
+
+
+def test_a_certificate_of_its_own_is_compared_before_anything_is_sent(
+    qtbot: QtBot, form: SignInForm, app: App, door: FakeDoor
+) -> None:
+    door.answer = AT_HOME
+    fill(qtbot, form, "box.local:8443", "right")
+    probe_now(qtbot, form, door)
+    assert form.certificate.isVisible()
+    assert form.certificate.found.text().splitlines()[0] == "00:01:02:03  04:05:06:07"
+    assert form.certificate.found.accessibleName() == OURS
+    assert "compare the certificate" in form.probe_line.text()
+    assert not form.button.isEnabled()
+    press(form.password, Qt.Key.Key_Return)
+    assert door.entries == []
+    form.certificate.accept.setChecked(True)
+    click(form.button)
+    qtbot.waitUntil(lambda: app.window.in_chat)
+    assert door.entries[0].fingerprint == OURS
+
+
+def test_what_was_accepted_is_not_accepted_of_another_address(
+    qtbot: QtBot, form: SignInForm, door: FakeDoor
+) -> None:
+    door.answer = AT_HOME
+    fill(qtbot, form, "box.local:8443", "right")
+    probe_now(qtbot, form, door)
+    form.certificate.accept.setChecked(True)
+    write(form.address, "9")
+    assert not form.certificate.isVisible()
+    assert form._entry().fingerprint == ""
+    form.show_probe(AT_HOME)
+    assert not form.certificate.accept.isChecked()
+    form.certificate.accept.setChecked(True)
+    form.show_probe(replace(AT_HOME, fingerprint=THEIRS))
+    assert not form.certificate.accept.isChecked()
+
+
+def test_another_certificate_is_refused_with_both_and_can_be_forgotten_after_a_warning(
+    qtbot: QtBot, form: SignInForm, app: App, door: FakeDoor
+) -> None:
+    changed = replace(AT_HOME, fingerprint=THEIRS, pin=OURS, is_hearth=False, problem="Another one.")
+    door.answer = changed
+    door.pins[AT_HOME.address] = OURS
+    fill(qtbot, form, "box.local:8443", "right")
+    probe_now(qtbot, form, door)
+    box = form.certificate
+    assert (box.pinned.accessibleName(), box.found.accessibleName()) == (OURS, THEIRS)
+    assert not box.accept.isVisible()
+    assert not form.button.isEnabled()
+    click(box.forget)
+    dialog = app.window.findChild(ConfirmDialog)
+    assert dialog is not None
+    assert door.pins
+    click(dialog.action_button)
+    qtbot.waitUntil(box.accept.isVisible)
+    assert door.pins == {}
+    assert not box.pinned.isVisible()
+    assert not form.button.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("protection", "words"),
+    [("pinned", "by the certificate that you trust"), ("unknown", "compare the certificate")],
+)
+def test_the_quiet_line_says_how_the_address_is_protected(
+    qapp: object, protection: Protection, words: str
+) -> None:
+    assert words in probe_text(replace(AT_HOME, protection=protection))
+
+
+# ---- the second factor -----------------------------------------------------------------------------------------------
+
+
+def test_the_code_of_the_second_factor_is_asked_for_where_it_is_needed(
+    qtbot: QtBot, form: SignInForm, app: App, door: FakeDoor
+) -> None:
+    door.code = "123456"
+    fill(qtbot, form, "chat.lindenhof.example", "right")
+    assert not form.code.isVisible()
+    click(form.button)
+    qtbot.waitUntil(form.code.isVisible)
+    assert not form.wrong.isVisible()
+    assert "recovery codes" in form.code.line.text()
+    assert not form.button.isEnabled()
+    write(form.code.field, "000000")
+    press(form.code.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "not right" in form.code.line.text())
+    form.code.field.clear()
+    write(form.code.field, " 123456 ")
+    assert "recovery codes" in form.code.line.text()
+    press(form.code.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: app.window.in_chat)
+    assert [entry.totp for entry in door.entries] == ["", "000000", "123456"]
+
+
+def test_another_person_is_not_asked_for_the_code_of_the_one_before(
+    qtbot: QtBot, form: SignInForm, door: FakeDoor
+) -> None:
+    door.code = "123456"
+    fill(qtbot, form, "chat.lindenhof.example", "right")
+    click(form.button)
+    qtbot.waitUntil(form.code.isVisible)
+    write(form.username, "x")
+    assert not form.code.isVisible()
+    assert form._entry().totp == ""
+
+
+# ---- the browser -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was opened in the browser."""
+    addresses: list[str] = []
+
+    def open_url(url: QUrl) -> bool:
+        addresses.append(url.toString())
+        return True
+
+    monkeypatch.setattr("qtclient.servers.entrance.QDesktopServices.openUrl", open_url)
+    return addresses
+
+
+@pytest.fixture
+def browsing(qtbot: QtBot, form: SignInForm, door: FakeDoor, browser: list[str]) -> SignInForm:
+    """The form of a server that is signed in to with the browser, while it is waited for it."""
+    door.answer = replace(AT_HOME, protection="tls", fingerprint="", browser=True)
+    write(form.address, "chat.lindenhof.example")
+    probe_now(qtbot, form, door)
+    click(form.browser)
+    qtbot.waitUntil(lambda: len(browser) == 1)
+    return form
+
+
+def answer_in_browser(app: App, door: FakeDoor, answer: bool) -> None:
+    async def say() -> None:
+        assert door.browser is not None
+        door.browser.set_result(answer)
+
+    app.bridge.run(say)
+
+
+def test_one_signs_in_with_the_browser_where_the_server_can(
+    qtbot: QtBot, browsing: SignInForm, app: App, door: FakeDoor, browser: list[str]
+) -> None:
+    assert browsing.waiting.isVisible()
+    assert not browsing.button.isVisible()
+    click(browsing.waiting.again)
+    assert browser == ["https://chat.lindenhof.example/accounts/device?state=1"] * 2
+    answer_in_browser(app, door, True)
+    qtbot.waitUntil(lambda: app.window.in_chat)
+    assert not browsing.waiting.isVisibleTo(browsing)
+    assert door.browsed[0].password == ""
+
+
+def test_who_says_no_in_the_browser_is_told_so(
+    qtbot: QtBot, browsing: SignInForm, app: App, door: FakeDoor
+) -> None:
+    answer_in_browser(app, door, False)
+    qtbot.waitUntil(browsing.wrong.isVisible)
+    assert browsing.wrong.text() == "Signing in was refused in the browser."
+    assert browsing.browser.isVisible()
+    assert not browsing.waiting.isVisible()
+
+
+def test_nobody_has_to_wait_for_the_browser(
+    qtbot: QtBot, browsing: SignInForm, door: FakeDoor, browser: list[str]
+) -> None:
+    click(browsing.waiting.cancel)
+    assert browsing.browser.isVisible()
+    assert browsing.address.isEnabled()
+    first = door.browser
+    assert first is not None
+    qtbot.waitUntil(first.cancelled)
+    click(browsing.browser)
+    qtbot.waitUntil(lambda: len(browser) == 2)
+
+
+def test_no_browser_is_offered_where_the_server_cannot(
+    qtbot: QtBot, form: SignInForm, door: FakeDoor
+) -> None:
+    write(form.address, "chat.lindenhof.example")
+    probe_now(qtbot, form, door)
+    assert not form.browser.isVisible()
