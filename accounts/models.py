@@ -175,7 +175,7 @@ class Link(models.Model):
     class Purpose(models.TextChoices):
         """What following it does."""
 
-        PASSWORD = "password"  # noqa: S105  # what it is for
+        PASSWORD = "password"  # noqa: S105  # nosec B105  # what it is for
         EMAIL = "email"
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")

@@ -85,7 +85,10 @@ def agree(request: HttpRequest) -> HttpResponse:
     who = person(request)
     if request.method != "POST":
         answer = render(request, "account/agree.html", {"asked": asked, "server": queries.server()})
-        return csp_replace({"form-action": [SELF, asked.target]})(lambda request: answer)(request)
+        csp_replace({"form-action": [SELF, asked.target]})(lambda request: answer)(
+            request
+        )  # which marks the answer
+        return answer
     if "agree" not in request.POST:
         return asked.answer(error="access_denied")
     code = handover.agree(who.pk, challenge=asked.challenge, name=asked.name, platform=asked.platform)
