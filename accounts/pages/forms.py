@@ -24,10 +24,12 @@ from chatprotocol.errors import HearthError
 
 
 class PlainForm(forms.Form):
-    """A form whose first wrong field has the focus, and whose errors hang from their fields."""
+    """A form whose first wrong field has the focus, or its only one; errors hang from their fields."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **options})
+        if len(self.fields) == 1:
+            next(iter(self.fields.values())).widget.attrs["autofocus"] = True
 
     def full_clean(self) -> None:
         """Check, and point at what is wrong."""
