@@ -44,7 +44,7 @@ def offered() -> dict[str, str]:
 
 def commands_in(text: str) -> Iterator[list[str]]:
     """Yield the arguments of each `manage.py`, or of `deploy/manage`, in a text."""
-    for found in re.findall(r"(?:manage\.py|deploy/manage) ([a-z][^&|<\n#`\"\]]*)", text):
+    for found in re.findall(r"(?:manage\.py|deploy/manage) ([a-z][^&|<>\n#`\"\]]*)", text):
         yield shlex.split(found, comments=True)
 
 

@@ -235,7 +235,7 @@ async def test_stopping_carries_out_what_waits_and_closes_every_connection(share
     process = Runtime()
     await process.start()
     connections = []
-    everybody = threading.Barrier(READERS)
+    everybody = threading.Barrier(READERS, timeout=WAIT_S)
 
     def look() -> None:
         everybody.wait()

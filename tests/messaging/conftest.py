@@ -51,7 +51,7 @@ async def writer_held() -> AsyncIterator[Journal]:
         assert let_go.wait(PATIENCE_S)
 
     process.journal.submit(Write(verb(hold), (), {}, settle=lambda outcome: None))
-    await asyncio.to_thread(held.wait)
+    assert await asyncio.to_thread(held.wait, PATIENCE_S)
     try:
         yield process.journal
     finally:

@@ -14,7 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 import accounts as accounts_package
 import attachments as attachments_package
 import messaging as messaging_package
-from accounts import personal
+from accounts import handover, invitations, links, personal, rollcall, secondfactor
 from accounts import services as accounts
 from attachments import services as attachments
 from attachments.models import Upload
@@ -25,6 +25,7 @@ from feeds import clock, journal
 from feeds.changes import Changed
 from feeds.journal import Write
 from feeds.verbs import AnyVerb, SetVerb, Verb
+from messaging.models import Room
 from messaging.services import (
     administration,
     drafts,
@@ -176,6 +177,34 @@ def _add_devices(stage: Stage, count: int) -> None:
         accounts.add_device(
             stage.scene.member.id, name=f"tablet {n}", platform="test", token_hash=secrets.token_hex(32)
         )
+
+
+def _hand_a_program_over(stage: Stage) -> None:
+    verifier = "v" * 43
+    code = handover.agree(
+        stage.scene.member.id, challenge=handover.challenge_of(verifier), name="laptop", platform="test"
+    )
+    handover.redeem(code, verifier)
+
+
+def _join(stage: Stage) -> None:
+    made = invitations.invite(room=Room.objects.get(pk=stage.lobby).name)
+    invitations.join(made.token, accounts.NewPerson(username="invited"))
+
+
+def _choose_a_password(stage: Stage) -> None:
+    links.use_for_password(links.password_link(stage.scene.member.id, by=stage.admin.id), "hash")
+
+
+def _confirm_an_address(stage: Stage) -> None:
+    accounts.change_email(stage.scene.member.id, "m@example.org")
+    links.use_for_email(links.email_link(stage.scene.member.id))
+
+
+def _call_the_roll(stage: Stage) -> None:
+    rollcall.carry_out(
+        [rollcall.Entry(number=2, name="Anna Berg", username="anna.berg", email="", rooms=(stage.lobby,))]
+    )
 
 
 def _hand_over(stage: Stage) -> None:
@@ -496,6 +525,46 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (
         accounts.store_seen, "private", "a device is seen on another day",
         lambda s: accounts.store_seen(s.phone.pk, clock.now().date() + timedelta(days=1)),
+    ),
+    (accounts.revoke_devices, "private", "all are signed out", lambda s: accounts.revoke_devices(s.scene.member.id)),
+    (
+        accounts.rename_device, "private", "a device is renamed",
+        lambda s: accounts.rename_device(s.phone.pk, "the old one", by=s.scene.member.id),
+    ),
+    (
+        invitations.store_invitation, "public", "nothing: an invitation is the server's",
+        lambda s: invitations.invite(by=s.admin.id),
+    ),
+    (
+        invitations.withdraw, "public", "nothing: nor is its end seen",
+        lambda s: invitations.withdraw(invitations.invite().invitation.pk, by=s.admin.id),
+    ),
+    (members.admit, "public", "whoever joins the server is in a room", lambda s: members.admit(s.lobby, s.scene.owner.id)),
+    (members.admit, "public", "nothing: is there already", lambda s: members.admit(s.lobby, s.scene.member.id)),
+    (invitations.join, "public", "somebody with an invitation comes, into a room", _join),
+    (rollcall.add_all, "public", "people of a list come, into their room", _call_the_roll),
+    (
+        links.store_link, "private", "nothing: a link is its person's",
+        lambda s: links.password_link(s.scene.member.id, by=s.admin.id),
+    ),
+    (links.use_for_password, "private", "a password behind a link signs out", _choose_a_password),
+    (links.use_for_email, "private", "nothing: nobody sees whether an address is confirmed", _confirm_an_address),
+    (
+        handover.store_code, "private", "nothing: a code for a program",
+        lambda s: handover.agree(s.scene.member.id, challenge="c" * 43, name="laptop", platform="test"),
+    ),
+    (handover.redeem, "private", "nothing: it is used up", _hand_a_program_over),
+    (
+        secondfactor.begin, "private", "nothing: a wrong code",
+        lambda s: secondfactor.begin(s.scene.member.id, "GEZDGNBVGY3TQOJQ", "000000"),
+    ),
+    (
+        secondfactor.use_code, "private", "nothing: a code where none is asked for",
+        lambda s: secondfactor.use_code(s.scene.member.id, "000000"),
+    ),
+    (
+        secondfactor.remove, "private", "nothing: the second factor goes",
+        lambda s: secondfactor.remove(s.scene.member.id, by=s.admin.id),
     ),
     (accounts.change_server, "private", "the server is named", lambda s: accounts.change_server(name="Home", motd="hi")),
 ]  # fmt: skip

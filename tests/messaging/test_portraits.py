@@ -342,7 +342,7 @@ async def test_whoever_has_much_drawn_holds_up_nobody_else(
     monkeypatch.setattr(pictures, "avatar", draw)
     *many, member = await line.join(*[scene.owner] * 3, scene.member)
     asked = [each for one in many for each in await one.send(rq.Profile(avatar=theirs.pk))]
-    await asyncio.to_thread(drawing.wait)
+    assert await asyncio.to_thread(drawing.wait, PATIENCE_S)
     [answer] = await member.send(rq.Profile(avatar=other.pk))
     try:
         async with asyncio.timeout(PATIENCE_S / 2):
@@ -375,7 +375,7 @@ async def test_what_is_drawn_for_who_has_gone_is_drawn_before_anything_else_of_t
     monkeypatch.setattr(pictures, "avatar", draw)
     [first] = await line.join(anna)
     await first.send(rq.Profile(avatar=source.pk))
-    await asyncio.to_thread(begun.wait)
+    assert await asyncio.to_thread(begun.wait, PATIENCE_S)
     await line.hang_up()
     while line.protocols():
         await asyncio.to_thread(goes_on.wait, 0.01)
