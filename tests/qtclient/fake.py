@@ -69,6 +69,8 @@ class FakeFacade:
         self.devices: tuple[Device, ...] = ()
         self.connection = Connection(state="online", since_ms=0)
         self.asked: list[tuple[str, tuple[object, ...]]] = []
+        self.left: set[int] = set()
+        """Rooms that have been left: nothing more is said of them."""
         self.refuse: dict[str, Exception] = {}
         self._callbacks: list[Callable[[Change], None]] = []
         self.holes = False
@@ -83,6 +85,10 @@ class FakeFacade:
     def say(self, change: Change) -> None:
         for callback in self._callbacks:
             callback(change)
+
+    def _say_room(self, room: int) -> None:
+        if room not in self.left:
+            self.say(RoomsChanged(rooms=(self.community.summary(room),)))
 
     def arrive(self, new: Message) -> None:
         self.community.messages[new.room].append(new)
@@ -223,7 +229,7 @@ class FakeFacade:
     async def attach(self, room: int, files: Sequence[Outgoing], thread: int = 0) -> None:
         self._note("attach", room, tuple(files), thread)
         self.community.attached[room, thread] = tuple(files)
-        self.say(RoomsChanged(rooms=(self.community.summary(room),)))
+        self._say_room(room)
 
     async def attached(self, room: int, thread: int = 0) -> tuple[Outgoing, ...]:
         return self.community.attached.get((room, thread), ())
@@ -288,7 +294,7 @@ class FakeFacade:
         self._note("mark_read", room, number, back)
         if back or number > self.community.read[room]:
             self.community.read[room] = number
-            self.say(RoomsChanged(rooms=(self.community.summary(room),)))
+            self._say_room(room)
 
     async def watch(self, room: int) -> None:
         self._note("watch", room)
@@ -299,7 +305,7 @@ class FakeFacade:
     async def save_draft(self, room: int, text: str, reply_to: int | None = None, thread: int = 0) -> None:
         self._note("save_draft", room, text, reply_to, thread)
         self.community.drafts[room, thread] = Draft(text, reply_to)
-        self.say(RoomsChanged(rooms=(self.community.summary(room),)))
+        self._say_room(room)
 
     async def draft(self, room: int, thread: int = 0) -> Draft:
         return self.community.drafts.get((room, thread), Draft())
@@ -424,6 +430,7 @@ class FakeFacade:
 
     async def leave(self, room: int) -> None:
         self._note("leave", room)
+        self.left.add(room)
         self.say(RoomsChanged(removed=(room,)))
 
     async def invite(self, room: int, user: int) -> None:
@@ -455,7 +462,7 @@ class FakeFacade:
         mine |= {name: value for name, value in named.items() if value is not None}
         if muted_until == 0:
             mine["muted_until"] = None
-        self.say(RoomsChanged(rooms=(self.community.summary(room),)))
+        self._say_room(room)
 
     async def block(self, user: int, on: bool) -> None:
         self._note("block", user, on)
@@ -484,7 +491,7 @@ class FakeFacade:
         self._note("set_room_avatar", room, source)
         changed = msgspec.structs.replace(self.community.rooms[room], avatar=await self._drawn(source))
         self.community.rooms[room] = changed
-        self.say(RoomsChanged(rooms=(self.community.summary(room),)))
+        self._say_room(room)
 
     async def change_person(self, id: int, **named: Any) -> None:
         """Somebody looks different now."""
