@@ -12,7 +12,7 @@ from tests.endtoend.test_kills import history, make_room
 from tests.scale.conftest import UNTHROTTLED
 from tests.scale.postgresql import PostgreSQL
 
-pytestmark = pytest.mark.scale
+pytestmark = [pytest.mark.scale, pytest.mark.soak]
 
 
 def server(folder: Path, database: PostgreSQL, name: str) -> ServerProcess:
