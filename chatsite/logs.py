@@ -11,27 +11,13 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Final
 
-
-@contextmanager
-def _absent(*modules: str) -> Iterator[None]:
-    """Let modules seem not to be installed."""
-    before = {name: sys.modules.get(name) for name in modules}
-    sys.modules.update(dict.fromkeys(modules))  # type: ignore[arg-type]  # None is how Python is told
-    try:
-        yield
-    finally:
-        for name, module in before.items():
-            del sys.modules[name]
-            if module is not None:
-                sys.modules[name] = module
-
+from chatsite.imports import instead
 
 # It loads what it could work with, wherever that is installed: 2 MB of Twisted, and 5 of what shows tracebacks in colour.
-with _absent("rich", "structlog.twisted"):
+with instead({"rich": None, "structlog.twisted": None}):
     import structlog
     from structlog.typing import EventDict, Processor, WrappedLogger
 

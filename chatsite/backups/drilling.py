@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from chatsite.backups import contents, postgresql
-from chatsite.backups.looking import assert_all_there, assert_sound_sqlite, sqlite_at
+from chatsite.backups.looking import assert_all_there, assert_good_sqlite
 from chatsite.backups.progress import Tell
 from chatsite.backups.refusals import BackupRefused
 from chatsite.backups.unpacking import Unpacked, unpack
@@ -34,9 +34,7 @@ def drill(path: Path, passphrase: str | None, tell: Tell) -> Unpacked:
         tell("Looking into the database", 0, 0)
         database = new / contents.DATABASES[unpacked.about.database]
         if unpacked.about.database == "sqlite":
-            assert_sound_sqlite(database)
-            with sqlite_at(database) as ask:
-                assert_all_there(ask, unpacked.manifest)
+            assert_good_sqlite(database, unpacked.manifest)
             database.rename(new / "hearth.sqlite3")
             _bring_up_to_date(new)
         elif connection.vendor != "postgresql":

@@ -33,6 +33,13 @@ def assert_sound_sqlite(path: Path) -> None:
             raise BackupRefused(f"The database in the backup is damaged: rows of {table} belong to nothing.")
 
 
+def assert_good_sqlite(path: Path, manifest: Manifest) -> None:
+    """Raise BackupRefused where a file is damaged, or not all is in it that should be."""
+    assert_sound_sqlite(path)
+    with sqlite_at(path) as ask:
+        assert_all_there(ask, manifest)
+
+
 def assert_all_there(ask: Query, manifest: Manifest) -> None:
     """Compare what a database holds with what it held when it was backed up. Raises BackupRefused."""
     for table, rows in manifest.rows.items():

@@ -15,7 +15,7 @@ from attachments.disk import DiskStorage
 from attachments.store import store
 from chatprotocol.errors import HearthError
 from chatsite.backups import contents, postgresql
-from chatsite.backups.looking import assert_all_there, assert_sound_sqlite, sqlite_at
+from chatsite.backups.looking import assert_good_sqlite
 from chatsite.backups.progress import Tell
 from chatsite.backups.refusals import BackupRefused, writing
 from chatsite.backups.snapshots import dump_postgresql
@@ -54,7 +54,7 @@ def restore(path: Path, passphrase: str | None, replace: bool, tell: Tell) -> Re
         unpacked = unpack(path, passphrase, work, new, tell)
         _assert_same_kind(unpacked)
         if connection.vendor == "sqlite":
-            _assert_good_sqlite(new, unpacked)
+            assert_good_sqlite(new / contents.DATABASES["sqlite"], unpacked.manifest)
         connections.close_all()
         os.sync()
         aside = data / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
@@ -98,13 +98,6 @@ def _assert_same_kind(unpacked: Unpacked) -> None:
         raise BackupRefused(
             f"This backup is of a server with {names[unpacked.about.database]}, and DATABASE_URL names {names[here]}."
         )
-
-
-def _assert_good_sqlite(new: Path, unpacked: Unpacked) -> None:
-    path = new / contents.DATABASES["sqlite"]
-    assert_sound_sqlite(path)
-    with sqlite_at(path) as ask:
-        assert_all_there(ask, unpacked.manifest)
 
 
 # ---- in place --------------------------------------------------------------------------------------------------------

@@ -6,14 +6,14 @@ bug); there the journal is a plain rollback journal, and a system check says so.
 """
 
 import sqlite3 as standard_driver
-import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from functools import lru_cache
 from sqlite3 import dbapi2 as standard_dbapi2
-from types import ModuleType
 from typing import Any, Final
+
+from chatsite.imports import instead
 
 try:
     import pysqlite3 as driver
@@ -27,19 +27,7 @@ SAFE_WAL: Final = (3, 51, 3)
 BUSY_S: Final = 5
 """How long a write waits for another process's write before it is refused."""
 
-
-@contextmanager
-def _driver_swapped(package: ModuleType, module: ModuleType) -> Iterator[None]:
-    names = {"sqlite3": package, "sqlite3.dbapi2": module}
-    before = {name: sys.modules[name] for name in names}
-    sys.modules.update(names)
-    try:
-        yield
-    finally:
-        sys.modules.update(before)
-
-
-with _driver_swapped(driver, dbapi2):
+with instead({"sqlite3": driver, "sqlite3.dbapi2": dbapi2}):
     from django.db.backends.sqlite3 import base
 
 library_version: Final[str] = dbapi2.sqlite_version
