@@ -7,7 +7,7 @@ from typing import Final, NoReturn
 
 from django.conf import settings
 
-from accounts.models import Device, User
+from accounts.models import Device, Job, User
 from chatprotocol.errors import ErrorCode, HearthError
 
 Role: Final = User.Role
@@ -92,6 +92,34 @@ def assert_may_change_emoji(actor: User | None) -> None:
     """Moderators and administrators add the server's own emoji, rename and remove them."""
     if not _is_staff(actor):
         refuse("Only moderators and administrators change the emoji of this server.")
+
+
+def sees_all_jobs(actor: User | None) -> bool:
+    """Tell whether somebody sees what jobs others have asked for."""
+    return _is_admin(actor)
+
+
+def may_see_job(actor: User | None, job: Job) -> bool:
+    """Tell whether somebody may see a job and call it off: administrators any, others their own."""
+    return sees_all_jobs(actor) or (actor is not None and job.asked_by_id == actor.pk)
+
+
+def assert_may_read_audit(actor: User | None) -> None:
+    """Administrators read what was done with more rights than everybody has."""
+    if not _is_admin(actor):
+        refuse("Only an administrator reads the audit log.")
+
+
+def assert_may_set_rules(actor: User | None) -> None:
+    """Administrators set the rules of the house: newcomers, how long things are kept."""
+    if not _is_admin(actor):
+        refuse("Only an administrator sets the rules of the house.")
+
+
+def assert_may_filter(actor: User | None) -> None:
+    """Moderators and administrators say which words are not said here, and announce."""
+    if not _is_staff(actor):
+        refuse("Only moderators and administrators may do this.")
 
 
 def may_manage(actor: User | None, person: User) -> bool:

@@ -9,7 +9,7 @@ from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.journal import verb_in
 from messaging import policy
-from messaging.models import Report
+from messaging.moderation.models import Report
 from messaging.policy import Actor
 from messaging.services.acting import message_in, own_feeds, own_place
 from messaging.texts import check_reason

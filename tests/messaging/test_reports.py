@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from chatprotocol.errors import HearthError
 from feeds import clock
-from messaging.models import Report
+from messaging.moderation.models import Report
 from messaging.services import members, messages
 from messaging.services.reports import report_message
 from tests.cast import MEMBERS_MESSAGE, OWNERS_MESSAGE, Person, cast, person, room, say
@@ -43,7 +43,7 @@ def test_a_report_keeps_what_was_said_by_whom_and_where(anna: Person, ben: Perso
     assert (report.reporter_id, report.room_id, report.number) == (anna.id, lounge, 2)
     assert (report.author_id, report.text, report.reason) == (ben.id, "ruder", "It hurts.\nReally.")
     assert report.said_at <= report.reported_at
-    assert not report.decided
+    assert report.outcome == ""
 
 
 def test_deleting_the_message_destroys_no_evidence(anna: Person, ben: Person, lounge: int) -> None:
@@ -179,7 +179,7 @@ def test_reports_are_neither_added_nor_changed_nor_deleted(client: Client, repor
     assert client.post(page_of(report), {"decided": "on"}).status_code == 403
     assert client.post(reverse("admin:messaging_report_delete", args=[report.pk])).status_code == 403
     report.refresh_from_db()
-    assert not report.decided
+    assert report.outcome == ""
 
 
 def test_the_list_costs_the_same_however_many_reports(
