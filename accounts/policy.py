@@ -122,8 +122,19 @@ def assert_may_filter(actor: User | None) -> None:
         refuse("Only moderators and administrators may do this.")
 
 
+def assert_may_erase(actor: User | None, person: User) -> None:
+    """Everybody erases their own account, administrators any; never the last administrator's, and none twice."""
+    if person.erased_at is not None:
+        raise HearthError(ErrorCode.CONFLICT, "This account was erased.")
+    if not _is_admin(actor) and (actor is None or actor.pk != person.pk):
+        refuse("Only an administrator erases the accounts of others.")
+    assert_not_last_admin(person)
+
+
 def may_manage(actor: User | None, person: User) -> bool:
-    """Tell whether somebody governs a person's account."""
+    """Tell whether somebody governs a person's account. One that was erased is nobody's any more."""
+    if person.erased_at is not None:
+        return False
     return _is_admin(actor) or (actor is not None and actor.is_staff and _rank(actor) > _rank(person))
 
 

@@ -70,6 +70,11 @@ def remove(user: int, *, by: int | None = None) -> None:
     logger.info("second factor removed", person=user, by=by)
 
 
+def forget(user: int) -> None:
+    """Forget somebody's second factors with all that is theirs. A part of a verb, which has asked policy."""
+    _of(user).delete()
+
+
 def step_of(secret: str, code: str) -> int | None:
     """Return the time step whose code this is, among those that are taken now."""
     from allauth.mfa.totp.internal import auth

@@ -14,8 +14,10 @@ from attachments.models import File
 from attachments.refusals import no_such_file
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import MAX_INTEGER
+from feeds import clock
 from messaging import statements
 from messaging.models import Emoji, Member, Membership, Message, MessageFile, Room
+from messaging.moderation.models import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +262,24 @@ def may_see_reports(actor: User) -> bool:
 def may_judge(actor: User) -> Q:
     """Return which reports somebody of the staff may see: none about themselves."""
     return ~Q(author=actor)
+
+
+def exportable_room(user: int, room: int) -> Room:
+    """Return a room for whoever may take along all that was said there: its owners, and an administrator who looks into it
+    with leave. Raises not_found to everybody else.
+    """
+    found = Room.objects.filter(pk=room).first()
+    owns = Member.objects.filter(room=room, user=user, role=Member.Role.OWNER, state=Member.State.MEMBER)
+    looks = Look.objects.filter(
+        room=room,
+        asked_by=user,
+        state=Look.State.GRANTED,
+        ends_at__gt=clock.now(),
+        asked_by__role=User.Role.ADMIN,
+    )
+    if found is None or not ((found.kind != Room.Kind.DIRECT and owns.exists()) or looks.exists()):
+        raise no_such_room()
+    return found
 
 
 # ---- files -------------------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ def is_recent(request: HttpRequest) -> bool:
     return any(time.time() - record.get("at", 0) < RECENT_S for record in records)
 
 
-def ask_again(request: HttpRequest) -> HttpResponse:
-    """Ask who sits there, and come back."""
-    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+def ask_again(request: HttpRequest, then: str = "") -> HttpResponse:
+    """Ask who sits there, and come back; or go where the name of a page says, from what is asked by a button."""
+    back = reverse(then) if then else request.get_full_path()
+    return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")

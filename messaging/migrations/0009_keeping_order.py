@@ -83,10 +83,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("asked_at", models.DateTimeField(verbose_name="asked")),
-                ("name", models.CharField(max_length=64)),
-                ("bytes", models.BigIntegerField(null=True, verbose_name="size")),
+                ("file", models.BigIntegerField(null=True)),
                 ("ends_at", models.DateTimeField(null=True, verbose_name="until")),
-                ("removed", models.BooleanField(default=False)),
             ],
             options={
                 "verbose_name": "export",
@@ -324,7 +322,10 @@ class Migration(migrations.Migration):
             model_name="export",
             name="job",
             field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.job"
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="export",
+                to="accounts.job",
             ),
         ),
         migrations.AddField(
@@ -437,7 +438,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="export",
-            constraint=models.UniqueConstraint(fields=("name",), name="export_name"),
+            constraint=models.UniqueConstraint(fields=("file",), name="export_file"),
         ),
         migrations.AddConstraint(
             model_name="export",

@@ -314,19 +314,16 @@ class Export(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by")
     )
     asked_at = models.DateTimeField(_("asked"))
-    job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="+", null=True)
-    name = models.CharField(max_length=64)
-    """The file's, in the folder of exports: random, so that nobody guesses it."""
-    bytes = models.BigIntegerField(_("size"), null=True)
-    """None until it is whole."""
+    job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="export", null=True)
+    file = models.BigIntegerField(null=True)
+    """What was made, for whoever has asked alone. None before that, and when its time is over."""
     ends_at = models.DateTimeField(_("until"), null=True)
-    removed = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("export")
         verbose_name_plural = _("exports")
         constraints = [
-            models.UniqueConstraint(fields=["name"], name="export_name"),
+            models.UniqueConstraint(fields=["file"], name="export_file"),
             models.CheckConstraint(
                 condition=models.Q(person__isnull=True, room__isnull=False)
                 | models.Q(person__isnull=False, room__isnull=True),

@@ -52,7 +52,7 @@ def leave_room(actor: Actor, room_id: int) -> Membership:
     place = place_in(actor, room_id)
     others = Member.objects.filter(room=room_id, state=Member.State.MEMBER).exclude(pk=place.member.pk)
     policy.may_leave(place, last_owner=is_last_owner(place.room, place.member), alone=not others.exists())
-    _go(place.member, Member.State.LEFT)
+    go(place.member, Member.State.LEFT)
     advance(announcement(place.room, actor.user, SystemVerb.LEFT))
     return place.membership
 
@@ -94,7 +94,7 @@ def remove(actor: Actor, room_id: int, user: int) -> int:
     policy.may_expel(place, user, member)
     if member is None or not member.is_in:
         raise HearthError(ErrorCode.NOT_FOUND, "This person is not in the room.", field="user")
-    _go(member, Member.State.REMOVED)
+    go(member, Member.State.REMOVED)
     _tell(place, announcement(place.room, actor.user, SystemVerb.REMOVED, user))
     return member.pos
 
@@ -111,7 +111,7 @@ def ban(actor: Actor, room_id: int, user: int, until_ms: int | None = None) -> i
         member = Member(room=place.room, user_id=user)
     was_banned = member.state == Member.State.BANNED
     member.banned_until_ms = until_ms
-    _go(member, Member.State.BANNED)
+    go(member, Member.State.BANNED)
     if not was_banned:
         _tell(place, announcement(place.room, actor.user, SystemVerb.BANNED, user))
     return member.pos
@@ -151,8 +151,8 @@ def _enter(room: Room, member: Member | None, user: int, account_feed: int) -> M
     return membership
 
 
-def _go(member: Member, state: str) -> None:
-    """End a membership; the rank in the room ends with it, and what was not sent there."""
+def go(member: Member, state: str) -> None:
+    """End a membership; the rank in the room ends with it, and what was not sent there. A part of a verb."""
     member.state = state
     member.role = Member.Role.MEMBER
     if state != Member.State.BANNED:

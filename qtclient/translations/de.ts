@@ -1569,6 +1569,10 @@
 <context>
     <name>People</name>
     <message>
+        <source>Deleted person</source>
+        <translation>Gelöschte Person</translation>
+    </message>
+    <message>
         <source>Someone</source>
         <translation>Jemand</translation>
     </message>

@@ -14,7 +14,8 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 import accounts as accounts_package
 import attachments as attachments_package
 import messaging as messaging_package
-from accounts import handover, invitations, links, personal, rollcall, secondfactor
+from accounts import erasing as account_erasing
+from accounts import handover, invitations, jobs, links, personal, rollcall, secondfactor
 from accounts import services as accounts
 from attachments import services as attachments
 from attachments.models import Upload
@@ -25,7 +26,9 @@ from feeds import clock, journal
 from feeds.changes import Changed
 from feeds.journal import Write
 from feeds.verbs import AnyVerb, SetVerb, Verb
+from messaging.exports import asking, writing
 from messaging.models import Room
+from messaging.moderation import erasing
 from messaging.services import (
     administration,
     drafts,
@@ -109,6 +112,12 @@ class Stage:
         running = journal.started()
         assert isinstance(running, Publications)
         running.publish(commit)
+
+
+def _export_and_fetch(stage: Stage) -> None:
+    export = asking.export_oneself(stage.scene.member.id)
+    assert export.job is not None
+    assert jobs.finish(export.job).state == "done"
 
 
 def _much_at_once(stage: Stage) -> None:
@@ -331,6 +340,17 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         marks.mark_read, "private", "nothing: read already",
         lambda s: marks.mark_read(s.scene.member.actor, s.room, 1),
     ),
+    # ---- what somebody has here
+    (asking.export_oneself, "private", "nothing: the member takes it along", _export_and_fetch),
+    (asking.export_room, "public", "nothing: the owner takes the room along",
+        lambda s: asking.export_room(s.room, by=s.scene.owner.id)),
+    (writing._finish, "private", "nothing: what was made is kept", _export_and_fetch),
+    (writing._let_go, "private", "nothing: no export is over", lambda s: writing._let_go()),
+    (erasing.erase, "private", "the member erases their account", lambda s: erasing.erase(s.scene.member.id, by=s.scene.member.id)),
+    (account_erasing.erase_account, "public", "an administrator erases the owner's account",
+        lambda s: account_erasing.erase_account(s.scene.owner.id, reason="gone", by=s.admin.id)),
+    (erasing._leave_next, "public", "the owner goes from the first of their rooms", lambda s: erasing._leave_next(s.scene.owner.id)),
+    (erasing._let_go_of_unsent, "public", "the member's draft goes", lambda s: erasing._let_go_of_unsent(s.scene.member.id)),
     # ---- what belongs to one person
     (drafts.keep_draft, "private", "a draft", lambda s: s.keep("owner", s.room, text="not yet", reply_to=1)),
     (drafts.keep_draft, "direct", "a draft in a thread", lambda s: s.keep("owner", s.room, thread=1, text="not yet")),
