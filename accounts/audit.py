@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry
 from feeds import clock
+from feeds.positions import current_unit
 
 logger = structlog.get_logger(__name__)
 
@@ -65,6 +66,7 @@ class Act(models.TextChoices):
     MEMBER_SILENCED = "member.silenced", _("silenced a person in a room")
     MEMBER_ROLE = "member.role", _("gave a role in a room")
     MESSAGE_DELETED = "message.deleted", _("deleted somebody's message")
+    MESSAGE_PINNED = "message.pinned", _("pinned a message, or took a pin off")
     REPORT_READ = "report.read", _("looked at a report")
     REPORT_DECIDED = "report.decided", _("decided a report")
     RETENTION_SET = "retention.set", _("said how long a room keeps what is said")
@@ -86,13 +88,15 @@ def note(
     **details: Any,
 ) -> AuditEntry:
     """Write what is done now, as a part of the verb that does it. `details` are plain values, and never words of others."""
+    if current_unit() is None:
+        raise RuntimeError("What is done is noted inside the verb that does it.")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # Two transactions never add behind the same entry. It is taken after all feeds, and held to the end.
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    latest = AuditEntry.objects.order_by("-number").first()
+    latest = head()
     entry = AuditEntry(
-        number=1 if latest is None else latest.number + 1,
+        number=latest.number + 1,
         at=clock.now(),
         actor_id=by,
         act=act.value,
@@ -102,7 +106,7 @@ def note(
         reason=reason,
         details=details,
     )
-    entry.hash = hash_of(BEGINNING if latest is None else latest.hash, entry)
+    entry.hash = hash_of(latest.hash, entry)
     entry.save(force_insert=True)
     logger.info("audited", entry=entry.number, act=entry.act, by=by, hash=entry.hash)
     return entry
@@ -127,26 +131,50 @@ def hash_of(before: str, entry: AuditEntry) -> str:
     ).hexdigest()
 
 
+# ---- reading -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """How far the chain goes: the number and the hash of its latest entry."""
+
+    number: int = 0
+    hash: str = BEGINNING
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What reading the whole chain has shown. `broken_at` is the first number that is missing or not as it was written."""
+    """What reading the chain has shown. `broken_at` is the first number that is missing or not as it was written."""
 
-    entries: int
-    latest_hash: str
+    head: Head
+    """The latest entry that is as it was written, with all before it."""
     broken_at: int | None = None
 
 
-def verify() -> Verdict:
-    """Read the chain from its beginning. Memory stays bounded."""
-    before = BEGINNING
-    count = 0
-    for entry in _entries():
-        if entry.number != count + 1 or entry.hash != hash_of(before, entry):
-            return Verdict(count, before, broken_at=count + 1)
-        before = entry.hash
-        count += 1
-    return Verdict(count, before)
+def head() -> Head:
+    """Return how far the chain goes now."""
+    latest = AuditEntry.objects.order_by("-number").values_list("number", "hash").first()
+    return Head() if latest is None else Head(*latest)
 
 
-def _entries() -> Iterator[AuditEntry]:
-    return AuditEntry.objects.order_by("number").iterator(READ_AT_ONCE)
+def verify(kept: Head | None = None) -> Verdict:
+    """Read the chain from its beginning. Memory stays bounded.
+
+    `kept` is a head that somebody has kept elsewhere: the chain must still lead through it.
+    """
+    return read_on(Head(), kept=kept)
+
+
+def read_on(place: Head, most: int | None = None, kept: Head | None = None) -> Verdict:
+    """Read the chain on from a place that is known to be good, so many entries at most."""
+    for entry in _entries_after(place.number, most):
+        is_next = entry.number == place.number + 1 and entry.hash == hash_of(place.hash, entry)
+        if not is_next or (kept is not None and entry.number == kept.number and entry.hash != kept.hash):
+            return Verdict(place, broken_at=place.number + 1)
+        place = Head(entry.number, entry.hash)
+    is_cut_off = kept is not None and most is None and kept.number > place.number
+    return Verdict(place, broken_at=place.number + 1 if is_cut_off else None)
+
+
+def _entries_after(number: int, most: int | None) -> Iterator[AuditEntry]:
+    return AuditEntry.objects.filter(number__gt=number).order_by("number")[:most].iterator(READ_AT_ONCE)

@@ -38,11 +38,13 @@ def as_migrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> st
 @pytest.fixture
 def refilled(as_migrated: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Put back what the migrations have made, once a test has emptied every table."""
-    from messaging.search.building import build  # models, which are there once Django is
+    from accounts import auditguard  # models, which are there once Django is
+    from messaging.search.building import build
     from messaging.search.stores import possible_store, store
 
     yield
     with django_db_blocker.unblock():
+        auditguard.guard()
         connection.creation.deserialize_db_from_string(as_migrated)
         # The index has tables of its own, which nobody empties.
         index = possible_store()
@@ -52,8 +54,15 @@ def refilled(as_migrated: str, django_db_blocker: DjangoDbBlocker) -> Iterator[N
 
 
 @pytest.fixture
-def shared_database(refilled: None, django_db_serialized_rollback: None, transactional_db: None) -> None:
+def shared_database(
+    refilled: None, django_db_serialized_rollback: None, transactional_db: None
+) -> Iterator[None]:
     """A database in which every thread sees what the others have committed."""
+    from accounts import auditguard
+
+    yield
+    # All tables are emptied now.
+    auditguard.unguard()
 
 
 @pytest.fixture

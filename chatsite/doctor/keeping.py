@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db import DatabaseError
 
+from accounts import audit, auditguard
 from attachments.disk import DiskStorage
 from attachments.models import Blob, Leftover
 from attachments.store import store
@@ -45,6 +46,28 @@ def database(wishes: Wishes) -> Iterator[Finding]:
         )
     else:
         yield good("database", "The database is what this version wants.")
+
+
+def audit_log(wishes: Wishes) -> Iterator[Finding]:
+    """Is the audit log as it was written, also against what the latest backup knows of it, and does the database guard it?"""
+    noted = record.read()
+    kept = None if noted.audit is None else audit.Head(noted.audit.number, noted.audit.hash)
+    verdict = audit.verify(kept)
+    if verdict.broken_at is not None:
+        yield fault(
+            "audit",
+            f"The audit log is not as it was written: entry {verdict.broken_at} is missing, or is another.",
+            "Where an upgrade was undone since the latest backup, make a backup now. Otherwise somebody has tampered with it:"
+            " a backup of before has what it said.",
+        )
+    elif not auditguard.is_guarded():
+        yield fault(
+            "audit",
+            "The database does not guard the audit log: what stands in it can be changed.",
+            "Ask who has taken the guard away. python manage.py audit guard puts it back.",
+        )
+    else:
+        yield good("audit", f"The audit log is whole: {verdict.head.number} entries.")
 
 
 def backups(wishes: Wishes) -> Iterator[Finding]:

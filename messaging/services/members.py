@@ -4,6 +4,8 @@ Every change here concerns two feeds, the room's and the person's account: the h
 these very rows. What the room says of it is written after them, so that whoever goes is not told.
 """
 
+from accounts import audit
+from accounts.audit import Act
 from accounts.models import User
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.system import SystemVerb
@@ -67,9 +69,12 @@ def invite(actor: Actor, room_id: int, user: int) -> int:
     if member is not None and member.is_in:
         return member.pos
     assert_room_for_another([user], "user")
+    is_by_rank = policy.invites_by_rank(place.room, member, clock.now_ms())
     news = announcement(place.room, actor.user, SystemVerb.INVITED, user)
     membership = _enter(place.room, member, user, invited.account_feed_id)
     _tell(place, news)
+    if is_by_rank:
+        audit.note(Act.MEMBER_INVITED, by=actor.user, person=user, room=room_id)
     return membership.member.pos
 
 
@@ -96,6 +101,7 @@ def remove(actor: Actor, room_id: int, user: int) -> int:
         raise HearthError(ErrorCode.NOT_FOUND, "This person is not in the room.", field="user")
     go(member, Member.State.REMOVED)
     _tell(place, announcement(place.room, actor.user, SystemVerb.REMOVED, user))
+    audit.note(Act.MEMBER_REMOVED, by=actor.user, person=user, room=room_id)
     return member.pos
 
 
@@ -114,6 +120,7 @@ def ban(actor: Actor, room_id: int, user: int, until_ms: int | None = None) -> i
     go(member, Member.State.BANNED)
     if not was_banned:
         _tell(place, announcement(place.room, actor.user, SystemVerb.BANNED, user))
+    audit.note(Act.MEMBER_BANNED, by=actor.user, person=user, room=room_id, until_ms=until_ms)
     return member.pos
 
 
@@ -126,6 +133,7 @@ def give_role(actor: Actor, room_id: int, user: int, role: str) -> int:
         raise HearthError(ErrorCode.NOT_FOUND, "This person is not in the room.", field="user")
     policy.may_give_role(place, member, role, last_owner=is_last_owner(place.room, member))
     if member.role != role:
+        audit.note(Act.MEMBER_ROLE, by=actor.user, person=user, room=room_id, role=role, before=member.role)
         member.role = role
         _advance_both(member)
     return member.pos
