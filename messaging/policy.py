@@ -172,10 +172,20 @@ def refuse_archived(room: Room) -> None:
 
 def refuse_silent(place: Standing, now_ms: int) -> None:
     """Refuse whoever may only read in the room for now."""
-    until = place.member.silenced_until_ms
-    if until is not None and until > now_ms:
-        refuse(ErrorCode.SILENCED, "You cannot write in this room for now.", retry_ms=until - now_ms)
+    left_ms = _silent_ms(place.member, now_ms)
+    if left_ms:
+        refuse(ErrorCode.SILENCED, "You cannot write in this room for now.", retry_ms=left_ms)
     _refuse_shut(place.member.user_id, shut_by(place), "room")
+
+
+def is_heard(place: Standing, now_ms: int) -> bool:
+    """Tell whether the others hear that somebody writes: not of whom nothing would be taken."""
+    return not (_silent_ms(place.member, now_ms) or shut_by(place))
+
+
+def _silent_ms(member: Member, now_ms: int) -> int:
+    """Return for how long somebody may only read yet."""
+    return max(0, (member.silenced_until_ms or 0) - now_ms)
 
 
 def may_write_again(place: Standing, last_at_ms: int | None, now_ms: int) -> None:

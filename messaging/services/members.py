@@ -1,9 +1,11 @@
-"""Coming into rooms and going: by oneself, by invitation, by removal and ban; and roles.
+"""Coming into rooms and going: by oneself, by invitation, by removal and ban; who may only read; and roles.
 
 Every change here concerns two feeds, the room's and the person's account: the hub takes people off and puts them on by
 these very rows. What the room says of it is written after them, so that whoever goes is not told.
 """
 
+from accounts import audit
+from accounts.audit import Act
 from accounts.models import User
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.system import SystemVerb
@@ -114,6 +116,24 @@ def ban(actor: Actor, room_id: int, user: int, until_ms: int | None = None) -> i
     _go(member, Member.State.BANNED)
     if not was_banned:
         _tell(place, announcement(place.room, actor.user, SystemVerb.BANNED, user))
+    return member.pos
+
+
+@verb
+def silence(actor: Actor, room_id: int, user: int, until_ms: int | None = None) -> int:
+    """Let a member only read until a time, or write again where there is none; return the member row's position.
+
+    The room says nothing of it: whoever looks at its members sees it.
+    """
+    place = place_in(actor, room_id, user)
+    member = member_of(place.room, user)
+    policy.may_expel(place, user, member)
+    if member is None or not member.is_in:
+        raise HearthError(ErrorCode.NOT_FOUND, "This person is not in the room.", field="user")
+    if member.silenced_until_ms != until_ms:
+        member.silenced_until_ms = until_ms
+        advance(member)
+        audit.note(Act.MEMBER_SILENCED, by=actor.user, person=user, room=room_id, until=until_ms)
     return member.pos
 
 

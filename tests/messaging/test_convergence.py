@@ -490,6 +490,14 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         lambda s: members.ban(s.scene.owner.actor, s.room, s.scene.stranger.id, clock.now_ms() + 60_000),
     ),
     (
+        members.silence, "private", "a member may only read",
+        lambda s: members.silence(s.scene.moderator.actor, s.room, s.scene.member.id, clock.now_ms() + 60_000),
+    ),
+    (
+        members.silence, "public", "nothing: may write",
+        lambda s: members.silence(s.scene.owner.actor, s.room, s.scene.member.id),
+    ),
+    (
         members.give_role, "private", "a member becomes a moderator",
         lambda s: members.give_role(s.scene.owner.actor, s.room, s.scene.member.id, "moderator"),
     ),
