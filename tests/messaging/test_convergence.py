@@ -455,6 +455,30 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
             s.room, rq.RoomUpdate(room=s.room, name="renamed"), by=s.admin.id
         ),
     ),
+    (
+        administration.remove_as_staff, "private", "the staff removes a member",
+        lambda s: administration.remove_as_staff(s.room, s.scene.member.id, by=s.admin.id),
+    ),
+    (
+        administration.ban_as_staff, "public", "the staff bans a member",
+        lambda s: administration.ban_as_staff(s.room, s.scene.member.id, by=s.admin.id, reason="rude"),
+    ),
+    (
+        administration.silence_as_staff, "private", "the staff silences a member",
+        lambda s: administration.silence_as_staff(s.room, s.scene.member.id, 2**52, by=s.admin.id),
+    ),
+    (
+        administration.silence_as_staff, "public", "nothing: may write",
+        lambda s: administration.silence_as_staff(s.room, s.scene.member.id, by=s.admin.id),
+    ),
+    (
+        administration.give_role_as_staff, "private", "the staff makes an owner",
+        lambda s: administration.give_role_as_staff(s.room, s.scene.member.id, "owner", by=s.admin.id),
+    ),
+    (
+        administration.delete_as_staff, "private", "the staff deletes",
+        lambda s: administration.delete_as_staff(s.room, MEMBERS_MESSAGE, by=s.admin.id, reason="rude"),
+    ),
     # ---- coming and going
     (members.join_room, "public", "the stranger joins", lambda s: members.join_room(s.scene.stranger.actor, s.room)),
     (members.join_room, "public", "the removed comes back", lambda s: members.join_room(s.scene.removed.actor, s.room)),
