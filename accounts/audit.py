@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry
 from feeds import clock
+from feeds.positions import current_unit
 
 logger = structlog.get_logger(__name__)
 
@@ -65,6 +66,7 @@ class Act(models.TextChoices):
     MEMBER_SILENCED = "member.silenced", _("silenced a person in a room")
     MEMBER_ROLE = "member.role", _("gave a role in a room")
     MESSAGE_DELETED = "message.deleted", _("deleted somebody's message")
+    MESSAGE_PINNED = "message.pinned", _("pinned a message, or took a pin off")
     REPORT_READ = "report.read", _("looked at a report")
     REPORT_DECIDED = "report.decided", _("decided a report")
     RETENTION_SET = "retention.set", _("said how long a room keeps what is said")
@@ -86,6 +88,8 @@ def note(
     **details: Any,
 ) -> AuditEntry:
     """Write what is done now, as a part of the verb that does it. `details` are plain values, and never words of others."""
+    if current_unit() is None:
+        raise RuntimeError("What is done is noted inside the verb that does it.")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # Two transactions never add behind the same entry. It is taken after all feeds, and held to the end.

@@ -10,7 +10,8 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest
 
-from accounts import passwords, policy
+from accounts import audit, passwords, policy
+from accounts.audit import Act
 from accounts.models import Link, User
 from accounts.services import actor_of, change_email, locked_person, store_password
 from accounts.tokens import TOKEN_MAX_CHARACTERS, hash_token, new_token
@@ -54,6 +55,8 @@ def store_link(user: int, purpose: str, token_hash: str, *, hours: int, by: int 
         made_at=now,
         expires_at=now + timedelta(hours=hours),
     )
+    if by != user:
+        audit.note(Act.PERSON_LINK, by=by, person=user, purpose=purpose, hours=hours)
     logger.info("link made", purpose=purpose, person=user, by=by)
 
 
@@ -74,7 +77,7 @@ def use_for_password(token: str, password_hash: str) -> User:
     link = _link(token, Purpose.PASSWORD)
     person = locked_person(link.user_id)
     _use_up(link)
-    store_password(person.pk, password_hash)
+    store_password(person.pk, password_hash, by=person.pk)
     return person
 
 
@@ -86,7 +89,7 @@ def use_for_email(token: str) -> User:
     if not link.email or person.email != link.email:
         raise policy.no_such_link()
     _use_up(link)
-    change_email(person.pk, link.email, confirmed=True)
+    change_email(person.pk, link.email, confirmed=True, by=person.pk)
     return person
 
 

@@ -10,7 +10,8 @@ from typing import Any, Final
 import structlog
 from django.utils.crypto import constant_time_compare
 
-from accounts import policy, throttle
+from accounts import audit, policy, throttle
+from accounts.audit import Act
 from accounts.models import User
 from accounts.services import actor_of, locked_person
 from chatprotocol.errors import ErrorCode, HearthError
@@ -66,7 +67,8 @@ def remove(user: int, *, by: int | None = None) -> None:
     """Take somebody's second factor away: their phone is lost, and their printed codes with it."""
     person = locked_person(user)
     policy.assert_may_manage(actor_of(by), person)
-    _of(user).delete()
+    if _of(user).delete()[0]:
+        audit.note(Act.PERSON_SECOND_FACTOR, by=by, person=user)
     logger.info("second factor removed", person=user, by=by)
 
 

@@ -14,9 +14,10 @@ import structlog
 from django.conf import settings
 from msgspec import UNSET, UnsetType
 
-from accounts import passwords, policy, queries
+from accounts import audit, passwords, policy, queries
+from accounts.audit import Act
 from accounts.lines import line
-from accounts.models import Device, Server, User
+from accounts.models import Device, Invitation, Server, User
 from accounts.usernames import check_username, username_key
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
@@ -29,6 +30,8 @@ logger = structlog.get_logger(__name__)
 NAME_BYTES: Final = 128
 STATUS_BYTES: Final = 128
 MOTD_BYTES: Final = 1024
+PROFILE: Final = ("display_name", "status", "avatar")
+"""What the others see of a person, and the person changes."""
 
 
 # ---- people -----------------------------------------------------------------------------------------------------
@@ -68,10 +71,18 @@ def add_person(
 @verb
 def store_person(new: NewPerson, *, by: int | None = None) -> User:
     """Add a person. Raises HearthError: bad_request, too_large, conflict, forbidden."""
-    check_username(new.username)
-    display_name = line(new.display_name or new.username, "display_name", NAME_BYTES)
     lock_feeds([SITE_FEED_ID])
     policy.assert_may_add(actor_of(by), new.role)
+    user = let_in(new)
+    audit.note(Act.PERSON_ADDED, by=by, person=user.pk, role=user.role)
+    logger.info("person added", person=user.pk, role=user.role, by=by)
+    return user
+
+
+def let_in(new: NewPerson, invitation: Invitation | None = None) -> User:
+    """Write somebody who may come, and with which invitation they do. A part of a verb, which has locked the site's feed."""
+    check_username(new.username)
+    display_name = line(new.display_name or new.username, "display_name", NAME_BYTES)
     if queries.person_named(new.username) is not None:
         raise HearthError(ErrorCode.CONFLICT, "This name is taken.", field="username")
     user = User(
@@ -84,36 +95,38 @@ def store_person(new: NewPerson, *, by: int | None = None) -> User:
         bot=new.bot,
         demo=new.demo,
         created_at=clock.now(),
+        invitation=invitation,
         account_feed=Feed.objects.create(kind=Feed.Kind.ACCOUNT),
     )
     user.password = new.password_hash
     if not new.password_hash:
         user.set_unusable_password()
     advance(user)
-    logger.info("person added", person=user.pk, role=user.role, by=by)
     return user
 
 
 @verb
-def suspend(user: int, *, by: int | None = None) -> User:
+def suspend(user: int, *, by: int | None = None, reason: str = "") -> User:
     """Suspend a person: their connections end and nothing of theirs is accepted. Their devices stay."""
     person = locked_person(user)
     policy.assert_may_suspend(actor_of(by), person)
-    return _set_active(person, active=False, by=by)
+    return _set_active(person, active=False, by=by, reason=reason)
 
 
 @verb
-def reactivate(user: int, *, by: int | None = None) -> User:
+def reactivate(user: int, *, by: int | None = None, reason: str = "") -> User:
     """End a suspension."""
     person = locked_person(user)
     policy.assert_may_manage(actor_of(by), person)
-    return _set_active(person, active=True, by=by)
+    return _set_active(person, active=True, by=by, reason=reason)
 
 
-def _set_active(person: User, *, active: bool, by: int | None) -> User:
+def _set_active(person: User, *, active: bool, by: int | None, reason: str) -> User:
     if person.active != active:
         person.active = active
         advance(person)
+        act = Act.PERSON_REACTIVATED if active else Act.PERSON_SUSPENDED
+        audit.note(act, by=by, person=person.pk, reason=reason)
         logger.info("person reactivated" if active else "person suspended", person=person.pk, by=by)
     return person
 
@@ -126,6 +139,7 @@ def change_role(user: int, role: str, *, by: int | None = None) -> User:
     person = locked_person(user)
     policy.assert_may_give_role(actor_of(by), person, role)
     if person.role != role:
+        audit.note(Act.PERSON_ROLE, by=by, person=user, role=role, before=person.role)
         person.role = role
         advance(person)
         logger.info("role given", person=person.pk, role=role, by=by)
@@ -147,15 +161,19 @@ def change_profile(
     """
     person = locked_person(user)
     policy.assert_may_edit(actor_of(by), person)
-    before = (person.display_name, person.status, person.avatar)
+    before = {name: getattr(person, name) for name in PROFILE}
     if display_name is not None:
         person.display_name = line(display_name, "display_name", _name_bytes())
     if status is not None:
         person.status = line(status, "status", STATUS_BYTES, required=False)
     if avatar is not UNSET:
         person.avatar = avatar
-    if (person.display_name, person.status, person.avatar) != before:
+    changed = [name for name in PROFILE if getattr(person, name) != before[name]]
+    if changed:
         advance(person)
+        if by != user:
+            act = Act.PERSON_PORTRAIT if changed == ["avatar"] else Act.PERSON_EDITED
+            audit.note(act, by=by, person=user, fields=changed)
     return person
 
 
@@ -173,6 +191,8 @@ def store_password(user: int, password_hash: str, *, by: int | None = None) -> N
     policy.assert_may_edit(actor_of(by), person)
     User.objects.filter(pk=user).update(password=password_hash)
     _revoke(list(queries.devices_of(user)))
+    if by != user:
+        audit.note(Act.PERSON_PASSWORD, by=by, person=user)
     logger.info("password set", person=user, by=by)
 
 
@@ -186,6 +206,8 @@ def change_email(user: int, email: str, *, by: int | None = None, confirmed: boo
     policy.assert_may_edit(actor_of(by), person)
     is_sure = bool(email) and (confirmed or by != user)
     User.objects.filter(pk=user).update(email=email, email_confirmed=is_sure)
+    if by != user:
+        audit.note(Act.PERSON_EMAIL, by=by, person=user)
 
 
 # ---- devices ----------------------------------------------------------------------------------------------------
@@ -233,6 +255,8 @@ def revoke_device(device: int, *, by: int | None = None) -> None:
         raise policy.no_such_device()
     policy.assert_may_revoke(actor_of(by), found)
     _revoke([found])
+    if by != found.user_id:
+        audit.note(Act.DEVICE_REVOKED, by=by, person=found.user_id, subject=f"device {device}")
     logger.info("device signed out", person=found.user_id, device=device, by=by)
 
 
@@ -244,6 +268,8 @@ def revoke_devices(user: int, *, keep: int | None = None, by: int | None = None)
     for device in devices:
         policy.assert_may_revoke(actor_of(by), device)
     _revoke(devices)
+    if devices and by != user:
+        audit.note(Act.DEVICE_REVOKED, by=by, person=user, devices=len(devices))
     logger.info("devices signed out", person=user, devices=len(devices), by=by)
 
 
@@ -308,9 +334,15 @@ def change_server(*, name: str, motd: str, by: int | None = None) -> Server:
     lock_feeds([SITE_FEED_ID])
     policy.assert_may_name_server(actor_of(by))
     server = queries.server()
-    server.name = line(name, "name", NAME_BYTES)
-    server.motd = line(motd, "motd", MOTD_BYTES, required=False)
-    advance(server)
+    wish = {
+        "name": line(name, "name", NAME_BYTES),
+        "motd": line(motd, "motd", MOTD_BYTES, required=False),
+    }
+    changed = [field for field, value in wish.items() if getattr(server, field) != value]
+    if changed:
+        server.name, server.motd = wish["name"], wish["motd"]
+        advance(server)
+        audit.note(Act.SERVER_CHANGED, by=by, fields=changed)
     return server
 
 

@@ -214,9 +214,13 @@ def may_edit(place: Standing, message: Message, now_ms: int) -> None:
 
 def may_delete(place: Standing, message: Message) -> None:
     """Refuse whoever may not delete a message. What the house has noted is nobody's own."""
-    is_ones_own = message.author_id == place.member.user_id and message.kind == Message.Kind.TEXT
-    if not is_ones_own and not place.moderates:
+    if not is_ones_own(place, message) and not place.moderates:
         refuse(ErrorCode.FORBIDDEN, "Only its author or a moderator can delete a message.", field="number")
+
+
+def is_ones_own(place: Standing, message: Message) -> bool:
+    """Tell whether somebody has said this themselves."""
+    return message.author_id == place.member.user_id and message.kind == Message.Kind.TEXT
 
 
 def may_call_everyone(place: Standing, people: int, most: int) -> bool:
@@ -411,6 +415,11 @@ def may_invite(place: Standing, invited: Member | None, now_ms: int) -> None:
         refuse(ErrorCode.FORBIDDEN, "Only owners and moderators invite into a private room.", field="room")
     if invited is not None and is_banned(invited, now_ms) and not place.moderates:
         refuse(ErrorCode.FORBIDDEN, "This person is banned from the room.", field="user")
+
+
+def invites_by_rank(room: Room, invited: Member | None, now_ms: int) -> bool:
+    """Tell whether only owners and moderators may bring this person in."""
+    return room.kind == Room.Kind.PRIVATE or (invited is not None and is_banned(invited, now_ms))
 
 
 def takes_new_people(room: Room) -> bool:

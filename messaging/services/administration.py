@@ -47,7 +47,7 @@ def ban_as_staff(room_id: int, user: int, until_ms: int | None = None, *, by: in
     member = member_of(room, user) or Member(room=room, user_id=user)
     if keep_out(member, until_ms):
         advance(announcement(room, by, SystemVerb.BANNED, user))
-    audit.note(Act.MEMBER_BANNED, by=by, person=user, room=room_id, reason=reason, until=until_ms)
+    audit.note(Act.MEMBER_BANNED, by=by, person=user, room=room_id, reason=reason, until_ms=until_ms)
     return member.pos
 
 
@@ -62,7 +62,7 @@ def silence_as_staff(
     room = _governed(room_id, user, by)
     member = member_of(room, user) or present(None)
     if hush(member, until_ms):
-        audit.note(Act.MEMBER_SILENCED, by=by, person=user, room=room_id, reason=reason, until=until_ms)
+        audit.note(Act.MEMBER_SILENCED, by=by, person=user, room=room_id, reason=reason, until_ms=until_ms)
     return member.pos
 
 
@@ -74,8 +74,9 @@ def give_role_as_staff(room_id: int, user: int, role: str, *, by: int) -> int:
         raise HearthError(ErrorCode.BAD_REQUEST, "There is no such role.", field="role")
     member = present(member_of(room, user))
     policy.refuse_ownerless(member, role, last_owner=is_last_owner(room, member))
+    before = member.role
     if raise_to(member, role):
-        audit.note(Act.MEMBER_ROLE, by=by, person=user, room=room_id, role=role)
+        audit.note(Act.MEMBER_ROLE, by=by, person=user, room=room_id, role=role, before=before)
     return member.pos
 
 

@@ -69,9 +69,12 @@ def invite(actor: Actor, room_id: int, user: int) -> int:
     if member is not None and member.is_in:
         return member.pos
     assert_room_for_another([user], "user")
+    is_by_rank = policy.invites_by_rank(place.room, member, clock.now_ms())
     news = announcement(place.room, actor.user, SystemVerb.INVITED, user)
     membership = _enter(place.room, member, user, invited.account_feed_id)
     _tell(place, news)
+    if is_by_rank:
+        audit.note(Act.MEMBER_INVITED, by=actor.user, person=user, room=room_id)
     return membership.member.pos
 
 
@@ -97,6 +100,7 @@ def remove(actor: Actor, room_id: int, user: int) -> int:
     member = present(member)
     end_membership(member, Member.State.REMOVED)
     _tell(place, announcement(place.room, actor.user, SystemVerb.REMOVED, user))
+    audit.note(Act.MEMBER_REMOVED, by=actor.user, person=user, room=room_id)
     return member.pos
 
 
@@ -112,6 +116,7 @@ def ban(actor: Actor, room_id: int, user: int, until_ms: int | None = None) -> i
         member = Member(room=place.room, user_id=user)
     if keep_out(member, until_ms):
         _tell(place, announcement(place.room, actor.user, SystemVerb.BANNED, user))
+    audit.note(Act.MEMBER_BANNED, by=actor.user, person=user, room=room_id, until_ms=until_ms)
     return member.pos
 
 
@@ -126,7 +131,7 @@ def silence(actor: Actor, room_id: int, user: int, until_ms: int | None = None) 
     policy.may_expel(place, user, member)
     member = present(member)
     if hush(member, until_ms):
-        audit.note(Act.MEMBER_SILENCED, by=actor.user, person=user, room=room_id, until=until_ms)
+        audit.note(Act.MEMBER_SILENCED, by=actor.user, person=user, room=room_id, until_ms=until_ms)
     return member.pos
 
 
@@ -136,7 +141,9 @@ def give_role(actor: Actor, room_id: int, user: int, role: str) -> int:
     place = place_in(actor, room_id, user)
     member = present(place.member if user == actor.user else member_of(place.room, user))
     policy.may_give_role(place, member, role, last_owner=is_last_owner(place.room, member))
-    raise_to(member, role)
+    before = member.role
+    if raise_to(member, role):
+        audit.note(Act.MEMBER_ROLE, by=actor.user, person=user, room=room_id, role=role, before=before)
     return member.pos
 
 

@@ -1,10 +1,12 @@
 """What happens to a message after it was posted: edits, whose former versions are kept, deletion, pins."""
 
+from accounts import audit
+from accounts.audit import Act
 from feeds import clock
 from feeds.journal import verb
 from feeds.positions import advance
 from messaging import policy, search
-from messaging.models import Message, MessageVersion
+from messaging.models import Message, MessageVersion, Room
 from messaging.policy import Actor
 from messaging.services import carrying, mentioning
 from messaging.services.acting import message_in, place_in
@@ -38,7 +40,14 @@ def delete_message(actor: Actor, room: int, number: int) -> int:
     place = place_in(actor, room)
     message = message_in(place.room, number)
     policy.may_delete(place, message)
-    bury(message)
+    if bury(message) and not policy.is_ones_own(place, message):
+        audit.note(
+            Act.MESSAGE_DELETED,
+            by=actor.user,
+            person=message.author_id,
+            room=room,
+            subject=f"message {number}",
+        )
     return message.pos
 
 
@@ -70,4 +79,13 @@ def pin_message(actor: Actor, room: int, number: int, *, on: bool) -> int:
         with search.renewed(message):
             message.pinned_at_ms = clock.now_ms() if on else None
             advance(message)
+        if place.room.kind != Room.Kind.DIRECT:
+            audit.note(
+                Act.MESSAGE_PINNED,
+                by=actor.user,
+                person=message.author_id,
+                room=room,
+                subject=f"message {number}",
+                on=on,
+            )
     return message.pos

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from msgspec import UNSET
 
+from accounts import audit
+from accounts.audit import Act
 from accounts.models import User
 from attachments import services as attachments
 from attachments.drawing import Drawn
@@ -135,6 +137,8 @@ def apply_update(
         # Each in its turn: whoever had read all has read all that they did.
         read = [has_read(membership, one) for one in news] if membership is not None else []
         advance(room, *news, *([membership] if membership is not None and any(read) else []))
+        fields = [*changed, *(["avatar"] if room.avatar != before else [])]
+        audit.note(Act.ROOM_CHANGED, by=author, room=room.pk, fields=fields)
     if before is not None and room.avatar != before:
         attachments.release([before])
     return room.pos

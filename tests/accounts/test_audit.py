@@ -6,12 +6,24 @@ from django.db import connection
 from accounts import audit
 from accounts.audit import Act
 from accounts.models import AuditEntry
+from feeds.journal import verb
 
 pytestmark = pytest.mark.django_db
 
 
+@verb
+def act(why: str) -> AuditEntry:
+    return audit.note(Act.SERVER_CHANGED, by=None, reason=why)
+
+
 def write_three() -> list[AuditEntry]:
-    return [audit.note(Act.SERVER_CHANGED, by=None, reason=why) for why in ("first", "second", "third")]
+    return [act(why) for why in ("first", "second", "third")]
+
+
+def test_nothing_is_noted_beside_the_verb_that_does_it() -> None:
+    with pytest.raises(RuntimeError):
+        audit.note(Act.SERVER_CHANGED, by=None)
+    assert not AuditEntry.objects.exists()
 
 
 def test_an_untouched_log_is_whole() -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final, get_args
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -264,6 +265,13 @@ def _take_the_picture_away(stage: Stage) -> None:
 
 def _add_emoji(stage: Stage) -> int:
     return custom_emoji("our_kettle", stage.admin)
+
+
+def _take_the_second_factor_away(stage: Stage) -> None:
+    Authenticator.objects.create(
+        user=stage.scene.member.user, type="totp", data={"secret": "GEZDGNBVGY3TQOJQ"}
+    )
+    secondfactor.remove(stage.scene.member.id, by=stage.admin.id)
 
 
 Action = Callable[[Stage], object]
@@ -544,6 +552,10 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         lambda s: accounts.change_profile(s.scene.member.id, display_name="Mim", status="away", by=s.scene.member.id),
     ),
     (
+        accounts.change_profile, "private", "the staff gives another name",
+        lambda s: accounts.change_profile(s.scene.member.id, display_name="Mim", by=s.admin.id),
+    ),
+    (
         accounts.change_email, "private", "nothing: nobody sees an address",
         lambda s: accounts.change_email(s.scene.member.id, "m@example.org"),
     ),
@@ -595,8 +607,7 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         lambda s: secondfactor.use_code(s.scene.member.id, "000000"),
     ),
     (
-        secondfactor.remove, "private", "nothing: the second factor goes",
-        lambda s: secondfactor.remove(s.scene.member.id, by=s.admin.id),
+        secondfactor.remove, "private", "nothing: the second factor goes", _take_the_second_factor_away,
     ),
     (accounts.change_server, "private", "the server is named", lambda s: accounts.change_server(name="Home", motd="hi")),
 ]  # fmt: skip
@@ -666,13 +677,18 @@ def _kinds_changed(
 
 def registered_verbs() -> set[str]:
     """Return the names of all verbs of the server's apps, wherever they are defined."""
-    found = set()
+    return {verb.__name__ for verb in all_verbs()}
+
+
+def all_verbs() -> set[AnyVerb]:
+    """Return all verbs of the server's apps, wherever they are defined."""
+    found: set[AnyVerb] = set()
     for package in (accounts_package, attachments_package, messaging_package):
         for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if ".migrations" in info.name:
                 continue
             module = importlib.import_module(info.name)
-            found |= {value.__name__ for value in vars(module).values() if isinstance(value, Verb | SetVerb)}
+            found |= {value for value in vars(module).values() if isinstance(value, Verb | SetVerb)}
     return found
 
 

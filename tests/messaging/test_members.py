@@ -168,7 +168,7 @@ def test_the_audit_log_says_who_has_silenced_whom(scene: Cast) -> None:
         members.silence(scene.owner.actor, scene.room.pk, scene.member.id, until_ms=2**52)
     entry = AuditEntry.objects.get(act="member.silenced")
     assert (entry.actor_id, entry.person_id, entry.room) == (scene.owner.id, scene.member.id, scene.room.pk)
-    assert entry.details == {"until": 2**52}
+    assert entry.details == {"until_ms": 2**52}
 
 
 # ---- ranks -------------------------------------------------------------------------------------------------------
