@@ -66,7 +66,7 @@ def account_feeds(users: list[int]) -> dict[int, int]:
 
 def person(user: int) -> User:
     """Return a person who can be brought into a room."""
-    found = User.objects.filter(pk=user, active=True).first()
+    found = User.objects.filter(pk=user, active=True, house=False).first()
     if found is None:
         raise HearthError(ErrorCode.NOT_FOUND, "There is no such person.", field="user")
     return found

@@ -117,7 +117,7 @@ def test_the_audit_log_says_who_has_done_what_to_whom_where_and_why(scene: Cast,
     for name, act in ACTS.items():
         with transaction.atomic():
             act(scene, moderator.id)
-            entry = AuditEntry.objects.get()
+            entry = AuditEntry.objects.latest("number")
             transaction.set_rollback(True)
         assert (entry.actor_id, entry.person_id, entry.room) == (
             moderator.id,
@@ -178,4 +178,4 @@ def test_what_the_filter_has_found_opens_no_direct_conversation(moderator: Perso
 def test_deleting_what_is_deleted_is_noted_once(scene: Cast, moderator: Person) -> None:
     for _ in range(2):
         staff.delete_as_staff(scene.room.pk, MEMBERS_MESSAGE, by=moderator.id)
-    assert AuditEntry.objects.count() == 1
+    assert AuditEntry.objects.filter(act="message.deleted").count() == 1
