@@ -67,6 +67,10 @@ attachments.services                forget_leftovers         -
 attachments.services                keep_file                -
 attachments.services                note_leftover            -
 attachments.services                prolong_upload           -
+messaging.moderation.judging        decide                   report.decided message.deleted person.warned person.suspended person.purged member.silenced member.removed
+messaging.moderation.judging        look_at                  report.read
+messaging.moderation.purging        bury_all                 -
+messaging.moderation.purging        purge                    person.purged
 messaging.services.administration   administer_room          room.changed
 messaging.services.administration   ban_as_staff             member.banned
 messaging.services.administration   delete_as_staff          message.deleted

@@ -27,6 +27,8 @@ from feeds.changes import Changed
 from feeds.journal import Write
 from feeds.verbs import AnyVerb, SetVerb, Verb
 from messaging.models import Room
+from messaging.moderation import judging, purging
+from messaging.moderation.models import Report
 from messaging.services import (
     administration,
     drafts,
@@ -274,6 +276,18 @@ def _take_the_second_factor_away(stage: Stage) -> None:
     secondfactor.remove(stage.scene.member.id, by=stage.admin.id)
 
 
+def _report(stage: Stage) -> int:
+    reports.report_message(stage.scene.owner.actor, stage.room, MEMBERS_MESSAGE, "rude")
+    return Report.objects.get().pk
+
+
+def _decide(stage: Stage, outcome: str) -> None:
+    decision = judging.Decision(
+        outcome=outcome, reason="rude", silence=timedelta(hours=1), deletes=outcome != "dismissed"
+    )
+    judging.decide(_report(stage), decision, by=stage.admin.id)
+
+
 Action = Callable[[Stage], object]
 
 # Verb, kind of the room, what somebody does. What begins with "nothing:" moves no feed.
@@ -486,6 +500,19 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (
         administration.delete_as_staff, "private", "the staff deletes",
         lambda s: administration.delete_as_staff(s.room, MEMBERS_MESSAGE, by=s.admin.id, reason="rude"),
+    ),
+    # ---- keeping order
+    (judging.look_at, "private", "nothing: a moderator looks", lambda s: judging.look_at(_report(s), by=s.admin.id)),
+    (judging.decide, "private", "nothing: a report is dismissed", lambda s: _decide(s, "dismissed")),
+    (judging.decide, "private", "the author is warned, and their message goes", lambda s: _decide(s, "warned")),
+    (judging.decide, "direct", "the message of a direct room goes", lambda s: _decide(s, "deleted")),
+    (judging.decide, "public", "the author is silenced, and their message goes", lambda s: _decide(s, "silenced")),
+    (judging.decide, "public", "the author is removed, and their message goes", lambda s: _decide(s, "removed")),
+    (judging.decide, "private", "all that the author has said goes", lambda s: _decide(s, "purged")),
+    (purging.purge, "public", "nothing: what goes is a job's", lambda s: purging.purge(s.scene.member.id, by=s.admin.id)),
+    (
+        purging.bury_all, "public", "some of what a person has said goes",
+        lambda s: purging.bury_all(s.lobby, s.scene.member.id, [1]),
     ),
     # ---- coming and going
     (members.join_room, "public", "the stranger joins", lambda s: members.join_room(s.scene.stranger.actor, s.room)),
