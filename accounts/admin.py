@@ -265,7 +265,7 @@ class ServerAdmin(ServiceAdmin):
     """The server's own row: its name, and what it says to everybody."""
 
     list_display = ["name", "motd"]
-    fields = ["name", "motd"]
+    fields = ["name", "resting_motd"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Administrators name the server."""
@@ -273,4 +273,4 @@ class ServerAdmin(ServiceAdmin):
 
     def save_model(self, request: HttpRequest, obj: Server, form: Any, change: bool) -> None:
         """Carry out what the form says."""
-        services.change_server(name=obj.name, motd=obj.motd, by=staff(request).pk)
+        services.change_server(name=obj.name, motd=obj.resting_motd, by=staff(request).pk)

@@ -50,6 +50,7 @@ class User(AbstractBaseUser, MirroredRow):
             "created_at",
             "invitation",
             "erased_at",
+            "house",
         }
     )
 
@@ -83,6 +84,9 @@ class User(AbstractBaseUser, MirroredRow):
     erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
     """When all that said who this was has been removed; what they have said stays, and is nobody's by name."""
 
+    house = models.BooleanField(default=False, db_default=False, editable=False)
+    """The one account with which the server itself speaks to people: nobody signs in with it, writes to it or blocks it."""
+
     objects: ClassVar[models.Manager[Self]] = UserQuerySet.as_manager()
 
     class Meta:
@@ -96,6 +100,7 @@ class User(AbstractBaseUser, MirroredRow):
             models.UniqueConstraint(
                 fields=["avatar"], condition=models.Q(avatar__isnull=False), name="user_avatar"
             ),
+            models.UniqueConstraint(fields=["house"], condition=models.Q(house=True), name="user_one_house"),
             models.CheckConstraint(condition=~models.Q(username=""), name="user_username_not_empty"),
             models.CheckConstraint(condition=~models.Q(display_name=""), name="user_display_name_not_empty"),
             models.CheckConstraint(
@@ -287,8 +292,18 @@ class Block(MirroredRow):
 class Server(MirroredRow):
     """What everybody sees of the server itself: one row, made by the first migration."""
 
+    unmirrored = frozenset({"resting_motd"})
+
     name = models.CharField(_("name"), max_length=128, default="Hearth")
-    motd = models.CharField(_("message of the day"), max_length=1024, blank=True)
+    motd = models.CharField(_("message of the day"), max_length=1024, blank=True, editable=False)
+    """What it says now: an announcement while one lasts."""
+    resting_motd = models.CharField(
+        _("message of the day"),
+        max_length=1024,
+        blank=True,
+        db_default="",
+        help_text=_("Everybody reads it, except while an announcement lasts."),
+    )
     features: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list, editable=False)
 
     class Meta:

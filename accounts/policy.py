@@ -49,9 +49,11 @@ def assert_may_suspend(actor: User | None, person: User) -> None:
 
 
 def assert_may_give_role(actor: User | None, person: User, role: str) -> None:
-    """Administrators give roles, never to themselves; one administrator always remains."""
+    """Administrators give roles, never to themselves and not to the house; one administrator always remains."""
     if not _is_admin(actor):
         refuse("Only an administrator gives roles.")
+    if person.house:
+        refuse("The server’s own account has no role.")
     if actor is not None and actor.pk == person.pk:
         refuse("You cannot change your own role.")
     if role != Role.ADMIN:
@@ -64,10 +66,12 @@ def assert_may_edit(actor: User | None, person: User) -> None:
         assert_may_manage(actor, person)
 
 
-def assert_may_block(actor: int, person: int) -> None:
-    """Everybody may block anybody but themselves."""
-    if actor == person:
+def assert_may_block(actor: int, person: User) -> None:
+    """Everybody may block anybody but themselves and the house."""
+    if actor == person.pk:
         raise HearthError(ErrorCode.BAD_REQUEST, "You cannot block yourself.", field="user")
+    if person.house:
+        raise HearthError(ErrorCode.FORBIDDEN, "The server’s own account cannot be blocked.", field="user")
 
 
 def assert_may_revoke(actor: User | None, device: Device) -> None:
@@ -132,9 +136,11 @@ def assert_may_erase(actor: User | None, person: User) -> None:
 
 
 def may_manage(actor: User | None, person: User) -> bool:
-    """Tell whether somebody governs a person's account. One that was erased is nobody's any more."""
+    """Tell whether somebody governs a person's account. The house's is nobody's but the machine's owner's, an erased one nobody's."""
     if person.erased_at is not None:
         return False
+    if person.house:
+        return actor is None
     return _is_admin(actor) or (actor is not None and actor.is_staff and _rank(actor) > _rank(person))
 
 

@@ -49,6 +49,7 @@ class NewPerson:
     bot: bool = False
     demo: bool = False
     email_confirmed: bool = False
+    house: bool = False
 
 
 def add_person(
@@ -94,6 +95,7 @@ def let_in(new: NewPerson, invitation: Invitation | None = None) -> User:
         email_confirmed=bool(new.email) and new.email_confirmed,
         bot=new.bot,
         demo=new.demo,
+        house=new.house,
         created_at=clock.now(),
         invitation=invitation,
         account_feed=Feed.objects.create(kind=Feed.Kind.ACCOUNT),
@@ -330,20 +332,42 @@ def store_seen(device: int, day: date) -> None:
 
 @verb
 def change_server(*, name: str, motd: str, by: int | None = None) -> Server:
-    """Name the server, and say something to everybody."""
+    """Name the server, and say something to everybody, except while an announcement lasts."""
     lock_feeds([SITE_FEED_ID])
     policy.assert_may_name_server(actor_of(by))
     server = queries.server()
-    wish = {
-        "name": line(name, "name", NAME_BYTES),
-        "motd": line(motd, "motd", MOTD_BYTES, required=False),
-    }
-    changed = [field for field, value in wish.items() if getattr(server, field) != value]
+    name = line(name, "name", NAME_BYTES)
+    motd = line(motd, "motd", MOTD_BYTES, required=False)
+    before = {"name": server.name, "motd": server.resting_motd}
+    changed = [field for field, value in {"name": name, "motd": motd}.items() if before[field] != value]
     if changed:
-        server.name, server.motd = wish["name"], wish["motd"]
+        _rename_house(server.name, name)
+        if server.motd == server.resting_motd:
+            server.motd = motd
+        server.name, server.resting_motd = name, motd
         advance(server)
         audit.note(Act.SERVER_CHANGED, by=by, fields=changed)
     return server
+
+
+def announce(text: str) -> None:
+    """Let the server say something to everybody, or what it says otherwise where that is nothing.
+
+    A part of a verb, which has locked the site's feed.
+    """
+    server = queries.server()
+    motd = text or server.resting_motd
+    if server.motd != motd:
+        server.motd = motd
+        advance(server)
+
+
+def _rename_house(before: str, name: str) -> None:
+    """Let the house be called as the server is, where it was before."""
+    house = User.objects.filter(house=True, display_name=before).first()
+    if house is not None and name != before:
+        house.display_name = name
+        advance(house)
 
 
 # ---- who and whom -----------------------------------------------------------------------------------------------

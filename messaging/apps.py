@@ -12,11 +12,11 @@ class MessagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the row kinds known, what holds files, where invitations lead, and the jobs."""
-        from accounts import roomdoor
+        """Make the row kinds known, what holds files, where invitations lead, and what takes long."""
+        from accounts import jobs, roomdoor
         from messaging import kinds, queries
         from messaging.exports import writing
-        from messaging.moderation import erasing
+        from messaging.moderation import erasing, purging
         from messaging.services.doors import Door
 
         kinds.register_all()
@@ -24,3 +24,4 @@ class MessagingConfig(AppConfig):
         roomdoor.use(Door())
         writing.register()
         erasing.register()
+        jobs.register(purging.KIND, purging.work)

@@ -9,6 +9,7 @@ from typing import Final, NoReturn
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from accounts import policy as accounts
 from accounts.models import User
 from attachments.models import File
 from attachments.refusals import no_such_file
@@ -17,7 +18,7 @@ from chatprotocol.ids import MAX_INTEGER
 from feeds import clock
 from messaging import statements
 from messaging.models import Emoji, Member, Membership, Message, MessageFile, Room
-from messaging.moderation.models import Look
+from messaging.moderation.models import Look, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +175,20 @@ def refuse_archived(room: Room) -> None:
 
 def refuse_silent(place: Standing, now_ms: int) -> None:
     """Refuse whoever may only read in the room for now."""
-    until = place.member.silenced_until_ms
-    if until is not None and until > now_ms:
-        refuse(ErrorCode.SILENCED, "You cannot write in this room for now.", retry_ms=until - now_ms)
+    left_ms = _silent_ms(place.member, now_ms)
+    if left_ms:
+        refuse(ErrorCode.SILENCED, "You cannot write in this room for now.", retry_ms=left_ms)
     _refuse_shut(place.member.user_id, shut_by(place), "room")
+
+
+def is_heard(place: Standing, now_ms: int) -> bool:
+    """Tell whether the others hear that somebody writes: not of whom nothing would be taken."""
+    return not (_silent_ms(place.member, now_ms) or shut_by(place))
+
+
+def _silent_ms(member: Member, now_ms: int) -> int:
+    """Return for how long somebody may only read yet."""
+    return max(0, (member.silenced_until_ms or 0) - now_ms)
 
 
 def may_write_again(place: Standing, last_at_ms: int | None, now_ms: int) -> None:
@@ -366,6 +377,30 @@ def may_administer(actor: User, room: Room) -> None:
         refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
 
 
+def may_govern(actor: User, room: Room, person: User) -> None:
+    """Refuse staff who may not remove, ban or silence this person in a room from outside, or give them a role there."""
+    may_administer(actor, room)
+    if actor.pk == person.pk:
+        refuse(ErrorCode.CONFLICT, "You cannot do this to yourself.", field="user")
+    accounts.assert_may_manage(actor, person)
+
+
+def may_take_down(actor: User, room: Room, message: Message) -> None:
+    """Refuse staff who may not delete a message from outside: theirs are those of people whom they manage.
+
+    In a direct room it is what somebody there has reported, and nothing else.
+    """
+    if room.kind != Room.Kind.DIRECT:
+        may_administer(actor, room)
+    elif not actor.is_staff or not _is_reported(room, message):
+        refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
+    accounts.assert_may_manage(actor, message.author)
+
+
+def _is_reported(room: Room, message: Message) -> bool:
+    return Report.objects.filter(room=room, number=message.number, reporter__isnull=False).exists()
+
+
 def may_join(room: Room, member: Member | None, now_ms: int) -> None:
     """Refuse whoever may not come into a room on their own."""
     if room.kind != Room.Kind.PUBLIC:
@@ -441,6 +476,11 @@ def may_give_role(place: Standing, target: Member, role: str, *, last_owner: boo
     refuse_direct(place.room)
     if not place.owns:
         refuse(ErrorCode.FORBIDDEN, "Only an owner gives roles.", field="room")
+    refuse_ownerless(target, role, last_owner=last_owner)
+
+
+def refuse_ownerless(target: Member, role: str, *, last_owner: bool) -> None:
+    """Refuse to take the last owner's role away."""
     if target.role == Member.Role.OWNER and role != Member.Role.OWNER and last_owner:
         refuse(ErrorCode.CONFLICT, "A room keeps at least one owner.", field="role")
 

@@ -18,7 +18,7 @@ from feeds.journal import verb
 from feeds.positions import advance, lock_feeds
 from messaging.models import Draft, Member, Room
 from messaging.moderation.models import Export
-from messaging.services.members import go
+from messaging.services.members import end_membership
 
 KIND: Final = "erase"
 
@@ -60,7 +60,7 @@ def _leave_next(user: int) -> bool:
     feeds = User.objects.filter(pk=user).values_list("account_feed_id", flat=True)
     lock_feeds(lambda: [member.room_id, *feeds])
     _hand_over(member)
-    go(member, Member.State.LEFT)
+    end_membership(member, Member.State.LEFT)
     return True
 
 

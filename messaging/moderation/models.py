@@ -70,7 +70,7 @@ class Report(models.Model):
             models.UniqueConstraint(fields=["reporter", "room", "number"], name="report_once"),
             models.UniqueConstraint(
                 fields=["room", "number"],
-                condition=models.Q(reporter__isnull=True),
+                condition=models.Q(reporter__isnull=True, outcome=""),
                 name="report_once_by_filter",
             ),
             models.CheckConstraint(condition=~models.Q(reason=""), name="report_has_a_reason"),
@@ -83,6 +83,7 @@ class Report(models.Model):
         indexes = [
             models.Index(fields=["reporter", "reported_at"], name="report_reporter_at"),
             models.Index(fields=["reported_at"], name="report_open", condition=models.Q(outcome="")),
+            models.Index(fields=["room", "number"], name="report_message"),
         ]
 
     def __str__(self) -> str:
@@ -140,10 +141,8 @@ class HouseRules(models.Model):
     files_days = models.PositiveIntegerField(_("days that files are kept"), default=0)
     trash_days = models.PositiveIntegerField(_("days in the trash"), default=14)
     """So long what retention has removed can be brought back."""
-    house = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
-    )
-    """The account with which the house itself speaks; made when it has something to say."""
+    words_version = models.PositiveBigIntegerField(default=0, editable=False)
+    """How often the word filter was changed: who has read it knows whether they have the latest."""
 
     class Meta:
         verbose_name = _("house rules")

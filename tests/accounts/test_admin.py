@@ -237,7 +237,7 @@ def test_nothing_is_deleted(admin: User, member: User, model: str) -> None:
 
 
 def test_administrators_name_the_server_here(admin: User, moderator: User) -> None:
-    wish = {"name": "Lindenschule", "motd": "Willkommen!"}
+    wish = {"name": "Lindenschule", "resting_motd": "Willkommen!"}
     assert browser(moderator).post("/admin/accounts/server/1/change/", wish).status_code == 403
     assert browser(admin).post("/admin/accounts/server/1/change/", wish).status_code == 302
     server = Server.objects.get()

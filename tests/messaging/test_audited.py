@@ -67,7 +67,16 @@ attachments.services                forget_leftovers         -
 attachments.services                keep_file                -
 attachments.services                note_leftover            -
 attachments.services                prolong_upload           -
+messaging.moderation.judging        decide                   report.decided message.deleted person.warned person.suspended person.purged member.silenced member.removed
+messaging.moderation.judging        look_at                  report.read
+messaging.moderation.purging        bury_all                 -
+messaging.moderation.purging        purge                    person.purged
 messaging.services.administration   administer_room          room.changed
+messaging.services.administration   ban_as_staff             member.banned
+messaging.services.administration   delete_as_staff          message.deleted
+messaging.services.administration   give_role_as_staff       member.role
+messaging.services.administration   remove_as_staff          member.removed
+messaging.services.administration   silence_as_staff         member.silenced
 messaging.services.drafts           keep_draft               -
 messaging.services.emoji            add_emoji                emoji.changed
 messaging.services.emoji            remove_emoji             emoji.changed
@@ -80,6 +89,7 @@ messaging.services.members          invite                   member.invited
 messaging.services.members          join_room                -
 messaging.services.members          leave_room               -
 messaging.services.members          remove                   member.removed
+messaging.services.members          silence                  member.silenced
 messaging.services.messages         delete_message           message.deleted
 messaging.services.messages         edit_message             -
 messaging.services.messages         pin_message              message.pinned

@@ -29,7 +29,8 @@ from feeds.journal import Write
 from feeds.verbs import AnyVerb, SetVerb, Verb
 from messaging.exports import asking, writing
 from messaging.models import Room
-from messaging.moderation import erasing
+from messaging.moderation import erasing, judging, purging
+from messaging.moderation.models import Report
 from messaging.services import (
     administration,
     drafts,
@@ -283,6 +284,18 @@ def _take_the_second_factor_away(stage: Stage) -> None:
     secondfactor.remove(stage.scene.member.id, by=stage.admin.id)
 
 
+def _report(stage: Stage) -> int:
+    reports.report_message(stage.scene.owner.actor, stage.room, MEMBERS_MESSAGE, "rude")
+    return Report.objects.get().pk
+
+
+def _decide(stage: Stage, outcome: str) -> None:
+    decision = judging.Decision(
+        outcome=outcome, reason="rude", silence=timedelta(hours=1), deletes=outcome != "dismissed"
+    )
+    judging.decide(_report(stage), decision, by=stage.admin.id)
+
+
 Action = Callable[[Stage], object]
 
 # Verb, kind of the room, what somebody does. What begins with "nothing:" moves no feed.
@@ -483,6 +496,43 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
             s.room, rq.RoomUpdate(room=s.room, name="renamed"), by=s.admin.id
         ),
     ),
+    (
+        administration.remove_as_staff, "private", "the staff removes a member",
+        lambda s: administration.remove_as_staff(s.room, s.scene.member.id, by=s.admin.id),
+    ),
+    (
+        administration.ban_as_staff, "public", "the staff bans a member",
+        lambda s: administration.ban_as_staff(s.room, s.scene.member.id, by=s.admin.id, reason="rude"),
+    ),
+    (
+        administration.silence_as_staff, "private", "the staff silences a member",
+        lambda s: administration.silence_as_staff(s.room, s.scene.member.id, 2**52, by=s.admin.id),
+    ),
+    (
+        administration.silence_as_staff, "public", "nothing: may write",
+        lambda s: administration.silence_as_staff(s.room, s.scene.member.id, by=s.admin.id),
+    ),
+    (
+        administration.give_role_as_staff, "private", "the staff makes an owner",
+        lambda s: administration.give_role_as_staff(s.room, s.scene.member.id, "owner", by=s.admin.id),
+    ),
+    (
+        administration.delete_as_staff, "private", "the staff deletes",
+        lambda s: administration.delete_as_staff(s.room, MEMBERS_MESSAGE, by=s.admin.id, reason="rude"),
+    ),
+    # ---- keeping order
+    (judging.look_at, "private", "nothing: a moderator looks", lambda s: judging.look_at(_report(s), by=s.admin.id)),
+    (judging.decide, "private", "nothing: a report is dismissed", lambda s: _decide(s, "dismissed")),
+    (judging.decide, "private", "the author is warned, and their message goes", lambda s: _decide(s, "warned")),
+    (judging.decide, "direct", "the message of a direct room goes", lambda s: _decide(s, "deleted")),
+    (judging.decide, "public", "the author is silenced, and their message goes", lambda s: _decide(s, "silenced")),
+    (judging.decide, "public", "the author is removed, and their message goes", lambda s: _decide(s, "removed")),
+    (judging.decide, "private", "all that the author has said goes", lambda s: _decide(s, "purged")),
+    (purging.purge, "public", "nothing: what goes is a job's", lambda s: purging.purge(s.scene.member.id, by=s.admin.id)),
+    (
+        purging.bury_all, "public", "some of what a person has said goes",
+        lambda s: purging.bury_all(s.lobby, s.scene.member.id, [1]),
+    ),
     # ---- coming and going
     (members.join_room, "public", "the stranger joins", lambda s: members.join_room(s.scene.stranger.actor, s.room)),
     (members.join_room, "public", "the removed comes back", lambda s: members.join_room(s.scene.removed.actor, s.room)),
@@ -516,6 +566,14 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (
         members.ban, "public", "somebody who was never in, until a time",
         lambda s: members.ban(s.scene.owner.actor, s.room, s.scene.stranger.id, clock.now_ms() + 60_000),
+    ),
+    (
+        members.silence, "private", "a member may only read",
+        lambda s: members.silence(s.scene.moderator.actor, s.room, s.scene.member.id, clock.now_ms() + 60_000),
+    ),
+    (
+        members.silence, "public", "nothing: may write",
+        lambda s: members.silence(s.scene.owner.actor, s.room, s.scene.member.id),
     ),
     (
         members.give_role, "private", "a member becomes a moderator",
