@@ -208,7 +208,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = environment.time_zone("HEARTH_TIME_ZONE")
 
 # A command tells its owner what it does itself.
 _LOG_LEVEL = "info" if _COMMAND in {"serve", "runserver"} else "warning"
