@@ -12,11 +12,15 @@ class MessagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the row kinds known, what holds files, and where invitations lead."""
-        from accounts import roomdoor
+        """Make the row kinds known, what holds files, where invitations lead, and what is done beside people."""
+        from datetime import timedelta
+
+        from accounts import jobs, roomdoor
         from messaging import kinds, queries
+        from messaging.moderation import daily
         from messaging.services.doors import Door
 
         kinds.register_all()
         queries.register_holders()
         roomdoor.use(Door())
+        jobs.register(daily.KIND, daily.count, every=timedelta(days=1))

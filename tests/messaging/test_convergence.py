@@ -26,6 +26,7 @@ from feeds.changes import Changed
 from feeds.journal import Write
 from feeds.verbs import AnyVerb, SetVerb, Verb
 from messaging.models import Room
+from messaging.moderation import daily
 from messaging.services import (
     administration,
     drafts,
@@ -565,6 +566,10 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (
         secondfactor.remove, "private", "nothing: the second factor goes",
         lambda s: secondfactor.remove(s.scene.member.id, by=s.admin.id),
+    ),
+    (
+        daily.store, "private", "nothing: what was said is counted",
+        lambda s: daily.store(daily.counted_to(), 1, {clock.now().date(): 1}),
     ),
     (accounts.change_server, "private", "the server is named", lambda s: accounts.change_server(name="Home", motd="hi")),
 ]  # fmt: skip
