@@ -206,9 +206,11 @@ HEARTH_METRICS_TOKEN = environment.secret("HEARTH_METRICS_TOKEN")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [BASE_DIR / "chatsite" / "unfold_locale"]
+"""German for what the look of the administration says by itself."""
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = environment.time_zone("HEARTH_TIME_ZONE")
 
 # A command tells its owner what it does itself.
 _LOG_LEVEL = "info" if _COMMAND in {"serve", "runserver"} else "warning"

@@ -12,16 +12,12 @@ class MessagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the row kinds known, what holds files, where invitations lead, and what takes long."""
-        from accounts import jobs, roomdoor
-        from messaging import kinds, queries
-        from messaging.exports import writing
-        from messaging.moderation import erasing, purging
+        """Make the row kinds known, what holds files, where invitations lead, and what is done beside people."""
+        from accounts import roomdoor
+        from messaging import jobs, kinds, queries
         from messaging.services.doors import Door
 
         kinds.register_all()
         queries.register_holders()
         roomdoor.use(Door())
-        writing.register()
-        erasing.register()
-        jobs.register(purging.KIND, purging.work)
+        jobs.register_all()

@@ -13,7 +13,6 @@ from typing import Final
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from accounts import jobs
 from accounts.jobs import Place, Step
 from accounts.models import Job
 from attachments import services as attachments
@@ -25,7 +24,6 @@ from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.journal import verb
 from messaging.exports import telling
-from messaging.exports.asking import KIND
 from messaging.models import Message, MessageFile
 from messaging.moderation.models import Export
 
@@ -220,9 +218,3 @@ def _let_go() -> int:
     Export.objects.filter(pk__in=[id for id, _ in over]).update(file=None)
     attachments.release([file for _, file in over if file is not None])
     return len(over)
-
-
-def register() -> None:
-    """Make the jobs known."""
-    jobs.register(KIND, work)
-    jobs.register(TIDY, tidy, every=timedelta(days=1))

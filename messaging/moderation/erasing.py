@@ -98,8 +98,3 @@ def _let_go_of_unsent(user: int) -> None:
     if drafts:
         advance(*drafts)
     attachments.let_go_of_all(user)
-
-
-def register() -> None:
-    """Make the job known."""
-    jobs.register(KIND, work)

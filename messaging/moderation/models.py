@@ -332,3 +332,21 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"export {self.pk}"
+
+
+class MessageDay(models.Model):
+    """How much was said on a day, so that nobody counts messages to show it. Written by `messaging.moderation.daily`."""
+
+    day = models.DateField(primary_key=True)
+    """As the server's own time zone has it when it is counted."""
+    messages = models.BigIntegerField(default=0)
+    counted_to = models.BigIntegerField()
+    """The id of the latest message that had been counted when this was written."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(messages__gte=0), name="message_day_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.messages}"

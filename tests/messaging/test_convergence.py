@@ -29,7 +29,7 @@ from feeds.journal import Write
 from feeds.verbs import AnyVerb, SetVerb, Verb
 from messaging.exports import asking, writing
 from messaging.models import Room
-from messaging.moderation import erasing, judging, purging
+from messaging.moderation import daily, erasing, judging, purging
 from messaging.moderation.models import Report
 from messaging.services import (
     administration,
@@ -654,6 +654,10 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     ),
     (
         secondfactor.remove, "private", "nothing: the second factor goes", _take_the_second_factor_away,
+    ),
+    (
+        daily.store, "private", "nothing: what was said is counted",
+        lambda s: daily.store(daily.counted_to(), 1, {clock.now().date(): 1}),
     ),
     (accounts.change_server, "private", "the server is named", lambda s: accounts.change_server(name="Home", motd="hi")),
 ]  # fmt: skip

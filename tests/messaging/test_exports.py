@@ -46,7 +46,7 @@ def made(export: Export) -> dict[str, bytes]:
     assert job is not None
     assert jobs.finish(job).state == "done", job.told
     export.refresh_from_db()
-    file = File.objects.select_related("blob").get(pk=export.file)
+    file = File.objects.select_related("blob").get(pk=export.file or 0)
     with store().as_file(file.blob.stored_as) as path, zipfile.ZipFile(path) as archive:
         assert archive.testzip() is None
         return {name: archive.read(name) for name in archive.namelist()}
