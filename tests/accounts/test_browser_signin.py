@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from django.test import Client
 
-from accounts import handover, services
+from accounts import services
 from accounts.models import Device, SignInCode, User
 from accounts.pages import visitor
 from tests.accounts.conftest import Clock
@@ -38,10 +38,6 @@ def agreed(client: Client, path: str | None = None) -> dict[str, str]:
 def redeem(**changes: Any) -> Any:
     body = {"verifier": VERIFIER} | changes
     return Client().post("/api/v1/devices", body, content_type="application/json")
-
-
-def test_the_challenge_is_that_of_rfc_7636() -> None:
-    assert handover.challenge_of(VERIFIER) == CHALLENGE
 
 
 def test_a_program_is_signed_in_by_the_browser(member: User) -> None:
