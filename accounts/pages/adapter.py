@@ -16,6 +16,9 @@ from accounts.models import User
 from accounts.pages.words import words
 from chatprotocol.errors import HearthError
 
+_BEGUN: Final = "hearth.begun"
+"""Where a session keeps as whom, and against what, somebody has begun to sign in."""
+
 _SAID: Final = {
     "account/messages/logged_out.txt": _("You are signed out."),
     "mfa/messages/totp_activated.txt": _("Signing in asks for a code of your app from now on."),
@@ -40,12 +43,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # has no typ
 
     def pre_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse | None:
         """Ask once more whether somebody may come in: a passkey has not passed `accounts.signin`."""
+        request.session[_BEGUN] = user.get_session_auth_hash()
         try:
             signin.welcome(user, address_of(request.META))
         except HearthError as error:
             messages.error(request, words(error))
             raise ImmediateHttpResponse(redirect("account_login")) from None
         return None
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Let somebody in who is still as they were when they began: between the password and the code much can end."""
+        if request.session.pop(_BEGUN, None) != user.get_session_auth_hash():
+            messages.error(
+                request, _("That took too long, or your account has changed meanwhile. Begin again.")
+            )
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         """Ask for the password of whoever is signed in, as often as at the door."""
