@@ -85,7 +85,7 @@ def email(request: HttpRequest) -> HttpResponse:
         who.refresh_from_db()
         if address and not who.email_confirmed and mail.is_set_up():
             try:
-                mail.send_confirmation(who, address_of(request.META), links.address_of_server(request))
+                mail.send_confirmation(who, address_of(request.META), links.address_of_server())
             except HearthError as error:
                 form.refuse(error)
                 return render(request, "account/email.html", {"form": form, "has_mail": True})
