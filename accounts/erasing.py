@@ -4,8 +4,8 @@ from typing import Final
 
 import structlog
 
-from accounts import audit, policy, secondfactor
-from accounts.models import Block, Device, Invitation, Link, Preference, SignInCode, User
+from accounts import audit, openings, policy, secondfactor
+from accounts.models import Block, Device, Invitation, Link, Preference, User
 from accounts.services import actor_of, locked_person
 from accounts.usernames import username_key
 from chatprotocol.people import ERASED_NAME
@@ -29,6 +29,7 @@ def erase_account(user: int, *, reason: str, by: int | None) -> User:
     policy.assert_may_erase(actor, person)
     lock_feeds([person.account_feed_id])
     _forget_own(person)
+    openings.close_browsers(user)
     person.username = _free_username(user)
     person.username_key = username_key(person.username)
     person.display_name = ERASED_NAME
@@ -69,7 +70,6 @@ def _forget_own(person: User) -> None:
     if changed:
         advance(*changed)
     Link.objects.filter(user=person).delete()
-    SignInCode.objects.filter(user=person).delete()
     Invitation.objects.filter(joined=person).update(note="")
     secondfactor.forget(person.pk)
 

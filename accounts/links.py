@@ -119,7 +119,7 @@ def _use_up(link: Link) -> None:
 
 
 def address_of_server(request: HttpRequest | None = None) -> str:
-    """Return where links lead: HEARTH_ADDRESS, or how the browser that asks has reached this server."""
+    """Return where links lead: HEARTH_ADDRESS, or how the browser has reached this server for whose person they are."""
     if settings.HEARTH_ADDRESS:
         return str(settings.HEARTH_ADDRESS)
     if request is not None:

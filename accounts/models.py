@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.usernames import username_key
@@ -46,6 +47,7 @@ class User(AbstractBaseUser, MirroredRow):
             "email",
             "email_confirmed",
             "totp_step",
+            "sign_outs",
             "demo",
             "created_at",
             "invitation",
@@ -69,6 +71,8 @@ class User(AbstractBaseUser, MirroredRow):
     """Whether the address is theirs for sure: they have followed a link sent there, or a moderator has entered it."""
     totp_step = models.BigIntegerField(default=0, editable=False)
     """The time step of the latest code of the second factor that was taken: none is taken twice."""
+    sign_outs = models.PositiveIntegerField(default=0, editable=False)
+    """How often they were signed out in all browsers: a session of before opens nothing any more."""
     demo = models.BooleanField(default=False, editable=False)
     """Invented for the demo community: signs in on this machine only, for everybody knows the password."""
     created_at = models.DateTimeField(_("since"), editable=False)
@@ -125,6 +129,13 @@ class User(AbstractBaseUser, MirroredRow):
     def is_staff(self) -> bool:
         """Whether the person may open the administration."""
         return self.active and self.role != self.Role.MEMBER
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must know: another secret once the password changes, or all browsers are signed out."""
+        of_password = super().get_session_auth_hash()
+        return salted_hmac(
+            "accounts.models.User.sign_outs", f"{of_password} {self.sign_outs}", algorithm="sha256"
+        ).hexdigest()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Say nothing by Django's permissions: the administration asks `accounts.policy`."""

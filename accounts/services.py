@@ -14,7 +14,7 @@ import structlog
 from django.conf import settings
 from msgspec import UNSET, UnsetType
 
-from accounts import audit, passwords, policy, queries
+from accounts import audit, openings, passwords, policy, queries
 from accounts.audit import Act
 from accounts.lines import line
 from accounts.models import Device, Invitation, Server, User
@@ -109,9 +109,11 @@ def let_in(new: NewPerson, invitation: Invitation | None = None) -> User:
 
 @verb
 def suspend(user: int, *, by: int | None = None, reason: str = "") -> User:
-    """Suspend a person: their connections end and nothing of theirs is accepted. Their devices stay."""
+    """Suspend a person: their connections end and nothing of theirs is accepted. Their devices stay, for when it is over."""
     person = locked_person(user)
     policy.assert_may_suspend(actor_of(by), person)
+    openings.close_browsers(user)
+    openings.close_links(user)
     return _set_active(person, active=False, by=by, reason=reason)
 
 
@@ -187,11 +189,13 @@ def set_password(user: int, password: str, *, by: int | None = None) -> None:
 
 @verb
 def store_password(user: int, password_hash: str, *, by: int | None = None) -> None:
-    """Give a person a password; all their devices are signed out, for somebody else may hold one."""
+    """Give a person a password. All their devices and browsers are signed out, for somebody else may hold one."""
     person = locked_person(user)
     lock_feeds([person.account_feed_id])
     policy.assert_may_edit(actor_of(by), person)
     User.objects.filter(pk=user).update(password=password_hash)
+    openings.close_browsers(user)
+    openings.close_links(user)
     _revoke(list(queries.devices_of(user)))
     if by != user:
         audit.note(Act.PERSON_PASSWORD, by=by, person=user)
@@ -207,6 +211,8 @@ def change_email(user: int, email: str, *, by: int | None = None, confirmed: boo
     person = locked_person(user)
     policy.assert_may_edit(actor_of(by), person)
     is_sure = bool(email) and (confirmed or by != user)
+    if email != person.email:
+        openings.close_links(user)
     User.objects.filter(pk=user).update(email=email, email_confirmed=is_sure)
     if by != user:
         audit.note(Act.PERSON_EMAIL, by=by, person=user)
@@ -264,7 +270,7 @@ def revoke_device(device: int, *, by: int | None = None) -> None:
 
 @verb
 def revoke_devices(user: int, *, keep: int | None = None, by: int | None = None) -> None:
-    """Sign all devices of a person out but one, or all."""
+    """Sign all devices of a person out but one, or all, and all browsers: whoever asks does not know who sits there."""
     lock_feeds([_account_feed(user)])
     devices = [device for device in queries.devices_of(user).select_related("user") if device.pk != keep]
     for device in devices:
@@ -272,6 +278,7 @@ def revoke_devices(user: int, *, keep: int | None = None, by: int | None = None)
     _revoke(devices)
     if devices and by != user:
         audit.note(Act.DEVICE_REVOKED, by=by, person=user, devices=len(devices))
+    openings.close_browsers(user)
     logger.info("devices signed out", person=user, devices=len(devices), by=by)
 
 

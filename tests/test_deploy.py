@@ -195,6 +195,7 @@ def test_installing_puts_everything_in_its_place_and_leaves_what_is_somebodys_ow
     install()
     settings = tmp_path / "etc" / "hearth" / "hearth.env"
     assert "HEARTH_ALLOWED_HOSTS=chat.example.net,localhost,127.0.0.1\n" in settings.read_text()
+    assert "HEARTH_ADDRESS=https://chat.example.net\n" in settings.read_text()
     assert settings.stat().st_mode & 0o777 == 0o640
     assert "\nchat.example.net {\n" in caddy.read_text()
     units = {path.relative_to(SYSTEMD) for path in SYSTEMD.rglob("*") if path.is_file()}

@@ -5,11 +5,13 @@ from typing import Final
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import get_authentication_records
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.models import User
+from feeds import clock
 
 RECENT_S: Final = 600
 """So long after signing in nobody is asked again; a session that is older may be stolen."""
@@ -27,6 +29,11 @@ def is_recent(request: HttpRequest) -> bool:
     """Tell whether somebody has just shown who they are: a cookie alone does nothing that would outlast it."""
     records = get_authentication_records(request, request.user)
     return any(time.time() - record.get("at", 0) < RECENT_S for record in records)
+
+
+def forget_sessions() -> None:
+    """Remove the sessions that are over: nobody else does."""
+    Session.objects.filter(expire_date__lte=clock.now()).delete()
 
 
 def ask_again(request: HttpRequest, then: str = "") -> HttpResponse:

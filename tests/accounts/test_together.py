@@ -13,6 +13,7 @@ from django.db import connection
 from accounts import handover, invitations, links, secondfactor, services
 from accounts.models import Invitation, User
 from accounts.tokens import new_token
+from chatprotocol.browsersignin import challenge_of
 from chatprotocol.errors import HearthError
 from feeds import journal as journals
 from feeds.journal import Journal
@@ -78,5 +79,5 @@ def test_a_link_and_a_browsers_code_are_used_once(shared_database: None) -> None
     link = links.password_link(anna.pk)
     assert together([partial(links.use_for_password, link, "a hash")] * 6) == ["not_found"] * 5 + ["ok"]
     verifier = new_token()
-    code = handover.agree(anna.pk, challenge=handover.challenge_of(verifier), name="laptop", platform="")
+    code = handover.agree(anna.pk, challenge=challenge_of(verifier), name="laptop", platform="")
     assert together([partial(handover.redeem, code, verifier)] * 6) == ["invalid_credentials"] * 5 + ["ok"]

@@ -227,6 +227,7 @@ def test_mail_goes_nowhere_unless_a_server_is_named(monkeypatch: pytest.MonkeyPa
         ("HEARTH_LIMIT_TXT", "1"),
         ("HEARTH_LIMIT_OUT_MESSAGE_BYTES", "1048577"),
         ("HEARTH_DATA", "/proc/no"),
+        ("EMAIL_URL", "smtp://me:secret@mail.example:587"),
     ],
 )
 def test_a_wrong_value_is_refused_at_start_in_one_line(tmp_path: Path, name: str, value: str) -> None:
@@ -234,6 +235,7 @@ def test_a_wrong_value_is_refused_at_start_in_one_line(tmp_path: Path, name: str
     assert done.returncode != 0
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith(f"hearth: {name}")
+    assert "secret" not in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from attachments import services as attachments
 from attachments.models import Upload
 from attachments.pictures import Facts
 from chatprotocol import requests as rq
+from chatprotocol.browsersignin import challenge_of
 from chatprotocol.rows import AnyRow, Gone, kind_of
 from feeds import clock, journal
 from feeds.changes import Changed
@@ -193,7 +194,7 @@ def _add_devices(stage: Stage, count: int) -> None:
 def _hand_a_program_over(stage: Stage) -> None:
     verifier = "v" * 43
     code = handover.agree(
-        stage.scene.member.id, challenge=handover.challenge_of(verifier), name="laptop", platform="test"
+        stage.scene.member.id, challenge=challenge_of(verifier), name="laptop", platform="test"
     )
     handover.redeem(code, verifier)
 
