@@ -256,6 +256,8 @@ def show_once(
     part: ServiceAdmin, request: HttpRequest, title: Any, made: list[tuple[str, str]], hint: Any
 ) -> HttpResponse:
     """Answer with links that are told once, and stand neither in a message nor in an address."""
+    if links.lead_here_only(links.address_of_server(request)):
+        part.message_user(request, links.LEAD_HERE, messages.WARNING)
     seen = {**part.admin_site.each_context(request), "title": title, "links": made, "hint": hint}
     return render(request, "admin/accounts/links.html", seen)
 

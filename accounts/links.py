@@ -5,10 +5,12 @@ The token is told once; only its hash is kept. A new link for a password ends th
 
 from datetime import timedelta
 from typing import Final
+from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit, passwords, policy
 from accounts.audit import Act
@@ -24,6 +26,9 @@ HOURS: Final = 24
 Purpose: Final = Link.Purpose
 
 AT_HOME: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+LEAD_HERE: Final = _(
+    "Links like this open on this machine only: set HEARTH_ADDRESS to how people reach the server, say https://chat.example.org."
+)
 
 
 def password_link(user: int, *, hours: int = HOURS, by: int | None = None) -> str:
@@ -128,3 +133,9 @@ def address_of_server(request: HttpRequest | None = None) -> str:
         host for host in settings.ALLOWED_HOSTS if host not in AT_HOME and not host.startswith((".", "*"))
     ]
     return f"https://{named[0]}" if named else "http://127.0.0.1:8000"
+
+
+def lead_here_only(address: str) -> bool:
+    """Whether nobody who sits elsewhere gets anywhere with links to an address."""
+    host = urlsplit(address).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.")

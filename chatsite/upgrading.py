@@ -42,8 +42,8 @@ class Note(msgspec.Struct, frozen=True):
     migrations: list[str]
 
 
-def upgrade(tell: Tell) -> list[str]:
-    """Keep the database, bring it up to date, and try it; return what it has gone through.
+def upgrade(tell: Tell) -> State:
+    """Keep the database, bring it up to date, and try it; return where it stood before.
 
     Raises UpgradeRefused, BackupRefused or FolderInUse.
     """
@@ -64,7 +64,7 @@ def upgrade(tell: Tell) -> list[str]:
             raise UpgradeRefused(f"The database could not be brought up to date: {_line(error)}") from None
         tell("Trying the database", 0, 0)
         try_out()
-    return found.pending
+    return found
 
 
 def _assert_alone() -> None:

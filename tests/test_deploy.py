@@ -109,6 +109,10 @@ def test_systemd_finds_services_confined(path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_a_start_waits_until_people_are_served() -> None:
+    assert unit(SYSTEMD / "hearth-server.service")["Type"] == "notify"
+
+
 def test_the_settings_are_good_in_production(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HEARTH_")}
     done = subprocess.run(
@@ -181,31 +185,118 @@ def test_scripts_can_be_run(script: str) -> None:
         subprocess.run(["shellcheck", path], check=True)
 
 
-def test_installing_puts_everything_in_its_place_and_leaves_what_is_somebodys_own(tmp_path: Path) -> None:
-    caddy = tmp_path / "etc" / "caddy" / "Caddyfile"
-    caddy.parent.mkdir(parents=True)
-    caddy.write_text(":80 {\n\troot * /usr/share/caddy\n}\n")
+class Machine:
+    """A root that `deploy/install` fills."""
 
-    def install() -> None:
-        command = [str(DEPLOY / "install"), "chat.example.net"]
-        subprocess.run(
-            command, env=os.environ | {"HEARTH_ROOT": str(tmp_path)}, capture_output=True, check=True
-        )
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.settings = root / "etc" / "hearth" / "hearth.env"
+        self.caddy = root / "etc" / "caddy" / "Caddyfile"
+        self.caddy.parent.mkdir(parents=True)
+        self.caddy.write_text(":80 {\n\troot * /usr/share/caddy\n}\n")
 
-    install()
-    settings = tmp_path / "etc" / "hearth" / "hearth.env"
-    assert "HEARTH_ALLOWED_HOSTS=chat.example.net,localhost,127.0.0.1\n" in settings.read_text()
-    assert "HEARTH_ADDRESS=https://chat.example.net\n" in settings.read_text()
-    assert settings.stat().st_mode & 0o777 == 0o640
-    assert "\nchat.example.net {\n" in caddy.read_text()
+    def install(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [DEPLOY / "install", *arguments],
+            env=os.environ | {"HEARTH_ROOT": str(self.root)}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def told(self) -> dict[str, str]:
+        """What the services are told, as systemd reads it."""
+        lines = self.settings.read_text().splitlines()
+        return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_installing_puts_everything_in_its_place_and_leaves_what_is_somebodys_own(machine: Machine) -> None:
+    assert machine.install("chat.example.net").returncode == 0
+    told = machine.told()
+    assert told["HEARTH_ALLOWED_HOSTS"] == "chat.example.net,localhost,127.0.0.1"
+    assert told["HEARTH_ADDRESS"] == "https://chat.example.net"
+    assert told["HEARTH_SERVE"] == "--bind 127.0.0.1:8000"
+    assert machine.settings.stat().st_mode & 0o777 == 0o640
+    assert "\nchat.example.net {\n" in machine.caddy.read_text()
     units = {path.relative_to(SYSTEMD) for path in SYSTEMD.rglob("*") if path.is_file()}
-    there = tmp_path / "etc" / "systemd" / "system"
+    there = machine.root / "etc" / "systemd" / "system"
     assert {path.relative_to(there) for path in there.rglob("*") if path.is_file()} == units
-    settings.write_text("HEARTH_ALLOWED_HOSTS=mine.example\n")
-    caddy.write_text("mine.example {\n}\n")
-    install()
-    assert settings.read_text() == "HEARTH_ALLOWED_HOSTS=mine.example\n"
-    assert caddy.read_text() == "mine.example {\n}\n"
+    machine.settings.write_text("HEARTH_ALLOWED_HOSTS=mine.example\n")
+    machine.caddy.write_text("mine.example {\n}\n")
+    again = machine.install("chat.example.net")
+    assert again.returncode == 0
+    assert "people reach this server by mine.example" in again.stdout
+    assert machine.settings.read_text() == "HEARTH_ALLOWED_HOSTS=mine.example\n"
+    assert machine.caddy.read_text() == "mine.example {\n}\n"
+
+
+def test_a_server_without_a_name_of_its_own_needs_no_proxy(machine: Machine) -> None:
+    greeting = machine.caddy.read_text()
+    assert machine.install("--self-signed", "192.0.2.7").returncode == 0
+    told = machine.told()
+    assert told["HEARTH_ALLOWED_HOSTS"] == "192.0.2.7,localhost,127.0.0.1"
+    assert told["HEARTH_ADDRESS"] == "https://192.0.2.7:8443"
+    assert told["HEARTH_SERVE"] == offered()["HEARTH_SERVE"] == "--bind 0.0.0.0:8443 --tls self-signed"
+    assert machine.caddy.read_text() == greeting
+    # A newer version comes as it was said the first time, and nothing has to be said again.
+    before = machine.settings.read_text()
+    assert machine.install().returncode == 0
+    assert machine.settings.read_text() == before
+    assert machine.caddy.read_text() == greeting
+
+
+def test_whoever_has_a_proxy_of_their_own_gets_no_other(machine: Machine) -> None:
+    assert machine.install("chat.example.net").returncode == 0
+    machine.caddy.unlink()
+    assert machine.install().returncode == 0
+    assert not machine.caddy.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "by which name will people reach this server?"),
+        (["--self-signed"], "by which name will people reach this server?"),
+        (["https://chat.example.org"], "is no name like chat.example.org"),
+        (["chat.example.org/x"], "is no name"),
+        (["--help"], "is no name"),
+        (["a.example.org", "b.example.org"], "one name"),
+    ],
+)
+def test_what_is_no_name_is_refused_before_anything_is_done(
+    machine: Machine, arguments: list[str], said: str
+) -> None:
+    done = machine.install(*arguments)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert not machine.settings.exists()
+
+
+def test_commands_get_the_settings_as_services_do(machine: Machine) -> None:
+    """What stands in for runuser, the settings' place and root shows the environment that `manage.py` would have."""
+    script = (DEPLOY / "manage").read_text()
+    machine.settings.parent.mkdir(parents=True)
+    machine.settings.write_text(
+        "# HEARTH_DEBUG=yes\nHEARTH_ADDRESS=https://a.example\n"
+        "EMAIL_URL=\"smtp://a:b c@mail.example\"\nHEARTH_MAIL_FROM='Us <us@a.example>'\n\n"
+    )
+    for place, other in {
+        "/etc/hearth/hearth.env": str(machine.settings),
+        '"$(id -u)"': "0",
+        'exec runuser --user hearth -- "$here/.venv/bin/python" "$here/manage.py" "$@"': "env --null; umask >&2",
+    }.items():
+        assert place in script
+        script = script.replace(place, other)
+    done = subprocess.run(["bash", "-c", script], env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=True)  # fmt: skip
+    found = dict(line.split("=", 1) for line in done.stdout.split("\0") if line)
+    assert found["HEARTH_DATA"] == unit(COMMON)["Environment"].partition("=")[2]
+    assert found["HEARTH_ADDRESS"] == "https://a.example"
+    assert found["EMAIL_URL"] == "smtp://a:b c@mail.example"
+    assert found["HEARTH_MAIL_FROM"] == "Us <us@a.example>"
+    assert "HEARTH_DEBUG" not in found
+    assert done.stderr.strip() == unit(COMMON)["UMask"]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     machine.rights,
     machine.time,
     reaching.names,
+    reaching.link_address,
     reaching.secrets,
     reaching.certificate,
     reaching.outside,

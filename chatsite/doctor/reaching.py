@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from django.conf import settings
 from django.http.request import validate_host
 
+from accounts import links
 from chatsite.doctor.findings import Finding, Wishes, fault, good, warning
 
 OWN_ENDS: Final = timedelta(days=60)
@@ -39,6 +40,26 @@ def names(wishes: Wishes) -> Iterator[Finding]:
         )
     else:
         yield good("hosts", f"The server answers to {', '.join(sorted(allowed))}.")
+
+
+def link_address(wishes: Wishes) -> Iterator[Finding]:
+    """Do the links of invitations and mails lead to where people reach the server?"""
+    leads_to = links.address_of_server()
+    host = urlsplit(leads_to).hostname or ""
+    if links.lead_here_only(leads_to):
+        yield warning(
+            "address",
+            f"Links of invitations lead to {leads_to}, where nobody else gets.",
+            "Set HEARTH_ADDRESS to how people reach the server, say https://chat.example.org.",
+        )
+    elif not validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS):
+        yield fault(
+            "address",
+            f"Links of invitations lead to {leads_to}, and the server does not know {host} as a name of its own.",
+            f"Add {host} to HEARTH_ALLOWED_HOSTS, or change HEARTH_ADDRESS.",
+        )
+    else:
+        yield good("address", f"Links of invitations lead to {leads_to}.")
 
 
 def secrets(wishes: Wishes) -> Iterator[Finding]:
@@ -121,6 +142,13 @@ def _asked(address: SplitResult) -> Iterator[Finding]:
             "outside",
             f"Its certificate is not one that everybody trusts: {error.verify_message}.",
             "With one of its own (--tls self-signed) that is so, and people compare its fingerprint.",
+        )
+        return
+    except ssl.SSLError as error:
+        yield fault(
+            "outside",
+            f"Something answers at {address.geturl()}, but has no certificate for this name: {error.reason}.",
+            "A proxy that gets one by itself needs the name, ports 80 and 443 and a minute: journalctl --unit caddy.",
         )
         return
     except (OSError, http.client.HTTPException) as error:

@@ -269,6 +269,22 @@ def test_a_moderator_makes_an_invitation_and_sees_its_link_once(moderator: User)
         assert invitation.token_hash not in answer
 
 
+def test_whoever_administers_from_the_machine_itself_is_told_that_the_link_opens_nowhere_else(
+    moderator: User, settings: Settings
+) -> None:
+    visitor = browser(moderator)
+    told = "this machine only: set HEARTH_ADDRESS"
+    assert told not in invited(visitor).content.decode()
+    visitor.defaults["HTTP_HOST"] = "127.0.0.1:8000"
+    page = invited(visitor).content.decode()
+    assert "http://127.0.0.1:8000/accounts/join/" in page
+    assert told in page
+    settings.HEARTH_ADDRESS = "https://chat.example.org"
+    page = invited(visitor).content.decode()
+    assert "https://chat.example.org/accounts/join/" in page
+    assert told not in page
+
+
 @pytest.mark.parametrize(
     "changes", [{"uses": 0}, {"uses": 5_000}, {"days": 0}, {"days": 1_000}, {"into": "nowhere"}]
 )

@@ -200,6 +200,21 @@ def test_the_address_comes_from_the_option_the_setting_or_the_hosts(settings: Se
     assert invite("--address", "http://10.0.0.5:8000/").startswith("http://10.0.0.5:8000/accounts/")
 
 
+def test_whoever_gets_a_link_that_opens_nowhere_else_is_told_what_to_set(
+    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.ALLOWED_HOSTS = ["localhost"]
+    call_command("invite")
+    printed = capsys.readouterr()
+    assert printed.out.startswith("http://127.0.0.1:8000/accounts/join/")
+    assert "set HEARTH_ADDRESS to how people reach the server" in printed.err
+    assert "set HEARTH_ADDRESS" in people(tmp_path, "name\nAnna\n")[1]
+    settings.HEARTH_ADDRESS = "https://chat.example.org"
+    call_command("invite")
+    assert capsys.readouterr().err == ""
+    assert "HEARTH_ADDRESS" not in people(tmp_path, "name\nBen\n")[1]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -169,6 +169,27 @@ def test_names(settings: Settings, hosts: list[str], level: Level) -> None:
     assert found(reaching.names)[0] is level
 
 
+@pytest.mark.parametrize(
+    ("address", "hosts", "level", "said"),
+    [
+        ("", ["localhost"], Level.WARNING, "lead to http://127.0.0.1:8000, where nobody else gets"),
+        ("https://127.0.0.1:8443", ["chat.example.org"], Level.WARNING, "where nobody else gets"),
+        ("", ["localhost", "chat.example.org"], Level.GOOD, "lead to https://chat.example.org."),
+        ("https://192.0.2.7:8443", ["192.0.2.7"], Level.GOOD, "lead to https://192.0.2.7:8443."),
+        ("https://[2001:db8::1]", ["[2001:db8::1]"], Level.GOOD, "lead to https://[2001:db8::1]."),
+        ("https://old.example.org", ["chat.example.org"], Level.FAULT, "does not know old.example.org"),
+    ],
+)
+def test_where_links_lead(
+    settings: Settings, address: str, hosts: list[str], level: Level, said: str
+) -> None:
+    settings.HEARTH_ADDRESS = address
+    settings.ALLOWED_HOSTS = hosts
+    worst, sentence = found(reaching.link_address)
+    assert worst is level
+    assert said in sentence
+
+
 def test_secrets(settings: Settings) -> None:
     assert found(reaching.secrets)[0] is Level.GOOD
     for weak in ("short", "x" * 60):
@@ -229,6 +250,25 @@ def test_outside_is_asked_only_if_somebody_wants_that(settings: Settings, free_p
     settings.ALLOWED_HOSTS = ["chat.example.org"]
     with answering(b'{"server": "hearth"}') as address:
         assert "does not know 127.0.0.1" in found(reaching.outside, Wishes(address))[1]
+
+
+def test_a_proxy_that_has_no_certificate_yet_is_told_from_one_that_is_not_there(
+    settings: Settings, free_port: int
+) -> None:
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    with socket.create_server(("127.0.0.1", free_port)) as listener:
+
+        def refuse() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(4096)
+                connection.sendall(b"\x15\x03\x03\x00\x02\x02\x50")  # TLS's fatal alert: internal error
+
+        thread = threading.Thread(target=refuse, daemon=True)
+        thread.start()
+        said = found(reaching.outside, Wishes(f"https://127.0.0.1:{free_port}"))[1]
+        thread.join()
+    assert "has no certificate for this name" in said
 
 
 # ---- what is kept ------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -257,9 +257,23 @@ async def test_serve_serves_and_says_goodbye(data: Path, free_port: int, start: 
     assert not [line for line in process.said if "Traceback" in line or '"error"' in line]
 
 
-def test_serve_ends_at_ctrl_c_without_a_word(data: Path, free_port: int, start: Start) -> None:
+@pytest.fixture
+def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """Where systemd listens to what it has started."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(tmp_path / "notify"))
+        listening.settimeout(30)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        yield listening
+
+
+def test_serve_tells_systemd_that_it_serves_and_ends_at_ctrl_c_without_a_word(
+    data: Path, free_port: int, start: Start, systemd: socket.socket
+) -> None:
     process = start(data, "serve", "--bind", f"127.0.0.1:{free_port}")
+    assert systemd.recv(100) == b"READY=1"
     process.wait_ready()
+    assert httpx.get(f"http://127.0.0.1:{free_port}/healthz").is_success
     process.popen.send_signal(signal.SIGINT)
     assert process.popen.wait(10) == 0
     assert len(process.said) == 1

@@ -6,9 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from pytest_django import Settings
 
 from chatsite import datafolder, upgrading
+from chatsite.schema import State
 from tests.chatsite.conftest import manage
 from tests.chatsite.test_backups import epoch, left_behind
 
@@ -49,6 +51,14 @@ def test_what_is_up_to_date_is_tried_and_left_alone(data: Path) -> None:
     assert done.stdout == "The database is what this version wants, and answers as it should.\n"
     assert not (data / "before-upgrade").exists()
     assert "There is nothing to go back to" in manage(data, "upgrade", "--rollback").stderr
+
+
+def test_a_first_database_is_no_list_of_changes(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(upgrading, "upgrade", lambda tell: State(["accounts.0001_initial"], [], []))
+    call_command("upgrade")
+    assert capsys.readouterr().out == "The database is made, and answers as it should.\n"
 
 
 def test_an_upgrade_goes_through_and_can_be_taken_back(older: Path) -> None:

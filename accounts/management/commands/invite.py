@@ -33,3 +33,5 @@ class Command(BaseCommand):
             raise CommandError(f"{name}{error.message}") from None
         address = options["address"].rstrip("/") or links.address_of_server()
         self.stdout.write(f"{address}/accounts/join/{made.token}")
+        if links.lead_here_only(address):
+            self.stderr.write(str(links.LEAD_HERE))

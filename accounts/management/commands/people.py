@@ -53,6 +53,8 @@ class Command(BaseCommand):
         ]
         self._print(rows)
         self.stderr.write(f"{len(added)} people were added. Each link works once, for two weeks.")
+        if links.lead_here_only(address):
+            self.stderr.write(str(links.LEAD_HERE))
 
     def _print(self, rows: list[list[str]]) -> None:
         writer = csv.writer(self.stdout, lineterminator="\n")

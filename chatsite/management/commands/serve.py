@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from chatsite import checks, schema, server, workers
+from chatsite import checks, schema, server, systemd, workers
 from chatsite.datafolder import FolderInUse, served
 
 
@@ -100,6 +100,7 @@ class Command(BaseCommand):
             if cert is not None:
                 self.stdout.write(f"SHA-256 of its certificate: {fingerprint(cert)}")
             self.stdout.flush()
+            systemd.say_ready()
 
         if count == 1:
             server.Server(config, ready).run(sockets=[listener])

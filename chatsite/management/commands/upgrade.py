@@ -42,10 +42,14 @@ class Command(BaseCommand):
 
     def _go_on(self, line: progress.Line) -> None:
         try:
-            done = upgrading.upgrade(line)
+            before = upgrading.upgrade(line)
         except upgrading.UpgradeRefused as refused:
             raise upgrading.UpgradeRefused(f"{refused} The way back: {WAY_BACK}") from None
         line.close()
+        if not before.applied:
+            self.stdout.write("The database is made, and answers as it should.")
+            return
+        done = before.pending
         if not done:
             self.stdout.write("The database is what this version wants, and answers as it should.")
             return
