@@ -111,7 +111,7 @@ def test_an_act_of_another_version_is_shown_as_it_stands(browser: Client) -> Non
 def test_it_is_german_for_germans(browser: Client) -> None:
     act(Act.PERSON_SUSPENDED)
     shown = page(browser, headers={"Accept-Language": "de"})
-    assert "hat eine Person gesperrt" in shown
+    assert "sperrte eine Person" in shown
     assert "Das Protokoll wurde noch nicht durchgesehen." in shown
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0006_audit_guard"),
+        ("accounts", "0008_sessions_that_end"),
     ]
 
     operations = [
