@@ -56,7 +56,9 @@ class ServiceAdmin(_ModelAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Let addresses ask what the filters ask, and nothing else: no field that is not shown, and no patterns."""
         filters = self.get_list_filter(request) if request is not None else self.list_filter
-        names = {name[0] if isinstance(name, tuple) else name for name in filters}
+        names = {
+            each[0] if isinstance(each, tuple) else getattr(each, "parameter_name", each) for each in filters
+        }
         name, _, kind = lookup.partition("__")
         return name in names and kind in _FILTER_LOOKUPS
 

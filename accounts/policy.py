@@ -108,9 +108,14 @@ def may_see_job(actor: User | None, job: Job) -> bool:
     return sees_all_jobs(actor) or (actor is not None and job.asked_by_id == actor.pk)
 
 
+def may_read_audit(actor: User | None) -> bool:
+    """Tell whether somebody reads what was done with more rights than everybody has: administrators do."""
+    return _is_admin(actor)
+
+
 def assert_may_read_audit(actor: User | None) -> None:
     """Administrators read what was done with more rights than everybody has."""
-    if not _is_admin(actor):
+    if not may_read_audit(actor):
         refuse("Only an administrator reads the audit log.")
 
 
