@@ -12,7 +12,8 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the row kinds known."""
-        from accounts import kinds
+        """Make the row kinds known, and the kinds of jobs."""
+        from accounts import bulk, jobs, kinds
 
         kinds.register()
+        jobs.register(bulk.KIND, bulk.work)
