@@ -226,11 +226,12 @@ def test_a_job_is_called_off_by_who_asked_for_it_and_by_administrators(who: str 
     }
     job = jobs.ask("count", {}, by=people["asker"].pk)
     by = None if who is None else people[who].pk
+    noted = AuditEntry.objects.filter(act="job.cancelled")
     if may:
         assert jobs.cancel(job.pk, by=by).state == "cancelled"
-        [entry] = AuditEntry.objects.all()
-        assert (entry.act, entry.actor_id, entry.subject) == ("job.cancelled", by, f"job {job.pk}")
+        [entry] = noted
+        assert (entry.actor_id, entry.subject) == (by, f"job {job.pk}")
     else:
         with pytest.raises(HearthError, match="not_found"):
             jobs.cancel(job.pk, by=by)
-        assert not AuditEntry.objects.exists()
+        assert not noted.exists()

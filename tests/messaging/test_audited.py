@@ -30,12 +30,13 @@ accounts.handover                   store_code               -
 accounts.invitations                join                     -
 accounts.invitations                store_invitation         invitation.made
 accounts.invitations                withdraw                 invitation.withdrawn
-accounts.jobs                       _claim                   -
+accounts.bulk                       ask                      job.asked
 accounts.jobs                       _end                     -
 accounts.jobs                       _note                    -
-accounts.jobs                       _taken                   -
 accounts.jobs                       ask                      -
 accounts.jobs                       cancel                   job.cancelled
+accounts.jobs                       let_go                   -
+accounts.jobs                       take                     -
 accounts.links                      store_link               person.link
 accounts.links                      use_for_email            -
 accounts.links                      use_for_password         -
