@@ -11,15 +11,24 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import invitations, links, passwords, policy, roomdoor, secondfactor, services
+from accounts import bulk, invitations, links, passwords, policy, roomdoor, secondfactor, services
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.forms import InvitationForm, KnownPersonForm, PersonForm
+from accounts.jobsadmin import JobAdmin
 from accounts.models import Device, Invitation, Server, User
 from accounts.usernames import username_key
 from chatprotocol.errors import HearthError
 from feeds import clock
 
+__all__ = ["DeviceAdmin", "InvitationAdmin", "JobAdmin", "PersonAdmin", "ServerAdmin"]
+
 LINKS_AT_ONCE = 100
+
+bulk.register("people.suspend", services.suspend, User, _("Suspend"))
+bulk.register("people.reactivate", services.reactivate, User, _("End the suspension"))
+bulk.register("people.second_factor", secondfactor.remove, User, _("Take the second factor away"))
+bulk.register("devices.sign_out", services.revoke_device, Device, _("Sign out"))
+bulk.register("invitations.withdraw", invitations.withdraw, Invitation, _("Withdraw"))
 
 
 @admin.register(User)

@@ -98,6 +98,12 @@ def assert_may_change_emoji(actor: User | None) -> None:
         refuse("Only moderators and administrators change the emoji of this server.")
 
 
+def assert_may_ask_for_many(actor: User | None) -> None:
+    """Moderators and administrators let the same be done to many; whether it may be is judged for each of them."""
+    if not _is_staff(actor):
+        refuse("Only moderators and administrators may do this.")
+
+
 def sees_all_jobs(actor: User | None) -> bool:
     """Tell whether somebody sees what jobs others have asked for."""
     return _is_admin(actor)

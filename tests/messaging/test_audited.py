@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db
 # their own, or the server does by itself.
 TABLE: Final = """
 accounts.auditcheck                ask                     -
+accounts.bulk                      ask                     job.asked
 accounts.erasing                   erase_account           person.erased
 accounts.handover                  redeem                  -
 accounts.handover                  store_code              -
@@ -38,6 +39,8 @@ accounts.jobs                      _note                   -
 accounts.jobs                      _taken                  -
 accounts.jobs                      ask                     -
 accounts.jobs                      cancel                  job.cancelled
+accounts.jobs                      let_go                  -
+accounts.jobs                      take                    -
 accounts.links                     store_link              person.link
 accounts.links                     use_for_email           -
 accounts.links                     use_for_password        -
