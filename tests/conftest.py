@@ -30,7 +30,7 @@ def signed_in_just_now() -> None:
         session["account_authentication_methods_user"] = str(user.pk)
         session.save()
 
-    Client.force_login = sign_in  # type: ignore[method-assign]
+    Client.force_login = sign_in  # type: ignore[assignment,method-assign]
 
 
 @pytest.fixture(scope="session")
