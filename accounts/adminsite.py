@@ -1,6 +1,7 @@
 """The administration as a whole, and what its parts share: every change goes through services."""
 
 from collections.abc import Callable
+from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from unfold.sites import UnfoldAdminSite  # type: ignore[import-untyped]  # has 
 
 from accounts import bulk
 from accounts.models import User
+from accounts.pages.words import words
 from chatprotocol.errors import HearthError
 
 if TYPE_CHECKING:
@@ -36,6 +38,22 @@ _FILTER_LOOKUPS: Final = frozenset({"", "exact", "gte", "lt", "isnull", "isempty
 
 class AdminSite(UnfoldAdminSite):  # type: ignore[misc]  # has no types
     """Where moderators and administrators work."""
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Ask once more who sits there after an hour: a stolen session governs nobody for a week."""
+        inner = super().admin_view(view, cacheable)
+
+        def asked(request: HttpRequest, *args: Any, **named: Any) -> Any:
+            if self.has_permission(request):
+                from accounts.pages import (
+                    visitor,
+                )  # only where somebody is at work: it takes allauth's memory
+
+                if not visitor.is_recent(request, visitor.RECENT_AT_WORK_S):
+                    return visitor.ask_again(request)
+            return inner(request, *args, **named)
+
+        return update_wrapper(asked, inner)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """Let people sign in where all do, second factor included; whoever may not come in is told so."""
@@ -95,7 +113,7 @@ class ServiceAdmin(_ModelAdmin):
             self.prepare(request)
             return super().changeform_view(request, *args, **options)
         except HearthError as error:
-            self.message_user(request, gettext(error.message), messages.ERROR)
+            self.message_user(request, words(error), messages.ERROR)
             return HttpResponseRedirect(request.path)
 
     def prepare(self, request: HttpRequest) -> None:
@@ -115,7 +133,7 @@ class ServiceAdmin(_ModelAdmin):
                 service(row.pk, by=staff(request).pk)
                 count += 1
             except HearthError as error:
-                self.message_user(request, f"{row}: {gettext(error.message)}", messages.ERROR)
+                self.message_user(request, f"{row}: {words(error)}", messages.ERROR)
         if count:
             self.message_user(request, done % {"count": count}, messages.SUCCESS)
 

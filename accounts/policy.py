@@ -40,6 +40,13 @@ def assert_may_manage(actor: User | None, person: User) -> None:
         refuse("You may not do this to that person.")
 
 
+def assert_may_help(actor: User | None, person: User) -> None:
+    """As for managing, but never oneself: with a stolen session at work an account would be the thief's."""
+    if actor is not None and actor.pk == person.pk:
+        refuse("For yourself, do this on your account page.")
+    assert_may_manage(actor, person)
+
+
 def assert_may_suspend(actor: User | None, person: User) -> None:
     """As for managing, but never oneself, and never the last administrator."""
     assert_may_manage(actor, person)
