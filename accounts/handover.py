@@ -4,9 +4,6 @@ The browser asks the person; the program that began has kept the verifier to its
 reads is worth nothing.
 """
 
-import base64
-import hashlib
-import re
 from datetime import timedelta
 from typing import Final
 
@@ -17,13 +14,12 @@ from accounts.lines import line
 from accounts.models import SignInCode
 from accounts.services import NAME_BYTES, actor_of
 from accounts.tokens import TOKEN_MAX_CHARACTERS, hash_token, new_token
+from chatprotocol.browsersignin import challenge_of, is_challenge, is_verifier
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.journal import verb
 
 LIFE: Final = timedelta(minutes=5)
-CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
-VERIFIER: Final = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
 def agree(user: int, *, challenge: str, name: str, platform: str) -> str:
@@ -39,7 +35,7 @@ def store_code(user: int, code_hash: str, challenge: str, name: str, platform: s
     person = actor_of(user)
     if person is None:
         raise queries.unauthenticated()
-    if CHALLENGE.fullmatch(challenge) is None:
+    if not is_challenge(challenge):
         raise HearthError(ErrorCode.BAD_REQUEST, "This is no challenge of RFC 7636.", field="code_challenge")
     now = clock.now()
     SignInCode.objects.filter(expires_at__lte=now).delete()
@@ -58,7 +54,7 @@ def store_code(user: int, code_hash: str, challenge: str, name: str, platform: s
 def redeem(code: str, verifier: str) -> SignInCode:
     """Use a code up. Raises HearthError (invalid_credentials) for whatever is wrong with it or with the verifier."""
     found = None
-    if 0 < len(code) <= TOKEN_MAX_CHARACTERS and VERIFIER.fullmatch(verifier) is not None:
+    if 0 < len(code) <= TOKEN_MAX_CHARACTERS and is_verifier(verifier):
         found = SignInCode.objects.select_related("user").filter(code_hash=hash_token(code)).first()
     if (
         found is None
@@ -68,9 +64,3 @@ def redeem(code: str, verifier: str) -> SignInCode:
     ):
         raise HearthError(ErrorCode.INVALID_CREDENTIALS, "This sign-in is not valid, or not any more.")
     return found
-
-
-def challenge_of(verifier: str) -> str:
-    """Return the challenge of a verifier (S256)."""
-    digest = hashlib.sha256(verifier.encode()).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -12,10 +12,11 @@ import structlog
 from django.conf import settings
 from django.db.models import F, Q
 
-from accounts import policy, roomdoor
+from accounts import audit, policy, roomdoor
+from accounts.audit import Act
 from accounts.lines import line
 from accounts.models import Invitation, User
-from accounts.services import NewPerson, actor_of, store_person
+from accounts.services import NewPerson, actor_of, let_in
 from accounts.tokens import TOKEN_MAX_CHARACTERS, hash_token, new_token
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
@@ -65,6 +66,14 @@ def store_invitation(
         uses=uses,
         room=roomdoor.door().find(room, by) if room else None,
     )
+    audit.note(
+        Act.INVITATION_MADE,
+        by=by,
+        room=invitation.room,
+        subject=f"invitation {invitation.pk}",
+        uses=uses,
+        days=days,
+    )
     logger.info("invitation made", invitation=invitation.pk, uses=uses, by=by)
     return invitation
 
@@ -75,6 +84,7 @@ def withdraw(invitation: int, *, by: int | None = None) -> None:
     policy.assert_may_withdraw(actor_of(by))
     if not Invitation.objects.filter(pk=invitation, withdrawn_at=None).update(withdrawn_at=clock.now()):
         raise policy.no_such_invitation()
+    audit.note(Act.INVITATION_WITHDRAWN, by=by, subject=f"invitation {invitation}")
     logger.info("invitation withdrawn", invitation=invitation, by=by)
 
 
@@ -110,7 +120,7 @@ def join(token: str | None, new: NewPerson) -> User:
         raise policy.no_such_invitation()
     # Looked up under the lock: whoever comes at the same time waits here.
     invitation = None if token is None else invitation_of(token)
-    person = store_person(new)
+    person = let_in(new, invitation)
     if invitation is not None:
         Invitation.objects.filter(pk=invitation.pk).update(used=F("used") + 1)
         if invitation.room is not None:

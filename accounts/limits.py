@@ -20,11 +20,13 @@ class SignInLimits(msgspec.Struct, frozen=True, kw_only=True):
     tries has shown the password."""
     second_factor_window_s: int = 3_600
     joins_of_address: int = 20
-    """People who may join from one address within an hour where registration is open to everybody."""
+    """How often one address may ask to join within an hour where registration is open to everybody."""
     mails_of_address: int = 10
     """Mails for a new password that one address may ask for within an hour."""
     mails_of_person: int = 3
     """Those that one address of mail gets within an hour."""
+    passkeys_of_address: int = 300
+    """How often browsers of one address may ask within an hour for what a passkey signs."""
     devices: int = 50
     """Devices of one account that are signed in at the same time."""
 

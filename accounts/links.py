@@ -12,7 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import passwords, policy
+from accounts import audit, passwords, policy
+from accounts.audit import Act
 from accounts.models import Link, User
 from accounts.services import actor_of, change_email, locked_person, store_password
 from accounts.tokens import TOKEN_MAX_CHARACTERS, hash_token, new_token
@@ -48,7 +49,8 @@ def email_link(user: int) -> str:
 def store_link(user: int, purpose: str, token_hash: str, *, hours: int, by: int | None) -> None:
     """Store a link of which only the hash is known here; those before it end."""
     person = locked_person(user)
-    policy.assert_may_edit(actor_of(by), person)
+    may = policy.assert_may_help if purpose == Purpose.PASSWORD else policy.assert_may_edit
+    may(actor_of(by), person)
     now = clock.now()
     Link.objects.filter(user=user, purpose=purpose, used_at=None).update(used_at=now)
     Link.objects.create(
@@ -59,6 +61,8 @@ def store_link(user: int, purpose: str, token_hash: str, *, hours: int, by: int 
         made_at=now,
         expires_at=now + timedelta(hours=hours),
     )
+    if by != user:
+        audit.note(Act.PERSON_LINK, by=by, person=user, purpose=purpose, hours=hours)
     logger.info("link made", purpose=purpose, person=user, by=by)
 
 
@@ -79,7 +83,7 @@ def use_for_password(token: str, password_hash: str) -> User:
     link = _link(token, Purpose.PASSWORD)
     person = locked_person(link.user_id)
     _use_up(link)
-    store_password(person.pk, password_hash)
+    store_password(person.pk, password_hash, by=person.pk)
     return person
 
 
@@ -91,7 +95,7 @@ def use_for_email(token: str) -> User:
     if not link.email or person.email != link.email:
         raise policy.no_such_link()
     _use_up(link)
-    change_email(person.pk, link.email, confirmed=True)
+    change_email(person.pk, link.email, confirmed=True, by=person.pk)
     return person
 
 
@@ -121,7 +125,7 @@ def _use_up(link: Link) -> None:
 
 
 def address_of_server(request: HttpRequest | None = None) -> str:
-    """Return where links lead: HEARTH_ADDRESS, or how the browser that asks has reached this server."""
+    """Return where links lead: HEARTH_ADDRESS, or how the browser has reached this server for whose person they are."""
     if settings.HEARTH_ADDRESS:
         return str(settings.HEARTH_ADDRESS)
     if request is not None:

@@ -5,10 +5,11 @@ Written by `accounts.services` and `accounts.personal` alone.
 Invariants are constraints of the database, by name. Who may do what is `accounts.policy`'s.
 """
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.usernames import username_key
@@ -40,7 +41,19 @@ class User(AbstractBaseUser, MirroredRow):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     unmirrored = frozenset(
-        {"password", "last_login", "email", "email_confirmed", "totp_step", "demo", "created_at"}
+        {
+            "password",
+            "last_login",
+            "email",
+            "email_confirmed",
+            "totp_step",
+            "sign_outs",
+            "demo",
+            "created_at",
+            "invitation",
+            "erased_at",
+            "house",
+        }
     )
 
     username = models.CharField(_("username"), max_length=64)
@@ -58,9 +71,25 @@ class User(AbstractBaseUser, MirroredRow):
     """Whether the address is theirs for sure: they have followed a link sent there, or a moderator has entered it."""
     totp_step = models.BigIntegerField(default=0, editable=False)
     """The time step of the latest code of the second factor that was taken: none is taken twice."""
+    sign_outs = models.PositiveIntegerField(default=0, editable=False)
+    """How often they were signed out in all browsers: a session of before opens nothing any more."""
     demo = models.BooleanField(default=False, editable=False)
     """Invented for the demo community: signs in on this machine only, for everybody knows the password."""
     created_at = models.DateTimeField(_("since"), editable=False)
+    invitation = models.ForeignKey(
+        "Invitation",
+        models.PROTECT,
+        related_name="joined",
+        null=True,
+        editable=False,
+        verbose_name=_("invitation"),
+    )
+    """With which the person has joined; None where a moderator has added them, or the server takes everybody in."""
+    erased_at = models.DateTimeField(_("erased"), null=True, editable=False)
+    """When all that said who this was has been removed; what they have said stays, and is nobody's by name."""
+
+    house = models.BooleanField(default=False, db_default=False, editable=False)
+    """The one account with which the server itself speaks to people: nobody signs in with it, writes to it or blocks it."""
 
     objects: ClassVar[models.Manager[Self]] = UserQuerySet.as_manager()
 
@@ -75,6 +104,7 @@ class User(AbstractBaseUser, MirroredRow):
             models.UniqueConstraint(
                 fields=["avatar"], condition=models.Q(avatar__isnull=False), name="user_avatar"
             ),
+            models.UniqueConstraint(fields=["house"], condition=models.Q(house=True), name="user_one_house"),
             models.CheckConstraint(condition=~models.Q(username=""), name="user_username_not_empty"),
             models.CheckConstraint(condition=~models.Q(display_name=""), name="user_display_name_not_empty"),
             models.CheckConstraint(
@@ -99,6 +129,13 @@ class User(AbstractBaseUser, MirroredRow):
     def is_staff(self) -> bool:
         """Whether the person may open the administration."""
         return self.active and self.role != self.Role.MEMBER
+
+    def get_session_auth_hash(self) -> str:
+        """Return what a session must know: another secret once the password changes, or all browsers are signed out."""
+        of_password = super().get_session_auth_hash()
+        return salted_hmac(
+            "accounts.models.User.sign_outs", f"{of_password} {self.sign_outs}", algorithm="sha256"
+        ).hexdigest()
 
     def has_perm(self, perm: str, obj: object = None) -> bool:
         """Say nothing by Django's permissions: the administration asks `accounts.policy`."""
@@ -266,8 +303,18 @@ class Block(MirroredRow):
 class Server(MirroredRow):
     """What everybody sees of the server itself: one row, made by the first migration."""
 
+    unmirrored = frozenset({"resting_motd"})
+
     name = models.CharField(_("name"), max_length=128, default="Hearth")
-    motd = models.CharField(_("message of the day"), max_length=1024, blank=True)
+    motd = models.CharField(_("message of the day"), max_length=1024, blank=True, editable=False)
+    """What it says now: an announcement while one lasts."""
+    resting_motd = models.CharField(
+        _("message of the day"),
+        max_length=1024,
+        blank=True,
+        db_default="",
+        help_text=_("Everybody reads it, except while an announcement lasts."),
+    )
     features: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list, editable=False)
 
     class Meta:
@@ -287,3 +334,106 @@ class Server(MirroredRow):
     def feed_id(self) -> int:  # type: ignore[override]  # the site's rows need no column
         """The server lies in the site's feed."""
         return SITE_FEED_ID
+
+
+class AuditEntry(models.Model):
+    """What somebody has done with more rights than everybody has: who, what, why – never what was said.
+
+    Written by `accounts.audit` alone. Each entry's hash covers the entry before it, so that none can be changed, put in or
+    left out unseen; the database refuses to change and to delete one.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    """1, 2, 3 … without a hole."""
+    at = models.DateTimeField(_("when"))
+    actor = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, verbose_name=_("who"))
+    """None is the machine's owner at the command line, or the server by itself."""
+    act = models.CharField(_("what"), max_length=48)
+    person = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, verbose_name=_("to whom"))
+    room = models.BigIntegerField(_("room"), null=True)
+    subject = models.CharField(_("about"), max_length=128, blank=True)
+    """What else it was done to, such as `message 12` or `report 3`."""
+    reason = models.TextField(_("why"), blank=True)
+    details: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(_("details"), default=dict)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        """The database holds what the code relies on."""
+
+        verbose_name = _("entry of the audit log")
+        verbose_name_plural = _("audit log")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(number__gte=1), name="audit_number_positive"),
+        ]
+        indexes = [
+            models.Index(fields=["person", "number"], name="audit_person"),
+            models.Index(fields=["actor", "number"], name="audit_actor"),
+            models.Index(fields=["act", "number"], name="audit_act"),
+            models.Index(fields=["room", "number"], name="audit_room"),
+            models.Index(fields=["at"], name="audit_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"entry {self.number}"
+
+
+class Job(models.Model):
+    """Long work that is done in short steps beside everything else. It goes on where it was after every end of a process.
+
+    Written by `accounts.jobs` alone.
+    """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("waiting")
+        RUNNING = "running", _("at work")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+        CANCELLED = "cancelled", _("called off")
+
+    kind = models.CharField(_("kind"), max_length=32)
+    wish: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    """What is to be done; never what was said."""
+    title = models.CharField(_("job"), max_length=200, blank=True)
+    asked_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, verbose_name=_("asked for by")
+    )
+    """None is the server by itself, or the machine's owner."""
+    asked_at = models.DateTimeField(_("asked for"))
+    begun_at = models.DateTimeField(_("begun"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.WAITING)
+    done = models.BigIntegerField(_("done"), default=0)
+    total = models.BigIntegerField(_("of"), null=True)
+    """How much there is to do in all; None where nobody knows yet."""
+    place: "models.JSONField[dict[str, Any] | None, dict[str, Any] | None]" = models.JSONField(null=True)
+    """Where the next step begins; None at the start."""
+    told = models.TextField(_("outcome"), blank=True)
+    """What came of it, in a sentence for whoever has asked."""
+    held_until = models.DateTimeField(null=True)
+    """Until then it is one process's; past it any may go on with it."""
+    slot = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001  # unique where there is one
+    """What makes it the same job for whoever asks again, such as the day of what is done daily."""
+
+    class Meta:
+        """The database holds what the code relies on."""
+
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        indexes = [
+            models.Index(
+                fields=["asked_at"],
+                name="job_to_do",
+                condition=models.Q(state__in=["waiting", "running"]),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "running", "done", "failed", "cancelled"]),
+                name="job_state_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.kind} {self.pk}"

@@ -66,9 +66,10 @@ def set_preference(user: int, device: int | None, name: str, value: str) -> int:
 def set_block(user: int, device: int | None, other: int, on: bool) -> int:
     """Block a person, or no longer; return the row's position, 0 where there is none."""
     feed = _own_feed(user, device)
-    policy.assert_may_block(user, other)
-    if not User.objects.filter(pk=other).exists():
+    person = User.objects.filter(pk=other).first()
+    if person is None:
         raise policy.no_such_person()
+    policy.assert_may_block(user, person)
     block = Block.objects.filter(owner=user, user=other).first()
     block = block or Block(feed_id=feed, owner_id=user, user_id=other)
     if block.on != on:

@@ -7,7 +7,7 @@ from typing import Final, NoReturn
 
 from django.conf import settings
 
-from accounts.models import Device, User
+from accounts.models import Device, Job, User
 from chatprotocol.errors import ErrorCode, HearthError
 
 Role: Final = User.Role
@@ -40,6 +40,13 @@ def assert_may_manage(actor: User | None, person: User) -> None:
         refuse("You may not do this to that person.")
 
 
+def assert_may_help(actor: User | None, person: User) -> None:
+    """As for managing, but never oneself: with a stolen session at work an account would be the thief's."""
+    if actor is not None and actor.pk == person.pk:
+        refuse("For yourself, do this on your account page.")
+    assert_may_manage(actor, person)
+
+
 def assert_may_suspend(actor: User | None, person: User) -> None:
     """As for managing, but never oneself, and never the last administrator."""
     assert_may_manage(actor, person)
@@ -49,9 +56,11 @@ def assert_may_suspend(actor: User | None, person: User) -> None:
 
 
 def assert_may_give_role(actor: User | None, person: User, role: str) -> None:
-    """Administrators give roles, never to themselves; one administrator always remains."""
+    """Administrators give roles, never to themselves and not to the house; one administrator always remains."""
     if not _is_admin(actor):
         refuse("Only an administrator gives roles.")
+    if person.house:
+        refuse("The server’s own account has no role.")
     if actor is not None and actor.pk == person.pk:
         refuse("You cannot change your own role.")
     if role != Role.ADMIN:
@@ -64,10 +73,12 @@ def assert_may_edit(actor: User | None, person: User) -> None:
         assert_may_manage(actor, person)
 
 
-def assert_may_block(actor: int, person: int) -> None:
-    """Everybody may block anybody but themselves."""
-    if actor == person:
+def assert_may_block(actor: int, person: User) -> None:
+    """Everybody may block anybody but themselves and the house."""
+    if actor == person.pk:
         raise HearthError(ErrorCode.BAD_REQUEST, "You cannot block yourself.", field="user")
+    if person.house:
+        raise HearthError(ErrorCode.FORBIDDEN, "The server’s own account cannot be blocked.", field="user")
 
 
 def assert_may_revoke(actor: User | None, device: Device) -> None:
@@ -94,8 +105,60 @@ def assert_may_change_emoji(actor: User | None) -> None:
         refuse("Only moderators and administrators change the emoji of this server.")
 
 
+def assert_may_ask_for_many(actor: User | None) -> None:
+    """Moderators and administrators let the same be done to many; whether it may be is judged for each of them."""
+    if not _is_staff(actor):
+        refuse("Only moderators and administrators may do this.")
+
+
+def sees_all_jobs(actor: User | None) -> bool:
+    """Tell whether somebody sees what jobs others have asked for."""
+    return _is_admin(actor)
+
+
+def may_see_job(actor: User | None, job: Job) -> bool:
+    """Tell whether somebody may see a job and call it off: administrators any, others their own."""
+    return sees_all_jobs(actor) or (actor is not None and job.asked_by_id == actor.pk)
+
+
+def may_read_audit(actor: User | None) -> bool:
+    """Tell whether somebody reads what was done with more rights than everybody has: administrators do."""
+    return _is_admin(actor)
+
+
+def assert_may_read_audit(actor: User | None) -> None:
+    """Administrators read what was done with more rights than everybody has."""
+    if not may_read_audit(actor):
+        refuse("Only an administrator reads the audit log.")
+
+
+def assert_may_set_rules(actor: User | None) -> None:
+    """Administrators set the rules of the house: newcomers, how long things are kept."""
+    if not _is_admin(actor):
+        refuse("Only an administrator sets the rules of the house.")
+
+
+def assert_may_filter(actor: User | None) -> None:
+    """Moderators and administrators say which words are not said here, and announce."""
+    if not _is_staff(actor):
+        refuse("Only moderators and administrators may do this.")
+
+
+def assert_may_erase(actor: User | None, person: User) -> None:
+    """Everybody erases their own account, administrators any; never the last administrator's, and none twice."""
+    if person.erased_at is not None:
+        raise HearthError(ErrorCode.CONFLICT, "This account was erased.")
+    if not _is_admin(actor) and (actor is None or actor.pk != person.pk):
+        refuse("Only an administrator erases the accounts of others.")
+    assert_not_last_admin(person)
+
+
 def may_manage(actor: User | None, person: User) -> bool:
-    """Tell whether somebody governs a person's account."""
+    """Tell whether somebody governs a person's account. The house's is nobody's but the machine's owner's, an erased one nobody's."""
+    if person.erased_at is not None:
+        return False
+    if person.house:
+        return actor is None
     return _is_admin(actor) or (actor is not None and actor.is_staff and _rank(actor) > _rank(person))
 
 

@@ -10,7 +10,8 @@ from typing import Any, Final
 import structlog
 from django.utils.crypto import constant_time_compare
 
-from accounts import policy, throttle
+from accounts import audit, openings, policy, throttle
+from accounts.audit import Act
 from accounts.models import User
 from accounts.services import actor_of, locked_person
 from chatprotocol.errors import ErrorCode, HearthError
@@ -63,11 +64,18 @@ def begin(user: int, secret: str, code: str) -> bool:
 
 @verb
 def remove(user: int, *, by: int | None = None) -> None:
-    """Take somebody's second factor away: their phone is lost, and their printed codes with it."""
+    """Take somebody's second factor away: their phone is lost, and their printed codes with it, perhaps to somebody."""
     person = locked_person(user)
-    policy.assert_may_manage(actor_of(by), person)
-    _of(user).delete()
+    policy.assert_may_help(actor_of(by), person)
+    if _of(user).delete()[0]:
+        audit.note(Act.PERSON_SECOND_FACTOR, by=by, person=user)
+    openings.close_browsers(user)
     logger.info("second factor removed", person=user, by=by)
+
+
+def forget(user: int) -> None:
+    """Forget somebody's second factors with all that is theirs. A part of a verb, which has asked policy."""
+    _of(user).delete()
 
 
 def step_of(secret: str, code: str) -> int | None:

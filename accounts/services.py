@@ -14,9 +14,10 @@ import structlog
 from django.conf import settings
 from msgspec import UNSET, UnsetType
 
-from accounts import passwords, policy, queries
+from accounts import audit, openings, passwords, policy, queries
+from accounts.audit import Act
 from accounts.lines import line
-from accounts.models import Device, Server, User
+from accounts.models import Device, Invitation, Server, User
 from accounts.usernames import check_username, username_key
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
@@ -29,6 +30,8 @@ logger = structlog.get_logger(__name__)
 NAME_BYTES: Final = 128
 STATUS_BYTES: Final = 128
 MOTD_BYTES: Final = 1024
+PROFILE: Final = ("display_name", "status", "avatar")
+"""What the others see of a person, and the person changes."""
 
 
 # ---- people -----------------------------------------------------------------------------------------------------
@@ -46,6 +49,7 @@ class NewPerson:
     bot: bool = False
     demo: bool = False
     email_confirmed: bool = False
+    house: bool = False
 
 
 def add_person(
@@ -68,10 +72,18 @@ def add_person(
 @verb
 def store_person(new: NewPerson, *, by: int | None = None) -> User:
     """Add a person. Raises HearthError: bad_request, too_large, conflict, forbidden."""
-    check_username(new.username)
-    display_name = line(new.display_name or new.username, "display_name", NAME_BYTES)
     lock_feeds([SITE_FEED_ID])
     policy.assert_may_add(actor_of(by), new.role)
+    user = let_in(new)
+    audit.note(Act.PERSON_ADDED, by=by, person=user.pk, role=user.role)
+    logger.info("person added", person=user.pk, role=user.role, by=by)
+    return user
+
+
+def let_in(new: NewPerson, invitation: Invitation | None = None) -> User:
+    """Write somebody who may come, and with which invitation they do. A part of a verb, which has locked the site's feed."""
+    check_username(new.username)
+    display_name = line(new.display_name or new.username, "display_name", NAME_BYTES)
     if queries.person_named(new.username) is not None:
         raise HearthError(ErrorCode.CONFLICT, "This name is taken.", field="username")
     user = User(
@@ -83,37 +95,42 @@ def store_person(new: NewPerson, *, by: int | None = None) -> User:
         email_confirmed=bool(new.email) and new.email_confirmed,
         bot=new.bot,
         demo=new.demo,
+        house=new.house,
         created_at=clock.now(),
+        invitation=invitation,
         account_feed=Feed.objects.create(kind=Feed.Kind.ACCOUNT),
     )
     user.password = new.password_hash
     if not new.password_hash:
         user.set_unusable_password()
     advance(user)
-    logger.info("person added", person=user.pk, role=user.role, by=by)
     return user
 
 
 @verb
-def suspend(user: int, *, by: int | None = None) -> User:
-    """Suspend a person: their connections end and nothing of theirs is accepted. Their devices stay."""
+def suspend(user: int, *, by: int | None = None, reason: str = "") -> User:
+    """Suspend a person: their connections end and nothing of theirs is accepted. Their devices stay, for when it is over."""
     person = locked_person(user)
     policy.assert_may_suspend(actor_of(by), person)
-    return _set_active(person, active=False, by=by)
+    openings.close_browsers(user)
+    openings.close_links(user)
+    return _set_active(person, active=False, by=by, reason=reason)
 
 
 @verb
-def reactivate(user: int, *, by: int | None = None) -> User:
+def reactivate(user: int, *, by: int | None = None, reason: str = "") -> User:
     """End a suspension."""
     person = locked_person(user)
     policy.assert_may_manage(actor_of(by), person)
-    return _set_active(person, active=True, by=by)
+    return _set_active(person, active=True, by=by, reason=reason)
 
 
-def _set_active(person: User, *, active: bool, by: int | None) -> User:
+def _set_active(person: User, *, active: bool, by: int | None, reason: str) -> User:
     if person.active != active:
         person.active = active
         advance(person)
+        act = Act.PERSON_REACTIVATED if active else Act.PERSON_SUSPENDED
+        audit.note(act, by=by, person=person.pk, reason=reason)
         logger.info("person reactivated" if active else "person suspended", person=person.pk, by=by)
     return person
 
@@ -126,6 +143,7 @@ def change_role(user: int, role: str, *, by: int | None = None) -> User:
     person = locked_person(user)
     policy.assert_may_give_role(actor_of(by), person, role)
     if person.role != role:
+        audit.note(Act.PERSON_ROLE, by=by, person=user, role=role, before=person.role)
         person.role = role
         advance(person)
         logger.info("role given", person=person.pk, role=role, by=by)
@@ -147,15 +165,19 @@ def change_profile(
     """
     person = locked_person(user)
     policy.assert_may_edit(actor_of(by), person)
-    before = (person.display_name, person.status, person.avatar)
+    before = {name: getattr(person, name) for name in PROFILE}
     if display_name is not None:
         person.display_name = line(display_name, "display_name", _name_bytes())
     if status is not None:
         person.status = line(status, "status", STATUS_BYTES, required=False)
     if avatar is not UNSET:
         person.avatar = avatar
-    if (person.display_name, person.status, person.avatar) != before:
+    changed = [name for name in PROFILE if getattr(person, name) != before[name]]
+    if changed:
         advance(person)
+        if by != user:
+            act = Act.PERSON_PORTRAIT if changed == ["avatar"] else Act.PERSON_EDITED
+            audit.note(act, by=by, person=user, fields=changed)
     return person
 
 
@@ -167,12 +189,16 @@ def set_password(user: int, password: str, *, by: int | None = None) -> None:
 
 @verb
 def store_password(user: int, password_hash: str, *, by: int | None = None) -> None:
-    """Give a person a password; all their devices are signed out, for somebody else may hold one."""
+    """Give a person a password. All their devices and browsers are signed out, for somebody else may hold one."""
     person = locked_person(user)
     lock_feeds([person.account_feed_id])
     policy.assert_may_edit(actor_of(by), person)
     User.objects.filter(pk=user).update(password=password_hash)
+    openings.close_browsers(user)
+    openings.close_links(user)
     _revoke(list(queries.devices_of(user)))
+    if by != user:
+        audit.note(Act.PERSON_PASSWORD, by=by, person=user)
     logger.info("password set", person=user, by=by)
 
 
@@ -185,7 +211,11 @@ def change_email(user: int, email: str, *, by: int | None = None, confirmed: boo
     person = locked_person(user)
     policy.assert_may_edit(actor_of(by), person)
     is_sure = bool(email) and (confirmed or by != user)
+    if email != person.email:
+        openings.close_links(user)
     User.objects.filter(pk=user).update(email=email, email_confirmed=is_sure)
+    if by != user:
+        audit.note(Act.PERSON_EMAIL, by=by, person=user)
 
 
 # ---- devices ----------------------------------------------------------------------------------------------------
@@ -233,17 +263,22 @@ def revoke_device(device: int, *, by: int | None = None) -> None:
         raise policy.no_such_device()
     policy.assert_may_revoke(actor_of(by), found)
     _revoke([found])
+    if by != found.user_id:
+        audit.note(Act.DEVICE_REVOKED, by=by, person=found.user_id, subject=f"device {device}")
     logger.info("device signed out", person=found.user_id, device=device, by=by)
 
 
 @verb
 def revoke_devices(user: int, *, keep: int | None = None, by: int | None = None) -> None:
-    """Sign all devices of a person out but one, or all."""
+    """Sign all devices of a person out but one, or all, and all browsers: whoever asks does not know who sits there."""
     lock_feeds([_account_feed(user)])
     devices = [device for device in queries.devices_of(user).select_related("user") if device.pk != keep]
     for device in devices:
         policy.assert_may_revoke(actor_of(by), device)
     _revoke(devices)
+    if devices and by != user:
+        audit.note(Act.DEVICE_REVOKED, by=by, person=user, devices=len(devices))
+    openings.close_browsers(user)
     logger.info("devices signed out", person=user, devices=len(devices), by=by)
 
 
@@ -304,14 +339,42 @@ def store_seen(device: int, day: date) -> None:
 
 @verb
 def change_server(*, name: str, motd: str, by: int | None = None) -> Server:
-    """Name the server, and say something to everybody."""
+    """Name the server, and say something to everybody, except while an announcement lasts."""
     lock_feeds([SITE_FEED_ID])
     policy.assert_may_name_server(actor_of(by))
     server = queries.server()
-    server.name = line(name, "name", NAME_BYTES)
-    server.motd = line(motd, "motd", MOTD_BYTES, required=False)
-    advance(server)
+    name = line(name, "name", NAME_BYTES)
+    motd = line(motd, "motd", MOTD_BYTES, required=False)
+    before = {"name": server.name, "motd": server.resting_motd}
+    changed = [field for field, value in {"name": name, "motd": motd}.items() if before[field] != value]
+    if changed:
+        _rename_house(server.name, name)
+        if server.motd == server.resting_motd:
+            server.motd = motd
+        server.name, server.resting_motd = name, motd
+        advance(server)
+        audit.note(Act.SERVER_CHANGED, by=by, fields=changed)
     return server
+
+
+def announce(text: str) -> None:
+    """Let the server say something to everybody, or what it says otherwise where that is nothing.
+
+    A part of a verb, which has locked the site's feed.
+    """
+    server = queries.server()
+    motd = text or server.resting_motd
+    if server.motd != motd:
+        server.motd = motd
+        advance(server)
+
+
+def _rename_house(before: str, name: str) -> None:
+    """Let the house be called as the server is, where it was before."""
+    house = User.objects.filter(house=True, display_name=before).first()
+    if house is not None and name != before:
+        house.display_name = name
+        advance(house)
 
 
 # ---- who and whom -----------------------------------------------------------------------------------------------

@@ -47,8 +47,13 @@ def count_code(account: str) -> None:
 
 
 def count_join(address: Address) -> None:
-    """Count somebody who joins without an invitation. Raises HearthError (rate_limited)."""
+    """Count somebody who would join without an invitation, whatever comes of it. Raises HearthError (rate_limited)."""
     _count(settings.HEARTH_SIGN_IN_LIMITS.joins_of_address, HOUR_S, "join", address.group)
+
+
+def count_passkey(address: Address) -> None:
+    """Count somebody who asks for what a passkey is to sign: it is kept for them. Raises HearthError (rate_limited)."""
+    _count(settings.HEARTH_SIGN_IN_LIMITS.passkeys_of_address, HOUR_S, "passkey", address.group)
 
 
 def count_mail(email: str, address: Address) -> None:

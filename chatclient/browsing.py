@@ -6,9 +6,7 @@ whoever asks: no browser is known here.
 """
 
 import asyncio
-import base64
 import contextlib
-import hashlib
 import hmac
 import secrets
 from collections.abc import AsyncIterator
@@ -16,6 +14,7 @@ from typing import Final
 from urllib.parse import parse_qs, urlencode
 
 from chatclient.signin import Granting, this_platform
+from chatprotocol.browsersignin import CHALLENGE_METHOD, challenge_of
 from chatprotocol.errors import ErrorCode, HearthError
 
 PATIENCE_S: Final = 5 * 60.0
@@ -54,8 +53,8 @@ class Browsing:
             {
                 "redirect_uri": f"http://{self._host}{self._path}",
                 "state": self._state,
-                "code_challenge": _challenge(self._verifier),
-                "code_challenge_method": "S256",
+                "code_challenge": challenge_of(self._verifier),
+                "code_challenge_method": CHALLENGE_METHOD,
                 "name": device_name,
                 "platform": this_platform(),
             }
@@ -155,11 +154,6 @@ async def browsing(base: str, device_name: str) -> AsyncIterator[Browsing]:
     finally:
         server.close()
         await attempts[0].close()
-
-
-def _challenge(verifier: str) -> str:
-    digest = hashlib.sha256(verifier.encode()).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def _response(status: str, page: str) -> bytes:

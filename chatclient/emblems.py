@@ -20,7 +20,7 @@ from chatclient.desk import Desk
 from chatclient.engine import Engine, no_connection
 from chatclient.web import Door
 from chatclient.writing import Wanted, Writer
-from chatprotocol.emoji import is_custom_name
+from chatprotocol.emoji import assert_custom_name
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.requests import At, EmojiAdd, EmojiAdded, EmojiRemove, EmojiRename, Profile, RoomUpdate
 from chatprotocol.rows import Emoji, Room
@@ -35,10 +35,6 @@ PAUSE_S: Final = 1.0
 FAREWELL_S: Final = 2.0
 
 NO_PICTURE: Final = "This is no picture that can be shown here."
-NO_NAME: Final = (
-    "An emoji is named by up to 64 small letters, digits, hyphens, plus signs and underscores, and begins "
-    "with a letter or digit."
-)
 TAKEN: Final = "There is an emoji of this name already."
 NOT_YET: Final = "This server does not do this yet."
 
@@ -187,7 +183,6 @@ def _changes(now: Callable[[], int | None], before: int | None, wanted: int | No
 
 
 def _check_name(name: str, known: Iterable[Emoji]) -> None:
-    if not is_custom_name(name):
-        raise HearthError(ErrorCode.BAD_REQUEST, NO_NAME, field="name")
+    assert_custom_name(name)
     if any(each.name == name for each in known):
         raise HearthError(ErrorCode.CONFLICT, TAKEN, field="name")

@@ -32,19 +32,27 @@ class PlaceKeeper:
             held=cache.ranges(room, fresh=False),
             fresh=cache.ranges(room, fresh=True),
         )
-        self.name_direct(place)
+        self.know_members(place)
         latest = cache.latest(room)
         if latest is not None:
             place.latest(latest)
         return place
 
-    def name_direct(self, place: Place) -> bool:
-        """Learn from the members who is in a room; tells whether that is its name, as it is of direct ones only."""
-        if place.room is None or place.room.kind != "direct":
+    def know_members(self, place: Place) -> bool:
+        """Learn from the members what a list shows of a room; tells whether that is different now.
+
+        Those of a direct room are its name; elsewhere my own row says whether I may write.
+        """
+        if place.room is None:
             return False
-        members = self._cache.rows(room_feed(place.room.id), Member)
-        place.others = others_of(members, self._cache.user)
-        return True
+        before = place.others, place.silenced_until
+        feed, me = room_feed(place.room.id), self._cache.user
+        if place.room.kind == "direct":
+            place.others = others_of(self._cache.rows(feed, Member), me)
+        else:
+            mine = self._cache.row(feed, Member, me)
+            place.silenced_until = None if mine is None else mine.silenced_until
+        return before != (place.others, place.silenced_until)
 
     def set_ranges(self, place: Place, held: Ranges, fresh: Ranges) -> None:
         """These numbers are held without a hole, and `fresh` those among them that no change can have passed by."""

@@ -356,7 +356,7 @@ class Replica:
         self._keeper.set_ranges(place, place.held.add_all(numbers), place.fresh.add_all(numbers))
         if any(first < place.first for first, _ in numbers):
             self._keeper.forget_below_first(place)
-        if any(isinstance(row, Member | Room) for row in rows) and self._keeper.name_direct(place):
+        if any(isinstance(row, Member | Room) for row in rows) and self._keeper.know_members(place):
             self._gathering.add_room(place.membership.room)
 
     def _apply_settings(self, place: Place, room: Room) -> None:

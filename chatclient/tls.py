@@ -5,16 +5,15 @@ A pin is checked in the very handshake that opens a connection, before a byte of
 pinned, and what is pinned is what is spoken to. What went wrong is put into words by `chatclient.failures`.
 """
 
-import hashlib
-import re
 import ssl
 from typing import Final
 
+from chatprotocol import fingerprints
 from chatprotocol.errors import ErrorCode, HearthError
 
 NOTHING: Final = "-"
 """A pin that no certificate has: the handshake ends with the fingerprint of whatever is there."""
-_BYTES, _GROUP, _LINE = 32, 4, 8
+_GROUP, _LINE = 4, 8
 _UNKNOWN: Final = frozenset({2, 18, 19, 20, 21, 27})
 """OpenSSL's numbers for a chain that ends nowhere: self-signed, or by an authority that this machine does not know.
 
@@ -56,7 +55,7 @@ class _Pinned(ssl.SSLObject):
     def do_handshake(self) -> None:
         super().do_handshake()
         pin = self.context.pin if isinstance(self.context, _Pinning) else NOTHING
-        found = fingerprint(self.getpeercert(binary_form=True) or b"")
+        found = fingerprints.fingerprint(self.getpeercert(binary_form=True) or b"")
         if found != pin:
             raise OtherCertificate(pin, found)
 
@@ -92,22 +91,16 @@ def is_unknown(error: ssl.SSLCertVerificationError) -> bool:
 # ---- fingerprints ------------------------------------------------------------------------------------------------
 
 
-def fingerprint(certificate: bytes) -> str:
-    """Return the SHA-256 fingerprint of a certificate (DER): upper-case hex pairs, joined by colons."""
-    return _in_pairs(hashlib.sha256(certificate).hexdigest())
-
-
 def read_fingerprint(typed: str) -> str:
     """Return a fingerprint as it was copied or typed, in our form. Raises `bad_request` where it is none."""
-    plain = re.sub(r"^sha-?256\s*(fingerprint)?\s*[:=]", "", typed.strip(), flags=re.IGNORECASE)
-    digits = re.sub(r"[\s:]", "", plain)
-    if not re.fullmatch(f"[0-9a-fA-F]{{{_BYTES * 2}}}", digits):
+    found = fingerprints.read_fingerprint(typed)
+    if found is None:
         raise HearthError(
             ErrorCode.BAD_REQUEST,
             "A fingerprint is 32 pairs of the digits 0-9 and A-F (SHA-256).",
             field="fingerprint",
         )
-    return _in_pairs(digits)
+    return found
 
 
 def lines_of(fingerprint: str) -> tuple[str, ...]:
@@ -117,8 +110,3 @@ def lines_of(fingerprint: str) -> tuple[str, ...]:
         "  ".join(":".join(pairs[at : at + _GROUP]) for at in range(line, line + _LINE, _GROUP))
         for line in range(0, len(pairs), _LINE)
     )
-
-
-def _in_pairs(digits: str) -> str:
-    digits = digits.upper()
-    return ":".join(digits[at : at + 2] for at in range(0, len(digits), 2))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 import environ  # type: ignore[import-untyped]  # has no types
 import msgspec
@@ -72,6 +73,23 @@ def yes_or_no(name: str, default: bool) -> bool:
     if value not in _YES | _NO:
         raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
     return value in _YES
+
+
+def time_zone(name: str, here: Path = Path("/etc/localtime")) -> str:
+    """Return the zone in whose time people read, the machine's own where it is not said."""
+    value = text(name) or _zone_of(here)
+    try:
+        ZoneInfo(value)
+    except (ValueError, LookupError, OSError):
+        if not text(name):
+            return "UTC"
+        raise ImproperlyConfigured(f"{name} must look like Europe/Berlin, not {value!r}.") from None
+    return value
+
+
+def _zone_of(link: Path) -> str:
+    """Return the zone that a machine's link leads to; UTC where there is none."""
+    return str(link.resolve()).partition("/zoneinfo/")[2] or "UTC"
 
 
 def whole_number(name: str, default: int, minimum: int = 1) -> int:

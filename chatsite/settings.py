@@ -29,7 +29,7 @@ SECRET_KEY = environment.text("HEARTH_SECRET_KEY") or datafolder.secret_key(HEAR
 DEBUG = environment.yes_or_no("HEARTH_DEBUG", default=False)
 ALLOWED_HOSTS = environment.names("HEARTH_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 HEARTH_ADDRESS = environment.address("HEARTH_ADDRESS")
-"""Where people reach this server, for links that are sent; empty where it is as the browser says, or ALLOWED_HOSTS."""
+"""Where people reach this server, for links; empty where they lead to where a moderator's browser is, or ALLOWED_HOSTS says."""
 HEARTH_REGISTRATION = environment.choice("HEARTH_REGISTRATION", "invite", ["invite", "open", "closed"])
 
 environment.refuse_unknown_limits(Limits, SignInLimits, PersonalLimits, DoorLimits, FileLimits)
@@ -162,6 +162,8 @@ MFA_FORMS = {
     "authenticate": "accounts.pages.forms.CodeForm",
     "reauthenticate": "accounts.pages.forms.CodeAgainForm",
     "activate_totp": "accounts.pages.forms.BeginTotpForm",
+    "add_webauthn": "accounts.pages.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.pages.forms.RenamePasskeyForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = False
@@ -189,6 +191,10 @@ CSRF_FAILURE_VIEW = "chatsite.pages.forbidden"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": dict(contentpolicy.STRICT)}
 vars().update(environment.email("EMAIL_URL"))
+if environment.text("EMAIL_URL") and not HEARTH_ADDRESS:
+    raise ImproperlyConfigured(
+        "EMAIL_URL needs HEARTH_ADDRESS: mails lead there, whatever the browser calls this server that asks for one."
+    )
 DEFAULT_FROM_EMAIL = environment.text("HEARTH_MAIL_FROM") or environment.sender(HEARTH_ADDRESS, ALLOWED_HOSTS)
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # a username is unique by its key
@@ -206,9 +212,11 @@ HEARTH_METRICS_TOKEN = environment.secret("HEARTH_METRICS_TOKEN")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [BASE_DIR / "chatsite" / "unfold_locale"]
+"""German for what the look of the administration says by itself."""
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = environment.time_zone("HEARTH_TIME_ZONE")
 
 # A command tells its owner what it does itself.
 _LOG_LEVEL = "info" if _COMMAND in {"serve", "runserver"} else "warning"
@@ -248,4 +256,7 @@ UNFOLD = {
     ],
     "SHOW_VIEW_ON_SITE": False,
     "COLORS": {"primary": _EMBER},
+    "STYLES": [lambda _: static("chatsite/administration.css")],
+    "DASHBOARD_CALLBACK": "chatsite.administration.front.context",
+    "SIDEBAR": {"navigation": "chatsite.administration.navigation.navigation"},
 }

@@ -14,6 +14,7 @@ urlpatterns = [
     path("metrics", metrics),
     path("api/", api.urls),
     path("accounts/", include("accounts.pages.urls")),
+    path("accounts/", include("messaging.pages.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -12,11 +12,12 @@ class MessagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the row kinds known, what holds files, and where invitations lead."""
+        """Make the row kinds known, what holds files, where invitations lead, and what is done beside people."""
         from accounts import roomdoor
-        from messaging import kinds, queries
+        from messaging import jobs, kinds, queries
         from messaging.services.doors import Door
 
         kinds.register_all()
         queries.register_holders()
         roomdoor.use(Door())
+        jobs.register_all()

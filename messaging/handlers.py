@@ -124,7 +124,7 @@ class Told:
 
 def typing(actor: Actor, ask: rq.Typing) -> Told | rq.Done:
     """Let whoever is in the room say that they write; nobody hears it of whom nothing would be taken."""
-    if policy.shut_by(policy.standing(actor.user, ask.room)):
+    if not policy.is_heard(policy.standing(actor.user, ask.room), clock.now_ms()):
         return rq.Done()
     return Told(ask.room, ask.on, heads_of([ask.room])[ask.room], rq.Done())
 
@@ -289,6 +289,7 @@ WRITES: Final[Mapping[type[rq.Request], WriteHandler]] = {
     rq.RoomInvite: WriteHandler(members.invite, _arguments("room", "user"), _at),
     rq.RoomRemove: WriteHandler(members.remove, _arguments("room", "user"), _at),
     rq.RoomBan: WriteHandler(members.ban, _arguments("room", "user", "until"), _at),
+    rq.RoomSilence: WriteHandler(members.silence, _arguments("room", "user", "until"), _at),
     rq.RoomSetRole: WriteHandler(members.give_role, _arguments("room", "user", "role"), _at),
     rq.Profile: WriteHandler(
         portraits.show_oneself, _whole, _at, Drawing("avatar", drawing.avatar, _nobody_is_refused)

@@ -372,40 +372,6 @@ class Draft(MirroredRow):
         return f"draft for room {self.room_id}"
 
 
-class Report(models.Model):
-    """A message that somebody has shown to the moderators, with what it said then: deleting it changes nothing here."""
-
-    reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_index=False,
-        verbose_name=_("reported by"),
-    )
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+", verbose_name=_("room"))
-    number = models.BigIntegerField(_("number"))
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("author")
-    )
-    said_at = models.DateTimeField(_("said"))
-    text = models.TextField(_("what it said"))
-    reason = models.TextField(_("reason"))
-    reported_at = models.DateTimeField(_("reported"))
-    decided = models.BooleanField(_("decided"), default=False)
-
-    class Meta:
-        verbose_name = _("report")
-        verbose_name_plural = _("reports")
-        constraints = [
-            models.UniqueConstraint(fields=["reporter", "room", "number"], name="report_once"),
-            models.CheckConstraint(condition=~models.Q(reason=""), name="report_has_a_reason"),
-        ]
-        indexes = [models.Index(fields=["reporter", "reported_at"], name="report_reporter_at")]
-
-    def __str__(self) -> str:
-        return f"report {self.pk}"
-
-
 class MessageVersion(models.Model):
     """What a message said before an edit; `at_ms` is when it began to say so."""
 
@@ -446,3 +412,7 @@ class SentKey(models.Model):
 
     def __str__(self) -> str:
         return f"key of {self.author_id} in room {self.room_id}"
+
+
+# Django looks for an app's models here.
+from messaging.moderation import models as moderation_models  # noqa: E402, F401

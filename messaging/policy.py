@@ -9,13 +9,16 @@ from typing import Final, NoReturn
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from accounts import policy as accounts
 from accounts.models import User
 from attachments.models import File
 from attachments.refusals import no_such_file
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import MAX_INTEGER
+from feeds import clock
 from messaging import statements
 from messaging.models import Emoji, Member, Membership, Message, MessageFile, Room
+from messaging.moderation.models import Look, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +175,20 @@ def refuse_archived(room: Room) -> None:
 
 def refuse_silent(place: Standing, now_ms: int) -> None:
     """Refuse whoever may only read in the room for now."""
-    until = place.member.silenced_until_ms
-    if until is not None and until > now_ms:
-        refuse(ErrorCode.SILENCED, "You cannot write in this room for now.", retry_ms=until - now_ms)
+    left_ms = _silent_ms(place.member, now_ms)
+    if left_ms:
+        refuse(ErrorCode.SILENCED, "You cannot write in this room for now.", retry_ms=left_ms)
     _refuse_shut(place.member.user_id, shut_by(place), "room")
+
+
+def is_heard(place: Standing, now_ms: int) -> bool:
+    """Tell whether the others hear that somebody writes: not of whom nothing would be taken."""
+    return not (_silent_ms(place.member, now_ms) or shut_by(place))
+
+
+def _silent_ms(member: Member, now_ms: int) -> int:
+    """Return for how long somebody may only read yet."""
+    return max(0, (member.silenced_until_ms or 0) - now_ms)
 
 
 def may_write_again(place: Standing, last_at_ms: int | None, now_ms: int) -> None:
@@ -202,9 +215,13 @@ def may_edit(place: Standing, message: Message, now_ms: int) -> None:
 
 def may_delete(place: Standing, message: Message) -> None:
     """Refuse whoever may not delete a message. What the house has noted is nobody's own."""
-    is_ones_own = message.author_id == place.member.user_id and message.kind == Message.Kind.TEXT
-    if not is_ones_own and not place.moderates:
+    if not is_ones_own(place, message) and not place.moderates:
         refuse(ErrorCode.FORBIDDEN, "Only its author or a moderator can delete a message.", field="number")
+
+
+def is_ones_own(place: Standing, message: Message) -> bool:
+    """Tell whether somebody has said this themselves."""
+    return message.author_id == place.member.user_id and message.kind == Message.Kind.TEXT
 
 
 def may_call_everyone(place: Standing, people: int, most: int) -> bool:
@@ -260,6 +277,24 @@ def may_see_reports(actor: User) -> bool:
 def may_judge(actor: User) -> Q:
     """Return which reports somebody of the staff may see: none about themselves."""
     return ~Q(author=actor)
+
+
+def exportable_room(user: int, room: int) -> Room:
+    """Return a room for whoever may take along all that was said there: its owners, and an administrator who looks into it
+    with leave. Raises not_found to everybody else.
+    """
+    found = Room.objects.filter(pk=room).first()
+    owns = Member.objects.filter(room=room, user=user, role=Member.Role.OWNER, state=Member.State.MEMBER)
+    looks = Look.objects.filter(
+        room=room,
+        asked_by=user,
+        state=Look.State.GRANTED,
+        ends_at__gt=clock.now(),
+        asked_by__role=User.Role.ADMIN,
+    )
+    if found is None or not ((found.kind != Room.Kind.DIRECT and owns.exists()) or looks.exists()):
+        raise no_such_room()
+    return found
 
 
 # ---- files -------------------------------------------------------------------------------------------------------
@@ -342,6 +377,30 @@ def may_administer(actor: User, room: Room) -> None:
         refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
 
 
+def may_govern(actor: User, room: Room, person: User) -> None:
+    """Refuse staff who may not remove, ban or silence this person in a room from outside, or give them a role there."""
+    may_administer(actor, room)
+    if actor.pk == person.pk:
+        refuse(ErrorCode.CONFLICT, "You cannot do this to yourself.", field="user")
+    accounts.assert_may_manage(actor, person)
+
+
+def may_take_down(actor: User, room: Room, message: Message) -> None:
+    """Refuse staff who may not delete a message from outside: theirs are those of people whom they manage.
+
+    In a direct room it is what somebody there has reported, and nothing else.
+    """
+    if room.kind != Room.Kind.DIRECT:
+        may_administer(actor, room)
+    elif not actor.is_staff or not _is_reported(room, message):
+        refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
+    accounts.assert_may_manage(actor, message.author)
+
+
+def _is_reported(room: Room, message: Message) -> bool:
+    return Report.objects.filter(room=room, number=message.number, reporter__isnull=False).exists()
+
+
 def may_join(room: Room, member: Member | None, now_ms: int) -> None:
     """Refuse whoever may not come into a room on their own."""
     if room.kind != Room.Kind.PUBLIC:
@@ -375,6 +434,11 @@ def may_invite(place: Standing, invited: Member | None, now_ms: int) -> None:
         refuse(ErrorCode.FORBIDDEN, "Only owners and moderators invite into a private room.", field="room")
     if invited is not None and is_banned(invited, now_ms) and not place.moderates:
         refuse(ErrorCode.FORBIDDEN, "This person is banned from the room.", field="user")
+
+
+def invites_by_rank(room: Room, invited: Member | None, now_ms: int) -> bool:
+    """Tell whether only owners and moderators may bring this person in."""
+    return room.kind == Room.Kind.PRIVATE or (invited is not None and is_banned(invited, now_ms))
 
 
 def takes_new_people(room: Room) -> bool:
@@ -412,6 +476,11 @@ def may_give_role(place: Standing, target: Member, role: str, *, last_owner: boo
     refuse_direct(place.room)
     if not place.owns:
         refuse(ErrorCode.FORBIDDEN, "Only an owner gives roles.", field="room")
+    refuse_ownerless(target, role, last_owner=last_owner)
+
+
+def refuse_ownerless(target: Member, role: str, *, last_owner: bool) -> None:
+    """Refuse to take the last owner's role away."""
     if target.role == Member.Role.OWNER and role != Member.Role.OWNER and last_owner:
         refuse(ErrorCode.CONFLICT, "A room keeps at least one owner.", field="role")
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from django.conf import settings
 
-from chatprotocol.emoji import is_custom_name
+from chatprotocol.emoji import assert_custom_name, is_custom_name
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.limits import Limits
 from chatprotocol.packing import holds_controls
@@ -73,13 +73,7 @@ def check_emoji(emoji: str, custom: Collection[str] | None = None) -> None:
 
 def check_emoji_name(name: str) -> None:
     """Refuse what no custom emoji can be called. Raises bad_request, or conflict where an emoji of Unicode's is called so."""
-    if not is_custom_name(name):
-        raise HearthError(
-            ErrorCode.BAD_REQUEST,
-            "An emoji is named by up to 64 small letters, digits, hyphens, plus signs and underscores, and begins "
-            "with a letter or digit.",
-            field="name",
-        )
+    assert_custom_name(name)
     if {name, name.replace("-", "_")} & _unicode_names():
         raise HearthError(ErrorCode.CONFLICT, "Every keyboard has an emoji of this name.", field="name")
 

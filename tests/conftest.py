@@ -1,11 +1,13 @@
 """Fixtures that more than one package's tests use."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.test import Client
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
 
@@ -14,6 +16,21 @@ settings.register_profile(
     "soak", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("quick")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def signed_in_just_now() -> None:
+    """Let whom a test has signed in have shown who they are, as everybody has who came by the form."""
+    force_login = Client.force_login
+
+    def sign_in(self: Client, user: Any, backend: str | None = None) -> None:
+        force_login(self, user, backend)
+        session = self.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+    Client.force_login = sign_in  # type: ignore[assignment,method-assign]
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +43,25 @@ def django_db_modify_db_settings(
         default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
         # No test cuts the power.
         default["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_past_the_guard() -> Iterator[None]:
+    """Let Django empty every table after a test that commits: the audit log refuses it otherwise."""
+    from django.core.management.commands import flush
+
+    from accounts import auditguard
+
+    handle = flush.Command.handle
+
+    def unguarded(command: flush.Command, **options: Any) -> None:
+        auditguard.unguard()
+        handle(command, **options)
+        auditguard.guard()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", unguarded)
+        yield
 
 
 @pytest.fixture(scope="session")

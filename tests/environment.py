@@ -40,6 +40,7 @@ _data = _make_a_data_folder()
 os.environ["HEARTH_DATA"] = _data
 os.environ["HEARTH_PROFILE_DIR"] = f"{_data}/profiles"
 os.environ["HEARTH_SECRET_KEY"] = "only-for-tests-" + "0123456789abcdef" * 4
+os.environ["HEARTH_TIME_ZONE"] = "UTC"
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

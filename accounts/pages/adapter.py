@@ -8,13 +8,18 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts import queries, signin
 from accounts.addresses import address_of
 from accounts.models import User
+from accounts.pages.visitor import forget_sessions
 from accounts.pages.words import words
 from chatprotocol.errors import HearthError
+
+_BEGUN: Final = "hearth.begun"
+"""Where a session keeps as whom, and against what, somebody has begun to sign in."""
 
 _SAID: Final = {
     "account/messages/logged_out.txt": _("You are signed out."),
@@ -38,14 +43,31 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # has no typ
         """Nobody joins by allauth's own page: ours asks for an invitation."""
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """Lead people nowhere but where they are: other names of this server are other places to a browser."""
+        here = self.request.get_host()
+        return url_has_allowed_host_and_scheme(url, {here}, require_https=self.request.is_secure())
+
     def pre_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse | None:
         """Ask once more whether somebody may come in: a passkey has not passed `accounts.signin`."""
+        request.session[_BEGUN] = user.get_session_auth_hash()
         try:
             signin.welcome(user, address_of(request.META))
         except HearthError as error:
             messages.error(request, words(error))
             raise ImmediateHttpResponse(redirect("account_login")) from None
         return None
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Let somebody in who is still as they were when they began: between the password and the code much can end."""
+        if request.session.pop(_BEGUN, None) != user.get_session_auth_hash():
+            messages.error(
+                request, _("That took too long, or your account has changed meanwhile. Begin again.")
+            )
+            raise ImmediateHttpResponse(redirect("account_login"))
+        forget_sessions()
+        request.session.set_expiry(None)
+        super().login(request, user)
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         """Ask for the password of whoever is signed in, as often as at the door."""

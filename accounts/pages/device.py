@@ -16,6 +16,7 @@ from accounts import handover, queries
 from accounts.lines import line
 from accounts.pages.visitor import ask_again, is_recent, person
 from accounts.services import NAME_BYTES
+from chatprotocol.browsersignin import CHALLENGE_METHOD, is_challenge
 from chatprotocol.errors import HearthError
 
 STATE_CHARACTERS: Final = 512
@@ -46,7 +47,7 @@ class Asked:
             name=asked.get("name", ""),
             platform=asked.get("platform", ""),
         )
-        return found if found._can_be() and asked.get("code_challenge_method") == "S256" else None
+        return found if found._can_be() and asked.get("code_challenge_method") == CHALLENGE_METHOD else None
 
     def _can_be(self) -> bool:
         try:
@@ -57,7 +58,7 @@ class Asked:
         return (
             _LOOPBACK.fullmatch(self.redirect_uri) is not None
             and len(self.state) <= STATE_CHARACTERS
-            and handover.CHALLENGE.fullmatch(self.challenge) is not None
+            and is_challenge(self.challenge)
         )
 
     def answer(self, **said: str) -> HttpResponse:

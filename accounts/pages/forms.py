@@ -5,9 +5,11 @@ from typing import Any
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.account.models import Login
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import get_totp_secret
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -187,6 +189,46 @@ class BeginTotpForm(PlainForm):
                 _("This is not the code that the app shows now. Is your phone's clock right?")
             )
         return code
+
+
+def _passkey_name(**options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=_("Name"),
+        help_text=_("So that you know it again, say “phone”."),
+        **options,
+    )
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # has no types
+    """A new passkey. The authenticator has made it already, so a name that will not do costs nothing but the name."""
+
+    name = _passkey_name(required=False)
+
+    def clean_name(self) -> str:
+        """Return a name that can be shown."""
+        name = str(super().clean_name())
+        try:
+            return line(name, "name", NAME_BYTES)
+        except HearthError:
+            return str(self.initial["name"])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse whatever is no passkey as one that is wrong."""
+        try:
+            cleaned: dict[str, Any] = super().clean()
+        except ValueError:
+            raise get_adapter().validation_error("incorrect_code") from None
+        return cleaned
+
+
+class RenamePasskeyForm(PlainForm, EditWebAuthnForm):  # type: ignore[misc]  # has no types
+    """What a passkey is called."""
+
+    name = _passkey_name(max_length=NAME_BYTES)
+
+    def clean_name(self) -> str:
+        """Refuse what cannot be shown."""
+        return _checked(self.cleaned_data["name"], lambda name: line(name, "name", NAME_BYTES))
 
 
 # ---- joining, passwords, devices --------------------------------------------------------------------------------

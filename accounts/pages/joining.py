@@ -57,11 +57,12 @@ def _joined(request: HttpRequest, form: JoinForm, token: str | None) -> User | N
     """Return the person who has joined; None where the form says why not. Raises HearthError (not_found)."""
     wish = form.cleaned_data
     try:
+        if token is None:
+            # Before anything is said of the name: nobody tries names one after another.
+            throttle.count_join(address_of(request.META))
         # Before a hash is computed for them.
         if queries.person_named(wish["username"]) is not None:
             raise HearthError(ErrorCode.CONFLICT, "This name is taken.", field="username")
-        if token is None:
-            throttle.count_join(address_of(request.META))
         new = NewPerson(
             username=wish["username"],
             display_name=wish["display_name"],

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import links, mail, queries, secondfactor, services, signin
 from accounts.addresses import address_of
+from accounts.models import User
 from accounts.pages.forms import ChangePasswordForm, DeviceNameForm, EmailForm
 from accounts.pages.visitor import ask_again, is_recent, person
 from accounts.pages.words import nothing_here, words
@@ -35,7 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
-    """Change one's own password: all devices are signed out, this browser stays."""
+    """Change one's own password: all devices and browsers are signed out, this browser stays."""
     who = person(request)
     form = ChangePasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -50,12 +51,20 @@ def password(request: HttpRequest) -> HttpResponse:
             except HearthError as error:
                 form.refuse(error)
             else:
-                who.refresh_from_db()
-                update_session_auth_hash(request, who)
+                _stay(request, who)
                 record_authentication(request, who, method="password", reauthenticated=True)
-                messages.success(request, _("Your password was changed. All devices were signed out."))
+                messages.success(
+                    request,
+                    _("Your password was changed. All devices and all other browsers were signed out."),
+                )
                 return redirect("account_home")
     return render(request, "account/password.html", {"form": form})
+
+
+def _stay(request: HttpRequest, who: User) -> None:
+    """Keep this browser signed in, with a session that nobody has seen, while all others are signed out."""
+    who.refresh_from_db()
+    update_session_auth_hash(request, who)
 
 
 @login_required
@@ -76,7 +85,7 @@ def email(request: HttpRequest) -> HttpResponse:
         who.refresh_from_db()
         if address and not who.email_confirmed and mail.is_set_up():
             try:
-                mail.send_confirmation(who, address_of(request.META), links.address_of_server(request))
+                mail.send_confirmation(who, address_of(request.META), links.address_of_server())
             except HearthError as error:
                 form.refuse(error)
                 return render(request, "account/email.html", {"form": form, "has_mail": True})
@@ -146,8 +155,9 @@ def sign_out(request: HttpRequest, device: int) -> HttpResponse:
 @login_required
 @require_POST
 def sign_all_out(request: HttpRequest) -> HttpResponse:
-    """Sign all devices out; this browser stays."""
+    """Sign all devices and browsers out; this browser stays."""
     who = person(request)
     services.revoke_devices(who.pk, by=who.pk)
-    messages.success(request, _("All devices were signed out."))
+    _stay(request, who)
+    messages.success(request, _("All devices and all other browsers were signed out."))
     return redirect("account_devices")

@@ -23,8 +23,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = ForgottenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
+            # What this server is called is not for whoever asks to say: others get the mail.
             mail.ask_for_password(
-                form.cleaned_data["email"], address_of(request.META), links.address_of_server(request)
+                form.cleaned_data["email"], address_of(request.META), links.address_of_server()
             )
         except HearthError as error:
             form.refuse(error)

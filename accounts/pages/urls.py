@@ -41,7 +41,7 @@ urlpatterns = [
     ),
     path("passkeys/", late("allauth.mfa.base.views.index"), name="mfa_list_webauthn"),
     path("passkeys/add/", late("allauth.mfa.webauthn.views.add_webauthn"), name="mfa_add_webauthn"),
-    path("passkeys/login/", late("allauth.mfa.webauthn.views.login_webauthn"), name="mfa_login_webauthn"),
+    path("passkeys/login/", late("accounts.pages.passkeys.sign_in"), name="mfa_login_webauthn"),
     path(
         "passkeys/again/",
         late("allauth.mfa.webauthn.views.reauthenticate_webauthn"),

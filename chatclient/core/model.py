@@ -89,7 +89,10 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RoomSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """A room of mine as a list shows it. `others` are the other people of a direct room, empty elsewhere."""
+    """A room of mine as a list shows it. `others` are the other people of a direct room, empty elsewhere.
+
+    `silenced_until`: I may only read there until then (milliseconds since the epoch, on the server's clock), or could until then.
+    """
 
     room: Room
     membership: Membership
@@ -98,6 +101,7 @@ class RoomSummary(msgspec.Struct, frozen=True, kw_only=True):
     unread: int
     mentions: int
     others: tuple[int, ...] = ()
+    silenced_until: int | None = None
     draft: str = ""
     draft_files: tuple[Outgoing, ...] = ()
     """The files of the draft, on this device."""

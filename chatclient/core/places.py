@@ -29,7 +29,7 @@ class Place(msgspec.Struct, kw_only=True):
 
     `held` are the numbers held without a hole, `fresh` those among them that no change can have passed by. The server
     counted `mentions` above `counted_from`, up to `counted_to`. `era` grows whenever what is held becomes stale,
-    `recounts` whenever what is counted does.
+    `recounts` whenever what is counted does. `silenced_until` is mine, as far as my member row is here.
     """
 
     membership: Membership
@@ -41,6 +41,7 @@ class Place(msgspec.Struct, kw_only=True):
     counted_to: int = 0
     members_fresh: bool = False
     others: tuple[int, ...] = ()
+    silenced_until: int | None = None
     held: Ranges = Ranges()
     fresh: Ranges = Ranges()
     era: int = 0
@@ -131,6 +132,7 @@ def summary(
         unread=place.unread(read),
         mentions=place.mentions_above(read, count_held),
         others=place.others,
+        silenced_until=place.silenced_until,
         draft=draft,
         draft_files=draft_files,
     )

@@ -15,6 +15,7 @@ from chatprotocol.requests import (
     RoomLeave,
     RoomRemove,
     RoomSetRole,
+    RoomSilence,
     RoomUpdate,
 )
 from chatprotocol.rows import NotifyLevel, RoomRole
@@ -74,6 +75,14 @@ class RoomIntents(Intents):
             lambda: writer.member_is(
                 room, user, lambda member: member.state == "banned" and member.banned_until == until
             ),
+        )
+
+    async def silence(self, room: int, user: int, until: int | None = None) -> None:
+        """Let a person only read in a room until a time (milliseconds since the epoch); without one, let them write again."""
+        writer = self._open.writer
+        await writer.write(
+            RoomSilence(room=room, user=user, until=until),
+            lambda: writer.member_is(room, user, lambda member: member.silenced_until == until),
         )
 
     async def set_role(self, room: int, user: int, role: RoomRole) -> None:

@@ -137,6 +137,15 @@ class Cache:
         )
         return list(packed.unpack_all((body for (body,) in found), kind))
 
+    def row(self, feed: str, kind: type[RowT], *key: int | str) -> RowT | None:
+        """The row of a kind with this key; None where it is not held, or is gone."""
+        tag = str(kind.__struct_config__.tag)
+        found = self._db.one(
+            "SELECT body FROM row WHERE feed = ? AND kind = ? AND key = ? AND body IS NOT NULL",
+            (feed, tag, packed.key_text(key)),
+        )
+        return None if found is None else packed.unpack(found[0], kind)
+
     def drop_rows(self, feed: str) -> None:
         """Forget the rows of a feed, but for messages."""
         self._db.run("DELETE FROM row WHERE feed = ?", (feed,))

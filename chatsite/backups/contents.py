@@ -38,6 +38,13 @@ class About(msgspec.Struct, frozen=True):
     """All that the database had been through, as `app.name`."""
 
 
+class AuditHead(msgspec.Struct, frozen=True):
+    """How far the audit log went: the number and the hash of its latest entry. Whoever cuts its end off cuts below it."""
+
+    number: int
+    hash: str
+
+
 class Manifest(msgspec.Struct, frozen=True):
     """How much is in a backup."""
 
@@ -47,6 +54,8 @@ class Manifest(msgspec.Struct, frozen=True):
     files_bytes: int
     lost: list[str] = []
     """Files that a message carries and whose bytes were not there any more, or not those that were sent."""
+    audit: AuditHead | None = None
+    """Nothing where nothing was noted yet, or the backup is older than the log."""
 
 
 def read_about(data: bytes) -> About:

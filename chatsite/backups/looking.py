@@ -7,7 +7,7 @@ from typing import Final
 
 from chatsite.backups.contents import Manifest
 from chatsite.backups.refusals import BackupRefused
-from chatsite.backups.snapshots import Query, rows_in
+from chatsite.backups.snapshots import Query, audit_head_in, rows_in
 from chatsite.sqlite import base
 
 driver: Final = base.DatabaseWrapper.Database
@@ -46,6 +46,10 @@ def assert_all_there(ask: Query, manifest: Manifest) -> None:
         found = rows_in(ask, table)
         if found != rows:
             raise BackupRefused(f"The database in the backup has {found} rows in {table} instead of {rows}.")
+    if manifest.audit is not None and audit_head_in(ask) != manifest.audit:
+        raise BackupRefused(
+            "The audit log in the backup does not end where it ended when the backup was made."
+        )
     [(kept, size)] = ask('SELECT count(*), coalesce(sum("bytes"), 0) FROM attachments_blob')
     if not manifest.lost and (int(kept), int(size)) != (manifest.files, manifest.files_bytes):
         raise BackupRefused(f"The backup has {manifest.files} files, and its database names {kept}.")

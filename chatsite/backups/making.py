@@ -118,7 +118,7 @@ def _add_files(writer: Writer, taken: Snapshot, tell: Tell) -> Manifest:
                 lost.append(kept.stored_as)
         files, done = files + 1, done + kept.size
         tell("Copying the files", done, taken.files_bytes)
-    return Manifest(rows=taken.rows, files=files, files_bytes=done, lost=lost)
+    return Manifest(rows=taken.rows, files=files, files_bytes=done, lost=lost, audit=taken.audit)
 
 
 def _opened(kept: Kept) -> Reader | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
+from accounts import auditguard
 from chatsite import libpq
 from chatsite.backups.refusals import BackupRefused
 from chatsite.backups.snapshots import Query
@@ -59,6 +60,7 @@ def empty() -> None:
         tables = ", ".join(name for (name,) in cursor.fetchall())
         if tables:
             cursor.execute(f"DROP TABLE {tables} CASCADE")
+        cursor.execute(f"DROP FUNCTION IF EXISTS {auditguard.FUNCTION}")
         cursor.execute("DROP EXTENSION IF EXISTS pg_trgm")
 
 

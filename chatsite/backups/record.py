@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from django.conf import settings
 
-from chatsite.backups.contents import written
+from chatsite.backups.contents import AuditHead, written
 from chatsite.backups.writing import whole_file
 
 NAME: Final = "backups.json"
@@ -22,6 +22,8 @@ class Record(msgspec.Struct, frozen=True):
     made_at: str = ""
     tried_at: str = ""
     tried_path: str = ""
+    audit: AuditHead | None = None
+    """How far the audit log went then: it can only have grown."""
 
 
 def _path() -> Path:
@@ -36,9 +38,14 @@ def read() -> Record:
         return Record()
 
 
-def note_backup(path: Path, made_at: str) -> None:
-    """Remember a backup."""
-    _write(msgspec.structs.replace(read(), path=str(path.absolute()), made_at=made_at))
+def note_backup(path: Path, made_at: str, audit: AuditHead | None = None) -> None:
+    """Remember a backup, and how far the audit log goes in it."""
+    _write(msgspec.structs.replace(read(), path=str(path.absolute()), made_at=made_at, audit=audit))
+
+
+def note_restored(audit: AuditHead | None) -> None:
+    """Remember how far the audit log goes in the backup that was put in place."""
+    _write(msgspec.structs.replace(read(), audit=audit))
 
 
 def note_trial(path: Path) -> None:

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db import connection
 
 from chatsite import libpq
+from chatsite.backups.contents import AuditHead
 from chatsite.backups.progress import Tell
 from chatsite.backups.refusals import BackupRefused, writing
 from chatsite.backups.writing import assert_room, let_go
@@ -44,6 +45,7 @@ class Snapshot:
     rows: dict[str, int]
     """How many there are in each table of ours."""
     files_bytes: int
+    audit: AuditHead | None
     _list: Path
 
     def files(self) -> Iterator[Kept]:
@@ -74,6 +76,7 @@ def take(work: Path, tell: Tell) -> Snapshot:
             migrations=migrations_in(ask),
             rows={table: rows_in(ask, table) for table in tables()},
             files_bytes=int(files_bytes),
+            audit=audit_head_in(ask),
             _list=_list_files(ask, work / "files"),
         )
 
@@ -87,6 +90,13 @@ def rows_in(ask: Query, table: str) -> int:
     """Return how many rows there are in a table of ours."""
     [(count,)] = ask(f'SELECT count(*) FROM "{table}"')  # noqa: S608  # its name is not a stranger's
     return int(count)
+
+
+def audit_head_in(ask: Query) -> AuditHead | None:
+    """Return how far the audit log of a database goes."""
+    for number, digest in ask("SELECT number, hash FROM accounts_auditentry ORDER BY number DESC LIMIT 1"):
+        return AuditHead(int(number), str(digest))
+    return None
 
 
 def _list_files(ask: Query, path: Path) -> Path:

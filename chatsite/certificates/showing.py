@@ -1,6 +1,5 @@
 """What a server needs to know of its certificate while it serves. What makes and reads certificates is loaded elsewhere."""
 
-import hashlib
 import ssl
 import subprocess
 import sys
@@ -8,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from chatprotocol import fingerprints
 from chatsite.certificates.names import of_this_machine
 from chatsite.certificates.refusals import CertificateRefused
 
@@ -47,7 +47,8 @@ def _do(*arguments: str) -> None:
 
 
 def fingerprint(cert: Path) -> str:
-    """Return the SHA-256 of a certificate, as people compare it: pairs of hexadecimal digits with colons."""
+    """Return the SHA-256 of the first certificate in a file, as people compare it."""
     first = cert.read_text("ascii", "replace").partition(_END)[0] + _END
-    digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(first[first.index("-----BEGIN CERTIFICATE-----") :]))
-    return digest.digest().hex(":").upper()
+    return fingerprints.fingerprint(
+        ssl.PEM_cert_to_DER_cert(first[first.index("-----BEGIN CERTIFICATE-----") :])
+    )

@@ -20,6 +20,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     reaching.certificate,
     reaching.outside,
     keeping.database,
+    keeping.audit_log,
     helpers.layer,
     helpers.viruses,
     helpers.mail,

@@ -51,10 +51,10 @@ def own_place(actor: Actor, room: int) -> Standing:
     return policy.standing(actor.user, room)
 
 
-def message_in(place: Standing, number: int) -> Message:
+def message_in(room: Room, number: int) -> Message:
     """Return a message of a room. Raises not_found, also where it is gone for good."""
-    message = Message.objects.filter(room=place.room, number=number).first()
-    if message is None or number < place.room.first:
+    message = Message.objects.filter(room=room, number=number).first()
+    if message is None or number < room.first:
         raise HearthError(ErrorCode.NOT_FOUND, "There is no message with this number.", field="number")
     return message
 
@@ -66,7 +66,7 @@ def account_feeds(users: list[int]) -> dict[int, int]:
 
 def person(user: int) -> User:
     """Return a person who can be brought into a room."""
-    found = User.objects.filter(pk=user, active=True).first()
+    found = User.objects.filter(pk=user, active=True, house=False).first()
     if found is None:
         raise HearthError(ErrorCode.NOT_FOUND, "There is no such person.", field="user")
     return found

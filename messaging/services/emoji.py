@@ -3,7 +3,9 @@
 What was said with one that is gone stays as it was: a name.
 """
 
+from accounts import audit
 from accounts import policy as accounts
+from accounts.audit import Act
 from accounts.models import User
 from attachments import services as attachments
 from attachments.drawing import Drawn
@@ -30,6 +32,7 @@ def add_emoji(actor: Actor, wish: EmojiAdd, drawn: Drawn) -> EmojiAdded:
     file = attachments.keep_drawn(actor.user, f"{wish.name}.webp", drawn.made)
     emoji = Emoji(name=wish.name, file=file.pk, added_by_id=actor.user, added_at=clock.now())
     advance(emoji)
+    _note(actor, emoji, "added")
     return EmojiAdded(pos=emoji.pos, id=emoji.pk)
 
 
@@ -41,6 +44,7 @@ def rename_emoji(actor: Actor, id: int, name: str) -> int:
         _check_name(name)
         emoji.name = name
         advance(emoji)
+        _note(actor, emoji, "renamed")
     return emoji.pos
 
 
@@ -49,6 +53,7 @@ def remove_emoji(actor: Actor, id: int) -> int:
     """Remove an emoji and let go of its picture; return its row's position."""
     emoji = _locked(actor, id)
     file = emoji.file
+    _note(actor, emoji, "removed")
     emoji.name, emoji.file = "", None
     advance(emoji)
     if file is not None:
@@ -66,6 +71,10 @@ def assert_may_add(actor: Actor, wish: EmojiAdd) -> None:
         raise HearthError(ErrorCode.TOO_LARGE, message, field="emoji")
     if Emoji.objects.count() >= bounds.kept_emoji:
         raise HearthError(ErrorCode.TOO_LARGE, "There have been too many emoji.", field="emoji")
+
+
+def _note(actor: Actor, emoji: Emoji, what: str) -> None:
+    audit.note(Act.EMOJI_CHANGED, by=actor.user, subject=f"emoji {emoji.pk}", name=emoji.name, what=what)
 
 
 def _assert_may_change(actor: Actor) -> None:

@@ -1,9 +1,11 @@
-"""Coming into rooms and going: by oneself, by invitation, by removal and ban; and roles.
+"""Coming into rooms and going: by oneself, by invitation, by removal and ban; who may only read; and roles.
 
 Every change here concerns two feeds, the room's and the person's account: the hub takes people off and puts them on by
 these very rows. What the room says of it is written after them, so that whoever goes is not told.
 """
 
+from accounts import audit
+from accounts.audit import Act
 from accounts.models import User
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.system import SystemVerb
@@ -52,7 +54,7 @@ def leave_room(actor: Actor, room_id: int) -> Membership:
     place = place_in(actor, room_id)
     others = Member.objects.filter(room=room_id, state=Member.State.MEMBER).exclude(pk=place.member.pk)
     policy.may_leave(place, last_owner=is_last_owner(place.room, place.member), alone=not others.exists())
-    _go(place.member, Member.State.LEFT)
+    end_membership(place.member, Member.State.LEFT)
     advance(announcement(place.room, actor.user, SystemVerb.LEFT))
     return place.membership
 
@@ -67,9 +69,12 @@ def invite(actor: Actor, room_id: int, user: int) -> int:
     if member is not None and member.is_in:
         return member.pos
     assert_room_for_another([user], "user")
+    is_by_rank = policy.invites_by_rank(place.room, member, clock.now_ms())
     news = announcement(place.room, actor.user, SystemVerb.INVITED, user)
     membership = _enter(place.room, member, user, invited.account_feed_id)
     _tell(place, news)
+    if is_by_rank:
+        audit.note(Act.MEMBER_INVITED, by=actor.user, person=user, room=room_id)
     return membership.member.pos
 
 
@@ -92,10 +97,10 @@ def remove(actor: Actor, room_id: int, user: int) -> int:
     place = place_in(actor, room_id, user)
     member = member_of(place.room, user)
     policy.may_expel(place, user, member)
-    if member is None or not member.is_in:
-        raise HearthError(ErrorCode.NOT_FOUND, "This person is not in the room.", field="user")
-    _go(member, Member.State.REMOVED)
+    member = present(member)
+    end_membership(member, Member.State.REMOVED)
     _tell(place, announcement(place.room, actor.user, SystemVerb.REMOVED, user))
+    audit.note(Act.MEMBER_REMOVED, by=actor.user, person=user, room=room_id)
     return member.pos
 
 
@@ -109,11 +114,24 @@ def ban(actor: Actor, room_id: int, user: int, until_ms: int | None = None) -> i
         if not User.objects.filter(pk=user).exists():
             raise HearthError(ErrorCode.NOT_FOUND, "There is no such person.", field="user")
         member = Member(room=place.room, user_id=user)
-    was_banned = member.state == Member.State.BANNED
-    member.banned_until_ms = until_ms
-    _go(member, Member.State.BANNED)
-    if not was_banned:
+    if keep_out(member, until_ms):
         _tell(place, announcement(place.room, actor.user, SystemVerb.BANNED, user))
+    audit.note(Act.MEMBER_BANNED, by=actor.user, person=user, room=room_id, until_ms=until_ms)
+    return member.pos
+
+
+@verb
+def silence(actor: Actor, room_id: int, user: int, until_ms: int | None = None) -> int:
+    """Let a member only read until a time, or write again where there is none; return the member row's position.
+
+    The room says nothing of it: whoever looks at its members sees it.
+    """
+    place = place_in(actor, room_id, user)
+    member = member_of(place.room, user)
+    policy.may_expel(place, user, member)
+    member = present(member)
+    if hush(member, until_ms):
+        audit.note(Act.MEMBER_SILENCED, by=actor.user, person=user, room=room_id, until_ms=until_ms)
     return member.pos
 
 
@@ -121,14 +139,60 @@ def ban(actor: Actor, room_id: int, user: int, until_ms: int | None = None) -> i
 def give_role(actor: Actor, room_id: int, user: int, role: str) -> int:
     """Give a member another role; return the member row's position."""
     place = place_in(actor, room_id, user)
-    member = place.member if user == actor.user else member_of(place.room, user)
+    member = present(place.member if user == actor.user else member_of(place.room, user))
+    policy.may_give_role(place, member, role, last_owner=is_last_owner(place.room, member))
+    before = member.role
+    if raise_to(member, role):
+        audit.note(Act.MEMBER_ROLE, by=actor.user, person=user, room=room_id, role=role, before=before)
+    return member.pos
+
+
+# ---- parts of verbs, of these and of the staff's -----------------------------------------------------------------
+
+
+def present(member: Member | None) -> Member:
+    """Return a member who is in the room. Raises not_found."""
     if member is None or not member.is_in:
         raise HearthError(ErrorCode.NOT_FOUND, "This person is not in the room.", field="user")
-    policy.may_give_role(place, member, role, last_owner=is_last_owner(place.room, member))
-    if member.role != role:
+    return member
+
+
+def end_membership(member: Member, state: str) -> None:
+    """End a membership; the rank in the room ends with it, and what was not sent there."""
+    member.state = state
+    member.role = Member.Role.MEMBER
+    if state != Member.State.BANNED:
+        member.banned_until_ms = None
+    _advance_both(member)
+    membership = _membership_of(member)
+    if membership is not None:
+        forget_drafts(membership)
+
+
+def keep_out(member: Member, until_ms: int | None) -> bool:
+    """Ban somebody until a time or for good; tell whether they were not banned before."""
+    was_banned = member.state == Member.State.BANNED
+    member.banned_until_ms = until_ms
+    end_membership(member, Member.State.BANNED)
+    return not was_banned
+
+
+def hush(member: Member, until_ms: int | None) -> bool:
+    """Let somebody only read until a time, or write again; tell whether that is new."""
+    is_new = member.silenced_until_ms != until_ms
+    if is_new:
+        member.silenced_until_ms = until_ms
+        advance(member)
+    return is_new
+
+
+def raise_to(member: Member, role: str) -> bool:
+    """Give a member a role; tell whether it is another than before."""
+    is_new = member.role != role
+    if is_new:
         member.role = role
         _advance_both(member)
-    return member.pos
+    return is_new
 
 
 def _tell(place: Standing, news: Message) -> None:
@@ -149,18 +213,6 @@ def _enter(room: Room, member: Member | None, user: int, account_feed: int) -> M
     membership.member = member
     advance(membership)
     return membership
-
-
-def _go(member: Member, state: str) -> None:
-    """End a membership; the rank in the room ends with it, and what was not sent there."""
-    member.state = state
-    member.role = Member.Role.MEMBER
-    if state != Member.State.BANNED:
-        member.banned_until_ms = None
-    _advance_both(member)
-    membership = _membership_of(member)
-    if membership is not None:
-        forget_drafts(membership)
 
 
 def _advance_both(member: Member) -> None:

@@ -1,10 +1,12 @@
 """What happens to a message after it was posted: edits, whose former versions are kept, deletion, pins."""
 
+from accounts import audit
+from accounts.audit import Act
 from feeds import clock
 from feeds.journal import verb
 from feeds.positions import advance
 from messaging import policy, search
-from messaging.models import MessageVersion
+from messaging.models import Message, MessageVersion, Room
 from messaging.policy import Actor
 from messaging.services import carrying, mentioning
 from messaging.services.acting import message_in, place_in
@@ -15,7 +17,7 @@ from messaging.texts import check_message
 def edit_message(actor: Actor, room: int, number: int, text: str) -> int:
     """Change the text of one's own message; return the row's position. The version before is kept."""
     place = place_in(actor, room)
-    message = message_in(place, number)
+    message = message_in(place.room, number)
     now_ms = clock.now_ms()
     policy.may_edit(place, message, now_ms)
     check_message(text, carries=bool(message.files))
@@ -36,31 +38,54 @@ def edit_message(actor: Actor, room: int, number: int, text: str) -> int:
 def delete_message(actor: Actor, room: int, number: int) -> int:
     """Turn a message into a tombstone, its versions included; return the row's position."""
     place = place_in(actor, room)
-    message = message_in(place, number)
+    message = message_in(place.room, number)
     policy.may_delete(place, message)
-    if not message.deleted:
-        MessageVersion.objects.filter(message=message).delete()
-        mentioning.forget(message)
-        with search.renewed(message):
-            message.text = ""
-            message.deleted = True
-            message.edited_at_ms = None
-            message.reply_to = None
-            message.reactions = ""
-            message.pinned_at_ms = None
-            carrying.let_go(message)
-            advance(message)
+    if bury(message) and not policy.is_ones_own(place, message):
+        audit.note(
+            Act.MESSAGE_DELETED,
+            by=actor.user,
+            person=message.author_id,
+            room=room,
+            subject=f"message {number}",
+        )
     return message.pos
+
+
+def bury(message: Message) -> bool:
+    """Turn a message into a tombstone, its versions included; tell whether it was none before. A part of a verb."""
+    if message.deleted:
+        return False
+    MessageVersion.objects.filter(message=message).delete()
+    mentioning.forget(message)
+    with search.renewed(message):
+        message.text = ""
+        message.deleted = True
+        message.edited_at_ms = None
+        message.reply_to = None
+        message.reactions = ""
+        message.pinned_at_ms = None
+        carrying.let_go(message)
+        advance(message)
+    return True
 
 
 @verb
 def pin_message(actor: Actor, room: int, number: int, *, on: bool) -> int:
     """Pin a message, or take its pin off; return the row's position."""
     place = place_in(actor, room)
-    message = message_in(place, number)
+    message = message_in(place.room, number)
     policy.may_pin(place, message)
     if on != (message.pinned_at_ms is not None):
         with search.renewed(message):
             message.pinned_at_ms = clock.now_ms() if on else None
             advance(message)
+        if place.room.kind != Room.Kind.DIRECT:
+            audit.note(
+                Act.MESSAGE_PINNED,
+                by=actor.user,
+                person=message.author_id,
+                room=room,
+                subject=f"message {number}",
+                on=on,
+            )
     return message.pos

@@ -9,7 +9,7 @@ from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.journal import verb_in
 from messaging import policy
-from messaging.models import Report
+from messaging.moderation.models import Report
 from messaging.policy import Actor
 from messaging.services.acting import message_in, own_feeds, own_place
 from messaging.texts import check_reason
@@ -25,7 +25,7 @@ def report_message(actor: Actor, room: int, number: int, reason: str) -> None:
     # Under the lock of the account: the same person reports one after another.
     if Report.objects.filter(reporter=actor.user, room=room, number=number).exists():
         return
-    message = message_in(place, number)
+    message = message_in(place.room, number)
     policy.may_report(place, message)
     now = clock.now()
     _assert_not_too_many(actor.user, now)

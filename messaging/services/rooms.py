@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from msgspec import UNSET
 
+from accounts import audit
+from accounts.audit import Act
 from accounts.models import User
 from attachments import services as attachments
 from attachments.drawing import Drawn
@@ -24,7 +26,7 @@ from messaging.texts import check_room_name, check_topic, limits
 
 
 @dataclass(frozen=True, slots=True)
-class _Coming:
+class Coming:
     """Somebody who comes into a new room, and whether the room shows itself to them at once."""
 
     user: int
@@ -51,9 +53,9 @@ def create_room(actor: Actor, wish: RoomCreate) -> int:
         raise HearthError(ErrorCode.TOO_LARGE, "Too many people for one request.", field="members")
     _assert_all_known(users, "members")
     assert_room_for_another(users, "members")
-    coming = [_Coming(user, feeds[user]) for user in dict.fromkeys(users) if user != actor.user]
-    owner = _Coming(actor.user, feeds[actor.user], Member.Role.OWNER)
-    room = _make(Room(kind=wish.kind, name=wish.name, topic=wish.topic), [owner, *coming])
+    coming = [Coming(user, feeds[user]) for user in dict.fromkeys(users) if user != actor.user]
+    owner = Coming(actor.user, feeds[actor.user], Member.Role.OWNER)
+    room = make(Room(kind=wish.kind, name=wish.name, topic=wish.topic), [owner, *coming])
     SentKey.objects.create(author_id=actor.user, key=wish.key, room=room, at_ms=clock.now_ms())
     return int(room.pk)
 
@@ -69,7 +71,7 @@ def direct_room(actor: Actor, others: list[int]) -> int:
     feeds = account_feeds(users)
     lock_feeds(feeds.values())
     assert_active(actor)
-    direct_key = ",".join(map(str, users))
+    direct_key = direct_key_of(users)
     room = Room.objects.filter(direct_key=direct_key).first()
     if room is None:
         _assert_all_known(users, "users")
@@ -80,8 +82,8 @@ def direct_room(actor: Actor, others: list[int]) -> int:
         _show_to(room, actor.user, feeds[actor.user])
         return int(room.pk)
     assert_room_for_another(users, "users")
-    coming = [_Coming(user, feeds[user], sees_it=user == actor.user) for user in users]
-    return int(_make(Room(kind=Room.Kind.DIRECT, direct_key=direct_key), coming).pk)
+    coming = [Coming(user, feeds[user], sees_it=user == actor.user) for user in users]
+    return int(make(Room(kind=Room.Kind.DIRECT, direct_key=direct_key), coming).pk)
 
 
 @verb
@@ -135,6 +137,8 @@ def apply_update(
         # Each in its turn: whoever had read all has read all that they did.
         read = [has_read(membership, one) for one in news] if membership is not None else []
         advance(room, *news, *([membership] if membership is not None and any(read) else []))
+        fields = [*changed, *(["avatar"] if room.avatar != before else [])]
+        audit.note(Act.ROOM_CHANGED, by=author, room=room.pk, fields=fields)
     if before is not None and room.avatar != before:
         attachments.release([before])
     return room.pos
@@ -151,7 +155,8 @@ def _news_of(room: Room, author: int, changed: list[str]) -> list[Message]:
     return [announcement(room, author, verb, words=words) for verb, words in told]
 
 
-def _make(room: Room, coming: list[_Coming]) -> Room:
+def make(room: Room, coming: list[Coming]) -> Room:
+    """Write a new room and who is in it. A part of a verb."""
     room.feed = Feed.objects.create(kind=Feed.Kind.ROOM)
     members = [Member(room=room, user_id=one.user, role=one.role) for one in coming]
     advance(room, *members)
@@ -163,6 +168,11 @@ def _make(room: Room, coming: list[_Coming]) -> Room:
         )
     )
     return room
+
+
+def direct_key_of(users: list[int]) -> str:
+    """Return what makes a direct room the one of these people, given ascending."""
+    return ",".join(map(str, users))
 
 
 def _check_count(users: list[int]) -> None:
@@ -185,7 +195,7 @@ def _show_to(room: Room, user: int, account_feed: int) -> None:
 
 def _assert_all_known(users: list[int], field: str) -> None:
     wanted = set(users)
-    if User.objects.filter(pk__in=wanted, active=True).count() != len(wanted):
+    if User.objects.filter(pk__in=wanted, active=True, house=False).count() != len(wanted):
         raise HearthError(ErrorCode.NOT_FOUND, "There is no such person.", field=field)
 
 

@@ -95,7 +95,9 @@ class Conversation(QObject):
         self._paging.follow(room)
         self._rooms.set_open(room)
         self._face.show(summary)
-        self.writing.open(room, self._rooms.title(room), why_closed(summary, self._people.blocked))
+        self.writing.open(
+            room, self._rooms.title(room), why_closed(summary, self._people.blocked, self._rooms.now_ms())
+        )
         self._ask_opening(summary, target)
         self.attaching.open(room)
         self._take_focus()
@@ -291,7 +293,9 @@ class Conversation(QObject):
         summary = self._rooms.summary(self.room)
         if summary is not None:
             self._face.show(summary)
-            self.writing.refresh(self._rooms.title(self.room), why_closed(summary, self._people.blocked))
+            self.writing.refresh(
+                self._rooms.title(self.room), why_closed(summary, self._people.blocked, self._rooms.now_ms())
+            )
             self._pane.timeline.report_soon()
 
     def show_refusal(self, error: HearthError) -> None:

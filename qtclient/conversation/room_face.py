@@ -4,8 +4,10 @@ from collections.abc import Set
 
 from chatclient.core.model import RoomSummary
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.rights import keeps_order
 from qtclient.itemmodels.rooms import RoomsModel
 from qtclient.language import translate
+from qtclient.times.moments import day_of, exact, is_for_good, time_of_day
 from qtclient.widgets.room_pane import RoomPane
 from qtclient.widgets.timeline_menu import Rights
 from qtclient.words.plain import isolated
@@ -28,7 +30,7 @@ class RoomFace:
         direct = summary.room.kind == "direct"
         about = self._about_person(summary) if direct else summary.room.topic
         self._pane.header.show_room(_SIGNS[summary.room.kind], self._rooms.title(summary.room.id), about)
-        self._pane.timeline.set_rights(rights_in(summary, self._people.blocked))
+        self._pane.timeline.set_rights(rights_in(summary, self._people.blocked, self._rooms.now_ms()))
         if self._empty[0] == summary.room.id:
             self.show_empty(summary, complete=self._empty[1])
 
@@ -65,19 +67,23 @@ class RoomFace:
         return translate("Conversation", "Online") if self._people.is_online(summary.others[0]) else ""
 
 
-def rights_in(summary: RoomSummary, blocked: Set[int]) -> Rights:
+def rights_in(summary: RoomSummary, blocked: Set[int], now_ms: int) -> Rights:
     """Return what is worth offering with the messages of a room; the server decides."""
     room, direct = summary.room, summary.room.kind == "direct"
-    keeps_order = summary.membership.role != "member"
     return Rights(
-        react=not room.archived,
-        write=not why_closed(summary, blocked),
-        moderate=keeps_order and not direct,
-        pin=(keeps_order or direct) and not room.archived,
+        react=not room.archived and not is_silenced(summary, now_ms),
+        write=not why_closed(summary, blocked, now_ms),
+        moderate=keeps_order(summary),
+        pin=(keeps_order(summary) or direct) and not room.archived,
     )
 
 
-def why_closed(summary: RoomSummary, blocked: Set[int]) -> str:
+def is_silenced(summary: RoomSummary, now_ms: int) -> bool:
+    """Tell whether I may only read in a room now."""
+    return (summary.silenced_until or 0) > now_ms
+
+
+def why_closed(summary: RoomSummary, blocked: Set[int], now_ms: int) -> str:
     """Return why a room cannot be written to; empty where it can. `blocked` are the people whom I have blocked."""
     if summary.room.archived:
         return translate("Conversation", "This room is archived: it can be read, not written to.")
@@ -85,4 +91,13 @@ def why_closed(summary: RoomSummary, blocked: Set[int]) -> str:
         return translate("Conversation", "Only the owner and moderators write here.")
     if summary.room.kind == "direct" and len(summary.others) == 1 and summary.others[0] in blocked:
         return translate("Conversation", "You have blocked this person.")
+    if is_silenced(summary, now_ms):
+        return _why_silent(summary.silenced_until or 0, now_ms)
     return ""
+
+
+def _why_silent(until_ms: int, now_ms: int) -> str:
+    if is_for_good(until_ms, now_ms):
+        return translate("Conversation", "A moderator lets you only read here.")
+    when = time_of_day(until_ms) if day_of(until_ms) == day_of(now_ms) else exact(until_ms)
+    return translate("Conversation", "A moderator lets you only read here until {time}.").format(time=when)

@@ -73,7 +73,10 @@ class ThreadConversation(QObject):
         self._panel.timeline.set_empty(translate("Thread", "Reading…"), "")
         self.completing.open(room)
         self.writing.open(
-            room, self._rooms.title(room), why_closed(summary, self._people.blocked), thread=root
+            room,
+            self._rooms.title(room),
+            why_closed(summary, self._people.blocked, self._rooms.now_ms()),
+            thread=root,
         )
         self.attaching.open(room, root)
         self._read()
@@ -94,11 +97,15 @@ class ThreadConversation(QObject):
         summary = self._rooms.summary(self.room)
         if summary is not None:
             self._show_face(summary)
-            self.writing.refresh(self._rooms.title(self.room), why_closed(summary, self._people.blocked))
+            self.writing.refresh(
+                self._rooms.title(self.room), why_closed(summary, self._people.blocked, self._rooms.now_ms())
+            )
 
     def _show_face(self, summary: RoomSummary) -> None:
         self._panel.head.show_about(self._rooms.title(summary.room.id))
-        self._panel.timeline.set_rights(replace(rights_in(summary, self._people.blocked), thread=False))
+        self._panel.timeline.set_rights(
+            replace(rights_in(summary, self._people.blocked, self._rooms.now_ms()), thread=False)
+        )
 
     # ---- reading ----
 

@@ -1,6 +1,9 @@
-"""The members of the open room as a list: who is there now, then the others; each under a heading."""
+"""The members of the open room as a list: who is there now, then the others; each under a heading.
 
-from collections.abc import Iterable
+Whoever keeps order there sees also who may only read, and who is kept out.
+"""
+
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 import msgspec
@@ -45,9 +48,11 @@ def role_name(role: RoomRole) -> str:
 class MembersModel(RowsModel[MemberRow]):
     """Who is in a room. Those who left are known to it, but are not shown."""
 
-    def __init__(self, people: People, parent: QObject | None = None) -> None:
+    def __init__(self, people: People, now_ms: Callable[[], int], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.people = people
+        self._now_ms = now_ms
+        self._keeps_order = False
         self._members: dict[int, Member] = {}
         self._keys: list[_Key] = []
         self._rows: dict[_Key, MemberRow] = {}
@@ -66,10 +71,9 @@ class MembersModel(RowsModel[MemberRow]):
         """Return the row at a place."""
         return self._rows[self._keys[place]]
 
-    def member(self, user: int) -> Member | None:
-        """Return a person's side of the room, where they are in it."""
-        found = self._members.get(user)
-        return found if found is not None and found.state == "member" else None
+    def known(self, user: int) -> Member | None:
+        """Return a person's side of the room, where they are or were in it."""
+        return self._members.get(user)
 
     def present(self) -> list[int]:
         """Return everybody who is in the room."""
@@ -84,6 +88,12 @@ class MembersModel(RowsModel[MemberRow]):
         """Take in members who are new or look different."""
         self._members |= {member.user: member for member in members}
         self._arrange()
+
+    def set_keeps_order(self, keeps: bool) -> None:
+        """Show what concerns those only who keep order in the room, or do not."""
+        if keeps != self._keeps_order:
+            self._keeps_order = keeps
+            self._arrange()
 
     def _on_people(self) -> None:
         self._arrange()
@@ -102,15 +112,28 @@ class MembersModel(RowsModel[MemberRow]):
         present = sorted(map(self._members.__getitem__, self.present()), key=self._order)
         here = [member for member in present if self.people.is_online(member.user)]
         away = [member for member in present if not self.people.is_online(member.user)]
+        out = sorted(self._kept_out(), key=self._order) if self._keeps_order else []
         rows: dict[_Key, MemberRow] = {}
         for name, title, group in (
             ("online", translate("Members", "Online"), here),
             ("offline", translate("Members", "Offline"), away),
+            ("banned", translate("Members", "Kept out"), out),
         ):
             if group:
                 rows["section " + name, 0] = MemberRow(kind="section", title=f"{title} – {len(group)}")
             rows |= {("person", member.user): self._row(member) for member in group}
         return rows
+
+    def _kept_out(self) -> Iterable[Member]:
+        now_ms = self._now_ms()
+        for member in self._members.values():
+            if member.state == "banned" and (member.banned_until is None or member.banned_until > now_ms):
+                yield member
+
+    def _role(self, member: Member) -> str:
+        if self._keeps_order and (member.silenced_until or 0) > self._now_ms():
+            return translate("Members", "Only reads")
+        return role_name(member.role)
 
     def _row(self, member: Member) -> MemberRow:
         user = self.people.get(member.user)
@@ -118,7 +141,7 @@ class MembersModel(RowsModel[MemberRow]):
             kind="person",
             title=self.people.name(member.user),
             user=member.user,
-            role=role_name(member.role),
+            role=self._role(member),
             online=self.people.is_online(member.user),
             status=user.status if user is not None else "",
         )

@@ -62,7 +62,7 @@ class Models:
         return cls(
             people=people,
             rooms=rooms,
-            members=MembersModel(people, parent),
+            members=MembersModel(people, now_ms, parent),
             timeline=timeline,
             thread=thread,
             pins=FoundModel(people, parent, markups),

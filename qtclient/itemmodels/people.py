@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QImage
 
+from chatprotocol.people import ERASED_NAME
 from chatprotocol.rows import User
 from qtclient.itemmodels.pictures import Pictures
 from qtclient.language import translate
@@ -76,6 +77,8 @@ class People(QObject):
         found = self._people.get(user)
         if found is None:
             return translate("People", "Someone")
+        if found.display_name == ERASED_NAME:
+            return translate("People", "Deleted person")
         return one_line(found.display_name) or found.username
 
     def face(self, user: int, side: int, ratio: float) -> QImage | None:

@@ -33,7 +33,7 @@ class RoomsModel(RowsModel[RoomRow]):
         self._markups = markups if markups is not None else Markups(parent=self)
         self.people = people
         self._today = today
-        self._now_ms = now_ms
+        self.now_ms = now_ms
         self._summaries: dict[int, RoomSummary] = {}
         self._open = 0
         self._keys: list[_Key] = []
@@ -97,7 +97,7 @@ class RoomsModel(RowsModel[RoomRow]):
 
     def waiting(self) -> tuple[int, int]:
         """Return how many messages wait that call for me, and how many others; those of muted rooms do not."""
-        return waiting(self._summaries.values(), self._now_ms())
+        return waiting(self._summaries.values(), self.now_ms())
 
     # ---- what changes it ----
 
@@ -125,7 +125,7 @@ class RoomsModel(RowsModel[RoomRow]):
 
     def refresh_muted(self) -> None:
         """Write anew the rows of rooms that are muted no longer."""
-        now_ms = self._now_ms()
+        now_ms = self.now_ms()
         self._arrange(
             {
                 room
@@ -178,7 +178,7 @@ class RoomsModel(RowsModel[RoomRow]):
             summary,
             self.people,
             self._markups,
-            now_ms=self._now_ms(),
+            now_ms=self.now_ms(),
             today=self._today(),
             open_room=self._open,
         )

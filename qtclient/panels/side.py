@@ -14,10 +14,10 @@ from qtclient.engine.facade import Facade
 from qtclient.files.looking import Looking
 from qtclient.itemmodels.gallery import Seen
 from qtclient.itemmodels.models import Models
+from qtclient.itemmodels.rights import keeps_order, may_invite
 from qtclient.language import translate
 from qtclient.panels.pins import Pins
 from qtclient.panels.search import Search
-from qtclient.rooms.rights import may_invite
 from qtclient.widgets.chat_page import ChatPage
 from qtclient.widgets.side_panel import Panel
 
@@ -149,6 +149,7 @@ class Side(QObject):
         if summary is not None:
             invites = summary.room.kind != "direct" and may_invite(summary.room.kind, summary.membership.role)
             self._chat.side.members.set_may_invite(invites)
+            self._members.set_keeps_order(keeps_order(summary))
         if self._chat.panel == "thread" and room != self.thread_talk.room:
             self.close()
         elif self._chat.panel is not None:
@@ -160,8 +161,11 @@ class Side(QObject):
         self.trail.forget()
 
     def refresh(self) -> None:
-        """Take in what the rooms are called now."""
+        """Take in what the rooms are called now, and what I am in them."""
         self.thread_talk.refresh()
+        summary = self._rooms.summary(self._room)
+        if summary is not None:
+            self._members.set_keeps_order(keeps_order(summary))
 
     def keep(self) -> None:
         """Keep now what would be kept soon."""

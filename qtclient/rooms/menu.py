@@ -6,16 +6,17 @@ from functools import partial
 from PyQt6.QtCore import QObject, QPoint, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
+from chatclient.core.model import RoomSettings
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.rows import Member
 from qtclient.bridge import Bridge
 from qtclient.engine.facade import Facade
 from qtclient.itemmodels.choice import ChoiceModel
 from qtclient.itemmodels.models import Models
+from qtclient.itemmodels.rights import may_invite
 from qtclient.language import translate
 from qtclient.rooms.notify import notify_of, offer_notify
 from qtclient.rooms.portraits import PortraitChoice
-from qtclient.rooms.rights import may_invite
 from qtclient.theme.look import Look
 from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.room_dialogs import ConfirmDialog, PeopleDialog, RoomSettingsDialog
@@ -73,9 +74,11 @@ class RoomMenu(QObject):
         if not direct and may_invite(summary.room.kind, summary.membership.role):
             menu.offer("invite", translate("RoomActions", "Invite people…"))
         if not direct and summary.membership.role in ("owner", "moderator"):
-            menu.offer("settings", translate("RoomActions", "Name, topic and picture…"))
+            menu.offer("settings", translate("RoomActions", "Settings of the room…"))
         if not direct:
             menu.addSeparator()
+            if summary.membership.role == "owner":
+                self._offer_archive(menu, archived=summary.room.archived)
             menu.offer("leave", translate("RoomActions", "Leave room…"))
         menu.chosen.connect(self._on_chosen)
         menu.popup(at)
@@ -99,6 +102,10 @@ class RoomMenu(QObject):
             self.invite(self._room)
         elif word == "settings":
             self._change_settings()
+        elif word == "archive":
+            self._confirm_archiving()
+        elif word == "reopen":
+            self._bridge.ask(Facade.update_room, self._room, archived=False)
         elif word == "leave":
             self._confirm_leaving()
 
@@ -129,21 +136,43 @@ class RoomMenu(QObject):
         invited = self._bridge.ask(invite_all, self._room, users)
         invited.then(self._inviting.done_with).refused(self._inviting.show_refusal)
 
-    # ---- name, topic and picture ----
+    # ---- settings ----
 
     def _change_settings(self) -> None:
         summary = self._rooms.summary(self._room)
         if summary is None:
             return
-        dialog = RoomSettingsDialog(summary.room.name, summary.room.topic, self._look, self._window)
+        dialog = RoomSettingsDialog(summary.room, self._look, self._window)
         self._settings = dialog
         PortraitChoice(self._bridge, self._models, self._look, dialog.picture, self._room)
         dialog.settings_asked.connect(self._save_settings)
         dialog.open()
 
-    def _save_settings(self, name: str, topic: str) -> None:
-        saved = self._bridge.ask(Facade.update_room, self._room, name=name, topic=topic)
+    def _save_settings(self, settings: RoomSettings) -> None:
+        saved = self._bridge.ask(Facade.update_room, self._room, **settings)
         saved.then(self._settings.done_with).refused(self._settings.show_refusal)
+
+    # ---- archiving ----
+
+    def _offer_archive(self, menu: ChoiceMenu, *, archived: bool) -> None:
+        if archived:
+            menu.offer("reopen", translate("RoomActions", "Open the room again"))
+        else:
+            menu.offer("archive", translate("RoomActions", "Archive room…"))
+
+    def _confirm_archiving(self) -> None:
+        title = isolated(self._rooms.title(self._room))
+        dialog = ConfirmDialog(
+            translate("RoomActions", "Archive {room}?").format(room=title),
+            translate(
+                "RoomActions", "It can still be read, and nobody writes there until an owner opens it again."
+            ),
+            translate("RoomActions", "Archive"),
+            self._look,
+            self._window,
+        )
+        dialog.confirmed.connect(partial(self._bridge.ask, Facade.update_room, self._room, archived=True))
+        dialog.open()
 
     # ---- leaving ----
 

@@ -8,14 +8,13 @@ from PyQt6.QtWidgets import QMenu
 from chatprotocol.ids import MAX_INTEGER
 from chatprotocol.rows import Membership, NotifyLevel
 from qtclient.language import translate
-from qtclient.times.moments import exact, tomorrow_ms
+from qtclient.times.moments import exact, is_for_good, tomorrow_ms
 
 MORNING_HOUR: Final = 8
 FOR_GOOD_MS: Final = MAX_INTEGER
 """Until I say otherwise: the latest time that there is."""
 
 _HOUR_MS: Final = 60 * 60_000
-_YEAR_MS: Final = 365 * 24 * _HOUR_MS
 _LEVELS: Final[tuple[NotifyLevel, ...]] = ("all", "mentions", "nothing")
 
 
@@ -85,6 +84,6 @@ def _mutes() -> list[tuple[str, str]]:
 
 
 def _unmute_text(until_ms: int, now_ms: int) -> str:
-    if until_ms - now_ms > _YEAR_MS:
+    if is_for_good(until_ms, now_ms):
         return translate("RoomNotify", "Unmute")
     return translate("RoomNotify", "Unmute (muted until {time})").format(time=exact(until_ms))

@@ -111,7 +111,7 @@ class Account(QObject):
         self.cards = ProfileCards(bridge, models, look, chat)
         self.actions = RoomActions(bridge, models, look, chat)
         self.room_menu = RoomMenu(bridge, models, look, chat, now_ms)
-        self.member_menu = MemberMenu(bridge, models, chat)
+        self.member_menu = MemberMenu(bridge, models, look, chat)
         self.picking = Picking(models.emojis, look, chat)
         self.message_actions = MessageActions(bridge, models, self.picking, look, chat)
         self.following = Following(models.rooms, look, chat)

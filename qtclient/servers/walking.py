@@ -75,6 +75,9 @@ class Walking(QObject):
         accounts = self._servers.accounts
         for account in accounts:
             account.models.rooms.refresh_muted()
+            # Whoever could only read may write again.
+            account.conversation.refresh()
+            account.side.refresh()
         self.minute.emit()
         self.show_title()
         if self._today() != self._day:

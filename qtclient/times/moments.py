@@ -13,6 +13,9 @@ _LAST_MS = 253_402_128_000_000
 """The 30th of December 9999: whatever the zone, there is a day after it. What a server says beyond is that day."""
 
 
+_YEAR_MS = 365 * 24 * 3600 * 1000
+
+
 @lru_cache(maxsize=4096)
 def _local_minute(minute: int) -> datetime:
     return datetime.fromtimestamp(minute * 60, tz=UTC).astimezone()
@@ -78,6 +81,11 @@ def list_time(at_ms: int, today: date) -> str:
 def exact(at_ms: int) -> str:
     """Return a moment in full, for a tooltip or a screen reader."""
     return f"{_written(day_of(at_ms), translate('Moments', 'dddd, d MMMM yyyy'))}, {time_of_day(at_ms)}"
+
+
+def is_for_good(until_ms: int, now_ms: int) -> bool:
+    """Tell whether something lasts so long that no time is worth naming."""
+    return until_ms - now_ms > _YEAR_MS
 
 
 def tomorrow_ms(hour: int, now_ms: int) -> int:

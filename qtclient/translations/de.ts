@@ -537,6 +537,14 @@
 <context>
     <name>Conversation</name>
     <message>
+        <source>A moderator lets you only read here until {time}.</source>
+        <translation>Die Moderation lässt Sie hier bis {time} nur lesen.</translation>
+    </message>
+    <message>
+        <source>A moderator lets you only read here.</source>
+        <translation>Die Moderation lässt Sie hier nur lesen.</translation>
+    </message>
+    <message>
         <source>It appears as soon as the server answers.</source>
         <translation>Er erscheint, sobald der Server antwortet.</translation>
     </message>
@@ -1211,6 +1219,10 @@
 <context>
     <name>Members</name>
     <message>
+        <source>Kept out</source>
+        <translation>Ausgesperrt</translation>
+    </message>
+    <message>
         <source>Moderator</source>
         <translation>Moderation</translation>
     </message>
@@ -1221,6 +1233,10 @@
     <message>
         <source>Online</source>
         <translation>Online</translation>
+    </message>
+    <message>
+        <source>Only reads</source>
+        <translation>Liest nur</translation>
     </message>
     <message>
         <source>Owner</source>
@@ -1552,6 +1568,10 @@
 </context>
 <context>
     <name>People</name>
+    <message>
+        <source>Deleted person</source>
+        <translation>Gelöschte Person</translation>
+    </message>
     <message>
         <source>Someone</source>
         <translation>Jemand</translation>
@@ -2702,6 +2722,18 @@
 <context>
     <name>RoomActions</name>
     <message>
+        <source>Archive</source>
+        <translation>Archivieren</translation>
+    </message>
+    <message>
+        <source>Archive room…</source>
+        <translation>Raum archivieren …</translation>
+    </message>
+    <message>
+        <source>Archive {room}?</source>
+        <translation>{room} archivieren?</translation>
+    </message>
+    <message>
         <source>Choose one person, or several for a conversation of all of you.</source>
         <translation>Wählen Sie eine Person, oder mehrere für ein gemeinsames Gespräch.</translation>
     </message>
@@ -2726,6 +2758,10 @@
         <translation>Personen einladen …</translation>
     </message>
     <message>
+        <source>It can still be read, and nobody writes there until an owner opens it again.</source>
+        <translation>Er kann weiter gelesen werden; schreiben kann niemand, bis ihn ein Eigentümer wieder öffnet.</translation>
+    </message>
+    <message>
         <source>It disappears for everybody. This cannot be taken back.</source>
         <translation>Sie verschwindet für alle. Das lässt sich nicht zurücknehmen.</translation>
     </message>
@@ -2740,6 +2776,18 @@
     <message>
         <source>Leave {room}?</source>
         <translation>{room} verlassen?</translation>
+    </message>
+    <message>
+        <source>Let them only read</source>
+        <translation>Nur lesen lassen</translation>
+    </message>
+    <message>
+        <source>Let them write again</source>
+        <translation>Wieder schreiben lassen</translation>
+    </message>
+    <message>
+        <source>Lift the ban</source>
+        <translation>Aussperrung aufheben</translation>
     </message>
     <message>
         <source>Mark as read</source>
@@ -2758,8 +2806,8 @@
         <translation>Moderation</translation>
     </message>
     <message>
-        <source>Name, topic and picture…</source>
-        <translation>Name, Thema und Bild …</translation>
+        <source>Open the room again</source>
+        <translation>Raum wieder öffnen</translation>
     </message>
     <message>
         <source>Owner</source>
@@ -2774,12 +2822,40 @@
         <translation>Profil</translation>
     </message>
     <message>
-        <source>Remove from the room</source>
-        <translation>Aus dem Raum entfernen</translation>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove and keep out</source>
+        <translation>Entfernen und aussperren</translation>
+    </message>
+    <message>
+        <source>Remove from the room…</source>
+        <translation>Aus dem Raum entfernen …</translation>
+    </message>
+    <message>
+        <source>Remove {name} from {room} and keep them out?</source>
+        <translation>{name} aus {room} entfernen und aussperren?</translation>
+    </message>
+    <message>
+        <source>Remove {name} from {room}?</source>
+        <translation>{name} aus {room} entfernen?</translation>
+    </message>
+    <message>
+        <source>Settings of the room…</source>
+        <translation>Einstellungen des Raums …</translation>
     </message>
     <message>
         <source>Start writing</source>
         <translation>Losschreiben</translation>
+    </message>
+    <message>
+        <source>They get nothing of it any more. What they wrote stays. They can come back.</source>
+        <translation>Die Person bekommt nichts mehr davon. Was sie geschrieben hat, bleibt. Sie kann wiederkommen.</translation>
+    </message>
+    <message>
+        <source>What they wrote stays.</source>
+        <translation>Was die Person geschrieben hat, bleibt.</translation>
     </message>
     <message>
         <source>Write to</source>
@@ -2842,18 +2918,65 @@
     </message>
 </context>
 <context>
+    <name>RoomOrder</name>
+    <message>
+        <source>For 1 day</source>
+        <translation>Für 1 Tag</translation>
+    </message>
+    <message>
+        <source>For 1 hour</source>
+        <translation>Für 1 Stunde</translation>
+    </message>
+    <message>
+        <source>For 1 week</source>
+        <translation>Für 1 Woche</translation>
+    </message>
+    <message>
+        <source>For 10 minutes</source>
+        <translation>Für 10 Minuten</translation>
+    </message>
+    <message>
+        <source>Until somebody takes it back</source>
+        <translation>Bis es jemand zurücknimmt</translation>
+    </message>
+</context>
+<context>
     <name>RoomSettings</name>
+    <message>
+        <source>Everybody writes as often as they like</source>
+        <translation>Alle schreiben, so oft sie möchten</translation>
+    </message>
     <message>
         <source>Name</source>
         <translation>Name</translation>
     </message>
+    <message numerus="yes">
+        <source>Once in %n hour(s)</source>
+        <translation><numerusform>Einmal in %n Stunde</numerusform><numerusform>Einmal in %n Stunden</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Once in %n minute(s)</source>
+        <translation><numerusform>Einmal in %n Minute</numerusform><numerusform>Einmal in %n Minuten</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Once in %n second(s)</source>
+        <translation><numerusform>Einmal in %n Sekunde</numerusform><numerusform>Einmal in %n Sekunden</numerusform></translation>
+    </message>
     <message>
-        <source>Name, topic and picture</source>
-        <translation>Name, Thema und Bild</translation>
+        <source>Only the owner and moderators write here</source>
+        <translation>Nur Eigentümer und Moderation schreiben hier</translation>
     </message>
     <message>
         <source>Save</source>
         <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Settings of the room</source>
+        <translation>Einstellungen des Raums</translation>
+    </message>
+    <message>
+        <source>Slow mode</source>
+        <translation>Langsamer Modus</translation>
     </message>
     <message>
         <source>Topic</source>

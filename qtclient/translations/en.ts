@@ -97,6 +97,21 @@
     </message>
 </context>
 <context>
+    <name>RoomSettings</name>
+    <message numerus="yes">
+        <source>Once in %n hour(s)</source>
+        <translation><numerusform>Once in %n hour</numerusform><numerusform>Once in %n hours</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Once in %n minute(s)</source>
+        <translation><numerusform>Once in %n minute</numerusform><numerusform>Once in %n minutes</numerusform></translation>
+    </message>
+    <message numerus="yes">
+        <source>Once in %n second(s)</source>
+        <translation><numerusform>Once in %n second</numerusform><numerusform>Once in %n seconds</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>Rooms</name>
     <message numerus="yes">
         <source>%n mention(s)</source>

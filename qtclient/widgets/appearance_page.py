@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QRadioButton, QVBoxLayout, Q
 
 from qtclient.language import LANGUAGES, translate
 from qtclient.theme.look import SCHEMES, Look
-from qtclient.widgets.controls import PlainLabel, quiet_label
+from qtclient.widgets.controls import PlainLabel, name_choices, quiet_label
 from qtclient.widgets.program_menu import SCALES, language_name, scheme_name
 
 
@@ -84,10 +84,7 @@ class AppearancePage(QWidget):
 
     def _add_choice(self, title: str, box: QComboBox) -> None:
         self._add_title(title)
-        box.setAccessibleName(title)
-        choices = box.view()
-        if choices is not None:
-            choices.setAccessibleName(title)
+        name_choices(box, title)
         line = QHBoxLayout()
         line.addWidget(box)
         line.addStretch(1)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PyQt6.QtCore import QEvent, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PyQt6.QtWidgets import QAbstractButton, QLabel, QPushButton, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPushButton, QSizePolicy, QWidget
 
 from chatprotocol.emoji import is_custom_name
 from qtclient.delegates.custom_emoji import CustomPainter
@@ -50,6 +50,14 @@ class FittedLabel(PlainLabel):
     def _fit(self) -> None:
         if self.wordWrap():
             self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
+
+
+def name_choices(box: QComboBox, name: str) -> None:
+    """Tell a screen reader what is chosen from, in the box and in its list alike."""
+    box.setAccessibleName(name)
+    choices = box.view()
+    if choices is not None:
+        choices.setAccessibleName(name)
 
 
 def quiet_label(text: str = "", *, wrap: bool = True) -> PlainLabel:

@@ -5,7 +5,7 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWid
 
 from qtclient.language import translate
 from qtclient.theme.look import Look
-from qtclient.widgets.controls import PlainLabel, quiet_label
+from qtclient.widgets.controls import PlainLabel, name_choices, quiet_label
 from qtclient.words.amounts import readable_bytes
 
 SIZES_MB = (64, 128, 256, 512, 1_000, 2_000, 5_000)
@@ -59,10 +59,7 @@ class FilesPage(QWidget):
     def _title_of_kept(self, look: Look) -> PlainLabel:
         """Return what stands above the choice of how much is kept, and name that by it."""
         name = translate("FilesPage", "Pictures kept on this computer, for each account")
-        self.kept.setAccessibleName(name)
-        choices = self.kept.view()
-        if choices is not None:
-            choices.setAccessibleName(name)
+        name_choices(self.kept, name)
         title = PlainLabel(name)
         title.setFont(look.sizes.small_bold)
         return title

@@ -1,12 +1,14 @@
-"""Dialogs about rooms: a new one, its name, topic and picture, people to write to or to invite, leaving."""
+"""Dialogs about rooms: a new one, its settings, people to write to or to invite, leaving."""
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QLineEdit, QRadioButton, QWidget
+from PyQt6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QRadioButton, QWidget
 
+from chatclient.core.model import RoomSettings
+from chatprotocol.rows import Room
 from qtclient.itemmodels.choice import ChoiceModel
 from qtclient.language import translate
 from qtclient.theme.look import Look
-from qtclient.widgets.controls import PlainLabel, quiet_label
+from qtclient.widgets.controls import PlainLabel, name_choices, quiet_label
 from qtclient.widgets.dialog import Dialog
 from qtclient.widgets.people_chooser import PeopleChooser
 from qtclient.widgets.picture_field import PictureField
@@ -57,20 +59,30 @@ class NewRoomDialog(Dialog):
         self.room_asked.emit(kind, self.name.text().strip(), self.topic.text().strip(), self._people.chosen())
 
 
+_SLOW_MS = (0, 10_000, 30_000, 60_000, 300_000, 900_000, 3_600_000)
+
+
 class RoomSettingsDialog(Dialog):
-    """Emits another name and topic for a room; its picture is changed at once."""
+    """Emits what is to be different of a room, the name always; its picture is changed at once."""
 
-    settings_asked = pyqtSignal(str, str)
+    settings_asked = pyqtSignal(object)
+    """`chatclient.core.model.RoomSettings`."""
 
-    def __init__(self, name: str, topic: str, look: Look, parent: QWidget) -> None:
-        title = translate("RoomSettings", "Name, topic and picture")
+    def __init__(self, room: Room, look: Look, parent: QWidget) -> None:
+        title = translate("RoomSettings", "Settings of the room")
         super().__init__(look, title, translate("RoomSettings", "Save"), parent)
         self.picture = PictureField(look, self)
-        self.name = QLineEdit(name)
+        self.name = QLineEdit(room.name)
         self.name.setMaxLength(_NAME_LETTERS)
-        self.topic = QLineEdit(topic)
+        self.topic = QLineEdit(room.topic)
         self.topic.setMaxLength(_TOPIC_LETTERS)
         self.topic.setCursorPosition(0)  # a long one shows how it begins
+        self.slow = QComboBox()
+        for slow_ms in sorted({*_SLOW_MS, room.slow_ms}):
+            self.slow.addItem(_slow_text(slow_ms), slow_ms)
+        self.slow.setCurrentIndex(self.slow.findData(room.slow_ms))
+        self.read_only = QCheckBox(translate("RoomSettings", "Only the owner and moderators write here"))
+        self.read_only.setChecked(room.read_only)
         self.body.addWidget(self.picture)
         self.body.addSpacing(look.sizes.px(6))
         self.body.addWidget(self.field_label(translate("RoomSettings", "Name"), self.name))
@@ -78,6 +90,13 @@ class RoomSettingsDialog(Dialog):
         self.body.addSpacing(look.sizes.px(6))
         self.body.addWidget(self.field_label(translate("RoomSettings", "Topic"), self.topic))
         self.body.addWidget(self.topic)
+        self.body.addSpacing(look.sizes.px(6))
+        slow = translate("RoomSettings", "Slow mode")
+        self.body.addWidget(self.field_label(slow, self.slow))
+        name_choices(self.slow, slow)
+        self.body.addWidget(self.slow)
+        self.body.addSpacing(look.sizes.px(6))
+        self.body.addWidget(self.read_only)
         self.name.textChanged.connect(self._on_name)
         self.name.setFocus()
 
@@ -86,7 +105,25 @@ class RoomSettingsDialog(Dialog):
 
     def accepted_by_button(self) -> None:
         self.wait()
-        self.settings_asked.emit(self.name.text().strip(), self.topic.text().strip())
+        settings: RoomSettings = {
+            "name": self.name.text().strip(),
+            "topic": self.topic.text().strip(),
+            "slow_ms": self.slow.currentData(),
+            "read_only": self.read_only.isChecked(),
+        }
+        self.settings_asked.emit(settings)
+
+
+def _slow_text(slow_ms: int) -> str:
+    if slow_ms == 0:
+        return translate("RoomSettings", "Everybody writes as often as they like")
+    for unit_ms, text in (
+        (3_600_000, translate("RoomSettings", "Once in %n hour(s)", "", slow_ms // 3_600_000)),
+        (60_000, translate("RoomSettings", "Once in %n minute(s)", "", slow_ms // 60_000)),
+    ):
+        if slow_ms % unit_ms == 0:
+            return text
+    return translate("RoomSettings", "Once in %n second(s)", "", -(-slow_ms // 1000))
 
 
 class PeopleDialog(Dialog):

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from django.test import Client
 
-from accounts import handover, services
+from accounts import services
 from accounts.models import Device, SignInCode, User
 from accounts.pages import visitor
 from tests.accounts.conftest import Clock
@@ -38,10 +38,6 @@ def agreed(client: Client, path: str | None = None) -> dict[str, str]:
 def redeem(**changes: Any) -> Any:
     body = {"verifier": VERIFIER} | changes
     return Client().post("/api/v1/devices", body, content_type="application/json")
-
-
-def test_the_challenge_is_that_of_rfc_7636() -> None:
-    assert handover.challenge_of(VERIFIER) == CHALLENGE
 
 
 def test_a_program_is_signed_in_by_the_browser(member: User) -> None:
@@ -107,7 +103,8 @@ def test_any_port_and_path_of_loopback_will_do(member: User, uri: str) -> None:
     answer = client.get(page(redirect_uri=uri))
     assert answer.status_code == 200
     target = "http:" if "[" in uri else "http://" + uri.split("/")[2]
-    assert f"form-action 'self' {target};" in answer.headers["Content-Security-Policy"]
+    # Its parts come in any order.
+    assert f"form-action 'self' {target}" in answer.headers["Content-Security-Policy"].split("; ")
     assert (
         client.post(page(redirect_uri=uri), {"agree": "yes"}).headers["Location"].startswith(f"{uri}?code=")
     )
@@ -169,7 +166,7 @@ def test_who_was_suspended_or_has_another_password_meanwhile_is_not_signed_in(
     first, second = agreed(browser(member))["code"], agreed(browser(stranger))["code"]
     services.suspend(member.pk)
     services.set_password(stranger.pk, "quite another horse")
-    assert (redeem(code=first).status_code, redeem(code=second).status_code) == (403, 401)
+    assert (redeem(code=first).status_code, redeem(code=second).status_code) == (401, 401)
     assert not Device.objects.exists()
 
 

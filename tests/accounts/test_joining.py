@@ -200,6 +200,15 @@ def test_an_open_server_takes_so_many_from_one_address(settings: Settings) -> No
     assert "Too many attempts" in text(browser().post("/accounts/join/", WISH | {"username": "otto"}))
 
 
+def test_nobody_learns_all_names_by_asking_to_join(settings: Settings, member: User) -> None:
+    settings.HEARTH_REGISTRATION = "open"
+    settings.HEARTH_SIGN_IN_LIMITS = SignInLimits(joins_of_address=2)
+    taken = WISH | {"username": "mara"}
+    pages = [text(browser().post("/accounts/join/", taken)) for _ in range(3)]
+    assert ["This name is taken." in page for page in pages] == [True, True, False]
+    assert "Too many attempts" in pages[2]
+
+
 def test_an_invitation_ends_with_its_days(clock: Clock) -> None:
     made = invitations.invite(days=7)
     clock.time += timedelta(days=7, seconds=-1)

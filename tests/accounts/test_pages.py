@@ -251,7 +251,7 @@ def test_an_address_is_confirmed_by_the_link_that_was_sent_there(
     client.post("/accounts/email/", {"email": "mara@example.org"})
     member.refresh_from_db()
     assert (member.email, member.email_confirmed) == ("mara@example.org", False)
-    found = re.search(r"http://testserver(/accounts/email/\S+)", str(outbox.outbox[0].body))
+    found = re.search(r"https://testserver(/accounts/email/\S+)", str(outbox.outbox[0].body))
     assert found is not None
     Client().get(found[1])
     assert not User.objects.get(pk=member.pk).email_confirmed

@@ -1,8 +1,6 @@
 """Signing in with the browser: what is opened, what comes back, and what else comes to the door and is not let in."""
 
 import asyncio
-import base64
-import hashlib
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -12,6 +10,7 @@ from chatclient import entering
 from chatclient.browsing import Browsing, browsing
 from chatclient.profiles import Profiles
 from chatclient.signin import redeem
+from chatprotocol.browsersignin import challenge_of
 from chatprotocol.errors import ErrorCode, HearthError
 from tests.chatclient.httpserver import GRANTED, serving
 from tests.chatclient.test_signin import HEARTH
@@ -60,8 +59,7 @@ async def test_the_browser_is_sent_to_the_server_with_a_challenge() -> None:
         assert len(parts.path) > 16
         await visit(back(attempt, code="c0de"))
         granting = await attempt.granting()
-    digest = hashlib.sha256(granting.verifier.encode()).digest()
-    assert base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == wanted["code_challenge"]
+    assert challenge_of(granting.verifier) == wanted["code_challenge"]
     assert 43 <= len(granting.verifier) <= 128
     assert granting.code == "c0de"
     assert granting.verifier not in attempt.address

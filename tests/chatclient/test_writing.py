@@ -27,6 +27,7 @@ from chatprotocol.requests import (
     RoomLeave,
     RoomRemove,
     RoomSetRole,
+    RoomSilence,
     RoomUpdate,
     SetBlock,
     SetPreference,
@@ -54,6 +55,8 @@ def carry_out(server: FakeServer, request: Any) -> Any:
             return member(server, request.user, state="removed")
         case RoomBan():
             return member(server, request.user, state="banned", banned_until=request.until)
+        case RoomSilence():
+            return member(server, request.user, silenced_until=request.until)
         case RoomSetRole():
             return member(server, request.user, role=request.role)
         case RoomUpdate():
@@ -71,6 +74,7 @@ WRITES: dict[type[Any], Intent] = {
     RoomInvite: lambda client: client.invite(ROOM, 4),
     RoomRemove: lambda client: client.remove(ROOM, 2),
     RoomBan: lambda client: client.ban(ROOM, 2, until=5),
+    RoomSilence: lambda client: client.silence(ROOM, 2, until=5),
     RoomSetRole: lambda client: client.set_role(ROOM, 2, "moderator"),
     RoomUpdate: lambda client: client.update_room(ROOM, topic="news"),
     Direct: lambda client: client.direct([2, 3]),

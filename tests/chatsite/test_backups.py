@@ -111,6 +111,8 @@ def test_a_backup_holds_all_that_a_server_needs(house: Path, backup: Path) -> No
     manifest = json.loads(read["manifest.json"])
     assert (manifest["files"], manifest["files_bytes"], manifest["lost"]) == (FILES, FILES_BYTES, [])
     assert manifest["rows"]["accounts_user"] == 1
+    assert manifest["audit"]["number"] == 1
+    assert manage(house, "audit", "head").stdout == f"1:{manifest['audit']['hash']}\n"
     assert backup.stat().st_mode & 0o777 == 0o600
     assert left_behind(house) == left_behind(backup.parent) == []
 
@@ -356,6 +358,10 @@ def _database(path: Path) -> Iterator[sqlite3.Connection]:
         ),
         ('DELETE FROM attachments_blob WHERE "bytes" = 0', "has 2 rows in attachments_blob instead of 3"),
         ("DROP TABLE feeds_epoch", "cannot be read: no such table"),
+        (
+            "DROP TRIGGER audit_no_update; UPDATE accounts_auditentry SET hash = 'another'",
+            "audit log in the backup does not end where it ended",
+        ),
     ],
 )
 def test_a_trial_looks_into_the_database(
@@ -372,7 +378,7 @@ def test_a_trial_looks_into_the_database(
     def changed(*arguments: Any) -> Any:
         found = unpack(*arguments)
         with _database(arguments[3] / "database.sqlite3") as database:
-            database.execute(change)
+            database.executescript(change)
         return found
 
     monkeypatch.setattr(drilling, "unpack", changed)

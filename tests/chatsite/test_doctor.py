@@ -14,13 +14,16 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from pytest_django import Settings
 
+from accounts import audit, auditguard
+from accounts import services as accounts
 from attachments.models import Blob
 from attachments.store import new_name, store
 from chatsite import schema
 from chatsite.backups import record
+from chatsite.backups.contents import AuditHead
 from chatsite.backups.progress import nobody
 from chatsite.certificates import own, showing
 from chatsite.doctor import helpers, keeping, machine, reaching
@@ -298,6 +301,22 @@ def test_a_backup_that_is_missing_old_or_never_tried(data: Path) -> None:
     assert found(keeping.backups) == (Level.WARNING, "There is no backup.")
     record.note_backup(data / "backup.tar", datetime.now(UTC).isoformat())
     assert found(keeping.backups) == (Level.WARNING, "No backup was tried ever.")
+
+
+def test_an_audit_log_that_was_changed_cut_off_or_is_not_guarded() -> None:
+    for name in ("anna", "ben"):
+        accounts.store_person(accounts.NewPerson(username=name))
+    kept = audit.head()
+    record.note_backup(Path("backup.tar"), "", AuditHead(kept.number, kept.hash))
+    assert found(keeping.audit_log) == (Level.GOOD, "The audit log is whole: 2 entries.")
+    auditguard.unguard()
+    assert found(keeping.audit_log)[0] is Level.FAULT
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM accounts_auditentry WHERE number = 2")
+    assert "entry 2 is missing, or is another" in found(keeping.audit_log)[1]
+    auditguard.guard()
+    record.note_restored(None)
+    assert found(keeping.audit_log) == (Level.GOOD, "The audit log is whole: 1 entries.")
 
 
 def test_files_that_are_lost_and_files_that_belong_to_nothing(data: Path) -> None:

@@ -31,6 +31,25 @@ def test_a_limit_is_a_whole_number_above_zero(monkeypatch: pytest.MonkeyPatch, v
         environment.limits(Sizes)
 
 
+def test_people_read_times_as_the_machine_has_them_unless_somebody_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    here = tmp_path / "localtime"
+    here.symlink_to("/usr/share/zoneinfo/Europe/Berlin")
+    monkeypatch.delenv("HEARTH_TIME_ZONE", raising=False)
+    assert environment.time_zone("HEARTH_TIME_ZONE", here) == "Europe/Berlin"
+    assert environment.time_zone("HEARTH_TIME_ZONE", tmp_path / "none") == "UTC"
+    monkeypatch.setenv("HEARTH_TIME_ZONE", "Asia/Tokyo")
+    assert environment.time_zone("HEARTH_TIME_ZONE", here) == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize("value", ["Berlin", "Europe/Nowhere", "../etc/passwd", "/etc/localtime"])
+def test_a_zone_that_there_is_not_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("HEARTH_TIME_ZONE", value)
+    with pytest.raises(ImproperlyConfigured, match="HEARTH_TIME_ZONE must look like Europe/Berlin"):
+        environment.time_zone("HEARTH_TIME_ZONE")
+
+
 def test_a_limit_that_does_not_exist_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HEARTH_LIMIT_LAGRE", "40")
     with pytest.raises(ImproperlyConfigured, match="HEARTH_LIMIT_LAGRE is not a limit"):
@@ -208,6 +227,7 @@ def test_mail_goes_nowhere_unless_a_server_is_named(monkeypatch: pytest.MonkeyPa
         ("HEARTH_LIMIT_TXT", "1"),
         ("HEARTH_LIMIT_OUT_MESSAGE_BYTES", "1048577"),
         ("HEARTH_DATA", "/proc/no"),
+        ("EMAIL_URL", "smtp://me:secret@mail.example:587"),
     ],
 )
 def test_a_wrong_value_is_refused_at_start_in_one_line(tmp_path: Path, name: str, value: str) -> None:
@@ -215,6 +235,7 @@ def test_a_wrong_value_is_refused_at_start_in_one_line(tmp_path: Path, name: str
     assert done.returncode != 0
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith(f"hearth: {name}")
+    assert "secret" not in done.stderr
 
 
 @pytest.mark.parametrize(

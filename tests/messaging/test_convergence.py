@@ -8,24 +8,31 @@ from datetime import timedelta
 from typing import Any, Final, get_args
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 import accounts as accounts_package
 import attachments as attachments_package
 import messaging as messaging_package
-from accounts import handover, invitations, links, personal, rollcall, secondfactor
+from accounts import bulk, handover, invitations, jobs, links, personal, rollcall, secondfactor
+from accounts import erasing as account_erasing
 from accounts import services as accounts
+from accounts.models import Job
 from attachments import services as attachments
 from attachments.models import Upload
 from attachments.pictures import Facts
 from chatprotocol import requests as rq
+from chatprotocol.browsersignin import challenge_of
 from chatprotocol.rows import AnyRow, Gone, kind_of
 from feeds import clock, journal
 from feeds.changes import Changed
 from feeds.journal import Write
 from feeds.verbs import AnyVerb, SetVerb, Verb
+from messaging.exports import asking, writing
 from messaging.models import Room
+from messaging.moderation import daily, erasing, judging, purging
+from messaging.moderation.models import Report
 from messaging.services import (
     administration,
     drafts,
@@ -111,6 +118,12 @@ class Stage:
         running.publish(commit)
 
 
+def _export_and_fetch(stage: Stage) -> None:
+    export = asking.export_oneself(stage.scene.member.id)
+    assert export.job is not None
+    assert jobs.finish(export.job).state == "done"
+
+
 def _much_at_once(stage: Stage) -> None:
     scene, post = stage.scene, posting.post_messages
     twin = NewMessage(scene.member.actor, rq.Post(room=stage.room, key=new_key(), text="twin"))
@@ -182,7 +195,7 @@ def _add_devices(stage: Stage, count: int) -> None:
 def _hand_a_program_over(stage: Stage) -> None:
     verifier = "v" * 43
     code = handover.agree(
-        stage.scene.member.id, challenge=handover.challenge_of(verifier), name="laptop", platform="test"
+        stage.scene.member.id, challenge=challenge_of(verifier), name="laptop", platform="test"
     )
     handover.redeem(code, verifier)
 
@@ -266,6 +279,41 @@ def _add_emoji(stage: Stage) -> int:
     return custom_emoji("our_kettle", stage.admin)
 
 
+def _take_the_second_factor_away(stage: Stage) -> None:
+    Authenticator.objects.create(
+        user=stage.scene.member.user, type="totp", data={"secret": "GEZDGNBVGY3TQOJQ"}
+    )
+    secondfactor.remove(stage.scene.member.id, by=stage.admin.id)
+
+
+def _report(stage: Stage) -> int:
+    reports.report_message(stage.scene.owner.actor, stage.room, MEMBERS_MESSAGE, "rude")
+    return Report.objects.get().pk
+
+
+def _decide(stage: Stage, outcome: str) -> None:
+    decision = judging.Decision(
+        outcome=outcome, reason="rude", silence=timedelta(hours=1), deletes=outcome != "dismissed"
+    )
+    judging.decide(_report(stage), decision, by=stage.admin.id)
+
+
+def _ask_for_a_job(stage: Stage) -> Job:
+    """It suspends nobody: no step of it is begun."""
+    deed = bulk.deed_of(accounts.suspend)
+    return bulk.ask(deed, [stage.scene.member.id], done="%(count)d.", by=stage.admin.id)
+
+
+def _hold_a_job(stage: Stage) -> jobs.Hold:
+    hold = jobs.take(_ask_for_a_job(stage).pk)
+    assert hold is not None
+    return hold
+
+
+def _suspend_many(stage: Stage) -> None:
+    jobs.finish(_ask_for_a_job(stage))
+
+
 Action = Callable[[Stage], object]
 
 # Verb, kind of the room, what somebody does. What begins with "nothing:" moves no feed.
@@ -331,6 +379,17 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         marks.mark_read, "private", "nothing: read already",
         lambda s: marks.mark_read(s.scene.member.actor, s.room, 1),
     ),
+    # ---- what somebody has here
+    (asking.export_oneself, "private", "nothing: the member takes it along", _export_and_fetch),
+    (asking.export_room, "public", "nothing: the owner takes the room along",
+        lambda s: asking.export_room(s.room, by=s.scene.owner.id)),
+    (writing._finish, "private", "nothing: what was made is kept", _export_and_fetch),
+    (writing._let_go, "private", "nothing: no export is over", lambda s: writing._let_go()),
+    (erasing.erase, "private", "the member erases their account", lambda s: erasing.erase(s.scene.member.id, by=s.scene.member.id)),
+    (account_erasing.erase_account, "public", "an administrator erases the owner's account",
+        lambda s: account_erasing.erase_account(s.scene.owner.id, reason="gone", by=s.admin.id)),
+    (erasing._leave_next, "public", "the owner goes from the first of their rooms", lambda s: erasing._leave_next(s.scene.owner.id)),
+    (erasing._let_go_of_unsent, "public", "the member's draft goes", lambda s: erasing._let_go_of_unsent(s.scene.member.id)),
     # ---- what belongs to one person
     (drafts.keep_draft, "private", "a draft", lambda s: s.keep("owner", s.room, text="not yet", reply_to=1)),
     (drafts.keep_draft, "direct", "a draft in a thread", lambda s: s.keep("owner", s.room, thread=1, text="not yet")),
@@ -455,6 +514,43 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
             s.room, rq.RoomUpdate(room=s.room, name="renamed"), by=s.admin.id
         ),
     ),
+    (
+        administration.remove_as_staff, "private", "the staff removes a member",
+        lambda s: administration.remove_as_staff(s.room, s.scene.member.id, by=s.admin.id),
+    ),
+    (
+        administration.ban_as_staff, "public", "the staff bans a member",
+        lambda s: administration.ban_as_staff(s.room, s.scene.member.id, by=s.admin.id, reason="rude"),
+    ),
+    (
+        administration.silence_as_staff, "private", "the staff silences a member",
+        lambda s: administration.silence_as_staff(s.room, s.scene.member.id, 2**52, by=s.admin.id),
+    ),
+    (
+        administration.silence_as_staff, "public", "nothing: may write",
+        lambda s: administration.silence_as_staff(s.room, s.scene.member.id, by=s.admin.id),
+    ),
+    (
+        administration.give_role_as_staff, "private", "the staff makes an owner",
+        lambda s: administration.give_role_as_staff(s.room, s.scene.member.id, "owner", by=s.admin.id),
+    ),
+    (
+        administration.delete_as_staff, "private", "the staff deletes",
+        lambda s: administration.delete_as_staff(s.room, MEMBERS_MESSAGE, by=s.admin.id, reason="rude"),
+    ),
+    # ---- keeping order
+    (judging.look_at, "private", "nothing: a moderator looks", lambda s: judging.look_at(_report(s), by=s.admin.id)),
+    (judging.decide, "private", "nothing: a report is dismissed", lambda s: _decide(s, "dismissed")),
+    (judging.decide, "private", "the author is warned, and their message goes", lambda s: _decide(s, "warned")),
+    (judging.decide, "direct", "the message of a direct room goes", lambda s: _decide(s, "deleted")),
+    (judging.decide, "public", "the author is silenced, and their message goes", lambda s: _decide(s, "silenced")),
+    (judging.decide, "public", "the author is removed, and their message goes", lambda s: _decide(s, "removed")),
+    (judging.decide, "private", "all that the author has said goes", lambda s: _decide(s, "purged")),
+    (purging.purge, "public", "nothing: what goes is a job's", lambda s: purging.purge(s.scene.member.id, by=s.admin.id)),
+    (
+        purging.bury_all, "public", "some of what a person has said goes",
+        lambda s: purging.bury_all(s.lobby, s.scene.member.id, [1]),
+    ),
     # ---- coming and going
     (members.join_room, "public", "the stranger joins", lambda s: members.join_room(s.scene.stranger.actor, s.room)),
     (members.join_room, "public", "the removed comes back", lambda s: members.join_room(s.scene.removed.actor, s.room)),
@@ -490,6 +586,14 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         lambda s: members.ban(s.scene.owner.actor, s.room, s.scene.stranger.id, clock.now_ms() + 60_000),
     ),
     (
+        members.silence, "private", "a member may only read",
+        lambda s: members.silence(s.scene.moderator.actor, s.room, s.scene.member.id, clock.now_ms() + 60_000),
+    ),
+    (
+        members.silence, "public", "nothing: may write",
+        lambda s: members.silence(s.scene.owner.actor, s.room, s.scene.member.id),
+    ),
+    (
         members.give_role, "private", "a member becomes a moderator",
         lambda s: members.give_role(s.scene.owner.actor, s.room, s.scene.member.id, "moderator"),
     ),
@@ -510,6 +614,10 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (
         accounts.change_profile, "direct", "another name and status",
         lambda s: accounts.change_profile(s.scene.member.id, display_name="Mim", status="away", by=s.scene.member.id),
+    ),
+    (
+        accounts.change_profile, "private", "the staff gives another name",
+        lambda s: accounts.change_profile(s.scene.member.id, display_name="Mim", by=s.admin.id),
     ),
     (
         accounts.change_email, "private", "nothing: nobody sees an address",
@@ -563,10 +671,25 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         lambda s: secondfactor.use_code(s.scene.member.id, "000000"),
     ),
     (
-        secondfactor.remove, "private", "nothing: the second factor goes",
-        lambda s: secondfactor.remove(s.scene.member.id, by=s.admin.id),
+        secondfactor.remove, "private", "nothing: the second factor goes", _take_the_second_factor_away,
+    ),
+    (
+        daily.store, "private", "nothing: what was said is counted",
+        lambda s: daily.store(daily.counted_to(), 1, {clock.now().date(): 1}),
     ),
     (accounts.change_server, "private", "the server is named", lambda s: accounts.change_server(name="Home", motd="hi")),
+    # ---- jobs, which nobody mirrors: what is seen is what their steps do
+    (jobs.ask, "private", "nothing: a job is asked for", lambda s: jobs.ask(bulk.KIND, {})),
+    (bulk.ask, "private", "nothing: something is to be done to many", _ask_for_a_job),
+    (bulk.ask, "private", "it is done to many", _suspend_many),
+    (jobs.cancel, "private", "nothing: a job is called off", lambda s: jobs.cancel(_ask_for_a_job(s).pk)),
+    (jobs.take, "private", "nothing: a process takes a job", _hold_a_job),
+    (jobs.let_go, "private", "nothing: and leaves it", lambda s: jobs.let_go([_hold_a_job(s)])),
+    (jobs._note, "private", "nothing: how far it is", lambda s: jobs._note(_hold_a_job(s), jobs.Step({}, 1))),
+    (
+        jobs._end, "private", "nothing: its end",
+        lambda s: jobs._end(_hold_a_job(s), "done", 1, 1, "done"),
+    ),
 ]  # fmt: skip
 
 
@@ -634,13 +757,18 @@ def _kinds_changed(
 
 def registered_verbs() -> set[str]:
     """Return the names of all verbs of the server's apps, wherever they are defined."""
-    found = set()
+    return {verb.__name__ for verb in all_verbs()}
+
+
+def all_verbs() -> set[AnyVerb]:
+    """Return all verbs of the server's apps, wherever they are defined."""
+    found: set[AnyVerb] = set()
     for package in (accounts_package, attachments_package, messaging_package):
         for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if ".migrations" in info.name:
                 continue
             module = importlib.import_module(info.name)
-            found |= {value.__name__ for value in vars(module).values() if isinstance(value, Verb | SetVerb)}
+            found |= {value for value in vars(module).values() if isinstance(value, Verb | SetVerb)}
     return found
 
 

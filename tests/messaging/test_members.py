@@ -1,15 +1,18 @@
 """Coming into rooms and going: bans with an end, roles, the last owner, and who is read on which page."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from accounts.models import AuditEntry
 from chatprotocol import requests as rq
 from chatprotocol.errors import HearthError
-from messaging import handlers
+from messaging import handlers, policy
 from messaging.models import Member, Membership
-from messaging.services import marks, members
-from tests.cast import Cast, Person, cast, person, room, say, say_many
+from messaging.services import marks, members, messages, reactions
+from messaging.services.reactions import NewReaction
+from tests.cast import MEMBERS_MESSAGE, OWNERS_MESSAGE, Cast, Person, cast, person, room, say, say_many
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +126,51 @@ def test_a_removal_does_not_end_a_ban(scene: Cast) -> None:
     assert stands(scene.room.pk, scene.member).state == "banned"
 
 
+# ---- being silenced ----------------------------------------------------------------------------------------------
+
+
+def test_whoever_is_silenced_neither_writes_nor_edits_nor_reacts_until_it_is_over(
+    scene: Cast, now: list[int]
+) -> None:
+    lounge, member = scene.room.pk, scene.member
+    members.silence(scene.moderator.actor, lounge, member.id, until_ms=now[0] + 60_000)
+    react = NewReaction(member.actor, rq.React(room=lounge, number=OWNERS_MESSAGE, emoji="👍", on=True))
+    deeds: list[Callable[[], object]] = [
+        lambda: say(member, lounge),
+        lambda: messages.edit_message(member.actor, lounge, MEMBERS_MESSAGE, "changed"),
+        lambda: reactions.react_to_messages(react),
+    ]
+    for what in deeds:
+        with pytest.raises(HearthError, match="silenced") as refusal:
+            what()
+        assert refusal.value.retry_ms == 60_000
+    assert not policy.is_heard(policy.standing(member.id, lounge), now[0])
+    now[0] += 60_000
+    say(member, lounge)
+    assert policy.is_heard(policy.standing(member.id, lounge), now[0])
+
+
+def test_silence_survives_leaving_and_coming_back_and_ends_when_somebody_ends_it(
+    scene: Cast, now: list[int]
+) -> None:
+    lounge, member = scene.room.pk, scene.member
+    members.silence(scene.owner.actor, lounge, member.id, until_ms=2**52)
+    members.leave_room(member.actor, lounge)
+    members.join_room(member.actor, lounge)
+    with pytest.raises(HearthError, match="silenced"):
+        say(member, lounge)
+    members.silence(scene.moderator.actor, lounge, member.id)
+    say(member, lounge)
+
+
+def test_the_audit_log_says_who_has_silenced_whom(scene: Cast) -> None:
+    for _ in range(2):
+        members.silence(scene.owner.actor, scene.room.pk, scene.member.id, until_ms=2**52)
+    entry = AuditEntry.objects.get(act="member.silenced")
+    assert (entry.actor_id, entry.person_id, entry.room) == (scene.owner.id, scene.member.id, scene.room.pk)
+    assert entry.details == {"until_ms": 2**52}
+
+
 # ---- ranks -------------------------------------------------------------------------------------------------------
 
 
@@ -132,7 +180,7 @@ def test_nobody_expels_their_equals_or_those_above(scene: Cast) -> None:
     members.join_room(other.actor, lounge)
     members.give_role(scene.owner.actor, lounge, other.id, "moderator")
     for who, whom in ((scene.moderator, other), (scene.moderator, scene.owner)):
-        for verb in (members.remove, members.ban):
+        for verb in (members.remove, members.ban, members.silence):
             with pytest.raises(HearthError, match="forbidden"):
                 verb(who.actor, lounge, whom.id)
     members.give_role(scene.owner.actor, lounge, other.id, "owner")

@@ -442,6 +442,9 @@ class FakeFacade:
     async def ban(self, room: int, user: int, until: int | None = None) -> None:
         self._note("ban", room, user, until)
 
+    async def silence(self, room: int, user: int, until: int | None = None) -> None:
+        self._note("silence", room, user, until)
+
     async def set_role(self, room: int, user: int, role: RoomRole) -> None:
         self._note("set_role", room, user, role)
 

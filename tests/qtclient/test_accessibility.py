@@ -26,6 +26,7 @@ from qtclient.theme.look import Look
 from qtclient.widgets.dialog import Dialog
 from qtclient.widgets.directory_dialog import DirectoryDialog
 from qtclient.widgets.room_dialogs import ConfirmDialog, NewRoomDialog, PeopleDialog, RoomSettingsDialog
+from tests.qtclient.community import Community
 from tests.qtclient.hands import click, press
 
 CONTROLS = (QAbstractButton, QAbstractItemView, QAbstractScrollArea, QLineEdit, QPlainTextEdit)
@@ -71,7 +72,7 @@ def test_every_control_of_every_dialog_has_a_name(
     qtbot.addWidget(parent)
     dialogs: dict[str, Callable[[], Dialog]] = {
         "new": lambda: NewRoomDialog(ChoiceModel(people), look, parent),
-        "settings": lambda: RoomSettingsDialog("a", "b", look, parent),
+        "settings": lambda: RoomSettingsDialog(Community().rooms[1], look, parent),
         "people": lambda: PeopleDialog(ChoiceModel(people), "Write to", "hint", "Start", look, parent),
         "confirm": lambda: ConfirmDialog("Sure?", "<b>text</b>", "Yes", look, parent),
         "directory": lambda: DirectoryDialog(DirectoryModel(rooms), look, parent),

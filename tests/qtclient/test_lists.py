@@ -186,7 +186,7 @@ def test_any_order_becomes_any_other(qapp: object, before: list[int], after: lis
 
 
 def test_members_stand_by_presence_and_role(people: People, community: Community) -> None:
-    model = MembersModel(people)
+    model = MembersModel(people, lambda: ms(NOW))
     tester = QAbstractItemModelTester(model, LOUD)
     model.reset(community.members(1))
     rows = [model.row(place) for place in range(model.rowCount())]
@@ -200,9 +200,9 @@ def test_members_stand_by_presence_and_role(people: People, community: Community
     assert model.row(0).title == "Offline – 9"
     model.update([Member(pos=2, room=1, user=10, role="member", state="member")])
     assert model.row(1).user == 10
-    assert model.member(10) is not None
+    assert 10 in model.present()
     model.update([Member(pos=3, room=1, user=10, role="member", state="removed")])
-    assert model.member(10) is None
+    assert 10 not in model.present()
     del tester
 
 

@@ -172,7 +172,7 @@ def test_what_is_offered_depends_on_room_and_role(
     room: int, changed: dict[str, bool], rights: Rights
 ) -> None:
     summary = Community().summary(room)
-    assert rights_in(replace(summary, room=replace(summary.room, **changed)), frozenset()) == rights
+    assert rights_in(replace(summary, room=replace(summary.room, **changed)), frozenset(), now_ms=0) == rights
 
 
 def test_the_address_of_a_message() -> None:

@@ -30,6 +30,10 @@ NOT_SHOWN = {
     "There is more than one room of this name.",
     "No username can be made of this name: give one.",
     "This is no address of mail.",
+    "There is no such job.",
+    "There is no such export.",
+    "This account was erased.",
+    "This job is over.",
 }
 """What no request of this program is refused with: of its own making, or an administrator's."""
 

@@ -1,17 +1,28 @@
 """The list of rooms and the menus of rooms and members, on a fake façade."""
 
+from functools import partial
+
 import pytest
+from msgspec.structs import replace
 from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from chatclient.changes import ConnectionChanged, RoomsChanged
 from chatclient.core.model import Connection, RoomSummary
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.ids import MAX_INTEGER
+from chatprotocol.rows import Member
 from qtclient.app import App
+from qtclient.theme.look import Look
+from qtclient.times.moments import time_of_day
 from qtclient.widgets.choice_menu import ChoiceMenu
+from qtclient.widgets.composer import Composer
 from qtclient.widgets.directory_dialog import DirectoryDialog
 from qtclient.widgets.room_dialogs import ConfirmDialog, NewRoomDialog, PeopleDialog, RoomSettingsDialog
-from tests.qtclient.community import Community
+from qtclient.words.plain import isolated
+from tests.qtclient.community import NOW, Community, ms
 from tests.qtclient.fake import FakeFacade
 from tests.qtclient.hands import click, press, write
 from tests.qtclient.steps import choose, open_menu, settle
@@ -126,11 +137,15 @@ def test_the_room_menu_renames_invites_and_leaves(qtbot: QtBot, opened: App, fac
     assert settings_dialog is not None
     assert settings_dialog.topic.cursorPosition() == 0  # a long one shows how it begins
     settings_dialog.name.setText("all of us")
+    settings_dialog.slow.setCurrentText("Once in 30 second(s)")
+    settings_dialog.read_only.setChecked(True)
     click(settings_dialog.action_button)
     settle(qtbot, opened)
     assert facade.asked_for("update_room")[0][1] == {
         "name": "all of us",
         "topic": facade.community.rooms[1].topic,
+        "slow_ms": 30_000,
+        "read_only": True,
     }
     choose(open_menu(opened, 1), "invite")
     qtbot.waitUntil(lambda: opened.window.findChild(PeopleDialog) is not None)
@@ -168,19 +183,129 @@ def test_a_room_is_marked_as_read_from_its_menu(qtbot: QtBot, opened: App, facad
     assert (2, 9, False) in facade.asked_for("mark_read")
 
 
-def test_the_menu_of_a_member_gives_roles_and_removes(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
+def test_a_slow_mode_of_any_length_can_be_kept(qtbot: QtBot, look: Look) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = RoomSettingsDialog(replace(Community().rooms[1], slow_ms=7_200_000), look, parent)
+    assert dialog.slow.currentText() == "Once in 2 hour(s)"
+
+
+def member_menu(qtbot: QtBot, opened: App, user: int) -> ChoiceMenu:
     opened.side.show("members")
     qtbot.waitUntil(lambda: opened.models.members.rowCount() > 0)
-    opened.servers.here.member_menu.show(1, 2, QPoint(100, 100))
-    menu = opened.window.findChildren(ChoiceMenu)[-1]
-    opened.servers.here.member_menu._on_chosen("moderator")
-    opened.servers.here.member_menu._on_chosen("remove")
-    opened.servers.here.member_menu._on_chosen("write")
-    menu.close()
+    opened.servers.here.member_menu.show(opened.conversation.room, user, QPoint(100, 100))
+    return opened.window.findChildren(ChoiceMenu)[-1]
+
+
+def offered(menu: ChoiceMenu) -> set[str]:
+    return {action.data() for action in menu.findChildren(QAction) if action.data()}
+
+
+def confirm(opened: App) -> None:
+    dialog = opened.window.findChildren(ConfirmDialog)[-1]
+    click(dialog.action_button)
+
+
+def test_the_menu_of_a_member_gives_roles_and_writes_to_them(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    choose(member_menu(qtbot, opened, 2), "role moderator")
+    choose(member_menu(qtbot, opened, 2), "write")
     settle(qtbot, opened)
     assert facade.asked_for("set_role") == [(1, 2, "moderator")]
-    assert facade.asked_for("remove") == [(1, 2)]
     qtbot.waitUntil(lambda: opened.conversation.room == 5)
+
+
+def test_order_is_kept_from_the_menu_of_a_member(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
+    now_ms = ms(NOW)
+    choose(member_menu(qtbot, opened, 2), "silence hour")
+    choose(member_menu(qtbot, opened, 2), "silence for-good")
+    choose(member_menu(qtbot, opened, 2), "remove")
+    assert facade.asked_for("remove") == []
+    confirm(opened)
+    choose(member_menu(qtbot, opened, 2), "ban day")
+    confirm(opened)
+    choose(member_menu(qtbot, opened, 2), "ban for-good")
+    confirm(opened)
+    settle(qtbot, opened)
+    assert facade.asked_for("silence") == [(1, 2, now_ms + 3_600_000), (1, 2, MAX_INTEGER)]
+    assert facade.asked_for("remove") == [(1, 2)]
+    assert facade.asked_for("ban") == [(1, 2, now_ms + 86_400_000), (1, 2, None)]
+
+
+def test_who_is_silenced_or_kept_out_is_seen_by_those_who_keep_order_and_can_be_helped(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    now_ms = ms(NOW)
+    member_menu(qtbot, opened, 2).close()
+    opened.models.members.update(
+        [
+            Member(pos=5, room=1, user=2, role="member", state="member", silenced_until=now_ms + 1),
+            Member(pos=6, room=1, user=4, role="member", state="banned", banned_until=now_ms + 1),
+            Member(pos=7, room=1, user=5, role="member", state="banned", banned_until=now_ms),
+        ]
+    )
+    rows = [opened.models.members.row(place) for place in range(opened.models.members.rowCount())]
+    assert next(row.role for row in rows if row.user == 2) == "Only reads"
+    kept_out = next(place for place, row in enumerate(rows) if row.title == "Kept out – 1")
+    assert [row.user for row in rows[kept_out + 1 :]] == [4]
+    menu = member_menu(qtbot, opened, 2)
+    assert "silence hour" not in offered(menu)
+    choose(menu, "speak")
+    choose(member_menu(qtbot, opened, 4), "unban")
+    settle(qtbot, opened)
+    assert facade.asked_for("silence") == [(1, 2, None)]
+    assert facade.asked_for("ban") == [(1, 4, now_ms)]
+    opened.models.members.set_keeps_order(False)
+    rows = [opened.models.members.row(place) for place in range(opened.models.members.rowCount())]
+    assert not any(row.title.startswith("Kept out") for row in rows)
+    assert next(row.role for row in rows if row.user == 2) == ""
+
+
+def test_plain_members_and_those_of_the_same_rank_are_offered_no_power(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    opened.conversation.open(2)
+    assert offered(member_menu(qtbot, opened, 4)) == {"write", "profile"}
+    opened.conversation.open(3)
+    assert offered(member_menu(qtbot, opened, 3)) == {"write", "profile"}
+    assert "silence hour" in offered(member_menu(qtbot, opened, 4))
+
+
+def test_an_owner_archives_a_room_and_opens_it_again(qtbot: QtBot, opened: App, facade: FakeFacade) -> None:
+    choose(open_menu(opened, 1), "archive")
+    confirm(opened)
+    facade.community.rooms[1] = replace(facade.community.rooms[1], archived=True)
+    facade.say(RoomsChanged(rooms=(facade.community.summary(1),)))
+    qtbot.waitUntil(lambda: opened.models.rooms.summary(1).room.archived)  # type: ignore[union-attr]  # it is there
+    choose(open_menu(opened, 1), "reopen")
+    settle(qtbot, opened)
+    assert [named for _, named in facade.asked_for("update_room")] == [
+        {"archived": True},
+        {"archived": False},
+    ]
+
+
+def reads(composer: Composer, said: str) -> bool:
+    return composer.box.placeholderText() == said
+
+
+def test_who_may_only_read_is_told_so_where_they_would_write_and_until_when(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    composer = opened.window.chat.pane.composer
+    for until_ms, said in (
+        (
+            ms(NOW) + 3_600_000,
+            f"A moderator lets you only read here until {time_of_day(ms(NOW) + 3_600_000)}.",
+        ),
+        (MAX_INTEGER, "A moderator lets you only read here."),
+        (ms(NOW), f"Message {isolated('general')}"),
+    ):
+        silenced = replace(facade.community.summary(1), silenced_until=until_ms)
+        facade.say(RoomsChanged(rooms=(silenced,)))
+        qtbot.waitUntil(partial(reads, composer, said))
+        assert composer.box.isEnabled() == (until_ms == ms(NOW))
 
 
 def test_an_account_without_rooms_says_what_to_do(qtbot: QtBot, app: App, facade: FakeFacade) -> None:

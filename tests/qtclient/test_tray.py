@@ -98,7 +98,7 @@ def test_a_mute_that_is_over_counts_again(
     facade.community.notify[2] = {"muted_until": ms(NOW) + 60_000}
     opened.models.rooms.update([facade.community.summary(2)])
     assert sum(opened.models.rooms.waiting()) < sum(before)
-    monkeypatch.setattr(opened.models.rooms, "_now_ms", lambda: ms(NOW) + 60_000)
+    monkeypatch.setattr(opened.models.rooms, "now_ms", lambda: ms(NOW) + 60_000)
     opened.models.rooms.refresh_muted()
     assert opened.models.rooms.waiting() == before
     assert not next(row for row in opened.models.rooms.walk() if row.room == 2).muted

@@ -67,7 +67,7 @@ class Command(BaseCommand):
             path = record.new_path(path)
         made = making.make(path, passphrase, line)
         line.close()
-        record.note_backup(made.path, made.about.made_at)
+        record.note_backup(made.path, made.about.made_at, made.manifest.audit)
         self.stdout.write(f"{made.path}: {telling.amount(made.manifest)}, {telling.megabytes(made.path)} MB.")
         return made
 

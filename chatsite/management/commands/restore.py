@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from chatsite.backups import passphrases, progress, restoring, telling
+from chatsite.backups import passphrases, progress, record, restoring, telling
 from chatsite.backups.refusals import BackupRefused
 from chatsite.datafolder import FolderInUse
 
@@ -40,6 +40,7 @@ class Command(BaseCommand):
             line.close()
             raise CommandError(str(refused)) from None
         line.close()
+        record.note_restored(found.unpacked.manifest.audit)
         about = found.unpacked.about
         self.stdout.write(
             f"Restored from {about.made_at} (Hearth {about.version}): {telling.amount(found.unpacked.manifest)}."

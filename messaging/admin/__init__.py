@@ -1,0 +1,8 @@
+"""What the administration shows of rooms and of what is said there; importing it registers each part.
+
+What is said in rooms is not shown, except what somebody in the room has shown to the moderators.
+"""
+
+from messaging.admin import audit, emoji, people, reports, rooms
+
+__all__ = ["audit", "emoji", "people", "reports", "rooms"]

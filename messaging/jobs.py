@@ -1,0 +1,16 @@
+"""What this part of the house does beside people: each kind of job, and what it is that the server begins by itself."""
+
+from datetime import timedelta
+
+from accounts import jobs
+from messaging.exports import asking, writing
+from messaging.moderation import daily, erasing, purging
+
+
+def register_all() -> None:
+    """Make the jobs known. Once, when the apps are ready."""
+    jobs.register(asking.KIND, writing.work)
+    jobs.register(writing.TIDY, writing.tidy, every=timedelta(days=1))
+    jobs.register(erasing.KIND, erasing.work)
+    jobs.register(purging.KIND, purging.work)
+    jobs.register(daily.KIND, daily.count, every=timedelta(days=1))

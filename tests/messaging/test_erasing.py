@@ -1,0 +1,179 @@
+"""Erasing an account: nobody learns any more who it was, and conversations can still be read."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from accounts import jobs, passwords, personal
+from accounts import services as accounts
+from accounts.models import AuditEntry, Device, User
+from attachments import services as attachments
+from attachments.models import File, Upload
+from chatprotocol import requests as rq
+from chatprotocol.errors import ErrorCode, HearthError
+from messaging.exports import asking
+from messaging.models import Draft, Member
+from messaging.moderation import erasing
+from messaging.services import drafts, members, posting, rooms
+from messaging.services.posting import NewMessage
+from tests.accounts.conftest import PASSWORD
+from tests.accounts.pages import browser, text
+from tests.cast import Person, file_of, new_key, person, room, say
+
+pytestmark = pytest.mark.django_db
+
+CANARY = "Gwendolyn"
+
+
+@pytest.fixture
+def anna() -> Person:
+    found = person(CANARY.lower())
+    accounts.change_profile(found.id, display_name=CANARY, status=f"{CANARY} is here", by=found.id)
+    accounts.change_email(found.id, f"{CANARY}@example.org", by=found.id)
+    personal.set_preference(found.id, None, "keywords", CANARY)
+    accounts.add_device(found.id, name=f"{CANARY}'s phone", platform="phone", token_hash="1" * 64)
+    return found
+
+
+@pytest.fixture
+def ben() -> Person:
+    return person("ben")
+
+
+def erase(who: Person, by: Person | None = None) -> None:
+    jobs.finish(erasing.erase(who.id, by=(by or who).id))
+
+
+def signed_in(who: Person) -> Client:
+    accounts.store_password(who.id, passwords.encode(PASSWORD))
+    return browser(who.user)
+
+
+def everything() -> str:
+    """All that the database says, but for what machines alone read."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        rows = []
+        for table in tables:
+            if (
+                table.startswith(("messaging_", "accounts_", "attachments_", "mfa_"))
+                and "search" not in table
+            ):
+                cursor.execute(f'SELECT * FROM "{table}"')  # its own tables
+                rows += cursor.fetchall()
+    return repr(rows)
+
+
+def test_nothing_says_any_more_who_it_was_and_what_was_said_stays(anna: Person, ben: Person) -> None:
+    attic = room(ben, anna, name="attic").pk
+    direct = rooms.direct_room(anna.actor, [ben.id])
+    say(anna, attic, "the tables are in the shed")
+    say(anna, direct, "see you")
+    drafts.keep_draft(anna.actor, rq.DraftRequest(room=direct, text=f"yours, {CANARY}"))
+    assert CANARY in everything()
+
+    erase(anna)
+
+    assert CANARY.lower() not in everything().lower()
+    assert "the tables are in the shed" in everything()
+    erased = User.objects.get(pk=anna.id)
+    assert (erased.username, erased.display_name, erased.active) == (
+        f"deleted-{anna.id}",
+        "Deleted person",
+        False,
+    )
+    assert not erased.has_usable_password()
+    assert not Device.objects.filter(user=anna.id, revoked_at=None).exists()
+    assert Member.objects.get(room=attic, user=anna.id).state == "left"
+    assert Member.objects.get(room=direct, user=anna.id).state == "member"
+
+
+def test_a_room_that_would_have_no_owner_has_its_moderator_or_whoever_came_first(
+    anna: Person, ben: Person
+) -> None:
+    clara = person("clara")
+    first, second = room(anna, ben, clara, name="first").pk, room(anna, ben, clara, name="second").pk
+    members.give_role(anna.actor, first, clara.id, "moderator")
+
+    erase(anna)
+
+    owners = Member.objects.filter(role="owner").order_by("room").values_list("room", "user")
+    assert list(owners) == [(first, clara.id), (second, ben.id)]
+
+
+def test_what_was_never_sent_goes_and_what_was_sent_stays(anna: Person, ben: Person) -> None:
+    attic = room(ben, anna, name="attic").pk
+    sent, kept_back = file_of(anna, name="sent.png"), file_of(anna, name="kept.png")
+    posting.post_messages(
+        NewMessage(anna.actor, rq.Post(room=attic, key=new_key(), text="", files=[sent.pk]))
+    )
+    drafts.keep_draft(anna.actor, rq.DraftRequest(room=attic, text="", files=[kept_back.pk]))
+    upload = attachments.begin_upload(
+        anna.id, None, attachments.new_upload_id(), attachments.NewUpload("late.bin", 10)
+    )
+
+    erase(anna)
+
+    assert list(File.objects.values_list("pk", flat=True)) == [sent.pk]
+    assert not Upload.objects.exists()
+    assert not Draft.objects.exclude(text="", files="").exists()
+    with pytest.raises(HearthError) as refusal:
+        attachments.end_upload(anna.id, None, upload.pk)
+    assert refusal.value.code is ErrorCode.NOT_FOUND
+
+
+def test_an_erased_account_is_nobodys_any_more(anna: Person, ben: Person) -> None:
+    admin = person("admin", role="admin")
+    erase(anna, by=admin)
+    for act in (
+        lambda: accounts.reactivate(anna.id, by=admin.id),
+        lambda: accounts.change_profile(anna.id, display_name="Back", by=admin.id),
+        lambda: erasing.erase(anna.id, by=admin.id),
+        lambda: asking.export_oneself(anna.id),
+    ):
+        with pytest.raises(HearthError):
+            act()
+
+
+def test_administrators_erase_others_and_that_is_written_down(anna: Person, ben: Person) -> None:
+    admin, moderator = person("admin", role="admin"), person("mod", role="moderator")
+    for who in (moderator, ben):
+        with pytest.raises(HearthError) as refusal:
+            erasing.erase(anna.id, by=who.id)
+        assert refusal.value.code is ErrorCode.FORBIDDEN
+    with pytest.raises(HearthError, match="last administrator"):
+        erasing.erase(admin.id, by=admin.id)
+
+    erasing.erase(anna.id, reason="left the school", by=admin.id)
+
+    entry = AuditEntry.objects.get()
+    assert (entry.act, entry.actor_id, entry.person_id, entry.reason) == (
+        "person.erased", admin.id, anna.id, "left the school",
+    )  # fmt: skip
+
+
+def test_somebody_erases_their_account_in_a_browser_by_writing_their_name(ben: Person) -> None:
+    client = signed_in(ben)
+    wrong = client.post("/accounts/erase/", {"username": "anna"})
+    assert wrong.status_code == 400
+    assert "This is not your username." in text(wrong)
+
+    done = client.post("/accounts/erase/", {"username": ben.user.username.title()})
+
+    assert "Your account was erased" in text(done)
+    assert client.get("/accounts/data/").status_code == 302
+    assert User.objects.get(pk=ben.id).erased_at is not None
+
+
+def test_the_page_of_ones_data_offers_what_is_ones_own(anna: Person, ben: Person) -> None:
+    room(ben, anna, name="Ben's attic")
+    client = signed_in(ben)
+    page = text(client.get("/accounts/data/"))
+    assert "Ben&#x27;s attic" in page
+    assert client.post("/accounts/data/mine/").status_code == 302
+    assert "being made" in text(client.get("/accounts/data/"))
+    export = asking.exports_of(ben.id).get()
+    assert export.job is not None
+    jobs.finish(export.job)
+    assert f"/accounts/data/{export.pk}/" in text(client.get("/accounts/data/"))
+    assert Client().get("/accounts/data/").status_code == 302

@@ -1,0 +1,126 @@
+"""The house's own account: it speaks to people, and nobody answers it, blocks it or signs in with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from django.db import transaction
+
+from accounts import links, personal
+from accounts import services as accounts
+from accounts.models import User
+from chatprotocol import requests as rq
+from chatprotocol.errors import HearthError
+from feeds.journal import verb
+from messaging.models import Member, Message, Room
+from messaging.moderation import house
+from messaging.services import marks, members, reactions, rooms
+from messaging.services.reactions import NewReaction
+from tests.cast import Person, new_key, person, room, say
+
+pytestmark = pytest.mark.django_db
+
+
+@verb
+def tell(user: int, text: str) -> None:
+    """Say something as the house."""
+    house.tell(user, text)
+
+
+@pytest.fixture
+def anna() -> Person:
+    return person("anna")
+
+
+@pytest.fixture
+def told(anna: Person) -> Room:
+    """The room in which the house has said something to Anna."""
+    tell(anna.id, "Please be kind.")
+    return Room.objects.get(kind="direct")
+
+
+def the_house() -> User:
+    return User.objects.get(house=True)
+
+
+def test_what_the_house_says_is_a_direct_message_that_waits_to_be_read(anna: Person, told: Room) -> None:
+    message = Message.objects.get(room=told)
+    assert (message.author_id, message.text) == (the_house().pk, "Please be kind.")
+    side = Member.objects.get(room=told, user=anna.id).membership
+    assert (side.read, told.last_number, told.read_only) == (0, 1, True)
+
+
+def test_what_it_says_later_comes_into_the_same_room(anna: Person, told: Room) -> None:
+    tell(anna.id, "Thank you.")
+    tell(person("ben").id, "Good morning.")
+    assert list(Message.objects.filter(room=told).values_list("text", flat=True)) == [
+        "Please be kind.",
+        "Thank you.",
+    ]
+    assert User.objects.filter(house=True).count() == 1
+
+
+def test_nobody_answers_it_but_with_an_emoji(anna: Person, told: Room) -> None:
+    with pytest.raises(HearthError, match="read_only"):
+        say(anna, told.pk)
+    reactions.react_to_messages(
+        NewReaction(anna.actor, rq.React(room=told.pk, number=1, emoji="👍", on=True))
+    )
+    marks.mark_read(anna.actor, told.pk, 1)
+
+
+def test_its_conversation_is_found_and_none_is_begun_with_it(anna: Person, told: Room) -> None:
+    ben, hearth = person("ben"), the_house().pk
+    assert rooms.direct_room(anna.actor, [hearth]) == told.pk
+    for users in ([hearth], [hearth, anna.id]):
+        with pytest.raises(HearthError, match="not_found"):
+            rooms.direct_room(ben.actor, users)
+
+
+def test_it_is_brought_into_no_room(anna: Person, told: Room) -> None:
+    lounge, hearth = room(anna).pk, the_house().pk
+    with pytest.raises(HearthError, match="not_found"):
+        members.invite(anna.actor, lounge, hearth)
+    wish = rq.RoomCreate(kind="public", name="attic", members=[hearth], key=new_key())
+    with pytest.raises(HearthError, match="not_found"):
+        rooms.create_room(anna.actor, wish)
+
+
+def test_it_cannot_be_blocked(anna: Person, told: Room) -> None:
+    with pytest.raises(HearthError, match="forbidden"):
+        personal.set_block(anna.id, None, the_house().pk, True)
+    tell(anna.id, "Still here.")
+
+
+@pytest.mark.parametrize("role", ["moderator", "admin"])
+def test_nobody_of_the_staff_makes_it_theirs(told: Room, role: str) -> None:
+    by, hearth = person(role, role=role).id, the_house().pk
+    deeds: list[Callable[[], object]] = [
+        lambda: accounts.store_password(hearth, "hash", by=by),
+        lambda: links.password_link(hearth, by=by),
+        lambda: accounts.suspend(hearth, by=by),
+        lambda: accounts.change_profile(hearth, display_name="Santa", by=by),
+        lambda: accounts.change_role(hearth, "admin", by=by),
+        lambda: accounts.change_email(hearth, "santa@example.org", by=by),
+    ]
+    for deed in deeds:
+        with pytest.raises(HearthError, match="forbidden"), transaction.atomic():
+            deed()
+
+
+def test_it_is_called_as_the_server_is_and_by_another_username_where_somebody_has_its_own() -> None:
+    accounts.change_server(name="Lindenschule", motd="")
+    accounts.store_person(accounts.NewPerson(username="Hearth"))
+    tell(person("anna").id, "Please be kind.")
+    assert (the_house().username, the_house().display_name) == ("hearth-2", "Lindenschule")
+    accounts.change_server(name="Eichenschule", motd="")
+    assert the_house().display_name == "Eichenschule"
+
+
+def test_somebody_who_is_in_as_many_rooms_as_may_be_is_told_all_the_same(anna: Person, settings: Any) -> None:
+    for _ in range(3):
+        room(anna)
+    settings.HEARTH_PERSONAL_LIMITS = msgspec.structs.replace(settings.HEARTH_PERSONAL_LIMITS, rooms=3)
+    tell(anna.id, "Please be kind.")
+    assert Message.objects.get(kind="text").text == "Please be kind."
