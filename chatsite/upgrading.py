@@ -3,6 +3,7 @@
 The database of before is kept in the data folder until the next upgrade: one, and the files stay where they are.
 """
 
+import contextlib
 import json
 import os
 import shutil
@@ -35,6 +36,10 @@ class UpgradeRefused(Exception):
     """It cannot be done, or was not done well; the message is for the server's owner, in one line."""
 
 
+class NotBegun(UpgradeRefused):
+    """Nothing was changed: there is no way back to speak of."""
+
+
 class Note(msgspec.Struct, frozen=True):
     """When the database of before was kept, and what it had been through."""
 
@@ -49,10 +54,11 @@ def upgrade(tell: Tell) -> State:
     """
     data = Path(settings.HEARTH_DATA)
     with alone(data), workplace(data) as work:
-        _assert_alone()
-        found = state()
+        with _asking():
+            _assert_alone()
+            found = state()
         if found.unknown:
-            raise UpgradeRefused(
+            raise NotBegun(
                 f"A newer Hearth has used this database ({found.unknown[0]}): install that version, or go back with --rollback."
             )
         if found.pending and found.applied:
@@ -65,6 +71,15 @@ def upgrade(tell: Tell) -> State:
         tell("Trying the database", 0, 0)
         try_out()
     return found
+
+
+@contextlib.contextmanager
+def _asking() -> Iterator[None]:
+    """Say in one line that the database does not answer. Raises NotBegun."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise NotBegun(f"The database does not answer: {_line(error)}") from None
 
 
 def _assert_alone() -> None:
@@ -147,7 +162,8 @@ def roll_back(tell: Tell) -> Back:
     data = Path(settings.HEARTH_DATA)
     kept = data / BEFORE
     with alone(data):
-        _assert_alone()
+        with _asking():
+            _assert_alone()
         note = _note(kept)
         connections.close_all()
         aside = data / f"after-upgrade-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"

@@ -43,6 +43,8 @@ class Command(BaseCommand):
     def _go_on(self, line: progress.Line) -> None:
         try:
             before = upgrading.upgrade(line)
+        except upgrading.NotBegun:
+            raise
         except upgrading.UpgradeRefused as refused:
             raise upgrading.UpgradeRefused(f"{refused} The way back: {WAY_BACK}") from None
         line.close()
