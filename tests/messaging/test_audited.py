@@ -82,6 +82,9 @@ messaging.moderation.erasing       _let_go_of_unsent       -
 messaging.moderation.erasing       erase                   -
 messaging.moderation.judging       decide                  report.decided message.deleted person.warned person.suspended person.purged member.silenced member.removed
 messaging.moderation.judging       look_at                 report.read
+messaging.moderation.looks         ask                     look.asked look.granted
+messaging.moderation.looks         judge                   look.granted look.refused
+messaging.moderation.looks         read                    look.taken
 messaging.moderation.purging       bury_all                -
 messaging.moderation.purging       purge                   person.purged
 messaging.services.administration  administer_room         room.changed
