@@ -33,10 +33,8 @@ accounts.handover                  store_code              -
 accounts.invitations               join                    -
 accounts.invitations               store_invitation        invitation.made
 accounts.invitations               withdraw                invitation.withdrawn
-accounts.jobs                      _claim                  -
 accounts.jobs                      _end                    -
 accounts.jobs                      _note                   -
-accounts.jobs                      _taken                  -
 accounts.jobs                      ask                     -
 accounts.jobs                      cancel                  job.cancelled
 accounts.jobs                      let_go                  -
@@ -245,7 +243,7 @@ def test_what_people_do_with_their_own_is_not_noted(scene: Cast, noted: Noted) -
     accounts.change_profile(me.id, display_name="Mim", by=me.id)
     accounts.change_email(me.id, "m@example.org", by=me.id)
     links.use_for_email(links.email_link(me.id))
-    links.use_for_password(links.password_link(me.id, by=me.id), "hash")
+    links.use_for_password(links.password_link(me.id, by_mail=True), "hash")
     accounts.store_password(me.id, "another hash", by=me.id)
     phone = accounts.add_device(me.id, name="phone", platform="test", token_hash="0" * 64)
     accounts.revoke_device(phone.pk, by=me.id)
