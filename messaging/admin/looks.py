@@ -47,7 +47,7 @@ class LookForm(LookModelForm):
         ),
     )
     reason = forms.CharField(
-        label=_("reason"),
+        label=_("Reason"),
         widget=UnfoldAdminTextareaWidget,
         help_text=_(
             "Why it cannot be done without. It stands in the audit log, and whoever grants it reads it."
@@ -108,6 +108,13 @@ class LookAdmin(ServiceAdmin):
             language=translation.get_language() or "en",
         )
         obj.pk = asked.pk
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask for one at a time."""
+        one = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, {**(extra_context or {}), **one})
 
     def log_addition(self, *args: Any) -> Any:
         """Leave it to the audit log."""
