@@ -31,13 +31,13 @@ LEAD_HERE: Final = _(
 )
 
 
-def password_link(user: int, *, hours: int = HOURS, by: int | None = None, is_mailed: bool = False) -> str:
+def password_link(user: int, *, hours: int = HOURS, by: int | None = None, by_mail: bool = False) -> str:
     """Return the token of a link with which a person gives themselves a password. Raises HearthError: forbidden.
 
-    One that `is_mailed` goes to the person's own address, since somebody has asked for it there: nobody has used a right.
+    `by_mail` is a link that goes to their own address alone, as whoever has forgotten theirs asks for.
     """
     token = new_token()
-    store_link(user, Purpose.PASSWORD, hash_token(token), hours=hours, by=by, is_mailed=is_mailed)
+    store_link(user, Purpose.PASSWORD, hash_token(token), hours=hours, by=by, by_mail=by_mail)
     return token
 
 
@@ -50,7 +50,7 @@ def email_link(user: int) -> str:
 
 @verb
 def store_link(
-    user: int, purpose: str, token_hash: str, *, hours: int, by: int | None, is_mailed: bool = False
+    user: int, purpose: str, token_hash: str, *, hours: int, by: int | None, by_mail: bool = False
 ) -> None:
     """Store a link of which only the hash is known here; those before it end."""
     person = locked_person(user)
@@ -66,7 +66,7 @@ def store_link(
         made_at=now,
         expires_at=now + timedelta(hours=hours),
     )
-    if by != user and not is_mailed:
+    if by != user and not by_mail:
         audit.note(Act.PERSON_LINK, by=by, person=user, purpose=purpose, hours=hours)
     logger.info("link made", purpose=purpose, person=user, by=by)
 

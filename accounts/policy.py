@@ -132,6 +132,11 @@ def assert_may_read_audit(actor: User | None) -> None:
         refuse("Only an administrator reads the audit log.")
 
 
+def may_look(actor: User | None) -> bool:
+    """Tell whether somebody may ever read what others write without being there: administrators, when it is granted."""
+    return actor is not None and _is_admin(actor)
+
+
 def assert_may_set_rules(actor: User | None) -> None:
     """Administrators set the rules of the house: newcomers, how long things are kept."""
     if not _is_admin(actor):

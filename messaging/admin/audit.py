@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts import auditcheck, policy
@@ -167,7 +167,7 @@ class AuditAdmin(ServiceAdmin):
     def more(self, entry: AuditEntry) -> str:
         """Say what else was noted."""
         lines = ((name, json.dumps(value, ensure_ascii=False)) for name, value in entry.details.items())
-        return format_html("<div>{}</div>", format_html_join("", "<p>{}: {}</p>", lines))
+        return format_html_join("", "<p>{}: {}</p>", lines)
 
 
 def _may_read(request: HttpRequest) -> bool:

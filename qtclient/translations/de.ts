@@ -108,6 +108,10 @@
         <source>{who} renamed the room to {words}</source>
         <translation>Raum umbenannt von {who}: {words}</translation>
     </message>
+    <message>
+        <source>{who}, an administrator, may read this room for a day to keep order</source>
+        <translation>{who} darf diesen Raum einen Tag lang lesen, aus der Administration, um für Ordnung zu sorgen</translation>
+    </message>
 </context>
 <context>
     <name>AppearancePage</name>
@@ -2534,6 +2538,10 @@
     <message>
         <source>This sign-in is not valid, or not any more.</source>
         <translation>Diese Anmeldung gilt nicht, oder nicht mehr.</translation>
+    </message>
+    <message>
+        <source>This stays, so that everybody here reads it.</source>
+        <translation>Das bleibt stehen, damit alle hier es lesen.</translation>
     </message>
     <message>
         <source>This upload is being written already.</source>

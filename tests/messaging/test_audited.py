@@ -80,6 +80,9 @@ messaging.moderation.erasing       _let_go_of_unsent       -
 messaging.moderation.erasing       erase                   -
 messaging.moderation.judging       decide                  report.decided message.deleted person.warned person.suspended person.purged member.silenced member.removed
 messaging.moderation.judging       look_at                 report.read
+messaging.moderation.looks         ask                     look.asked look.granted
+messaging.moderation.looks         judge                   look.granted look.refused
+messaging.moderation.looks         read                    look.taken
 messaging.moderation.purging       bury_all                -
 messaging.moderation.purging       purge                   person.purged
 messaging.services.administration  administer_room         room.changed
@@ -240,7 +243,7 @@ def test_what_people_do_with_their_own_is_not_noted(scene: Cast, noted: Noted) -
     accounts.change_profile(me.id, display_name="Mim", by=me.id)
     accounts.change_email(me.id, "m@example.org", by=me.id)
     links.use_for_email(links.email_link(me.id))
-    links.use_for_password(links.password_link(me.id, is_mailed=True), "hash")
+    links.use_for_password(links.password_link(me.id, by_mail=True), "hash")
     accounts.store_password(me.id, "another hash", by=me.id)
     phone = accounts.add_device(me.id, name="phone", platform="test", token_hash="0" * 64)
     accounts.revoke_device(phone.pk, by=me.id)

@@ -31,8 +31,8 @@ from feeds.journal import Write
 from feeds.verbs import AnyVerb, SetVerb, Verb
 from messaging.exports import asking, writing
 from messaging.models import Room
-from messaging.moderation import daily, erasing, judging, purging
-from messaging.moderation.models import Report
+from messaging.moderation import daily, erasing, judging, looks, purging
+from messaging.moderation.models import Look, Report
 from messaging.services import (
     administration,
     drafts,
@@ -312,6 +312,24 @@ def _hold_a_job(stage: Stage) -> jobs.Hold:
 
 def _suspend_many(stage: Stage) -> None:
     jobs.finish(_ask_for_a_job(stage))
+
+
+def _look(stage: Stage, **how: Any) -> int:
+    """A look that the administrator has asked for."""
+    look = Look.objects.create(
+        room_id=stage.room, reason="a complaint", asked_by_id=stage.admin.id, asked_at=clock.now(), **how
+    )
+    return int(look.pk)
+
+
+def _ask_to_look(stage: Stage) -> None:
+    person("second", role="admin")
+    looks.ask(stage.room, "a complaint", by=stage.admin.id)
+
+
+def _read(stage: Stage) -> None:
+    look = _look(stage, state="granted", judged_at=clock.now(), ends_at=clock.now() + timedelta(hours=1))
+    looks.read(look, by=stage.admin.id)
 
 
 Action = Callable[[Stage], object]
@@ -677,6 +695,18 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         daily.store, "private", "nothing: what was said is counted",
         lambda s: daily.store(daily.counted_to(), 1, {clock.now().date(): 1}),
     ),
+    # ---- reading what others write
+    (looks.ask, "private", "the only administrator asks", lambda s: looks.ask(s.room, "a complaint", by=s.admin.id)),
+    (looks.ask, "direct", "the other administrators are told", _ask_to_look),
+    (
+        looks.judge, "direct", "it is granted",
+        lambda s: looks.judge(_look(s), grants=True, by=person("second", role="admin").id),
+    ),
+    (
+        looks.judge, "private", "a new administrator refuses it",
+        lambda s: looks.judge(_look(s), grants=False, by=person("second", role="admin").id),
+    ),
+    (looks.read, "private", "nothing: it is read", _read),
     (accounts.change_server, "private", "the server is named", lambda s: accounts.change_server(name="Home", motd="hi")),
     # ---- jobs, which nobody mirrors: what is seen is what their steps do
     (jobs.ask, "private", "nothing: a job is asked for", lambda s: jobs.ask(bulk.KIND, {})),
