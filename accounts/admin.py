@@ -208,6 +208,11 @@ class InvitationAdmin(ServiceAdmin):
         """The list offers its actions; no invitation has a form."""
         return obj is None and may_enter(request)
 
+    def add_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        """Offer one way to save: whichever it was, the link is shown next."""
+        one_way = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, *args, **{**options, "extra_context": one_way})
+
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
         """Make what the form says, and remember its link for the one answer."""
         wish = form.cleaned_data
@@ -259,7 +264,14 @@ def show_once(
     part: ServiceAdmin, request: HttpRequest, title: Any, made: list[tuple[str, str]], hint: Any
 ) -> HttpResponse:
     """Answer with links that are told once, and stand neither in a message nor in an address."""
-    seen = {**part.admin_site.each_context(request), "title": title, "links": made, "hint": hint}
+    back = reverse(f"admin:accounts_{part.opts.model_name}_changelist")
+    seen = {
+        **part.admin_site.each_context(request),
+        "title": title,
+        "links": made,
+        "hint": hint,
+        "back": back,
+    }
     return render(request, "admin/accounts/links.html", seen)
 
 
