@@ -217,6 +217,11 @@ class InvitationAdmin(ServiceAdmin):
         """The list offers its actions; no invitation has a form."""
         return obj is None and may_enter(request)
 
+    def add_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        """Offer one way to save: whichever it was, the link is shown next."""
+        one_way = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, *args, **{**options, "extra_context": one_way})
+
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
         """Make what the form says, and remember its link for the one answer."""
         wish = form.cleaned_data
@@ -270,7 +275,13 @@ def show_once(
     """Answer with links that are told once, and stand neither in a message nor in an address."""
     if links.lead_here_only(links.address_of_server(request)):
         part.message_user(request, links.LEAD_HERE, messages.WARNING)
-    seen = {**part.admin_site.each_context(request), "title": title, "links": made, "hint": hint}
+    seen = {
+        **part.admin_site.each_context(request),
+        "title": title,
+        "links": made,
+        "hint": hint,
+        "back": reverse(f"admin:accounts_{part.opts.model_name}_changelist"),
+    }
     return render(request, "admin/accounts/links.html", seen)
 
 
