@@ -11,15 +11,25 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import invitations, links, passwords, policy, roomdoor, secondfactor, services
+from accounts import bulk, invitations, links, passwords, policy, roomdoor, secondfactor, services
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.forms import InvitationForm, KnownPersonForm, PersonForm
+from accounts.jobsadmin import JobAdmin
 from accounts.models import Device, Invitation, Server, User
+from accounts.pages.words import words
 from accounts.usernames import username_key
 from chatprotocol.errors import HearthError
 from feeds import clock
 
+__all__ = ["DeviceAdmin", "InvitationAdmin", "JobAdmin", "PersonAdmin", "ServerAdmin"]
+
 LINKS_AT_ONCE = 100
+
+bulk.register("people.suspend", services.suspend, User, _("Suspend"))
+bulk.register("people.reactivate", services.reactivate, User, _("End the suspension"))
+bulk.register("people.second_factor", secondfactor.remove, User, _("Take the second factor away"))
+bulk.register("devices.sign_out", services.revoke_device, Device, _("Sign out"))
+bulk.register("invitations.withdraw", invitations.withdraw, Invitation, _("Withdraw"))
 
 
 @admin.register(User)
@@ -67,8 +77,10 @@ class PersonAdmin(ServiceAdmin):
         if obj is None:
             return ["username", "display_name", "password", "role", "email"]
         shown = ["username", "display_name", "status", "role"]
-        # Whoever only looks sees what everybody sees: no address, and no hash of a password.
-        changed = ["email", "password"] if self.has_change_permission(request, obj) else []
+        # Whoever only looks sees what everybody sees: no address, and no hash of a password. One's own are changed where
+        # one is asked once more who one is.
+        is_own = obj.pk == staff(request).pk
+        changed = ["email", "password"] if self.has_change_permission(request, obj) and not is_own else []
         return [*shown, *changed, *self.readonly_fields]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
@@ -111,7 +123,7 @@ class PersonAdmin(ServiceAdmin):
             try:
                 token = links.password_link(person.pk, by=staff(request).pk)
             except HearthError as error:
-                self.message_user(request, f"{person}: {error.message}", messages.ERROR)
+                self.message_user(request, f"{person}: {words(error)}", messages.ERROR)
             else:
                 path = reverse("account_new_password", args=[token])
                 made.append((person.username, links.address_of_server(request) + path))
@@ -157,7 +169,7 @@ def _change(person: User, form: Any, password_hash: str, actor: User) -> None:
         services.change_role(person.pk, wish["role"], by=actor.pk)
     if "email" in changed:
         services.change_email(person.pk, wish["email"], by=actor.pk)
-    if wish["password"]:
+    if wish["password"] and person.pk != actor.pk:
         services.store_password(person.pk, password_hash, by=actor.pk)
 
 

@@ -1,6 +1,7 @@
 """The administration as a whole, and what its parts share: every change goes through services."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
@@ -9,26 +10,50 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin  # type: ignore[import-untyped]  # has no types
 from unfold.sites import UnfoldAdminSite  # type: ignore[import-untyped]  # has no types
 
+from accounts import bulk
 from accounts.models import User
+from accounts.pages.words import words
 from chatprotocol.errors import HearthError
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin as DjangoModelAdmin
+    from django.db.models import QuerySet
 
     _ModelAdmin = DjangoModelAdmin[Any]
 else:
     _ModelAdmin = ModelAdmin
 
 
+AT_ONCE: Final = 50
+"""What is done to more rows is done by a job."""
 _FILTER_LOOKUPS: Final = frozenset({"", "exact", "gte", "lt", "isnull", "isempty"})
 """What Django's own filters write into addresses."""
 
 
 class AdminSite(UnfoldAdminSite):  # type: ignore[misc]  # has no types
     """Where moderators and administrators work."""
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Ask once more who sits there after an hour: a stolen session governs nobody for a week."""
+        inner = super().admin_view(view, cacheable)
+
+        def asked(request: HttpRequest, *args: Any, **named: Any) -> Any:
+            if self.has_permission(request):
+                from accounts.pages import (
+                    visitor,
+                )  # only where somebody is at work: it takes allauth's memory
+
+                if not visitor.is_recent(request, visitor.RECENT_AT_WORK_S):
+                    return visitor.ask_again(request)
+            return inner(request, *args, **named)
+
+        return update_wrapper(asked, inner)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """Let people sign in where all do, second factor included; whoever may not come in is told so."""
@@ -56,9 +81,11 @@ class ServiceAdmin(_ModelAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Let addresses ask what the filters ask, and nothing else: no field that is not shown, and no patterns."""
         filters = self.get_list_filter(request) if request is not None else self.list_filter
-        names = {name[0] if isinstance(name, tuple) else name for name in filters}
-        name, _, kind = lookup.partition("__")
-        return name in names and kind in _FILTER_LOOKUPS
+        names = {
+            each[0] if isinstance(each, tuple) else getattr(each, "parameter_name", each) for each in filters
+        }
+        name, *rest = lookup.split("__", 1)
+        return name in names and "".join(rest) in _FILTER_LOOKUPS
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the part to whoever may open the administration."""
@@ -86,25 +113,42 @@ class ServiceAdmin(_ModelAdmin):
             self.prepare(request)
             return super().changeform_view(request, *args, **options)
         except HearthError as error:
-            self.message_user(request, error.message, messages.ERROR)
+            self.message_user(request, words(error), messages.ERROR)
             return HttpResponseRedirect(request.path)
 
     def prepare(self, request: HttpRequest) -> None:
         """Do what takes long, before Django opens the form's transaction: while that lasts, nobody else writes."""
 
     def for_each(
-        self, request: HttpRequest, rows: Iterable[Any], service: Callable[..., object], done: str
+        self, request: HttpRequest, rows: "QuerySet[Any]", service: Callable[..., object], done: str
     ) -> None:
-        """Do something to each chosen row, and say what became of it."""
+        """Do something to each chosen row, and say what became of it; where they are many, a job does it."""
+        keys = list(dict.fromkeys(rows.values_list("pk", flat=True)[: bulk.MOST_ROWS + 1]))
+        if len(keys) > AT_ONCE:
+            self._ask_for_many(request, keys, service, done)
+            return
         count = 0
         for row in rows:
             try:
                 service(row.pk, by=staff(request).pk)
                 count += 1
             except HearthError as error:
-                self.message_user(request, f"{row}: {error.message}", messages.ERROR)
+                self.message_user(request, f"{row}: {words(error)}", messages.ERROR)
         if count:
             self.message_user(request, done % {"count": count}, messages.SUCCESS)
+
+    def _ask_for_many(
+        self, request: HttpRequest, keys: list[int], service: Callable[..., object], done: str
+    ) -> None:
+        try:
+            job = bulk.ask(bulk.deed_of(service), keys, done=done, by=staff(request).pk)
+        except HearthError as error:
+            self.message_user(request, gettext(error.message), messages.ERROR)
+            return
+        address = reverse(f"{self.admin_site.name}:accounts_job_change", args=[job.pk])
+        begun = _("These are many: it is done one after another. See how far it is, or call it off.")
+        link = format_html('<a href="{}" class="underline">{}</a>', address, begun)
+        self.message_user(request, format_html("{}. {}", job.title, link), messages.SUCCESS)
 
 
 def may_enter(request: HttpRequest) -> bool:

@@ -12,7 +12,9 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the row kinds known."""
-        from accounts import kinds
+        """Make the row kinds known, and the kinds of jobs."""
+        from accounts import auditcheck, bulk, jobs, kinds
 
         kinds.register()
+        auditcheck.register()
+        jobs.register(bulk.KIND, bulk.work)

@@ -2,24 +2,23 @@
 
 A kind of job is a function from where it stands to where the next step begins. It does a short part – at most some tens of
 milliseconds in the journal – and must bear to be done twice: what is killed between a step and its mark does that step again.
-Every process that `serve` starts looks for work; a job is one process's at a time. After each step the worker rests for a
-multiple of the time that the step took, so that people at the same server notice nothing.
 
-Commands and tests call `finish`, which does all steps at once.
+A job is one process's at a time, for `LEASE` after each of its steps. What that process has written as the end of its
+hold is also what it shows to go on: where another has taken the job meanwhile, or somebody has called it off, it has nothing
+to show any more.
+
+Every server process looks for work (`accounts.working`). Commands and tests call `finish`, which does all steps at once.
 """
 
-import asyncio
-import contextlib
-import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Final
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from django.db import DatabaseError, connection, transaction
-from django.db.models import Q
+from django.db import DatabaseError, transaction
+from django.db.models import Q, QuerySet
 
 from accounts import audit, policy
 from accounts.models import Job, User
@@ -28,17 +27,19 @@ from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.journal import verb
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 logger = structlog.get_logger(__name__)
 
 Place = dict[str, Any]
 State: Final = Job.State
+TO_DO: Final = (State.WAITING, State.RUNNING)
 
-LEASE: Final = timedelta(seconds=60)
-"""So long after its latest step a job belongs to its process: a step takes far less."""
-REST: Final = 4.0
-"""After a step the worker rests for so many times as long as it took."""
-ROUND_S: Final = 30.0
-"""So often a process looks for work that another one was told of, or left."""
+LEASE: Final = timedelta(seconds=20)
+"""So long after its latest step a job belongs to its process: a step, and the rest after it, take less."""
+ASKED_AGAIN_S: Final = 0.5
+"""So often `finish` looks whether another process has come to an end with a job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +59,22 @@ Work = Callable[[Job], Step]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of job: what does it, and how often it is begun by the server itself."""
+    """A kind of job: what does it, how often it is begun by the server itself, and what people call it."""
 
     work: Work
     every: timedelta | None = None
+    title: "StrOrPromise" = ""
 
 
 _kinds: Final[dict[str, Kind]] = {}
 
 
-def register(name: str, work: Work, *, every: timedelta | None = None) -> None:
-    """Make a kind of job known. With `every` the server asks for it by itself, so often."""
-    _kinds[name] = Kind(work, every)
+def register(name: str, work: Work, *, every: timedelta | None = None, title: "StrOrPromise" = "") -> None:
+    """Make a kind of job known. With `every` the server asks for it by itself, so often.
+
+    `title` is for jobs that have none of their own.
+    """
+    _kinds[name] = Kind(work, every, title)
 
 
 # ---- asking ------------------------------------------------------------------------------------------------------
@@ -99,7 +104,7 @@ def cancel(id: int, *, by: int | None = None) -> Job:
     job = Job.objects.filter(pk=id).first()
     if job is None or not policy.may_see_job(actor, job):
         raise HearthError(ErrorCode.NOT_FOUND, "There is no such job.")
-    changed = Job.objects.filter(pk=id, state__in=[State.WAITING, State.RUNNING]).update(
+    changed = Job.objects.filter(pk=id, state__in=TO_DO).update(
         state=State.CANCELLED, ended_at=clock.now(), held_until=None
     )
     if not changed:
@@ -112,81 +117,123 @@ def cancel(id: int, *, by: int | None = None) -> Job:
 # ---- doing -------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """That a job is this process's until a time."""
+
+    job: int
+    until: datetime
+
+    def rows(self) -> QuerySet[Job]:
+        """Return the job, where it still is."""
+        return Job.objects.filter(pk=self.job, state=State.RUNNING, held_until=self.until)
+
+
 def finish(job: Job) -> Job:
-    """Do all steps of a job that are left, at once, and return it as it is then. Blocks, for a thread or a command."""
-    while step(job.pk):
-        pass
-    job.refresh_from_db()
+    """Do all steps of a job that are left, at once, and return it as it is then. Blocks, for a thread or a command.
+
+    Where another process is at it, that one's end is waited for.
+    """
+    while job.state in TO_DO:
+        hold = take(job.pk)
+        if hold is None:
+            time.sleep(ASKED_AGAIN_S)
+        while hold is not None:
+            hold = go_on(hold)
+        job.refresh_from_db()
     return job
 
 
 def step(id: int) -> bool:
-    """Do the next step of a job that nobody else holds; tell whether there is more to do here."""
-    job = _taken(id)
+    """Do the next step of a job that nobody holds, and let go of it; tell whether there is more to do here."""
+    hold = take(id)
+    hold = go_on(hold) if hold is not None else None
+    if hold is not None:
+        let_go([hold])
+    return hold is not None
+
+
+def go_on(hold: Hold) -> Hold | None:
+    """Do the next step of a job that is held; return how it is held then, None where there is nothing more to do here.
+
+    Raises DatabaseError, or HearthError (busy), where the step can be tried again under the same hold.
+    """
+    job = hold.rows().first()
     if job is None:
-        return False
+        return None
     try:
         done = _kinds[job.kind].work(job)
     except HearthError as refusal:
         if refusal.code is ErrorCode.BUSY:
             raise
-        _end(job, State.FAILED, refusal.message)
-        return False
+        _end(hold, State.FAILED, job.done, job.total, refusal.message)
+        return None
     except DatabaseError:
         raise
     except Exception:
         logger.exception("a job failed", job=job.pk, kind=job.kind)
-        _end(job, State.FAILED, "Something went wrong on the server; it has been noted.")
-        return False
-    if done.place is None:
-        job.done, job.total = done.done, done.done if done.total is None else done.total
-        _end(job, State.DONE, done.told)
-        return False
-    return bool(_note(id, done.place, done.done, done.total))
+        told = "Something went wrong on the server; it has been noted."
+        _end(hold, State.FAILED, job.done, job.total, told)
+        return None
+    if done.place is not None:
+        return _note(hold, done)
+    _end(hold, State.DONE, done.done, done.done if done.total is None else done.total, done.told)
+    return None
+
+
+def take_some(most: int) -> list[Hold]:
+    """Hold those jobs that wait, or that their process has left, the oldest first; so many at most."""
+    # Most looks find nothing, and write nothing.
+    free = Job.objects.filter(_free(), kind__in=_kinds).order_by("asked_at", "pk")
+    holds = (take(id) for id in list(free.values_list("pk", flat=True)[:most]))
+    return [hold for hold in holds if hold is not None]
 
 
 @verb
-def _taken(id: int) -> Job | None:
-    """Hold a job for this process, where nobody else does."""
+def take(id: int) -> Hold | None:
+    """Hold a job for this process, where nobody does and it is not over."""
     now = clock.now()
-    mine = Q(state=State.WAITING) | Q(state=State.RUNNING)
-    if not Job.objects.filter(mine, pk=id).exists():
+    hold = Hold(id, now + LEASE)
+    taken = Job.objects.filter(_free(), pk=id).update(state=State.RUNNING, held_until=hold.until)
+    if not taken:
         return None
     Job.objects.filter(pk=id, begun_at=None).update(begun_at=now)
-    Job.objects.filter(pk=id).update(state=State.RUNNING, held_until=now + LEASE)
-    return Job.objects.get(pk=id)
+    return hold
 
 
 @verb
-def _note(id: int, place: Place, done: int, total: int | None) -> int:
-    """Write how far a job is; 0 where it was called off meanwhile."""
-    return Job.objects.filter(pk=id, state=State.RUNNING).update(
-        place=place, done=done, total=total, held_until=clock.now() + LEASE
-    )
+def let_go(holds: Collection[Hold]) -> None:
+    """Let any process go on with jobs, at once."""
+    for hold in holds:
+        hold.rows().update(held_until=None)
+
+
+def free_at() -> datetime | None:
+    """Return when the first of the jobs that are held now is any process's; None where none is held."""
+    held = Job.objects.filter(state=State.RUNNING, held_until__isnull=False, kind__in=_kinds)
+    return held.order_by("held_until").values_list("held_until", flat=True).first()
+
+
+def _free() -> Q:
+    left = Q(held_until__isnull=True) | Q(held_until__lt=clock.now())
+    return Q(state=State.WAITING) | (Q(state=State.RUNNING) & left)
 
 
 @verb
-def _end(job: Job, state: str, told: str) -> None:
-    Job.objects.filter(pk=job.pk, state=State.RUNNING).update(
-        state=state, told=told, done=job.done, total=job.total, ended_at=clock.now(), held_until=None
-    )
-    logger.info("job over", job=job.pk, kind=job.kind, state=state)
+def _note(hold: Hold, step: Step) -> Hold | None:
+    """Write how far a job is; None where it is not this process's any more."""
+    on = Hold(hold.job, clock.now() + LEASE)
+    noted = hold.rows().update(place=step.place, done=step.done, total=step.total, held_until=on.until)
+    return on if noted else None
 
 
 @verb
-def _claim() -> int | None:
-    """Return the oldest job that waits, or that its process has left; it is this process's now."""
-    now = clock.now()
-    free = Q(state=State.WAITING) | Q(state=State.RUNNING, held_until__lt=now)
-    id = (
-        Job.objects.filter(free, kind__in=_kinds)
-        .order_by("asked_at", "pk")
-        .values_list("pk", flat=True)
-        .first()
+def _end(hold: Hold, state: str, done: int, total: int | None, told: str) -> None:
+    ended = hold.rows().update(
+        state=state, told=told, done=done, total=total, ended_at=clock.now(), held_until=None
     )
-    if id is None or not Job.objects.filter(free, pk=id).update(state=State.RUNNING, held_until=now + LEASE):
-        return None
-    return int(id)
+    if ended:
+        logger.info("job over", job=hold.job, state=state)
 
 
 def ask_for_what_is_due() -> None:
@@ -199,78 +246,30 @@ def ask_for_what_is_due() -> None:
                 ask(name, {}, slot=slot)
 
 
-# ---- beside people -----------------------------------------------------------------------------------------------
+# ---- seeing ------------------------------------------------------------------------------------------------------
 
 
-class Worker:
-    """Does what jobs there are, one at a time, and rests between their steps."""
-
-    def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._woken = asyncio.Event()
-
-    def wake(self) -> None:
-        """Look soon. May be called in any thread."""
-        with contextlib.suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(self._woken.set)
-
-    async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
-            self._woken.clear()
-            try:
-                await asyncio.to_thread(_closing, ask_for_what_is_due)
-                while (job := await asyncio.to_thread(_closing, _claim)) is not None:
-                    await self._do(job)
-            except (DatabaseError, HearthError) as error:
-                logger.warning("a job could not go on for now", reason=type(error).__name__)
-            except Exception:
-                logger.exception("a job could not go on")
-            with contextlib.suppress(TimeoutError):
-                # Processes that were started together do not look together for ever.
-                async with asyncio.timeout(ROUND_S * (0.75 + random.random() / 2)):  # noqa: S311  # no secret
-                    await self._woken.wait()
-
-    async def _do(self, job: int) -> None:
-        is_more = True
-        while is_more:
-            begun_s = time.monotonic()
-            is_more = await asyncio.to_thread(_closing, step, job)
-            await asyncio.sleep((time.monotonic() - begun_s) * REST)
-
-
-def _closing(function: Callable[..., Any], *args: Any) -> Any:
-    """Call something in a thread that is nobody's, and leave no connection behind."""
-    try:
-        return function(*args)
-    finally:
-        connection.close()
-
-
-_worker: Worker | None = None
-
-
-def wake() -> None:
-    """Wake the worker of this process, where it has one; the others look by themselves."""
-    if _worker is not None:
-        _worker.wake()
-
-
-@contextlib.asynccontextmanager
-async def beside_people() -> AsyncIterator[None]:
-    """Work while the server serves."""
-    global _worker  # noqa: PLW0603  # a process has one
-    _worker = Worker()
-    running = asyncio.create_task(_worker.run())
-    try:
-        yield
-    finally:
-        _worker = None
-        running.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await running
+def title_of(job: Job) -> str:
+    """Return what people call a job."""
+    kind = _kinds.get(job.kind)
+    return job.title or (str(kind.title) if kind is not None and kind.title else job.kind)
 
 
 def asked_by(user: User) -> Q:
     """Return which jobs somebody may see: administrators all, others their own."""
     return Q() if policy.sees_all_jobs(user) else Q(asked_by=user)
+
+
+_worker: Callable[[], None] | None = None
+
+
+def use_worker(worker: Callable[[], None] | None) -> None:
+    """Let the worker of this process be woken; it may be called in any thread, and must return at once."""
+    global _worker  # noqa: PLW0603  # a process has one
+    _worker = worker
+
+
+def wake() -> None:
+    """Wake the worker of this process, where it has one; the others look by themselves."""
+    if _worker is not None:
+        _worker()

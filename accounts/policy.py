@@ -40,6 +40,13 @@ def assert_may_manage(actor: User | None, person: User) -> None:
         refuse("You may not do this to that person.")
 
 
+def assert_may_help(actor: User | None, person: User) -> None:
+    """As for managing, but never oneself: with a stolen session at work an account would be the thief's."""
+    if actor is not None and actor.pk == person.pk:
+        refuse("For yourself, do this on your account page.")
+    assert_may_manage(actor, person)
+
+
 def assert_may_suspend(actor: User | None, person: User) -> None:
     """As for managing, but never oneself, and never the last administrator."""
     assert_may_manage(actor, person)
@@ -98,6 +105,12 @@ def assert_may_change_emoji(actor: User | None) -> None:
         refuse("Only moderators and administrators change the emoji of this server.")
 
 
+def assert_may_ask_for_many(actor: User | None) -> None:
+    """Moderators and administrators let the same be done to many; whether it may be is judged for each of them."""
+    if not _is_staff(actor):
+        refuse("Only moderators and administrators may do this.")
+
+
 def sees_all_jobs(actor: User | None) -> bool:
     """Tell whether somebody sees what jobs others have asked for."""
     return _is_admin(actor)
@@ -108,9 +121,14 @@ def may_see_job(actor: User | None, job: Job) -> bool:
     return sees_all_jobs(actor) or (actor is not None and job.asked_by_id == actor.pk)
 
 
+def may_read_audit(actor: User | None) -> bool:
+    """Tell whether somebody reads what was done with more rights than everybody has: administrators do."""
+    return _is_admin(actor)
+
+
 def assert_may_read_audit(actor: User | None) -> None:
     """Administrators read what was done with more rights than everybody has."""
-    if not _is_admin(actor):
+    if not may_read_audit(actor):
         refuse("Only an administrator reads the audit log.")
 
 

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.server import Server
+from twisted.internet import reactor
+from twisted.internet.defer import Deferred
 
 from accounts.door import error_body
 from attachments.limits import CHUNK_BYTES
@@ -97,7 +99,23 @@ class BoundedFactory(HTTPFactory):  # type: ignore[misc]  # has no types
 
 
 class BoundedServer(Server):  # type: ignore[misc]  # has no types
-    """daphne's server with such connections."""
+    """daphne's server with such connections, which tells the application when it begins and ends, as ASGI has it."""
+
+    def run(self) -> None:
+        """Serve."""
+        reactor.callWhenRunning(self._begin)
+        super().run()
+
+    def _begin(self) -> None:
+        events: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
+        events.put_nowait({"type": "lifespan.startup"})
+        lifespan = asyncio.ensure_future(self.application({"type": "lifespan"}, events.get, _nobody))
+
+        def end() -> Deferred[None]:
+            events.put_nowait({"type": "lifespan.shutdown"})
+            return Deferred.fromFuture(lifespan)
+
+        reactor.addSystemEventTrigger("before", "shutdown", end)  # type: ignore[arg-type]  # as Twisted documents it
 
     async def handle_reply(self, protocol: Any, message: Mapping[str, Any]) -> None:
         """Hand on what is answered, and return when there is room for more."""
@@ -117,3 +135,7 @@ class BoundedServer(Server):  # type: ignore[misc]  # has no types
     @http_factory.setter
     def http_factory(self, factory: HTTPFactory) -> None:
         self._factory = BoundedFactory(self)
+
+
+async def _nobody(event: Mapping[str, Any]) -> None:
+    """Hear that the application has begun or ended: nobody waits for it."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import validate_host
 
-from accounts import jobs
+from accounts import working
 from accounts.door import error_body
 from attachments import collecting, pictures
 from attachments.limits import CHUNK_BYTES
@@ -163,7 +163,7 @@ async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 class Started:
-    """Starts the moving parts of the process with its first request: daphne has no start of its own."""
+    """Starts the moving parts of the process with its first request, where the server does not say when it starts."""
 
     def __init__(self, application: Application) -> None:
         self._application = application
@@ -198,7 +198,7 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     await receive()
     with checkpoints.beside_writers():
         await runtime.start()
-        async with collecting.beside_people(), jobs.beside_people():
+        async with collecting.beside_people(), working.beside_people():
             await send({"type": "lifespan.startup.complete"})
             await receive()
         await runtime.stop()

@@ -256,4 +256,7 @@ UNFOLD = {
     ],
     "SHOW_VIEW_ON_SITE": False,
     "COLORS": {"primary": _EMBER},
+    "STYLES": [lambda _: static("chatsite/administration.css")],
+    "DASHBOARD_CALLBACK": "chatsite.administration.front.context",
+    "SIDEBAR": {"navigation": "chatsite.administration.navigation.navigation"},
 }

@@ -1,11 +1,13 @@
 """Fixtures that more than one package's tests use."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.test import Client
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
 
@@ -14,6 +16,21 @@ settings.register_profile(
     "soak", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("quick")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def signed_in_just_now() -> None:
+    """Let whom a test has signed in have shown who they are, as everybody has who came by the form."""
+    force_login = Client.force_login
+
+    def sign_in(self: Client, user: Any, backend: str | None = None) -> None:
+        force_login(self, user, backend)
+        session = self.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+    Client.force_login = sign_in  # type: ignore[assignment,method-assign]
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +45,25 @@ def django_db_modify_db_settings(
         default["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def emptied_past_the_guard() -> Iterator[None]:
+    """Let Django empty every table after a test that commits: the audit log refuses it otherwise."""
+    from django.core.management.commands import flush
+
+    from accounts import auditguard
+
+    handle = flush.Command.handle
+
+    def unguarded(command: flush.Command, **options: Any) -> None:
+        auditguard.unguard()
+        handle(command, **options)
+        auditguard.guard()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", unguarded)
+        yield
+
+
 @pytest.fixture(scope="session")
 def as_migrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> str:
     """What the migrations have put into the tables."""
@@ -38,13 +74,11 @@ def as_migrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> st
 @pytest.fixture
 def refilled(as_migrated: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Put back what the migrations have made, once a test has emptied every table."""
-    from accounts import auditguard  # models, which are there once Django is
-    from messaging.search.building import build
+    from messaging.search.building import build  # models, which are there once Django is
     from messaging.search.stores import possible_store, store
 
     yield
     with django_db_blocker.unblock():
-        auditguard.guard()
         connection.creation.deserialize_db_from_string(as_migrated)
         # The index has tables of its own, which nobody empties.
         index = possible_store()
@@ -54,15 +88,8 @@ def refilled(as_migrated: str, django_db_blocker: DjangoDbBlocker) -> Iterator[N
 
 
 @pytest.fixture
-def shared_database(
-    refilled: None, django_db_serialized_rollback: None, transactional_db: None
-) -> Iterator[None]:
+def shared_database(refilled: None, django_db_serialized_rollback: None, transactional_db: None) -> None:
     """A database in which every thread sees what the others have committed."""
-    from accounts import auditguard
-
-    yield
-    # All tables are emptied now.
-    auditguard.unguard()
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from django.db import DatabaseError
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit, auditguard
 from attachments.disk import DiskStorage
@@ -73,21 +75,37 @@ def audit_log(wishes: Wishes) -> Iterator[Finding]:
 def backups(wishes: Wishes) -> Iterator[Finding]:
     """Is there a backup, is it of these days, and has anybody tried one?"""
     noted = record.read()
-    make = "python manage.py backup; the systemd timer in deploy/ does it every night."
+    make = _("python manage.py backup; the systemd timer in deploy/ does it every night.")
     if not noted.path:
-        yield warning("backup", "There is no backup.", make)
+        yield warning("backup", _("There is no backup."), make)
         return
+    told = {"path": noted.path, "days": _age(noted.made_at).days, "at": _shown(noted.made_at)}
     if not Path(noted.path).exists():
-        yield fault("backup", f"The latest backup, {noted.path}, is not there any more.", make)
+        yield fault("backup", _("The latest backup, %(path)s, is not there any more.") % told, make)
     elif _age(noted.made_at) > STALE:
-        yield warning("backup", f"The latest backup is {_age(noted.made_at).days} days old.", make)
+        yield warning("backup", _("The latest backup is %(days)d days old.") % told, make)
     else:
-        yield good("backup", f"The latest backup, {noted.path}, was made {noted.made_at}.")
-    if not noted.tried_at or _age(noted.tried_at) > UNTRIED:
-        said = f"in the last {UNTRIED.days} days" if noted.tried_at else "ever"
-        yield warning("drill", f"No backup was tried {said}.", "python manage.py drill tries the latest.")
-    else:
-        yield good("drill", f"A backup was tried {noted.tried_at} and is good.")
+        yield good("backup", _("The latest backup (%(at)s) is %(path)s.") % told)
+    yield _trial(noted)
+
+
+def _trial(noted: record.Record) -> Finding:
+    """Tell whether a backup was tried."""
+    cure = _("python manage.py drill tries the latest.")
+    if not noted.tried_at:
+        return warning("drill", _("No backup was tried ever."), cure)
+    if _age(noted.tried_at) > UNTRIED:
+        said = _("No backup was tried in the last %(days)d days.")
+        return warning("drill", said % {"days": UNTRIED.days}, cure)
+    return good("drill", _("A backup was tried %(at)s and is good.") % {"at": _shown(noted.tried_at)})
+
+
+def _shown(text: str) -> str:
+    """Return a time as people write it."""
+    try:
+        return formats.date_format(timezone.localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT")
+    except (ValueError, TypeError):
+        return text
 
 
 def _age(text: str) -> timedelta:

@@ -3,6 +3,6 @@
 What is said in rooms is not shown, except what somebody in the room has shown to the moderators.
 """
 
-from messaging.admin import emoji, people, reports, rooms, words
+from messaging.admin import audit, emoji, people, reports, rooms, words
 
-__all__ = ["emoji", "people", "reports", "rooms", "words"]
+__all__ = ["audit", "emoji", "people", "reports", "rooms", "words"]

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import bulk
 from accounts.adminsite import may_enter
 from messaging.admin.pictures import PictureAdmin
 from messaging.models import Emoji
@@ -48,3 +49,6 @@ class EmojiAdmin(PictureAdmin):
 
 def _remove_emoji(id: int, *, by: int) -> None:
     remove_emoji(Actor(by), id)
+
+
+bulk.register("emoji.remove", _remove_emoji, Emoji, _("Remove"))

@@ -5,11 +5,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts import bulk
 from accounts.admin import PersonAdmin
 from accounts.models import User
 from messaging.admin.pictures import PictureAdmin
 from messaging.services.portraits import remove_portrait
 
+bulk.register("people.remove_picture", remove_portrait, User, _("Remove the picture"))
 admin.site.unregister(User)
 
 

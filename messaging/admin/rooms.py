@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from msgspec import UNSET
 from unfold.admin import TabularInline  # type: ignore[import-untyped]  # has no types
 
+from accounts import bulk
 from accounts.adminsite import staff
 from chatprotocol.requests import RoomUpdate
 from messaging.admin.pictures import PictureAdmin
@@ -116,3 +117,8 @@ def _archive(room: int, *, by: int) -> None:
 
 def _open_again(room: int, *, by: int) -> None:
     administer_room(room, RoomUpdate(room=room, archived=False), by=by)
+
+
+bulk.register("rooms.archive", _archive, Room, _("Archive"))
+bulk.register("rooms.open_again", _open_again, Room, _("Open again"))
+bulk.register("rooms.remove_picture", _remove_picture, Room, _("Remove the picture"))

@@ -1,7 +1,9 @@
 """The administration: who gets in, what they may do, and that all of it goes through services."""
 
 import re
+import time
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -13,6 +15,7 @@ from pytest_django import Settings
 from accounts import invitations, links, passwords, services
 from accounts.limits import SignInLimits
 from accounts.models import Device, Invitation, Link, Server, User
+from accounts.pages import visitor
 from chatprotocol.errors import HearthError
 from feeds.models import SITE_FEED_ID, Feed
 from tests.accounts.conftest import PASSWORD, add, signed_in
@@ -81,6 +84,58 @@ def test_a_suspended_administrator_is_out_at_once(admin: User) -> None:
 def test_members_and_strangers_see_nothing(client: Client, member: User, page: str) -> None:
     assert client.get(page).status_code == 302
     assert browser(member).get(page).status_code == 302
+
+
+# ---- a session that somebody has stolen -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/accounts/user/", "/admin/accounts/user/add/"])
+def test_who_sits_there_is_asked_again_after_an_hour(
+    admin: User, member: User, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    client = Client()
+    login(client, "adele")
+    chosen = {"action": "suspend", "_selected_action": member.pk}
+    later = time.time() + visitor.RECENT_AT_WORK_S
+    monkeypatch.setattr("accounts.pages.visitor.time.time", lambda: later - 10)
+    assert client.get(path).status_code == 200
+    monkeypatch.setattr("accounts.pages.visitor.time.time", lambda: later + 1)
+    for answer in (client.get(path), client.post(path, chosen)):
+        assert answer.headers["Location"] == f"/accounts/again/?{urlencode({'next': path})}"
+    assert User.objects.get(pk=member.pk).active
+
+
+def test_who_has_shown_it_goes_on_where_they_were(admin: User) -> None:
+    client = Client()
+    login(client, "adele")
+    session = client.session
+    session["account_authentication_methods"][0]["at"] -= visitor.RECENT_AT_WORK_S
+    session.save()
+    asked = client.get("/admin/accounts/user/", follow=True)
+    again = asked.redirect_chain[-1][0]
+    answer = client.post(again, {"password": PASSWORD}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/admin/accounts/user/"
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("who", ["admin", "moderator"])
+def test_nobody_makes_themselves_an_account_at_work_that_outlasts_the_session(
+    who: str, request: pytest.FixtureRequest
+) -> None:
+    thief_at = request.getfixturevalue(who)
+    Authenticator.objects.create(user=thief_at, type="totp", data={"secret": "GEZDGNBVGY3TQOJQ"})
+    visitor = browser(thief_at)
+    own = f"/admin/accounts/user/{thief_at.pk}/change/"
+    assert 'name="password"' not in visitor.get(own).content.decode()
+    wish = {"display_name": "x", "status": "", "password": "quite another horse", "email": "evil@example.org"}
+    visitor.post(own, wish)
+    assert "/accounts/reset/" not in act(visitor, PEOPLE, "link_for_password", thief_at)
+    act(visitor, PEOPLE, "remove_second_factor", thief_at)
+    thief_at.refresh_from_db()
+    assert (thief_at.display_name, thief_at.email) == ("x", "")
+    assert thief_at.check_password(PASSWORD)
+    assert Authenticator.objects.filter(user=thief_at).exists()
+    assert not Link.objects.exists()
 
 
 # ---- people -----------------------------------------------------------------------------------------------------
@@ -210,6 +265,14 @@ def test_people_are_suspended_and_reactivated_from_the_list(
     assert "You cannot suspend yourself." in page
     assert set(User.objects.filter(active=True)) == {admin}
     assert "1 may sign in again." in act(visitor, PEOPLE, "reactivate", member)
+
+
+def test_a_refusal_is_said_in_german(admin: User) -> None:
+    visitor = browser(admin)
+    chosen = {"action": "suspend", "_selected_action": [admin.pk]}
+    answer = visitor.post(reverse(PEOPLE), chosen, headers={"accept-language": "de"})
+    page = visitor.get(answer.headers["Location"], headers={"accept-language": "de"}).content.decode()
+    assert "Sich selbst können Sie nicht sperren." in page
 
 
 def test_a_moderator_suspends_members_only(admin: User, moderator: User, member: User) -> None:

@@ -134,16 +134,22 @@ async def test_the_process_starts_and_stops_with_the_server(monkeypatch: pytest.
         happened.append("collect")
         yield
 
+    @contextlib.asynccontextmanager
+    async def working() -> AsyncIterator[None]:
+        happened.append("work")
+        yield
+
     monkeypatch.setattr("chatsite.doors.collecting.beside_people", collecting)
+    monkeypatch.setattr("chatsite.doors.working.beside_people", working)
     monkeypatch.setattr("chatsite.doors.runtime.start", start)
     monkeypatch.setattr("chatsite.doors.runtime.stop", stop)
     wire = Wire([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
     await doors.lifespan({}, wire.receive, wire.send)
-    assert happened == ["start", "collect", "stop"]
+    assert happened == ["start", "collect", "work", "stop"]
     assert [event["type"] for event in wire.sent] == [
         "lifespan.startup.complete",
         "lifespan.shutdown.complete",
     ]
     body = Wire([{"type": "http.request"}])
     await doors.Started(echo)({"type": "http"}, body.receive, body.send)
-    assert happened == ["start", "collect", "stop", "start"]
+    assert happened == ["start", "collect", "work", "stop", "start"]

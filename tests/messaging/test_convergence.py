@@ -15,9 +15,10 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 import accounts as accounts_package
 import attachments as attachments_package
 import messaging as messaging_package
+from accounts import bulk, handover, invitations, jobs, links, personal, rollcall, secondfactor
 from accounts import erasing as account_erasing
-from accounts import handover, invitations, jobs, links, personal, rollcall, secondfactor
 from accounts import services as accounts
+from accounts.models import Job
 from attachments import services as attachments
 from attachments.models import Upload
 from attachments.pictures import Facts
@@ -300,6 +301,22 @@ def _decide(stage: Stage, outcome: str) -> None:
         outcome=outcome, reason="rude", silence=timedelta(hours=1), deletes=outcome != "dismissed"
     )
     judging.decide(_report(stage), decision, by=stage.admin.id)
+
+
+def _ask_for_a_job(stage: Stage) -> Job:
+    """It suspends nobody: no step of it is begun."""
+    deed = bulk.deed_of(accounts.suspend)
+    return bulk.ask(deed, [stage.scene.member.id], done="%(count)d.", by=stage.admin.id)
+
+
+def _hold_a_job(stage: Stage) -> jobs.Hold:
+    hold = jobs.take(_ask_for_a_job(stage).pk)
+    assert hold is not None
+    return hold
+
+
+def _suspend_many(stage: Stage) -> None:
+    jobs.finish(_ask_for_a_job(stage))
 
 
 Action = Callable[[Stage], object]
@@ -675,6 +692,18 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         lambda s: daily.store(daily.counted_to(), 1, {clock.now().date(): 1}),
     ),
     (accounts.change_server, "private", "the server is named", lambda s: accounts.change_server(name="Home", motd="hi")),
+    # ---- jobs, which nobody mirrors: what is seen is what their steps do
+    (jobs.ask, "private", "nothing: a job is asked for", lambda s: jobs.ask(bulk.KIND, {})),
+    (bulk.ask, "private", "nothing: something is to be done to many", _ask_for_a_job),
+    (bulk.ask, "private", "it is done to many", _suspend_many),
+    (jobs.cancel, "private", "nothing: a job is called off", lambda s: jobs.cancel(_ask_for_a_job(s).pk)),
+    (jobs.take, "private", "nothing: a process takes a job", _hold_a_job),
+    (jobs.let_go, "private", "nothing: and leaves it", lambda s: jobs.let_go([_hold_a_job(s)])),
+    (jobs._note, "private", "nothing: how far it is", lambda s: jobs._note(_hold_a_job(s), jobs.Step({}, 1))),
+    (
+        jobs._end, "private", "nothing: its end",
+        lambda s: jobs._end(_hold_a_job(s), "done", 1, 1, "done"),
+    ),
 ]  # fmt: skip
 
 

@@ -1,0 +1,115 @@
+"""Jobs in the administration: how far they are, what came of them, and calling them off."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action  # type: ignore[import-untyped]  # has no types
+
+from accounts import jobs, policy, sentences
+from accounts.adminsite import ServiceAdmin, may_enter, staff
+from accounts.models import Job
+from chatprotocol.errors import HearthError
+
+LOOK_AGAIN_S = 3
+"""So often the page of a job that is not over asks for itself again."""
+SHOWN = ("name", "state", "progress", "outcome", "asked_by", "asked_at", "begun_at", "ended_at")
+
+
+@admin.register(Job)
+class JobAdmin(ServiceAdmin):
+    """Jobs: administrators see all, others those that they have asked for."""
+
+    list_display = ("name", "state", "progress", "asked_by", "asked_at", "ended_at")
+    list_filter = ("state",)
+    list_select_related = ("asked_by",)
+    ordering = ("-asked_at", "-pk")
+    fields = SHOWN
+    readonly_fields = SHOWN
+    actions = ("call_off",)
+    actions_submit_line = ("call_this_off",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
+        """List what somebody may see. What is to be done to whom may be long, and is not shown."""
+        found: QuerySet[Job] = super().get_queryset(request)
+        return found.filter(jobs.asked_by(staff(request))).defer("wish", "place")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A job that is not over can be called off, and nothing else be changed."""
+        if obj is None:
+            return may_enter(request)
+        return obj.state in jobs.TO_DO and policy.may_see_job(staff(request), obj)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show a job; while it is not over, as it is then and then."""
+        no_form = {"show_save": False, "show_save_and_continue": False}
+        answer = super().change_view(request, object_id, form_url, {**(extra_context or {}), **no_form})
+        if request.method == "GET" and self.get_queryset(request).filter(pk=object_id, state__in=jobs.TO_DO):
+            answer["Refresh"] = str(LOOK_AGAIN_S)
+        return answer
+
+    def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Offer to call off what is not over."""
+        is_over = not self.get_queryset(request).filter(pk=object_id, state__in=jobs.TO_DO).exists()
+        offered: list[Any] = super().get_actions_submit_line(request, object_id)  # type: ignore[misc]  # unfold's
+        return [] if is_over else offered
+
+    def save_model(self, request: HttpRequest, obj: Job, form: Any, change: bool) -> None:
+        """Call it off: there is nothing else to be asked for here."""
+        jobs.cancel(obj.pk, by=staff(request).pk)
+
+    def response_change(self, request: HttpRequest, obj: Job) -> HttpResponse:
+        """Show what has become of it."""
+        self.message_user(request, _("Called off. What was done stays."), messages.SUCCESS)
+        return HttpResponseRedirect(reverse(f"{self.admin_site.name}:accounts_job_change", args=[obj.pk]))
+
+    @action(description=_("Call off"))  # type: ignore[untyped-decorator]  # unfold has no types
+    def call_this_off(self, request: HttpRequest, obj: Job) -> None:
+        """Begin no further step of it; `save_model` does."""
+
+    @admin.action(description=_("Call off"))
+    def call_off(self, request: HttpRequest, chosen: QuerySet[Job]) -> None:
+        """Begin no further step of them."""
+        count = 0
+        for job in chosen:
+            try:
+                jobs.cancel(job.pk, by=staff(request).pk)
+                count += 1
+            except HearthError as error:
+                self.message_user(request, f"{jobs.title_of(job)}: {gettext(error.message)}", messages.ERROR)
+        if count:
+            self.message_user(request, str(_("%(count)d called off.")) % {"count": count}, messages.SUCCESS)
+
+    @admin.display(description=_("job"))
+    def name(self, job: Job) -> str:
+        """Return what people call it."""
+        return jobs.title_of(job)
+
+    @admin.display(description=_("progress"))
+    def progress(self, job: Job) -> str:
+        """Show how far it is."""
+        if not job.total:
+            return f"{job.done:,}" if job.done else ""
+        said = f"{job.done:,} / {job.total:,}"
+        if job.state not in jobs.TO_DO:
+            return said
+        return format_html(
+            '<progress max="{}" value="{}" aria-label="{}"></progress> {}',
+            job.total, job.done, _("progress"), said,
+        )  # fmt: skip
+
+    @admin.display(description=_("outcome"))
+    def outcome(self, job: Job) -> str:
+        """Say what came of it."""
+        return format_html_join("", "<p>{}</p>", ((line,) for line in sentences.read(job.told)))
