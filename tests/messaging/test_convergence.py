@@ -31,8 +31,8 @@ from feeds.journal import Write
 from feeds.verbs import AnyVerb, SetVerb, Verb
 from messaging.exports import asking, writing
 from messaging.models import Room
-from messaging.moderation import daily, erasing, judging, looks, purging
-from messaging.moderation.models import Look, Report
+from messaging.moderation import daily, erasing, judging, looks, purging, words
+from messaging.moderation.models import Look, Report, WordRule
 from messaging.services import (
     administration,
     drafts,
@@ -289,6 +289,11 @@ def _take_the_second_factor_away(stage: Stage) -> None:
 def _report(stage: Stage) -> int:
     reports.report_message(stage.scene.owner.actor, stage.room, MEMBERS_MESSAGE, "rude")
     return Report.objects.get().pk
+
+
+def _add_words(stage: Stage) -> int:
+    words.add_words(["darn"], "refuse", by=stage.admin.id)
+    return WordRule.objects.get().pk
 
 
 def _decide(stage: Stage, outcome: str) -> None:
@@ -568,6 +573,15 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (
         purging.bury_all, "public", "some of what a person has said goes",
         lambda s: purging.bury_all(s.lobby, s.scene.member.id, [1]),
+    ),
+    (words.store_words, "private", "nothing: the words are the server's", _add_words),
+    (
+        words.change_word, "private", "nothing: nor is it seen what comes of them",
+        lambda s: words.change_word(_add_words(s), "flag", by=s.admin.id),
+    ),
+    (
+        words.remove_word, "private", "nothing: nor that they go",
+        lambda s: words.remove_word(_add_words(s), by=s.admin.id),
     ),
     # ---- coming and going
     (members.join_room, "public", "the stranger joins", lambda s: members.join_room(s.scene.stranger.actor, s.room)),
