@@ -39,6 +39,11 @@ _FILTER_LOOKUPS: Final = frozenset({"", "exact", "gte", "lt", "isnull", "isempty
 class AdminSite(UnfoldAdminSite):  # type: ignore[misc]  # has no types
     """Where moderators and administrators work."""
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Show those parts that ask policy and services; what other apps bring along of their own knows neither."""
+        if isinstance(admin_class, type) and issubclass(admin_class, ServiceAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Ask once more who sits there after an hour: a stolen session governs nobody for a week."""
         inner = super().admin_view(view, cacheable)
