@@ -255,6 +255,7 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("chatsite/icon.svg")},
     ],
     "SHOW_VIEW_ON_SITE": False,
+    "SHOW_HISTORY": False,  # the audit log says more
     "COLORS": {"primary": _EMBER},
     "STYLES": [lambda _: static("chatsite/administration.css")],
     "DASHBOARD_CALLBACK": "chatsite.administration.front.context",
