@@ -72,6 +72,20 @@ messaging.moderation.judging        decide                   report.decided mess
 messaging.moderation.judging        look_at                  report.read
 messaging.moderation.purging        bury_all                 -
 messaging.moderation.purging        purge                    person.purged
+messaging.moderation.destroying     destroy_messages         -
+messaging.moderation.destroying     end_cut                  retention.destroyed
+messaging.moderation.destroying     end_files_cut            -
+messaging.moderation.destroying     forget_words             -
+messaging.moderation.destroying     let_go_of_files          -
+messaging.moderation.filekeeping    begin_cut                -
+messaging.moderation.filekeeping    bring_back               retention.undone rules.changed
+messaging.moderation.filekeeping    cut_files                -
+messaging.moderation.filekeeping    end_of_cutting           files.removed
+messaging.moderation.filekeeping    put_back                 -
+messaging.moderation.retention      bring_back               retention.undone
+messaging.moderation.retention      cut                      retention.cut
+messaging.moderation.retention      set_retention            retention.set
+messaging.moderation.rules          set_rules                rules.changed
 messaging.services.administration   administer_room          room.changed
 messaging.services.administration   ban_as_staff             member.banned
 messaging.services.administration   delete_as_staff          message.deleted
