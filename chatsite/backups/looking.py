@@ -9,6 +9,7 @@ from chatsite.backups.contents import Manifest
 from chatsite.backups.refusals import BackupRefused
 from chatsite.backups.snapshots import Query, audit_head_in, rows_in
 from chatsite.sqlite import base
+from feeds.models import new_epoch
 
 driver: Final = base.DatabaseWrapper.Database
 
@@ -21,6 +22,16 @@ def sqlite_at(path: Path) -> Iterator[Query]:
             yield lambda sql: iter(found.execute(sql))
     except driver.Error as error:
         raise BackupRefused(f"The database in the backup cannot be read: {error}.") from None
+
+
+def renew_epoch(path: Path) -> None:
+    """Begin another epoch in a SQLite file, in the words of whatever version it is of: it has gone back in time.
+
+    Raises BackupRefused.
+    """
+    with sqlite_at(path) as ask:
+        ask("PRAGMA journal_mode=DELETE")  # nothing of it lies beside it then
+        ask(f"UPDATE feeds_epoch SET value = '{new_epoch()}'")  # noqa: S608  # letters of ours
 
 
 def assert_sound_sqlite(path: Path) -> None:

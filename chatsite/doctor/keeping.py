@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from accounts import audit, auditguard
 from attachments.disk import DiskStorage
 from attachments.models import Blob, Leftover
 from attachments.store import store
-from chatsite import schema
+from chatsite import datafolder, schema
 from chatsite.backups import record
 from chatsite.doctor.findings import Finding, Wishes, fault, good, warning
 
@@ -24,6 +25,15 @@ UNTRIED: Final = timedelta(days=35)
 IN_FLIGHT_S: Final = 3600
 """What was written just now may be of an upload whose row is about to be."""
 NAMED: Final = 5
+
+
+def whole(wishes: Wishes) -> Iterator[Finding]:
+    """Has whatever put data in the place of other data come to its end?"""
+    data = Path(settings.HEARTH_DATA)
+    if not datafolder.is_whole(data):
+        yield fault(
+            "whole", f"A restore or a rollback was cut off in {data}.", f"{datafolder.FINISH} finishes it."
+        )
 
 
 def database(wishes: Wishes) -> Iterator[Finding]:
@@ -59,8 +69,7 @@ def audit_log(wishes: Wishes) -> Iterator[Finding]:
         yield fault(
             "audit",
             f"The audit log is not as it was written: entry {verdict.broken_at} is missing, or is another.",
-            "Where an upgrade was undone since the latest backup, make a backup now. Otherwise somebody has tampered with it:"
-            " a backup of before has what it said.",
+            "Somebody has tampered with it: a backup of before has what it said.",
         )
     elif not auditguard.is_guarded():
         yield fault(
