@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -12,12 +13,13 @@ from attachments.disk import DiskStorage
 from attachments.store import store
 from chatprotocol.errors import HearthError
 from chatsite.backups import contents, migrating, postgresql, record, swapping
+from chatsite.backups.archive import Part
 from chatsite.backups.looking import assert_good_sqlite, renew_epoch
 from chatsite.backups.progress import Tell
 from chatsite.backups.refusals import BackupRefused, writing
 from chatsite.backups.snapshots import dump_postgresql
 from chatsite.backups.swapping import Swap, Thing, thing
-from chatsite.backups.unpacking import Unpacked, unpack
+from chatsite.backups.unpacking import Unpacked, look_through, unpack
 from chatsite.backups.writing import workplace
 from chatsite.datafolder import alone, assert_whole
 
@@ -49,14 +51,15 @@ def restore(path: Path, passphrase: str | None, replace: bool, tell: Tell) -> Re
         assert_alone()
         swap = work / "swap"
         new = swap / swapping.NEW
-        unpacked = unpack(path, passphrase, work, new, tell)
+        unpacked = unpack(path, passphrase, work, new, tell, take_file=None if is_on_disk() else look_through)
         _assert_same_kind(unpacked)
         tell("Looking into the database", 0, 0)
         if connection.vendor == "sqlite":
-            assert_good_sqlite(new / contents.DATABASES["sqlite"], unpacked.manifest)
+            assert_good_sqlite(new / contents.DATABASES["sqlite"], unpacked)
             migrating.bring_up_to_date(new)
             renew_epoch(new / contents.DATABASES["sqlite"])
-        _send_files(new / "files")
+        if not is_on_disk():
+            unpack(path, passphrase, work, None, tell, take_file=partial(_send, work / "file"))
         with writing(data):
             (new / record.NAME).write_bytes(record.gone_back(unpacked.manifest.audit))
             if connection.vendor == "postgresql" and had_data:
@@ -150,15 +153,16 @@ def _plan(data: Path, new: Path, had_data: bool) -> Swap:
     )
 
 
-def _send_files(files: Path) -> None:
-    """Put the files into a store that is elsewhere. Under their names lies nothing else, whatever comes of the restore."""
-    kept = store()
-    if isinstance(kept, DiskStorage) or not files.exists():
-        return
+def is_on_disk() -> bool:
+    """Tell whether the files lie on this machine's disk."""
+    return isinstance(store(), DiskStorage)
+
+
+def _send(draft: Path, part: Part) -> None:
+    """Put a file into a store that is elsewhere. Under its name lies nothing else, whatever comes of the restore."""
+    with draft.open("wb") as file:
+        part.give(file.write)
     try:
-        for path in files.rglob("*"):
-            if path.is_file():
-                kept.keep(path, path.relative_to(files).as_posix())
-                path.unlink()
+        store().keep(draft, part.name.removeprefix(contents.FILES))
     except HearthError as error:
         raise BackupRefused(f"The files could not be put in place: {error.message}") from None

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from accounts import audit, auditguard
 from attachments.disk import DiskStorage
 from attachments.models import Blob, Leftover
-from attachments.store import store
+from attachments.store import Store, store
+from chatprotocol.errors import HearthError
 from chatsite import datafolder, schema
 from chatsite.backups import record
 from chatsite.doctor.findings import Finding, Wishes, fault, good, warning
@@ -128,6 +129,7 @@ def files(wishes: Wishes) -> Iterator[Finding]:
     """Are the bytes of every file there, and nothing else? Folder by folder: there may be millions."""
     kept = store()
     if not isinstance(kept, DiskStorage):
+        yield _asked(kept)
         return
     root = Path(kept.location)
     lost: list[str] = []
@@ -162,6 +164,19 @@ def files(wishes: Wishes) -> Iterator[Finding]:
         )
     if not lost and not orphans:
         yield good("files", "The bytes of every file are there, and nothing else.")
+
+
+def _asked(kept: Store) -> Finding:
+    """Tell whether a store that is elsewhere answers. What lies in it is compared when a backup is made."""
+    try:
+        kept.has("doctor")
+    except HearthError:
+        return fault(
+            "files",
+            "The store of the files does not do what it is asked for: nobody can send a file, or fetch one.",
+            "Look at HEARTH_S3_URL, and whether the store can be reached from here.",
+        )
+    return good("files", "The store of the files answers.")
 
 
 def _lying(folder: Path) -> dict[str, tuple[int, float]]:
