@@ -52,7 +52,10 @@ def upgrade(tell: Tell) -> State:
     data = Path(settings.HEARTH_DATA)
     with alone(data), workplace(data) as work:
         restoring.assert_alone()
-        found = state()
+        try:
+            found = state()
+        except DatabaseError as error:
+            raise UpgradeRefused(f"The database does not answer: {_line(error)}.") from None
         if found.unknown:
             raise UpgradeRefused(
                 f"A newer Hearth has used this database ({found.unknown[0]}): install that version, or go back with --rollback."
