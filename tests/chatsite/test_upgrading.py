@@ -12,6 +12,7 @@ from django.db import DatabaseError
 from pytest_django import Settings
 
 from chatsite import datafolder, upgrading
+from chatsite.backups import restoring
 from chatsite.schema import State
 from tests import first_release
 from tests.chatsite.conftest import manage
