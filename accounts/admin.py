@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import INPUT_CLASSES_READONLY  # type: ignore[import-untyped]  # has no types
 
 from accounts import invitations, links, passwords, policy, roomdoor, secondfactor, services
 from accounts.adminsite import ServiceAdmin, may_enter, staff
@@ -264,13 +265,13 @@ def show_once(
     part: ServiceAdmin, request: HttpRequest, title: Any, made: list[tuple[str, str]], hint: Any
 ) -> HttpResponse:
     """Answer with links that are told once, and stand neither in a message nor in an address."""
-    back = reverse(f"admin:accounts_{part.opts.model_name}_changelist")
     seen = {
         **part.admin_site.each_context(request),
         "title": title,
         "links": made,
         "hint": hint,
-        "back": back,
+        "back": reverse(f"admin:accounts_{part.opts.model_name}_changelist"),
+        "input_class": " ".join(INPUT_CLASSES_READONLY),
     }
     return render(request, "admin/accounts/links.html", seen)
 
