@@ -13,7 +13,8 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the row kinds known, and the kinds of jobs."""
-        from accounts import bulk, jobs, kinds
+        from accounts import auditcheck, bulk, jobs, kinds
 
         kinds.register()
+        auditcheck.register()
         jobs.register(bulk.KIND, bulk.work)

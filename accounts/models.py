@@ -368,10 +368,13 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["person", "number"], name="audit_person"),
             models.Index(fields=["actor", "number"], name="audit_actor"),
+            models.Index(fields=["act", "number"], name="audit_act"),
+            models.Index(fields=["room", "number"], name="audit_room"),
+            models.Index(fields=["at"], name="audit_at"),
         ]
 
     def __str__(self) -> str:
-        return f"entry {self.number}"
+        return str(_("Entry %(number)d") % {"number": self.number})
 
 
 class Job(models.Model):

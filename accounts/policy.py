@@ -40,6 +40,13 @@ def assert_may_manage(actor: User | None, person: User) -> None:
         refuse("You may not do this to that person.")
 
 
+def assert_may_help(actor: User | None, person: User) -> None:
+    """As for managing, but never oneself: with a stolen session at work an account would be the thief's."""
+    if actor is not None and actor.pk == person.pk:
+        refuse("For yourself, do this on your account page.")
+    assert_may_manage(actor, person)
+
+
 def assert_may_suspend(actor: User | None, person: User) -> None:
     """As for managing, but never oneself, and never the last administrator."""
     assert_may_manage(actor, person)
@@ -114,10 +121,20 @@ def may_see_job(actor: User | None, job: Job) -> bool:
     return sees_all_jobs(actor) or (actor is not None and job.asked_by_id == actor.pk)
 
 
+def may_read_audit(actor: User | None) -> bool:
+    """Tell whether somebody reads what was done with more rights than everybody has: administrators do."""
+    return _is_admin(actor)
+
+
 def assert_may_read_audit(actor: User | None) -> None:
     """Administrators read what was done with more rights than everybody has."""
-    if not _is_admin(actor):
+    if not may_read_audit(actor):
         refuse("Only an administrator reads the audit log.")
+
+
+def may_look(actor: User | None) -> bool:
+    """Tell whether somebody may ever read what others write without being there: administrators, when it is granted."""
+    return actor is not None and _is_admin(actor)
 
 
 def assert_may_set_rules(actor: User | None) -> None:

@@ -66,7 +66,7 @@ def begin(user: int, secret: str, code: str) -> bool:
 def remove(user: int, *, by: int | None = None) -> None:
     """Take somebody's second factor away: their phone is lost, and their printed codes with it, perhaps to somebody."""
     person = locked_person(user)
-    policy.assert_may_manage(actor_of(by), person)
+    policy.assert_may_help(actor_of(by), person)
     if _of(user).delete()[0]:
         audit.note(Act.PERSON_SECOND_FACTOR, by=by, person=user)
     openings.close_browsers(user)

@@ -89,11 +89,16 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """Ask the database and the layer; 503 while one does not answer, and the body names it."""
-    parts = {name: "ok" if _answers(name, part) else DOES_NOT_ANSWER for name, part in _parts.items()}
+    parts = {name: "ok" if answers else DOES_NOT_ANSWER for name, answers in standing().items()}
     is_ready = DOES_NOT_ANSWER not in parts.values()
     return JsonResponse(
         {"status": "ok" if is_ready else "unavailable", **parts}, status=200 if is_ready else 503
     )
+
+
+def standing() -> dict[str, bool]:
+    """Tell of the database and of the layer whether they answer."""
+    return {name: _answers(name, part) for name, part in _parts.items()}
 
 
 def _answers(name: str, part: Part) -> bool:

@@ -1,11 +1,13 @@
 """Fixtures that more than one package's tests use."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
+from django.test import Client
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
 
@@ -14,6 +16,21 @@ settings.register_profile(
     "soak", deadline=None, max_examples=2_000, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("quick")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def signed_in_just_now() -> None:
+    """Let whom a test has signed in have shown who they are, as everybody has who came by the form."""
+    force_login = Client.force_login
+
+    def sign_in(self: Client, user: Any, backend: str | None = None) -> None:
+        force_login(self, user, backend)
+        session = self.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+
+    Client.force_login = sign_in  # type: ignore[assignment,method-assign]
 
 
 @pytest.fixture(scope="session")
@@ -29,40 +46,42 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def as_migrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> str:
-    """What the migrations have put into the tables."""
-    with django_db_blocker.unblock():
-        return str(connection.creation.serialize_db_to_string())
+def emptied_to_what_migrations_made(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Let the tables hold what the migrations have put there again, whenever a test that commits has emptied them.
 
+    It is a part of emptying them: whatever comes next, and in whatever order fixtures end, no test finds less.
+    """
+    from django.core.management.commands import flush
 
-@pytest.fixture
-def refilled(as_migrated: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Put back what the migrations have made, once a test has emptied every table."""
     from accounts import auditguard  # models, which are there once Django is
     from messaging.search.building import build
     from messaging.search.stores import possible_store, store
 
-    yield
     with django_db_blocker.unblock():
-        auditguard.guard()
+        as_migrated = str(connection.creation.serialize_db_to_string())
+    handle = flush.Command.handle
+
+    def refill(command: flush.Command, **options: Any) -> None:
+        auditguard.unguard()
+        handle(command, **options | {"inhibit_post_migrate": True})
         connection.creation.deserialize_db_from_string(as_migrated)
+        auditguard.guard()
         # The index has tables of its own, which nobody empties.
         index = possible_store()
         if index is not None:
             build(index)
-    store.cache_clear()
+        store.cache_clear()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", refill)
+        yield
 
 
 @pytest.fixture
-def shared_database(
-    refilled: None, django_db_serialized_rollback: None, transactional_db: None
-) -> Iterator[None]:
+def shared_database(emptied_to_what_migrations_made: None, transactional_db: None) -> None:
     """A database in which every thread sees what the others have committed."""
-    from accounts import auditguard
-
-    yield
-    # All tables are emptied now.
-    auditguard.unguard()
 
 
 @pytest.fixture

@@ -156,8 +156,28 @@ def test_the_image_copies_what_is_there_and_runs_what_exists() -> None:
     assert set(copied) == allowed
     assert all((ROOT / name).exists() for name in copied)
     assert "USER hearth" in text
-    for arguments in commands_in(text):
+    [serves] = re.findall(r'HEARTH_SERVE="([^"]+)"', text)
+    for arguments in commands_in(text.replace("$HEARTH_SERVE", serves)):
         assert_understood(arguments)
+
+
+def test_containers_serve_as_the_image_does_unless_somebody_says_otherwise() -> None:
+    text = (DEPLOY / "compose.yaml").read_text()
+    environment = yaml.safe_load(text)["services"]["hearth"]["environment"]
+    [default] = re.findall(r"\$\{HEARTH_SERVE:-(.+)\}", environment["HEARTH_SERVE"])
+    assert f'HEARTH_SERVE="{default}"' in (DEPLOY / "Dockerfile").read_text()
+    shown = dict(re.findall(r"^#   ([A-Z_]+)=(.+)$", text, re.MULTILINE))
+    assert_understood(["serve", *shlex.split(shown["HEARTH_SERVE"])])
+    assert f":{shown['POSTGRES_PASSWORD']}@postgresql/" in shown["DATABASE_URL"]
+    assert set(shown) - {"COMPOSE_PROFILES"} <= set(re.findall(r"\$\{([A-Z_]+):-", text))
+
+
+def test_whoever_has_said_the_name_once_need_not_say_it_again() -> None:
+    """Compose refuses every command where a name that it needs is not set; it reads deploy/.env by itself."""
+    needed = set(re.findall(r"\$\{([A-Z_]+):\?", (DEPLOY / "compose.yaml").read_text()))
+    for language in ("en", "de"):
+        text = (GUIDE / language / "install.md").read_text("utf-8")
+        assert needed == set(re.findall(r"^echo ([A-Z_]+)=\S+ > deploy/\.env$", text, re.MULTILINE))
 
 
 def test_caddy_brings_people_to_where_the_server_listens() -> None:
@@ -328,10 +348,17 @@ def test_the_guide_says_the_same_in_both_languages() -> None:
         assert lines[0] == lines[1], name
 
 
-def test_the_first_people_are_there_within_ten_commands() -> None:
-    text = (GUIDE / "en" / "install.md").read_text("utf-8")
-    first = re.findall(r"```sh\n(.*?)```", text.split("\n## ")[1], re.DOTALL)
-    lines = [
-        line for block in first for line in block.splitlines() if line.strip() and not line.startswith("#")
-    ]
-    assert 3 <= len(lines) <= 10
+def commands_of(text: str, section: str) -> list[str]:
+    """Return what is typed in the first block of a section."""
+    [block, *_] = re.findall(r"```sh\n(.*?)```", text.split(f"\n## {section}\n")[1], re.DOTALL)
+    return [line for line in block.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@pytest.mark.parametrize("section", ["On Debian 12 or newer", "Without a name of its own"])
+def test_a_second_person_talks_within_ten_commands(section: str) -> None:
+    of_server = commands_of((GUIDE / "en" / "install.md").read_text("utf-8"), section)
+    assert of_server[-1].partition("deploy/manage ")[2].startswith("invite")
+    manual = (ROOT / "docs" / "manual" / "en" / "first-steps.md").read_text("utf-8")
+    of_person = commands_of(manual, "To install the program")
+    talking = ["hearth login", "hearth send", "hearth tail"]
+    assert len([*of_server, *of_person, *talking]) <= 10

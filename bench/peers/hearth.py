@@ -21,6 +21,7 @@ NAME: Final = "Hearth"
 
 LIMITS: Final = {
     "requests_per_s": 1_000_000, "request_burst": 1_000_000, "in_flight": 128, "room_members": 5_000,
+    "sign_in_failures": 1_000_000, "sign_in_address_failures": 1_000_000,
 }  # fmt: skip
 """Nobody is as fast as the load, and no room of the demo as large. Everything else is as it comes."""
 
@@ -55,6 +56,12 @@ def environment(folder: Path, database: str = "") -> dict[str, str]:
     if database:
         found["DATABASE_URL"] = database
     return {"HEARTH_DATA": str(folder), "HEARTH_LOG_LEVEL": "warning", **found}
+
+
+def environment_of(seed: Seed) -> dict[str, str]:
+    """Return the whole environment of a program that works on what was seeded."""
+    settings = {"DJANGO_SETTINGS_MODULE": "chatsite.settings"}
+    return {**os.environ, **environment(seed.folder, seed.database), **settings}
 
 
 def seed(folder: Path, people: int, rooms: Sequence[str]) -> Seed:

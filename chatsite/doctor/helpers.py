@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.mail import get_connection
+from django.utils.translation import gettext as _
 
 from attachments import scanning
 from chatsite import checks
@@ -48,13 +49,10 @@ def viruses(wishes: Wishes) -> Iterator[Finding]:
     except OSError as error:
         answer = error.strerror or type(error).__name__
     if answer == "PONG":
-        yield good("clamd", "clamd answers.")
+        yield good("clamd", _("clamd answers."))
     else:
-        yield fault(
-            "clamd",
-            f"clamd does not answer where HEARTH_CLAMD says ({answer}): no file is taken in.",
-            "Start it, or unset HEARTH_CLAMD.",
-        )
+        said = _("clamd does not answer where HEARTH_CLAMD says (%(answer)s): no file is taken in.")
+        yield fault("clamd", said % {"answer": answer}, _("Start it, or unset HEARTH_CLAMD."))
 
 
 def mail(wishes: Wishes) -> Iterator[Finding]:

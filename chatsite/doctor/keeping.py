@@ -7,13 +7,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.db import DatabaseError
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit, auditguard
 from attachments.disk import DiskStorage
 from attachments.models import Blob, Leftover
-from attachments.store import store
-from chatsite import schema
+from attachments.store import Store, store
+from chatprotocol.errors import HearthError
+from chatsite import datafolder, schema
 from chatsite.backups import record
 from chatsite.doctor.findings import Finding, Wishes, fault, good, warning
 
@@ -22,6 +26,15 @@ UNTRIED: Final = timedelta(days=35)
 IN_FLIGHT_S: Final = 3600
 """What was written just now may be of an upload whose row is about to be."""
 NAMED: Final = 5
+
+
+def whole(wishes: Wishes) -> Iterator[Finding]:
+    """Has whatever put data in the place of other data come to its end?"""
+    data = Path(settings.HEARTH_DATA)
+    if not datafolder.is_whole(data):
+        yield fault(
+            "whole", f"A restore or a rollback was cut off in {data}.", f"{datafolder.FINISH} finishes it."
+        )
 
 
 def database(wishes: Wishes) -> Iterator[Finding]:
@@ -57,8 +70,7 @@ def audit_log(wishes: Wishes) -> Iterator[Finding]:
         yield fault(
             "audit",
             f"The audit log is not as it was written: entry {verdict.broken_at} is missing, or is another.",
-            "Where an upgrade was undone since the latest backup, make a backup now. Otherwise somebody has tampered with it:"
-            " a backup of before has what it said.",
+            "Somebody has tampered with it: a backup of before has what it said.",
         )
     elif not auditguard.is_guarded():
         yield fault(
@@ -73,21 +85,37 @@ def audit_log(wishes: Wishes) -> Iterator[Finding]:
 def backups(wishes: Wishes) -> Iterator[Finding]:
     """Is there a backup, is it of these days, and has anybody tried one?"""
     noted = record.read()
-    make = "python manage.py backup; the systemd timer in deploy/ does it every night."
+    make = _("python manage.py backup; the systemd timer in deploy/ does it every night.")
     if not noted.path:
-        yield warning("backup", "There is no backup.", make)
+        yield warning("backup", _("There is no backup."), make)
         return
+    told = {"path": noted.path, "days": _age(noted.made_at).days, "at": _shown(noted.made_at)}
     if not Path(noted.path).exists():
-        yield fault("backup", f"The latest backup, {noted.path}, is not there any more.", make)
+        yield fault("backup", _("The latest backup, %(path)s, is not there any more.") % told, make)
     elif _age(noted.made_at) > STALE:
-        yield warning("backup", f"The latest backup is {_age(noted.made_at).days} days old.", make)
+        yield warning("backup", _("The latest backup is %(days)d days old.") % told, make)
     else:
-        yield good("backup", f"The latest backup, {noted.path}, was made {noted.made_at}.")
-    if not noted.tried_at or _age(noted.tried_at) > UNTRIED:
-        said = f"in the last {UNTRIED.days} days" if noted.tried_at else "ever"
-        yield warning("drill", f"No backup was tried {said}.", "python manage.py drill tries the latest.")
-    else:
-        yield good("drill", f"A backup was tried {noted.tried_at} and is good.")
+        yield good("backup", _("The latest backup (%(at)s) is %(path)s.") % told)
+    yield _trial(noted)
+
+
+def _trial(noted: record.Record) -> Finding:
+    """Tell whether a backup was tried."""
+    cure = _("python manage.py drill tries the latest.")
+    if not noted.tried_at:
+        return warning("drill", _("No backup was tried ever."), cure)
+    if _age(noted.tried_at) > UNTRIED:
+        said = _("No backup was tried in the last %(days)d days.")
+        return warning("drill", said % {"days": UNTRIED.days}, cure)
+    return good("drill", _("A backup was tried %(at)s and is good.") % {"at": _shown(noted.tried_at)})
+
+
+def _shown(text: str) -> str:
+    """Return a time as people write it."""
+    try:
+        return formats.date_format(timezone.localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT")
+    except (ValueError, TypeError):
+        return text
 
 
 def _age(text: str) -> timedelta:
@@ -101,6 +129,7 @@ def files(wishes: Wishes) -> Iterator[Finding]:
     """Are the bytes of every file there, and nothing else? Folder by folder: there may be millions."""
     kept = store()
     if not isinstance(kept, DiskStorage):
+        yield _asked(kept)
         return
     root = Path(kept.location)
     lost: list[str] = []
@@ -135,6 +164,19 @@ def files(wishes: Wishes) -> Iterator[Finding]:
         )
     if not lost and not orphans:
         yield good("files", "The bytes of every file are there, and nothing else.")
+
+
+def _asked(kept: Store) -> Finding:
+    """Tell whether a store that is elsewhere answers. What lies in it is compared when a backup is made."""
+    try:
+        kept.has("doctor")
+    except HearthError:
+        return fault(
+            "files",
+            "The store of the files does not do what it is asked for: nobody can send a file, or fetch one.",
+            "Look at HEARTH_S3_URL, and whether the store can be reached from here.",
+        )
+    return good("files", "The store of the files answers.")
 
 
 def _lying(folder: Path) -> dict[str, tuple[int, float]]:

@@ -10,6 +10,8 @@ from typing import Final
 
 from django.conf import settings
 from django.db.models import Max
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
 
 from attachments.limits import limits
 from chatsite.doctor.findings import Finding, Wishes, fault, good, warning
@@ -47,14 +49,16 @@ def disk(wishes: Wishes) -> Iterator[Finding]:
     """Is there room?"""
     usage = shutil.disk_usage(settings.HEARTH_DATA)
     reserve = limits().disk_reserve_bytes
-    free = f"{usage.free / 1e9:,.1f} GB of the disk of {settings.HEARTH_DATA} are free"
-    cure = "Make room: old backups, files that nobody needs (the administration lists the largest), or a larger disk."
+    told = {"free": filesizeformat(usage.free), "folder": settings.HEARTH_DATA}
+    cure = _(
+        "Make room: old backups, files that nobody needs (the administration lists them), a larger disk."
+    )
     if usage.free < reserve:
-        yield fault("disk", f"Only {free}: uploads are refused, and the database is next.", cure)
+        yield fault("disk", _("Only %(free)s of the disk are free: nobody can upload any more.") % told, cure)
     elif usage.free < max(2 * reserve, LEAST_SHARE * usage.total):
-        yield warning("disk", f"Only {free}.", cure)
+        yield warning("disk", _("Only %(free)s of the disk of %(folder)s are free.") % told, cure)
     else:
-        yield good("disk", f"{free}.")
+        yield good("disk", _("%(free)s of the disk of %(folder)s are free.") % told)
 
 
 def rights(wishes: Wishes) -> Iterator[Finding]:

@@ -3,6 +3,6 @@
 What is said in rooms is not shown, except what somebody in the room has shown to the moderators.
 """
 
-from messaging.admin import emoji, people, reports, rooms
+from messaging.admin import audit, emoji, looks, people, reports, rooms, words
 
-__all__ = ["emoji", "people", "reports", "rooms"]
+__all__ = ["audit", "emoji", "looks", "people", "reports", "rooms", "words"]

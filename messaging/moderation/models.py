@@ -243,7 +243,7 @@ class Look(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"look {self.pk}"
+        return str(_("Look %(number)d") % {"number": self.pk})
 
 
 class Cut(models.Model):

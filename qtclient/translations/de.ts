@@ -108,6 +108,10 @@
         <source>{who} renamed the room to {words}</source>
         <translation>Raum umbenannt von {who}: {words}</translation>
     </message>
+    <message>
+        <source>{who}, an administrator, may read this room for a day to keep order</source>
+        <translation>{who} darf diesen Raum einen Tag lang lesen, aus der Administration, um für Ordnung zu sorgen</translation>
+    </message>
 </context>
 <context>
     <name>AppearancePage</name>
@@ -2540,6 +2544,10 @@
         <translation>Diese Anmeldung gilt nicht, oder nicht mehr.</translation>
     </message>
     <message>
+        <source>This stays, so that everybody here reads it.</source>
+        <translation>Das bleibt stehen, damit alle hier es lesen.</translation>
+    </message>
+    <message>
         <source>This upload is being written already.</source>
         <translation>Dieser Upload wird gerade schon geschrieben.</translation>
     </message>
@@ -2763,7 +2771,7 @@
     </message>
     <message>
         <source>It can still be read, and nobody writes there until an owner opens it again.</source>
-        <translation>Er kann weiter gelesen werden; schreiben kann niemand, bis ihn ein Eigentümer wieder öffnet.</translation>
+        <translation>Er kann weiter gelesen werden; schreiben kann niemand, bis ihn öffnet, wem er gehört.</translation>
     </message>
     <message>
         <source>It disappears for everybody. This cannot be taken back.</source>
@@ -2968,7 +2976,7 @@
     </message>
     <message>
         <source>Only the owner and moderators write here</source>
-        <translation>Nur Eigentümer und Moderation schreiben hier</translation>
+        <translation>Hier schreiben nur Besitz und Moderation</translation>
     </message>
     <message>
         <source>Save</source>

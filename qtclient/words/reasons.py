@@ -21,6 +21,7 @@ SENTENCES = (
     marked("Reasons", "This room is in slow mode: wait a little before you write again."),
     marked("Reasons", "Only its author can edit a message."),
     marked("Reasons", "Only its author or a moderator can delete a message."),
+    marked("Reasons", "This stays, so that everybody here reads it."),
     marked("Reasons", "There is no message with this number."),
     marked("Reasons", "There is no message with this number yet."),
     marked("Reasons", "This message stands in a thread itself."),

@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
 from django.db import connection
+from django.test import Client
 
 from accounts import handover, invitations, links, secondfactor, services
 from accounts.models import Invitation, User
@@ -18,6 +20,7 @@ from chatprotocol.errors import HearthError
 from feeds import journal as journals
 from feeds.journal import Journal
 from tests.accounts.conftest import PASSWORD
+from tests.accounts.pages import sign_in
 
 
 @contextmanager
@@ -81,3 +84,56 @@ def test_a_link_and_a_browsers_code_are_used_once(shared_database: None) -> None
     verifier = new_token()
     code = handover.agree(anna.pk, challenge=challenge_of(verifier), name="laptop", platform="")
     assert together([partial(handover.redeem, code, verifier)] * 6) == ["invalid_credentials"] * 5 + ["ok"]
+
+
+# ---- the same in browsers -------------------------------------------------------------------------------------------
+
+
+def led_on(ask: Callable[[], Any]) -> Callable[[], object]:
+    """Tell whether a form was taken: whoever is refused sees a page."""
+    return lambda: ask().status_code == 302 or None
+
+
+def test_browsers_that_come_together_with_one_invitation_bring_one_person(shared_database: None) -> None:
+    path = f"/accounts/join/{invitations.invite().token}"
+    wishes = [
+        {"username": f"person{n}", "display_name": "P", "password": "quite another horse"} for n in range(4)
+    ]
+    deeds = [led_on(partial(Client().post, path, wish)) for wish in wishes]
+    assert together(deeds) == ["none"] * 3 + ["ok"]
+    assert User.objects.count() == Invitation.objects.get().used == 1
+
+
+def test_of_those_who_want_one_name_together_one_has_it_and_one_use_is_gone(shared_database: None) -> None:
+    path = f"/accounts/join/{invitations.invite(uses=9).token}"
+    wish = {"username": "nora", "display_name": "N", "password": "quite another horse"}
+    assert together([led_on(partial(Client().post, path, wish)) for _ in range(4)]) == ["none"] * 3 + ["ok"]
+    assert User.objects.count() == Invitation.objects.get().used == 1
+
+
+def test_a_link_that_two_browsers_follow_together_sets_one_password(shared_database: None) -> None:
+    anna = services.add_person("anna", PASSWORD)
+    path = f"/accounts/reset/{links.password_link(anna.pk)}"
+    chosen = [f"horse of browser {n}" for n in range(4)]
+    deeds = [led_on(partial(Client().post, path, {"password": password})) for password in chosen]
+    assert together(deeds) == ["none"] * 3 + ["ok"]
+    anna.refresh_from_db()
+    assert [anna.check_password(password) for password in chosen].count(True) == 1
+
+
+def test_a_code_that_two_browsers_show_together_opens_one(shared_database: None) -> None:
+    anna = services.add_person("anna", PASSWORD)
+    Authenticator.objects.create(user=anna, type="totp", data={"secret": "GEZDGNBVGY3TQOJQ"})
+    Authenticator.objects.create(user=anna, type="recovery_codes", data={"seed": "5eed" * 20, "used_mask": 0})
+    printed = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0]
+    for code in (
+        printed,
+        auth.format_hotp_value(auth.hotp_value("GEZDGNBVGY3TQOJQ", int(time.time()) // 30)),
+    ):
+        browsers = [Client() for _ in range(4)]
+        for browser in browsers:
+            sign_in(browser, "anna")
+        path = "/accounts/two-factor/code/"
+        deeds = [led_on(partial(browser.post, path, {"code": code})) for browser in browsers]
+        assert together(deeds) == ["none"] * 3 + ["ok"]
+        assert [browser.get("/accounts/").status_code for browser in browsers].count(200) == 1

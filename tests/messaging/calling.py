@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
@@ -135,7 +135,11 @@ class Caller:
 
 @asynccontextmanager
 async def calling(
-    port: int, *, subprotocols: tuple[str, ...] = (SUBPROTOCOL,), sock: socket.socket | None = None
+    port: int,
+    *,
+    subprotocols: tuple[str, ...] = (SUBPROTOCOL,),
+    sock: socket.socket | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Caller]:
     """Open a connection that has not said anything yet."""
     async with connect(
@@ -144,6 +148,7 @@ async def calling(
         compression=None,
         max_size=None,
         sock=sock,
+        additional_headers=headers,
     ) as wire:
         caller = Caller(wire)
         listening = asyncio.create_task(caller.listen())

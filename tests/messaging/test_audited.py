@@ -25,98 +25,114 @@ pytestmark = pytest.mark.django_db
 # One line a verb: its module, its name, and what may be noted while it is at work. A hyphen is what everybody may do with
 # their own, or the server does by itself.
 TABLE: Final = """
-accounts.handover                   redeem                   -
-accounts.handover                   store_code               -
-accounts.invitations                join                     -
-accounts.invitations                store_invitation         invitation.made
-accounts.invitations                withdraw                 invitation.withdrawn
-accounts.bulk                       ask                      job.asked
-accounts.jobs                       _end                     -
-accounts.jobs                       _note                    -
-accounts.jobs                       ask                      -
-accounts.jobs                       cancel                   job.cancelled
-accounts.jobs                       let_go                   -
-accounts.jobs                       take                     -
-accounts.links                      store_link               person.link
-accounts.links                      use_for_email            -
-accounts.links                      use_for_password         -
-accounts.personal                   change_own_profile       -
-accounts.personal                   set_block                -
-accounts.personal                   set_preference           -
-accounts.rollcall                   add_all                  person.added person.link
-accounts.secondfactor               begin                    -
-accounts.secondfactor               remove                   person.second_factor
-accounts.secondfactor               use_code                 -
-accounts.services                   add_device               -
-accounts.services                   change_email             person.email
-accounts.services                   change_profile           person.edited person.portrait
-accounts.services                   change_role              person.role
-accounts.services                   change_server            server.changed
-accounts.services                   reactivate               person.reactivated
-accounts.services                   rename_device            -
-accounts.services                   revoke_device            device.revoked
-accounts.services                   revoke_devices           device.revoked
-accounts.services                   store_password           person.password
-accounts.services                   store_person             person.added
-accounts.services                   store_seen               -
-accounts.services                   suspend                  person.suspended
-attachments.services                begin_upload             -
-attachments.services                end_upload               -
-attachments.services                forget_expired_uploads   -
-attachments.services                forget_files             -
-attachments.services                forget_leftovers         -
-attachments.services                keep_file                -
-attachments.services                note_leftover            -
-attachments.services                prolong_upload           -
-messaging.moderation.judging        decide                   report.decided message.deleted person.warned person.suspended person.purged member.silenced member.removed
-messaging.moderation.judging        look_at                  report.read
-messaging.moderation.purging        bury_all                 -
-messaging.moderation.purging        purge                    person.purged
-messaging.moderation.destroying     destroy_messages         -
-messaging.moderation.destroying     end_cut                  retention.destroyed
-messaging.moderation.destroying     end_files_cut            -
-messaging.moderation.destroying     forget_words             -
-messaging.moderation.destroying     let_go_of_files          -
-messaging.moderation.filekeeping    begin_cut                -
-messaging.moderation.filekeeping    bring_back               retention.undone rules.changed
-messaging.moderation.filekeeping    cut_files                -
-messaging.moderation.filekeeping    end_of_cutting           files.removed
-messaging.moderation.filekeeping    put_back                 -
-messaging.moderation.retention      bring_back               retention.undone
-messaging.moderation.retention      cut                      retention.cut
-messaging.moderation.retention      set_retention            retention.set
-messaging.moderation.rules          set_rules                rules.changed
-messaging.services.administration   administer_room          room.changed
-messaging.services.administration   ban_as_staff             member.banned
-messaging.services.administration   delete_as_staff          message.deleted
-messaging.services.administration   give_role_as_staff       member.role
-messaging.services.administration   remove_as_staff          member.removed
-messaging.services.administration   silence_as_staff         member.silenced
-messaging.services.drafts           keep_draft               -
-messaging.services.emoji            add_emoji                emoji.changed
-messaging.services.emoji            remove_emoji             emoji.changed
-messaging.services.emoji            rename_emoji             emoji.changed
-messaging.services.marks            mark_read                -
-messaging.services.members          admit                    -
-messaging.services.members          ban                      member.banned
-messaging.services.members          give_role                member.role
-messaging.services.members          invite                   member.invited
-messaging.services.members          join_room                -
-messaging.services.members          leave_room               -
-messaging.services.members          remove                   member.removed
-messaging.services.members          silence                  member.silenced
-messaging.services.messages         delete_message           message.deleted
-messaging.services.messages         edit_message             -
-messaging.services.messages         pin_message              message.pinned
-messaging.services.notifying        set_notifications        -
-messaging.services.portraits        remove_portrait          person.portrait
-messaging.services.portraits        show_oneself             -
-messaging.services.posting          post_messages            -
-messaging.services.reactions        react_to_messages        -
-messaging.services.reports          report_message           -
-messaging.services.rooms            create_room              -
-messaging.services.rooms            direct_room              -
-messaging.services.rooms            update_room              room.changed
+accounts.auditcheck                ask                     -
+accounts.bulk                      ask                     job.asked
+accounts.erasing                   erase_account           person.erased
+accounts.handover                  redeem                  -
+accounts.handover                  store_code              -
+accounts.invitations               join                    -
+accounts.invitations               store_invitation        invitation.made
+accounts.invitations               withdraw                invitation.withdrawn
+accounts.jobs                      _end                    -
+accounts.jobs                      _note                   -
+accounts.jobs                      ask                     -
+accounts.jobs                      cancel                  job.cancelled
+accounts.jobs                      let_go                  -
+accounts.jobs                      take                    -
+accounts.links                     store_link              person.link
+accounts.links                     use_for_email           -
+accounts.links                     use_for_password        -
+accounts.personal                  change_own_profile      -
+accounts.personal                  set_block               -
+accounts.personal                  set_preference          -
+accounts.rollcall                  add_all                 person.added person.link
+accounts.secondfactor              begin                   -
+accounts.secondfactor              remove                  person.second_factor
+accounts.secondfactor              use_code                -
+accounts.services                  add_device              -
+accounts.services                  change_email            person.email
+accounts.services                  change_profile          person.edited person.portrait
+accounts.services                  change_role             person.role
+accounts.services                  change_server           server.changed
+accounts.services                  reactivate              person.reactivated
+accounts.services                  rename_device           -
+accounts.services                  revoke_device           device.revoked
+accounts.services                  revoke_devices          device.revoked
+accounts.services                  store_password          person.password
+accounts.services                  store_person            person.added
+accounts.services                  store_seen              -
+accounts.services                  suspend                 person.suspended
+attachments.services               begin_upload            -
+attachments.services               end_upload              -
+attachments.services               forget_expired_uploads  -
+attachments.services               forget_files            -
+attachments.services               forget_leftovers        -
+attachments.services               keep_file               -
+attachments.services               note_leftover           -
+attachments.services               prolong_upload          -
+messaging.exports.asking           export_oneself          -
+messaging.exports.asking           export_room             room.exported
+messaging.exports.writing          _finish                 -
+messaging.exports.writing          _let_go                 -
+messaging.moderation.daily         store                   -
+messaging.moderation.destroying    destroy_messages        -
+messaging.moderation.destroying    end_cut                 retention.destroyed
+messaging.moderation.destroying    end_files_cut           -
+messaging.moderation.destroying    forget_words            -
+messaging.moderation.destroying    let_go_of_files         -
+messaging.moderation.erasing       _leave_next             member.role
+messaging.moderation.erasing       _let_go_of_unsent       -
+messaging.moderation.erasing       erase                   -
+messaging.moderation.filekeeping   begin_cut               -
+messaging.moderation.filekeeping   bring_back              retention.undone rules.changed
+messaging.moderation.filekeeping   cut_files               -
+messaging.moderation.filekeeping   end_of_cutting          files.removed
+messaging.moderation.filekeeping   put_back                -
+messaging.moderation.judging       decide                  report.decided message.deleted person.warned person.suspended person.purged member.silenced member.removed
+messaging.moderation.judging       look_at                 report.read
+messaging.moderation.looks         ask                     look.asked look.granted
+messaging.moderation.looks         judge                   look.granted look.refused
+messaging.moderation.looks         read                    look.taken
+messaging.moderation.purging       bury_all                -
+messaging.moderation.purging       purge                   person.purged
+messaging.moderation.retention     bring_back              retention.undone
+messaging.moderation.retention     cut                     retention.cut
+messaging.moderation.retention     set_retention           retention.set
+messaging.moderation.rules         set_rules               rules.changed
+messaging.moderation.words         change_word             word.changed
+messaging.moderation.words         remove_word             word.changed
+messaging.moderation.words         store_words             word.changed
+messaging.services.administration  administer_room         room.changed
+messaging.services.administration  ban_as_staff            member.banned
+messaging.services.administration  delete_as_staff         message.deleted
+messaging.services.administration  give_role_as_staff      member.role
+messaging.services.administration  remove_as_staff         member.removed
+messaging.services.administration  silence_as_staff        member.silenced
+messaging.services.drafts          keep_draft              -
+messaging.services.emoji           add_emoji               emoji.changed
+messaging.services.emoji           remove_emoji            emoji.changed
+messaging.services.emoji           rename_emoji            emoji.changed
+messaging.services.marks           mark_read               -
+messaging.services.members         admit                   -
+messaging.services.members         ban                     member.banned
+messaging.services.members         give_role               member.role
+messaging.services.members         invite                  member.invited
+messaging.services.members         join_room               -
+messaging.services.members         leave_room              -
+messaging.services.members         remove                  member.removed
+messaging.services.members         silence                 member.silenced
+messaging.services.messages        delete_message          message.deleted
+messaging.services.messages        edit_message            -
+messaging.services.messages        pin_message             message.pinned
+messaging.services.notifying       set_notifications       -
+messaging.services.portraits       remove_portrait         person.portrait
+messaging.services.portraits       show_oneself            -
+messaging.services.posting         post_messages           -
+messaging.services.reactions       react_to_messages       -
+messaging.services.reports         report_message          -
+messaging.services.rooms           create_room             -
+messaging.services.rooms           direct_room             -
+messaging.services.rooms           update_room             room.changed
 """
 
 
@@ -244,7 +260,7 @@ def test_what_people_do_with_their_own_is_not_noted(scene: Cast, noted: Noted) -
     accounts.change_profile(me.id, display_name="Mim", by=me.id)
     accounts.change_email(me.id, "m@example.org", by=me.id)
     links.use_for_email(links.email_link(me.id))
-    links.use_for_password(links.password_link(me.id, by=me.id), "hash")
+    links.use_for_password(links.password_link(me.id, by_mail=True), "hash")
     accounts.store_password(me.id, "another hash", by=me.id)
     phone = accounts.add_device(me.id, name="phone", platform="test", token_hash="0" * 64)
     accounts.revoke_device(phone.pk, by=me.id)

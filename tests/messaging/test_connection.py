@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError
+from django.test import Client
 
 from accounts import services as accounts
 from accounts.tokens import hash_token
@@ -85,6 +86,19 @@ async def test_a_token_that_opens_nothing_is_refused_and_then_the_connection_end
     refusal = await refused(caller, rq.Hello(token="wrong", client=INFO))
     assert refusal.code is ErrorCode.UNAUTHENTICATED
     assert await caller.ended() == caller.bye == CloseCode.UNAUTHENTICATED
+
+
+async def test_a_session_of_a_browser_opens_nothing_here(line: Line) -> None:
+    anna, browser = await doing(person, "anna"), Client()
+    await doing(browser.force_login, anna.user)
+    session = browser.cookies["sessionid"].value
+    shown = {"Cookie": f"sessionid={session}", "Origin": f"http://127.0.0.1:{line.port}"}
+    for token in ("", session, f"sessionid={session}"):
+        caller = await line.call(headers=shown)
+        with pytest.raises(HearthError) as refusal:
+            await caller.hello(token)
+        assert refusal.value.code is ErrorCode.UNAUTHENTICATED
+        assert await caller.ended() == CloseCode.UNAUTHENTICATED
 
 
 async def test_a_suspended_person_and_a_revoked_device_are_turned_away(line: Line) -> None:

@@ -38,12 +38,14 @@ from messaging.moderation import (
     erasing,
     filekeeping,
     judging,
+    looks,
     purging,
     retention,
     rules,
     tidying,
+    words,
 )
-from messaging.moderation.models import Cut, FilesCut, Report
+from messaging.moderation.models import Cut, FilesCut, Look, Report, WordRule
 from messaging.services import (
     administration,
     drafts,
@@ -302,6 +304,11 @@ def _report(stage: Stage) -> int:
     return Report.objects.get().pk
 
 
+def _add_words(stage: Stage) -> int:
+    words.add_words(["darn"], "refuse", by=stage.admin.id)
+    return WordRule.objects.get().pk
+
+
 def _decide(stage: Stage, outcome: str) -> None:
     decision = judging.Decision(
         outcome=outcome, reason="rude", silence=timedelta(hours=1), deletes=outcome != "dismissed"
@@ -323,6 +330,24 @@ def _hold_a_job(stage: Stage) -> jobs.Hold:
 
 def _suspend_many(stage: Stage) -> None:
     jobs.finish(_ask_for_a_job(stage))
+
+
+def _look(stage: Stage, **how: Any) -> int:
+    """A look that the administrator has asked for."""
+    look = Look.objects.create(
+        room_id=stage.room, reason="a complaint", asked_by_id=stage.admin.id, asked_at=clock.now(), **how
+    )
+    return int(look.pk)
+
+
+def _ask_to_look(stage: Stage) -> None:
+    person("second", role="admin")
+    looks.ask(stage.room, "a complaint", by=stage.admin.id)
+
+
+def _read(stage: Stage) -> None:
+    look = _look(stage, state="granted", judged_at=clock.now(), ends_at=clock.now() + timedelta(hours=1))
+    looks.read(look, by=stage.admin.id)
 
 
 @contextmanager
@@ -608,6 +633,15 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         purging.bury_all, "public", "some of what a person has said goes",
         lambda s: purging.bury_all(s.lobby, s.scene.member.id, [1]),
     ),
+    (words.store_words, "private", "nothing: the words are the server's", _add_words),
+    (
+        words.change_word, "private", "nothing: nor is it seen what comes of them",
+        lambda s: words.change_word(_add_words(s), "flag", by=s.admin.id),
+    ),
+    (
+        words.remove_word, "private", "nothing: nor that they go",
+        lambda s: words.remove_word(_add_words(s), by=s.admin.id),
+    ),
     # ---- coming and going
     (members.join_room, "public", "the stranger joins", lambda s: members.join_room(s.scene.stranger.actor, s.room)),
     (members.join_room, "public", "the removed comes back", lambda s: members.join_room(s.scene.removed.actor, s.room)),
@@ -734,6 +768,18 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         daily.store, "private", "nothing: what was said is counted",
         lambda s: daily.store(daily.counted_to(), 1, {clock.now().date(): 1}),
     ),
+    # ---- reading what others write
+    (looks.ask, "private", "the only administrator asks", lambda s: looks.ask(s.room, "a complaint", by=s.admin.id)),
+    (looks.ask, "direct", "the other administrators are told", _ask_to_look),
+    (
+        looks.judge, "direct", "it is granted",
+        lambda s: looks.judge(_look(s), grants=True, by=person("second", role="admin").id),
+    ),
+    (
+        looks.judge, "private", "a new administrator refuses it",
+        lambda s: looks.judge(_look(s), grants=False, by=person("second", role="admin").id),
+    ),
+    (looks.read, "private", "nothing: it is read", _read),
     (accounts.change_server, "private", "the server is named", lambda s: accounts.change_server(name="Home", motd="hi")),
     # ---- jobs, which nobody mirrors: what is seen is what their steps do
     (rules.set_rules, "private", "nothing: the house has rules", lambda s: rules.set_rules(by=s.admin.id, trash_days=3)),

@@ -1,12 +1,10 @@
 """Judging reports: what each decision does, who may decide what, and two who decide at once."""
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts import jobs
 from accounts import services as accounts
@@ -356,51 +354,3 @@ def test_the_audit_log_says_who_has_looked_at_a_report(report: Report, moderator
     look_at(report.pk, by=moderator.id)
     entry = AuditEntry.objects.latest("number")
     assert (entry.act, entry.actor_id, entry.subject) == ("report.read", moderator.id, f"report {report.pk}")
-
-
-# ---- at once -----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def together() -> Callable[[list[Callable[[], object]]], list[object]]:
-    """Do several things at the same time, each in a thread of its own; return what came of each."""
-
-    def carry_out(deeds: list[Callable[[], object]]) -> list[object]:
-        outcomes: list[object] = [None] * len(deeds)
-        barrier = threading.Barrier(len(deeds))
-
-        def do(place: int) -> None:
-            try:
-                barrier.wait()
-                outcomes[place] = deeds[place]()
-            except HearthError as refusal:
-                outcomes[place] = refusal
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=do, args=(place,)) for place in range(len(deeds))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        return outcomes
-
-    return carry_out
-
-
-@pytest.mark.usefixtures("shared_database")
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_decide_at_once_one_decides(
-    together: Callable[[list[Callable[[], object]]], list[object]],
-) -> None:
-    scene = cast("private")
-    report = report_in(scene)
-    judges = [person(name, role="moderator") for name in ("first", "second")]
-    outcomes = together(
-        [lambda who=who: decided(report, "warned", who) for who in judges]  # type: ignore[misc]  # a default binds
-    )
-    refused = [outcome for outcome in outcomes if isinstance(outcome, HearthError)]
-    assert len(refused) == 1
-    assert refused[0].code.value == "conflict"
-    assert AuditEntry.objects.filter(act="report.decided").count() == 1
-    assert told(scene.member).count("warn you") == 1

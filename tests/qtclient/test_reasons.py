@@ -34,6 +34,17 @@ NOT_SHOWN = {
     "There is no such export.",
     "This account was erased.",
     "This job is over.",
+    "Say why you have to read this.",
+    "This was judged already.",
+    "Whoever has asked is no administrator any more.",
+    "Only an administrator asks for this.",
+    "You are in this room: read it as everybody there does.",
+    "Nothing is said there.",
+    "Another administrator has to grant this.",
+    "This was not granted.",
+    "This look is over. Ask for another one.",
+    "Nobody has asked for this.",
+    "There is more than one room of this name: give its number.",
 }
 """What no request of this program is refused with: of its own making, or an administrator's."""
 

@@ -2,7 +2,12 @@
 
 import asyncio
 import os
+import re
 import signal
+import ssl
+import subprocess
+import sys
+import urllib.request
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from functools import partial
@@ -13,8 +18,9 @@ import pytest
 from chatprotocol.errors import CloseCode, ErrorCode, HearthError
 from chatprotocol.frames import Bye, PresenceNews, TypingNews
 from chatprotocol.requests import Typing
+from chatsite.certificates import showing
 from tests.endtoend.people import all_sent, client_of, sign_in
-from tests.endtoend.servers import ServerProcess
+from tests.endtoend.servers import ROOT, ServerProcess
 from tests.endtoend.wire import Wire, wire
 from tests.scale.conftest import process
 from tests.scale.postgresql import PostgreSQL
@@ -89,6 +95,36 @@ async def test_everybody_is_told_goodbye(workers: ServerProcess, stack: AsyncExi
     for one in wires:
         await one.until(partial(said_goodbye, one))
         assert byes(one) == [CloseCode.RESTARTING]
+
+
+def test_all_show_the_certificate_that_the_server_has_made_for_itself(
+    tmp_path: Path, database: PostgreSQL, redis: RedisServer
+) -> None:
+    server = process(tmp_path / "own", database, redis)
+    command = [sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{server.port}", "--workers", "2"]
+    with subprocess.Popen(
+        [*command, "--tls", "self-signed"],
+        cwd=ROOT, env=server.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    ) as serving:  # fmt: skip
+        try:
+            assert serving.stdout is not None
+            at, fingerprint = serving.stdout.readline(), serving.stdout.readline()
+            context = ssl.create_default_context(cafile=server.data / "tls" / "certificate.pem")
+            assert f"https://127.0.0.1:{server.port}" in at
+            assert showing.fingerprint(server.data / "tls" / "certificate.pem") in fingerprint
+            # Who answers is chance; that one of two never does in so many tries is none.
+            answering: set[int] = set()
+            for _ in range(200):
+                with urllib.request.urlopen(
+                    f"https://127.0.0.1:{server.port}/metrics", timeout=PATIENCE_S, context=context
+                ) as answer:
+                    answering |= {int(pid) for pid in re.findall(rb'pid="(\d+)"', answer.read())}
+                if len(answering) == 2:
+                    break
+            assert answering == set(children(serving.pid))
+        finally:
+            serving.terminate()
+    assert serving.returncode == 0
 
 
 @pytest.mark.soak

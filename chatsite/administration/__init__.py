@@ -1,0 +1,1 @@
+"""What the administration shows as a whole: its first page, and the way to its parts."""
