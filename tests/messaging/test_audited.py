@@ -85,6 +85,9 @@ messaging.moderation.looks         judge                   look.granted look.ref
 messaging.moderation.looks         read                    look.taken
 messaging.moderation.purging       bury_all                -
 messaging.moderation.purging       purge                   person.purged
+messaging.moderation.announcing    announce                announcement.made
+messaging.moderation.announcing    switch                  -
+messaging.moderation.announcing    withdraw                announcement.withdrawn
 messaging.moderation.words         change_word             word.changed
 messaging.moderation.words         remove_word             word.changed
 messaging.moderation.words         store_words             word.changed
