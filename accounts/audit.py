@@ -71,6 +71,7 @@ class Act(models.TextChoices):
     REPORT_DECIDED = "report.decided", _("decided a report")
     RETENTION_SET = "retention.set", _("said how long a room keeps what is said")
     RETENTION_CUT = "retention.cut", _("removed old messages")
+    RETENTION_DESTROYED = "retention.destroyed", _("destroyed what was in the trash")
     RETENTION_UNDONE = "retention.undone", _("brought old messages back")
     FILES_REMOVED = "files.removed", _("removed files")
     JOB_ASKED = "job.asked", _("began a job")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import jobs
 from messaging.exports import asking, writing
-from messaging.moderation import announcing, daily, erasing, purging
+from messaging.moderation import announcing, daily, erasing, filekeeping, purging, tidying
 
 
 def register_all() -> None:
@@ -22,4 +22,6 @@ def register_all() -> None:
         title=_("Announcements begin and end"),
         is_due=announcing.is_due,
     )
+    jobs.register(tidying.KIND, tidying.work, every=timedelta(days=1), title=_("Daily tidying"))
+    jobs.register(filekeeping.BACK, filekeeping.work, title=_("Bring files back"))
     jobs.register(daily.KIND, daily.count, every=timedelta(days=1))

@@ -354,6 +354,7 @@ def readable_files(asked: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     """Return those of (user, file) where a message that the person may read carries the file. One query."""
     found = MessageFile.objects.filter(
         file__in={file for _, file in asked},
+        cut=None,
         number__gte=F("room__first"),
         room__members__user__in={user for user, _ in asked},
         room__members__state=Member.State.MEMBER,
@@ -421,6 +422,15 @@ def may_change(place: Standing, *, archives: bool, opens_again: bool) -> None:
 def may_administer(actor: User, room: Room) -> None:
     """Refuse whoever may not change a room's settings from outside: staff may; direct rooms are nobody's business."""
     if not actor.is_staff or room.kind == Room.Kind.DIRECT:
+        refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
+
+
+def may_set_retention(actor: User | None, room: Room) -> None:
+    """Refuse whoever may not say how long a room keeps what is said, or bring it back: administrators may, in rooms that belong
+    to the community.
+    """
+    accounts.assert_may_set_rules(actor)
+    if room.kind == Room.Kind.DIRECT:
         refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
 
 

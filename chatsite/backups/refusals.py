@@ -15,7 +15,7 @@ class BackupRefused(Exception):
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Say in a sentence why something cannot be written at a path."""
+    """Say in a sentence why something cannot be written at a path, or read meanwhile."""
     try:
         yield
     except OSError as error:
@@ -23,4 +23,6 @@ def writing(path: Path) -> Iterator[None]:
             raise BackupRefused(
                 f"The disk is full: nothing was left behind at {path}. Make room, or choose another disk."
             ) from None
-        raise BackupRefused(f"{path} cannot be written: {error.strerror or error}.") from None
+        raise BackupRefused(
+            f"{error.filename or path} cannot be read or written: {error.strerror or error}."
+        ) from None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -82,7 +82,9 @@ def _feeds_of(calls: Sequence[Call]) -> Iterable[int]:
 def bury_all(room: int, author: int, numbers: Sequence[int]) -> int:
     """Turn these messages of a person into tombstones; return how many were none before."""
     lock_feeds([room])
-    return sum(map(bury, Message.objects.filter(room=room, number__in=numbers, author=author)))
+    theirs = Message.objects.filter(room=room, number__in=numbers, author=author)
+    # With where the room begins: what is in the trash is gone for everybody, and so are its tombstones.
+    return sum(map(bury, theirs.annotate(first=F("room__first"))))
 
 
 def _in_all(person: int) -> int:

@@ -2795,7 +2795,7 @@
     </message>
     <message>
         <source>It can still be read, and nobody writes there until an owner opens it again.</source>
-        <translation>Er kann weiter gelesen werden; schreiben kann niemand, bis ihn ein Eigentümer wieder öffnet.</translation>
+        <translation>Er kann weiter gelesen werden; schreiben kann niemand, bis ihn öffnet, wem er gehört.</translation>
     </message>
     <message>
         <source>It disappears for everybody. This cannot be taken back.</source>
@@ -3000,7 +3000,7 @@
     </message>
     <message>
         <source>Only the owner and moderators write here</source>
-        <translation>Nur Eigentümer und Moderation schreiben hier</translation>
+        <translation>Hier schreiben nur Besitz und Moderation</translation>
     </message>
     <message>
         <source>Save</source>

@@ -1,6 +1,7 @@
 """What the composition root's tests share: fast hashes and servers in processes of their own."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -14,6 +15,25 @@ from pytest_django import Settings
 from accounts import passwords, throttle
 
 ROOT = Path(__file__).parent.parent.parent
+MADE = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "chatsite.settings"
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+from hashlib import sha256
+from accounts import services
+from attachments.models import Blob
+from attachments.store import store
+services.add_person("anna", "correct horse", role="admin")
+for number in range(3):
+    data = bytes([number]) * (400_000 * number)
+    store().keep_bytes(data, name := f"a{number}/" + "0" * 38)
+    Blob.objects.create(sha256=sha256(data).digest(), bytes=len(data), stored_as=name)
+"""
+FILES = 3
+FILES_BYTES = 1_200_000
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +62,28 @@ def manage(data: Path, *arguments: str, **names: str) -> subprocess.CompletedPro
         timeout=180,
         check=False,
     )
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A server's folder with somebody and some files in it, and a backup of it beside."""
+    data = tmp_path_factory.mktemp("house") / "data"
+    done = subprocess.run(
+        [sys.executable, "-c", MADE],
+        cwd=ROOT,
+        env=environment(data),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    (data / "tls").mkdir()
+    (data / "tls" / "certificate.pem").write_text("certificate")
+    (data / "tls" / "key.pem").write_text("key")
+    said = manage(data, "backup", str(data.parent / "backup.tar"), HEARTH_REGISTRATION="closed")
+    assert said.returncode == 0, said.stderr
+    assert re.search(r"backup\.tar: 1 people, 0 rooms, 0 messages, 3 files, [\d.]+ MB\.\n$", said.stdout)
+    return data
 
 
 class Process:

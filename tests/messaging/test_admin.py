@@ -1,15 +1,19 @@
 """Rooms in the administration: staff change what rooms are, through services, and read nothing that is said there."""
 
 import pytest
+from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from attachments.models import File
 from chatprotocol import requests as rq
+from feeds import clock
 from feeds.models import Feed
 from messaging.models import Emoji, Room
-from messaging.services import portraits, rooms
-from tests.cast import Person, custom_emoji, person, picture_of, room, say
+from messaging.moderation.models import Report
+from messaging.services import members, portraits, reports, rooms
+from tests.cast import Person, custom_emoji, file_of, person, picture_of, room, say
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +186,53 @@ def test_direct_conversations_and_what_has_no_picture_give_none(browser: Client)
     lounge = room(person("carl"))
     for there in (direct.pk, lounge.pk, 999_999):
         assert browser.get(reverse("admin:messaging_room_picture", args=[there])).status_code == 404
+
+
+# ---- people ------------------------------------------------------------------------------------------------------
+
+
+def _people(browser: Client, asked: str = "") -> list[str]:
+    answer = browser.get(f"{reverse('admin:accounts_user_changelist')}?{asked}")
+    return [row.display_name for row in answer.context["cl"].result_list]
+
+
+def _about(browser: Client, whom: Person) -> str:
+    return browser.get(reverse("admin:accounts_user_change", args=[whom.id])).content.decode()
+
+
+def test_people_are_sorted_by_what_they_keep_here(browser: Client) -> None:
+    anna, ben = person("anna"), person("ben")
+    file_of(anna, b"x" * 3000)
+    file_of(ben, b"y" * 4000)
+    file_of(ben, b"z" * 500)
+    column = [*admin.site.get_model_admin(User).list_display].index("kept") + 1
+    assert _people(browser, f"o=-{column}")[:2] == ["Ben", "Anna"]
+    assert f'href="/admin/attachments/file/?person={ben.id}" class="underline">4.4\xa0KB</a>' in _about(
+        browser, ben
+    )
+
+
+def test_people_are_found_by_whether_something_of_theirs_waits(browser: Client, moderator: Person) -> None:
+    anna, ben, carl = person("anna"), person("ben"), person("carl")
+    lounge = room(anna, ben, carl, moderator)
+    for author in (ben, carl, moderator):
+        reports.report_message(anna.actor, lounge.pk, say(author, lounge.pk), "rude")
+    Report.objects.filter(author=carl.user).update(outcome="dismissed", decided_at=clock.now())
+    assert _people(browser, "reported=open") == ["Ben"]
+    assert _people(browser, "reported=ever") == ["Ben", "Carl"]
+    assert "1 open, 1 in all" in _about(browser, ben)
+    # Nobody learns who was reported to whom where it is they.
+    assert "0 open, 0 in all" in _about(browser, moderator)
+
+
+def test_a_persons_page_leads_to_their_rooms_and_says_nothing_of_whom_they_speak_with(
+    browser: Client,
+) -> None:
+    anna, ben = person("anna"), person("ben")
+    lounge, left = room(anna, ben, name="lounge"), room(ben, anna, name="attic", kind="private")
+    direct = room(anna, ben, kind="direct")
+    members.leave_room(anna.actor, left.pk)
+    page = _about(browser, anna)
+    assert f'href="/admin/messaging/room/{lounge.pk}/change/"' in page
+    assert "attic" not in page
+    assert f"/room/{direct.pk}/" not in page

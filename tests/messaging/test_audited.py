@@ -74,10 +74,23 @@ messaging.exports.asking           export_oneself          -
 messaging.exports.asking           export_room             room.exported
 messaging.exports.writing          _finish                 -
 messaging.exports.writing          _let_go                 -
+messaging.moderation.announcing    announce                announcement.made
+messaging.moderation.announcing    switch                  -
+messaging.moderation.announcing    withdraw                announcement.withdrawn
 messaging.moderation.daily         store                   -
+messaging.moderation.destroying    destroy_messages        -
+messaging.moderation.destroying    end_cut                 retention.destroyed
+messaging.moderation.destroying    end_files_cut           -
+messaging.moderation.destroying    forget_words            -
+messaging.moderation.destroying    let_go_of_files         -
 messaging.moderation.erasing       _leave_next             member.role
 messaging.moderation.erasing       _let_go_of_unsent       -
 messaging.moderation.erasing       erase                   -
+messaging.moderation.filekeeping   begin_cut               -
+messaging.moderation.filekeeping   bring_back              retention.undone rules.changed
+messaging.moderation.filekeeping   cut_files               -
+messaging.moderation.filekeeping   end_of_cutting          files.removed
+messaging.moderation.filekeeping   put_back                -
 messaging.moderation.judging       decide                  report.decided message.deleted person.warned person.suspended person.purged member.silenced member.removed
 messaging.moderation.judging       look_at                 report.read
 messaging.moderation.looks         ask                     look.asked look.granted
@@ -85,9 +98,10 @@ messaging.moderation.looks         judge                   look.granted look.ref
 messaging.moderation.looks         read                    look.taken
 messaging.moderation.purging       bury_all                -
 messaging.moderation.purging       purge                   person.purged
-messaging.moderation.announcing    announce                announcement.made
-messaging.moderation.announcing    switch                  -
-messaging.moderation.announcing    withdraw                announcement.withdrawn
+messaging.moderation.retention     bring_back              retention.undone
+messaging.moderation.retention     cut                     retention.cut
+messaging.moderation.retention     set_retention           retention.set
+messaging.moderation.rules         set_rules               rules.changed
 messaging.moderation.words         change_word             word.changed
 messaging.moderation.words         remove_word             word.changed
 messaging.moderation.words         store_words             word.changed
