@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from functools import update_wrapper
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
+from django.contrib.admin import ShowFacets
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -32,12 +34,19 @@ else:
 
 AT_ONCE: Final = 50
 """What is done to more rows is done by a job."""
+FROM_PAGE: Final = "from_page"
+"""What a form sends along that stands on a row's own page: which row."""
 _FILTER_LOOKUPS: Final = frozenset({"", "exact", "gte", "lt", "isnull", "isempty"})
 """What Django's own filters write into addresses."""
 
 
 class AdminSite(UnfoldAdminSite):  # type: ignore[misc]  # has no types
     """Where moderators and administrators work."""
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Show those parts that ask policy and services; what other apps bring along of their own knows neither."""
+        if isinstance(admin_class, type) and issubclass(admin_class, ServiceAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """Ask once more who sits there after an hour: a stolen session governs nobody for a week."""
@@ -77,6 +86,8 @@ class ServiceAdmin(_ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
+    change_form_outer_after_template = "admin/accounts/acts.html"
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Let addresses ask what the filters ask, and nothing else: no field that is not shown, and no patterns."""
@@ -115,6 +126,31 @@ class ServiceAdmin(_ModelAdmin):
         except HearthError as error:
             self.message_user(request, words(error), messages.ERROR)
             return HttpResponseRedirect(request.path)
+
+    def acts_on(self, request: HttpRequest, row: Any) -> list[tuple[str, str]]:
+        """Return those of the list's actions that make sense for a row: they are offered on its own page, too."""
+        return [(name, text) for name, text in self.get_action_choices(request) if name]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        """Show what can be done beside the form, to whoever may do it."""
+        row = options.get("obj")
+        if row is not None and self.has_change_permission(request, row):
+            context |= {"acts": self.acts_on(request, row)}
+        context |= {"show_save_and_add_another": False}
+        return super().render_change_form(request, context, *args, **options)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Go back to the row's own page where something was done there."""
+        answer = super().changelist_view(request, extra_context)
+        row = request.POST.get(FROM_PAGE)
+        if row and answer.status_code == HTTPStatus.FOUND:
+            name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
+            return HttpResponseRedirect(reverse(name, args=[row]))
+        return answer
 
     def prepare(self, request: HttpRequest) -> None:
         """Do what takes long, before Django opens the form's transaction: while that lasts, nobody else writes."""

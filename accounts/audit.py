@@ -71,6 +71,7 @@ class Act(models.TextChoices):
     REPORT_DECIDED = "report.decided", _("decided a report")
     RETENTION_SET = "retention.set", _("said how long a room keeps what is said")
     RETENTION_CUT = "retention.cut", _("removed old messages")
+    RETENTION_DESTROYED = "retention.destroyed", _("destroyed what was in the trash")
     RETENTION_UNDONE = "retention.undone", _("brought old messages back")
     FILES_REMOVED = "files.removed", _("removed files")
     JOB_ASKED = "job.asked", _("began a job")
@@ -88,8 +89,10 @@ def note(
     **details: Any,
 ) -> AuditEntry:
     """Write what is done now, as a part of the verb that does it. `details` are plain values, and never words of others."""
-    if current_unit() is None:
+    unit = current_unit()
+    if unit is None:
         raise RuntimeError("What is done is noted inside the verb that does it.")
+    unit.notes += 1
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # Two transactions never add behind the same entry. It is taken after all feeds, and held to the end.

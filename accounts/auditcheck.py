@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts import audit, jobs, policy
 from accounts.audit import BEGINNING, Head
@@ -38,7 +39,7 @@ class Checked:
 
 def register() -> None:
     """Make the job known."""
-    jobs.register(KIND, _check, every=timedelta(days=1))
+    jobs.register(KIND, _check, every=timedelta(days=1), title=_("Look through the audit log"))
 
 
 @verb

@@ -12,7 +12,7 @@ import structlog
 from django.conf import settings
 from django.db.models import F, Q
 
-from accounts import audit, policy, roomdoor
+from accounts import audit, policy, roomdoor, wording
 from accounts.audit import Act
 from accounts.lines import line
 from accounts.models import Invitation, User
@@ -118,6 +118,8 @@ def join(token: str | None, new: NewPerson) -> User:
     lock_feeds([SITE_FEED_ID])
     if token is None and settings.HEARTH_REGISTRATION != "open":
         raise policy.no_such_invitation()
+    wording.check(new.username, "username")
+    wording.check(new.display_name, "display_name")
     # Looked up under the lock: whoever comes at the same time waits here.
     invitation = None if token is None else invitation_of(token)
     person = let_in(new, invitation)

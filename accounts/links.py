@@ -31,10 +31,13 @@ LEAD_HERE: Final = _(
 )
 
 
-def password_link(user: int, *, hours: int = HOURS, by: int | None = None) -> str:
-    """Return the token of a link with which a person gives themselves a password. Raises HearthError: forbidden."""
+def password_link(user: int, *, hours: int = HOURS, by: int | None = None, by_mail: bool = False) -> str:
+    """Return the token of a link with which a person gives themselves a password. Raises HearthError: forbidden.
+
+    `by_mail` is a link that goes to their own address alone, as whoever has forgotten theirs asks for.
+    """
     token = new_token()
-    store_link(user, Purpose.PASSWORD, hash_token(token), hours=hours, by=by)
+    store_link(user, Purpose.PASSWORD, hash_token(token), hours=hours, by=by, by_mail=by_mail)
     return token
 
 
@@ -46,7 +49,9 @@ def email_link(user: int) -> str:
 
 
 @verb
-def store_link(user: int, purpose: str, token_hash: str, *, hours: int, by: int | None) -> None:
+def store_link(
+    user: int, purpose: str, token_hash: str, *, hours: int, by: int | None, by_mail: bool = False
+) -> None:
     """Store a link of which only the hash is known here; those before it end."""
     person = locked_person(user)
     may = policy.assert_may_help if purpose == Purpose.PASSWORD else policy.assert_may_edit
@@ -61,7 +66,7 @@ def store_link(user: int, purpose: str, token_hash: str, *, hours: int, by: int 
         made_at=now,
         expires_at=now + timedelta(hours=hours),
     )
-    if by != user:
+    if by != user and not by_mail:
         audit.note(Act.PERSON_LINK, by=by, person=user, purpose=purpose, hours=hours)
     logger.info("link made", purpose=purpose, person=user, by=by)
 

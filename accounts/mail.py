@@ -56,7 +56,7 @@ def send_password_links(email: str, server: str, language: str) -> None:
         email__iexact=email, email_confirmed=True, active=True, bot=False, demo=False
     )
     for person in people:
-        token = links.password_link(person.pk, by=person.pk)
+        token = links.password_link(person.pk, by_mail=True)
         seen = {"person": person, "link": f"{server}/accounts/reset/{token}"}
         _send("password", person.email, seen, language)
 

@@ -374,7 +374,7 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"entry {self.number}"
+        return str(_("Entry %(number)d") % {"number": self.number})
 
 
 class Job(models.Model):

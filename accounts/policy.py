@@ -132,6 +132,11 @@ def assert_may_read_audit(actor: User | None) -> None:
         refuse("Only an administrator reads the audit log.")
 
 
+def may_look(actor: User | None) -> bool:
+    """Tell whether somebody may ever read what others write without being there: administrators, when it is granted."""
+    return actor is not None and _is_admin(actor)
+
+
 def assert_may_set_rules(actor: User | None) -> None:
     """Administrators set the rules of the house: newcomers, how long things are kept."""
     if not _is_admin(actor):
@@ -139,9 +144,15 @@ def assert_may_set_rules(actor: User | None) -> None:
 
 
 def assert_may_filter(actor: User | None) -> None:
-    """Moderators and administrators say which words are not said here, and announce."""
+    """Moderators and administrators say which words are not said here."""
     if not _is_staff(actor):
-        refuse("Only moderators and administrators may do this.")
+        refuse("Only moderators and administrators change the word filter.")
+
+
+def assert_may_announce(actor: User | None) -> None:
+    """Moderators and administrators tell everybody something."""
+    if not _is_staff(actor):
+        refuse("Only moderators and administrators announce something.")
 
 
 def assert_may_erase(actor: User | None, person: User) -> None:

@@ -90,6 +90,11 @@ def people_called(name: str) -> list[int]:
     return list(shown.values_list("pk", flat=True)[:NAMESAKES])
 
 
+def administrators() -> QuerySet[User]:
+    """Return the people who are administrators now."""
+    return User.objects.filter(role=User.Role.ADMIN, active=True, bot=False)
+
+
 def server() -> Server:
     """Return the server's own row."""
     return Server.objects.get()

@@ -3,6 +3,7 @@
 Whoever has rooms says here how they are found and entered.
 """
 
+from collections.abc import Collection, Mapping
 from typing import Final, Protocol
 
 from chatprotocol.errors import ErrorCode, HearthError
@@ -15,8 +16,8 @@ class RoomDoor(Protocol):
         """Return the room of this name into which somebody may invite. Raises HearthError: not_found, forbidden."""
         ...
 
-    def name_of(self, room: int) -> str:
-        """Return what a room is called now; empty where it is not there any more."""
+    def names_of(self, rooms: Collection[int]) -> Mapping[int, str]:
+        """Return what rooms are called now, those that are there. One query."""
         ...
 
     def admit(self, room: int, user: int) -> None:

@@ -14,7 +14,7 @@ import structlog
 from django.conf import settings
 from msgspec import UNSET, UnsetType
 
-from accounts import audit, openings, passwords, policy, queries
+from accounts import audit, openings, passwords, policy, queries, wording
 from accounts.audit import Act
 from accounts.lines import line
 from accounts.models import Device, Invitation, Server, User
@@ -165,6 +165,9 @@ def change_profile(
     """
     person = locked_person(user)
     policy.assert_may_edit(actor_of(by), person)
+    if by == user:
+        wording.check(display_name or "", "display_name")
+        wording.check(status or "", "status")
     before = {name: getattr(person, name) for name in PROFILE}
     if display_name is not None:
         person.display_name = line(display_name, "display_name", _name_bytes())
@@ -352,13 +355,14 @@ def change_server(*, name: str, motd: str, by: int | None = None) -> Server:
         if server.motd == server.resting_motd:
             server.motd = motd
         server.name, server.resting_motd = name, motd
+        Server.objects.update(resting_motd=motd)
         advance(server)
         audit.note(Act.SERVER_CHANGED, by=by, fields=changed)
     return server
 
 
-def announce(text: str) -> None:
-    """Let the server say something to everybody, or what it says otherwise where that is nothing.
+def say_to_everybody(text: str) -> None:
+    """Let the server say something to everybody for now, or what it says otherwise where that is nothing.
 
     A part of a verb, which has locked the site's feed.
     """

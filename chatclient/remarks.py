@@ -20,6 +20,7 @@ _SENTENCES: Final = {
     SystemVerb.TOPIC: "{author} set the topic: {words}",
     SystemVerb.ARCHIVED: "{author} archived the room",
     SystemVerb.REOPENED: "{author} opened the room again",
+    SystemVerb.LOOKING: "{author}, an administrator, may read this room for a day to keep order",
 }
 
 

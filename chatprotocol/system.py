@@ -22,6 +22,8 @@ class SystemVerb(StrEnum):
     TOPIC = "topic"
     ARCHIVED = "archived"
     REOPENED = "reopened"
+    LOOKING = "looking"
+    """The author, an administrator, may read the room for a day without being in it."""
 
 
 class System(NamedTuple):

@@ -12,6 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 from feeds import filelock
 
 LOCK_FILE: Final = "in-use.lock"
+SWAP: Final = "swapping"
+"""What lies in the folder while data is put in the place of other data; see `chatsite.backups.swapping`."""
+FINISH: Final = "python manage.py restore --finish"
 _KEY_FILE: Final = "secret-key"
 _SECRET_BYTES: Final = 48
 
@@ -70,20 +73,49 @@ class FolderInUse(Exception):
 def served(folder: Path) -> Iterator[None]:
     """Serve from the folder, as others may at the same time. Raises FolderInUse while a command needs it alone."""
     assert_ours(folder)
-    with filelock.held(folder / LOCK_FILE, alone=False) as is_held:
+    with _held(folder, alone=False) as is_held:
         if not is_held:
             raise FolderInUse(f"{folder} is being restored or upgraded: wait until that has ended.")
+        assert_whole(folder)
         yield
 
 
 @contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Keep every server away from the folder. Raises FolderInUse while one serves."""
+def alone(folder: Path, *, to_finish: bool = False) -> Iterator[None]:
+    """Keep every server away from the folder. Raises FolderInUse while one serves, and where it is not whole."""
     assert_ours(folder)
-    with filelock.held(folder / LOCK_FILE, alone=True) as is_held:
+    with _held(folder, alone=True) as is_held:
         if not is_held:
             raise FolderInUse(f"A server runs on {folder}, or another command works on it: stop it first.")
+        if not to_finish:
+            assert_whole(folder)
         yield
+
+
+@contextlib.contextmanager
+def _held(folder: Path, *, alone: bool) -> Iterator[bool]:
+    with contextlib.ExitStack() as held:
+        try:
+            is_held = held.enter_context(filelock.held(folder / LOCK_FILE, alone=alone))
+        except OSError as error:
+            raise FolderInUse(f"{folder} cannot be written to: {error.strerror}.") from None
+        yield is_held
+
+
+def is_whole(folder: Path) -> bool:
+    """Tell whether a restore or a rollback has come to its end."""
+    return not (folder / SWAP).exists()
+
+
+def torn(folder: Path) -> str:
+    """Return what is wrong where the folder is not whole, and what helps."""
+    return f"A restore or a rollback was cut off in {folder}. This finishes it: {FINISH}"
+
+
+def assert_whole(folder: Path) -> None:
+    """Raise FolderInUse where half of the data may be of another time."""
+    if not is_whole(folder):
+        raise FolderInUse(torn(folder))
 
 
 def assert_ours(folder: Path) -> None:

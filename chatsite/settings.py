@@ -24,7 +24,11 @@ HEARTH_VERSION = importlib.metadata.version("hearth-chat")
 
 # ---- the data folder, the secret, who may ask -----------------------------------------------------------------------
 
+_COMMAND = sys.argv[1] if len(sys.argv) > 1 else ""
+
 HEARTH_DATA = datafolder.make(Path(environment.text("HEARTH_DATA") or BASE_DIR / "data"))
+if _COMMAND not in {"doctor", "help", "restore"} and not datafolder.is_whole(HEARTH_DATA):
+    raise ImproperlyConfigured(datafolder.torn(HEARTH_DATA))
 SECRET_KEY = environment.text("HEARTH_SECRET_KEY") or datafolder.secret_key(HEARTH_DATA)
 DEBUG = environment.yes_or_no("HEARTH_DEBUG", default=False)
 ALLOWED_HOSTS = environment.names("HEARTH_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -41,8 +45,6 @@ HEARTH_FILE_LIMITS = environment.limits(FileLimits)
 environment.refuse_impossible_limits(HEARTH_LIMITS)
 
 # ---- the parts ------------------------------------------------------------------------------------------------------
-
-_COMMAND = sys.argv[1] if len(sys.argv) > 1 else ""
 
 # Its runserver speaks WebSocket, and ours, which comes first, is made of it; `serve` does without it and its 17 MB.
 _DAPHNE = [] if _COMMAND == "serve" else ["daphne"]
@@ -255,6 +257,7 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("chatsite/icon.svg")},
     ],
     "SHOW_VIEW_ON_SITE": False,
+    "SHOW_HISTORY": False,  # the audit log says more
     "COLORS": {"primary": _EMBER},
     "STYLES": [lambda _: static("chatsite/administration.css")],
     "DASHBOARD_CALLBACK": "chatsite.administration.front.context",

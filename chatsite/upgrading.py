@@ -6,29 +6,30 @@ The database of before is kept in the data folder until the next upgrade: one, a
 import contextlib
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 from django.apps import apps
 from django.conf import settings
 from django.core import checks
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 
-from chatsite.backups import contents, postgresql, restoring
+from chatsite.backups import contents, record, restoring, swapping
+from chatsite.backups.looking import renew_epoch
 from chatsite.backups.progress import Tell
 from chatsite.backups.refusals import writing
 from chatsite.backups.snapshots import copy_sqlite, dump_postgresql
-from chatsite.backups.writing import sync_folder, workplace
+from chatsite.backups.swapping import Swap, thing
+from chatsite.backups.writing import ballast, sync_folder, workplace
 from chatsite.datafolder import alone
 from chatsite.schema import State, state
 from feeds.models import Epoch, new_epoch
 
-BEFORE: Final = "before-upgrade"
+BEFORE: Final = restoring.KEPT
 _NOTE: Final = "note.json"
 
 
@@ -36,57 +37,72 @@ class UpgradeRefused(Exception):
     """It cannot be done, or was not done well; the message is for the server's owner, in one line."""
 
 
-class NotBegun(UpgradeRefused):
-    """Nothing was changed: there is no way back to speak of."""
-
-
 class Note(msgspec.Struct, frozen=True):
-    """When the database of before was kept, and what it had been through."""
+    """When the database of before was kept, what it had been through, and what it was to go through."""
 
     made_at: str
     migrations: list[str]
+    pending: list[str] = []
 
 
 def upgrade(tell: Tell) -> State:
     """Keep the database, bring it up to date, and try it; return where it stood before.
 
-    Raises UpgradeRefused, BackupRefused or FolderInUse.
+    Raises UpgradeRefused, BackupRefused or FolderInUse, and then the database is as it was before.
     """
     data = Path(settings.HEARTH_DATA)
     with alone(data), workplace(data) as work:
         with _asking():
-            _assert_alone()
+            restoring.assert_alone()
             found = state()
         if found.unknown:
-            raise NotBegun(
+            raise UpgradeRefused(
                 f"A newer Hearth has used this database ({found.unknown[0]}): install that version, or go back with --rollback."
             )
-        if found.pending and found.applied:
+        is_kept = bool(found.pending and found.applied)
+        if is_kept and not _was_cut_off(data / BEFORE, found):
             _keep(data, work, found, tell)
-        tell("Bringing the database up to date", 0, 0)
-        try:
-            call_command("migrate", interactive=False, verbosity=0)
-        except (DatabaseError, CommandError) as error:
-            raise UpgradeRefused(f"The database could not be brought up to date: {_line(error)}") from None
+        with ballast(work):
+            refusal = _bring_up_to_date(tell)
+        if refusal is None:
+            return found
+        if not is_kept:
+            raise refusal
+        _put_back(data, work, "", "put back", tell)
+        raise UpgradeRefused(f"{refusal} Everything is as it was before.") from refusal
+
+
+def _bring_up_to_date(tell: Tell) -> UpgradeRefused | None:
+    """Return why it did not go well."""
+    tell("Bringing the database up to date", 0, 0)
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
         tell("Trying the database", 0, 0)
         try_out()
-    return found
+    except UpgradeRefused as refused:
+        return refused
+    except Exception as error:  # whatever a change of the database may raise
+        refusal = UpgradeRefused(f"The database could not be brought up to date: {_line(error)}")
+        refusal.__cause__ = error
+        return refusal
+    return None
+
+
+def _was_cut_off(kept: Path, found: State) -> bool:
+    """Tell whether an upgrade was killed halfway: then the database of before is kept already, and nobody has served since."""
+    try:
+        return not set(found.applied).issuperset(_note(kept).pending)
+    except UpgradeRefused:
+        return False
 
 
 @contextlib.contextmanager
 def _asking() -> Iterator[None]:
-    """Say in one line that the database does not answer. Raises NotBegun."""
+    """Say in one line that the database does not answer. Raises UpgradeRefused."""
     try:
         yield
     except DatabaseError as error:
-        raise NotBegun(f"The database does not answer: {_line(error)}") from None
-
-
-def _assert_alone() -> None:
-    if connection.vendor == "postgresql":
-        connections.close_all()
-        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has it
-        postgresql.assert_nobody_connected()
+        raise UpgradeRefused(f"The database does not answer: {_line(error)}") from None
 
 
 def _keep(data: Path, work: Path, found: State, tell: Tell) -> None:
@@ -99,9 +115,10 @@ def _keep(data: Path, work: Path, found: State, tell: Tell) -> None:
         else:
             dump_postgresql(kept / contents.DATABASES["postgresql"])
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        (kept / _NOTE).write_bytes(contents.written(Note(now, found.applied)))
+        (kept / _NOTE).write_bytes(contents.written(Note(now, found.applied, found.pending)))
         os.sync()
-        shutil.rmtree(data / BEFORE, ignore_errors=True)
+        if (data / BEFORE).exists():
+            (data / BEFORE).rename(work / "kept-before")
         kept.rename(data / BEFORE)
         sync_folder(data)
 
@@ -153,36 +170,46 @@ class Back(NamedTuple):
     """A database that is as it was before."""
 
     note: Note
-    aside: Path
+    aside: Path | None
     """Where the database of after is kept."""
 
 
 def roll_back(tell: Tell) -> Back:
     """Put the database of before the latest upgrade back. Raises UpgradeRefused, BackupRefused or FolderInUse."""
     data = Path(settings.HEARTH_DATA)
-    kept = data / BEFORE
-    with alone(data):
+    with alone(data), workplace(data) as work:
         with _asking():
-            _assert_alone()
-        note = _note(kept)
-        connections.close_all()
-        aside = data / f"after-upgrade-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+            restoring.assert_alone()
+        note = _note(data / BEFORE)
         tell("Putting the database back", 0, 0)
-        with writing(data):
-            aside.mkdir(0o700)
-            if connection.vendor == "sqlite":
-                for path in restoring.database_files():
-                    if path.exists():
-                        shutil.move(path, aside / path.name)
-                shutil.move(kept / contents.DATABASES["sqlite"], connection.settings_dict["NAME"])
-            else:
-                dump_postgresql(aside / contents.DATABASES["postgresql"])
-                postgresql.empty()
-                postgresql.put(kept / contents.DATABASES["postgresql"])
-            shutil.rmtree(kept)
-            sync_folder(data)
-        _renew_epoch()
+        with writing(data / BEFORE):
+            # How far the audit log goes in it nobody has noted.
+            (data / BEFORE / record.NAME).write_bytes(record.gone_back(None))
+        if connection.vendor == "sqlite":
+            renew_epoch(data / BEFORE / contents.DATABASES["sqlite"])
+        else:
+            old = work / "swap" / swapping.OLD
+            with writing(old):
+                old.mkdir(0o700, parents=True)
+            dump_postgresql(old / contents.DATABASES["postgresql"])
+        aside = _put_back(data, work, f"after-upgrade-{datetime.now(UTC):%Y%m%dT%H%M%SZ}", "older", tell)
     return Back(note, aside)
+
+
+def _put_back(
+    data: Path, work: Path, aside: str, dump: Literal["older", "put back"], tell: Tell
+) -> Path | None:
+    connections.close_all()
+    kept = [thing(data / record.NAME, record.NAME)] if (data / BEFORE / record.NAME).exists() else []
+    swap = Swap(
+        [*restoring.of_database(contents.DATABASES["sqlite"]), *kept],
+        aside=aside,
+        lent=BEFORE,
+        dump=dump if connection.vendor == "postgresql" else "",
+    )
+    with writing(data):
+        swapping.begin(data, work / "swap", swap)
+    return swapping.finish(data, work / "done", tell)
 
 
 def _note(kept: Path) -> Note:
@@ -192,9 +219,3 @@ def _note(kept: Path) -> Note:
         raise UpgradeRefused("There is nothing to go back to: no upgrade has changed the database.") from None
     except (OSError, ValueError):
         raise UpgradeRefused(f"What was kept in {kept} cannot be read.") from None
-
-
-def _renew_epoch() -> None:
-    """Begin another epoch, in the words of whatever version the database is of: it has gone back in time."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE feeds_epoch SET value = %s", [new_epoch()])

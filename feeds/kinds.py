@@ -59,6 +59,8 @@ class RowKind:
     effects: Callable[[Any], tuple[Effect, ...]] = _no_effects
     related: tuple[str, ...] = ()
     """What `to_row` follows: read in the same query when rows are read in pages."""
+    read: Callable[[int, int, int], Iterator[Any]] | None = None
+    """Reads the rows of a feed with a position in (after, to], ascending, where a row is written with more than its own."""
 
     @property
     def has_effects(self) -> bool:
@@ -67,6 +69,8 @@ class RowKind:
 
     def changed(self, feed: int, after: int, to: int) -> Iterator[Any]:
         """Read the rows of a feed with a position in (after, to], ascending, a few at a time."""
+        if self.read is not None:
+            return self.read(feed, after, to)
         if not self.related:
             return table_of(self.model).changed(self.feed_column, feed, after, to)
         rows = self.model._base_manager.filter(pos__gt=after, pos__lte=to)

@@ -12,12 +12,16 @@ class MessagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the row kinds known, what holds files, where invitations lead, and what is done beside people."""
-        from accounts import roomdoor
+        """Make the row kinds known, what holds files, where invitations lead, which words are not said, and what is
+        done beside people.
+        """
+        from accounts import roomdoor, wording
         from messaging import jobs, kinds, queries
+        from messaging.moderation import words
         from messaging.services.doors import Door
 
         kinds.register_all()
         queries.register_holders()
         roomdoor.use(Door())
+        wording.use(words.check_name)
         jobs.register_all()

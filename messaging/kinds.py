@@ -1,10 +1,13 @@
 """How rooms, members, memberships, messages, drafts and emoji stand on the wire, and what they do to listeners."""
 
+from typing import Any
+
 import msgspec
 
 from chatprotocol import rows
 from feeds.kinds import Effect, RowKind, Subscribe, Unsubscribe, register
 from feeds.models import Feed
+from messaging import statements
 from messaging.models import Draft, Emoji, Member, Membership, Message, Room
 from messaging.packing import calls_everyone, files_of, ids_of, mentions_of, reactions_of
 
@@ -78,6 +81,15 @@ def message_row(message: Message) -> rows.Message:
     return _with_more(row, message) if message.mentions or message.reactions or message.files else row
 
 
+def message_change(message: Any) -> rows.Message | rows.Gone:
+    """Return a message as a change of its room's feed. Read with the others that have changed, it says where its room begins:
+    below that it is gone, for good or not.
+    """
+    if message.number < getattr(message, "first", 0):
+        return rows.Gone("message", (message.room_id, message.number), message.pos)
+    return message_row(message)
+
+
 def _with_more(row: rows.Message, message: Message) -> rows.Message:
     return msgspec.structs.replace(
         row,
@@ -124,7 +136,16 @@ def register_all() -> None:
     """Make the kinds known."""
     register(RowKind("room", Room, Feed.Kind.ROOM, "feed_id", room_row))
     register(RowKind("member", Member, Feed.Kind.ROOM, "room_id", member_row, _of_member))
-    register(RowKind("message", Message, Feed.Kind.ROOM, "room_id", message_row))
+    register(
+        RowKind(
+            "message",
+            Message,
+            Feed.Kind.ROOM,
+            "room_id",
+            message_change,
+            read=statements.messages_changed,
+        )
+    )
     register(RowKind("emoji", Emoji, Feed.Kind.SITE, None, emoji_row))
     register(RowKind("draft", Draft, Feed.Kind.ACCOUNT, "feed_id", draft_row))
     register(

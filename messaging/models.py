@@ -65,7 +65,9 @@ class Emoji(MirroredRow):
 
 
 class Room(MirroredRow):
-    """A room; its id is its feed's. Messages below `first` are gone for good."""
+    """A room; its id is its feed's. Messages below `first` are gone: in the trash, out of which they may come back, or for
+    good.
+    """
 
     class Kind(models.TextChoices):
         """Who may find and enter it."""
@@ -113,6 +115,10 @@ class Room(MirroredRow):
             ),
             models.CheckConstraint(
                 condition=models.Q(slow_ms__gte=0, slow_ms__lte=SLOWEST_MS), name="room_slow_within_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retention_days__isnull=True) | models.Q(retention_days__gte=1),
+                name="room_retention_days_positive",
             ),
         ]
 
@@ -320,7 +326,8 @@ class Mention(models.Model):
 class MessageFile(models.Model):
     """That a message carries a file: while there is such a row its bytes are kept, and members of the room may read them.
 
-    No row of the wire: the message says the same in `files`, with all that its readers need.
+    No row of the wire: the message says the same in `files`, with all that its readers need – unless the file is in the trash,
+    where it is kept, and nobody reads it.
     """
 
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -328,8 +335,17 @@ class MessageFile(models.Model):
     place = models.SmallIntegerField()
     """The first of its files is 0."""
     file = models.ForeignKey(File, on_delete=models.PROTECT, related_name="+")
+    cut = models.ForeignKey(
+        "messaging.FilesCut", on_delete=models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    """With what it was put into the trash; None while the message carries it."""
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["cut", "id"], name="message_file_in_trash", condition=models.Q(cut__isnull=False)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["room", "number", "place"], name="message_file_room_number_place"

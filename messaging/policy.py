@@ -5,6 +5,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, NoReturn
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -15,6 +16,7 @@ from attachments.models import File
 from attachments.refusals import no_such_file
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import MAX_INTEGER
+from chatprotocol.system import SystemVerb, parse
 from feeds import clock
 from messaging import statements
 from messaging.models import Emoji, Member, Membership, Message, MessageFile, Room
@@ -217,6 +219,7 @@ def may_delete(place: Standing, message: Message) -> None:
     """Refuse whoever may not delete a message. What the house has noted is nobody's own."""
     if not is_ones_own(place, message) and not place.moderates:
         refuse(ErrorCode.FORBIDDEN, "Only its author or a moderator can delete a message.", field="number")
+    refuse_lasting(message)
 
 
 def is_ones_own(place: Standing, message: Message) -> bool:
@@ -297,6 +300,50 @@ def exportable_room(user: int, room: int) -> Room:
     return found
 
 
+def may_ask_to_look(actor: User | None, room: Room | None) -> None:
+    """Refuse whoever may not ask to read a room from outside. Administrators may, where they are not in it anyway."""
+    if not accounts.may_look(actor):
+        refuse(ErrorCode.FORBIDDEN, "Only an administrator asks for this.")
+    if room is None or actor is None:
+        raise no_such_room()
+    if (actor.pk, room.pk) in standings([(actor.pk, room.pk)]):
+        refuse(ErrorCode.CONFLICT, "You are in this room: read it as everybody there does.", field="room")
+    if room.last_number < room.first:
+        refuse(ErrorCode.CONFLICT, "Nothing is said there.", field="room")
+
+
+def may_judge_look(actor: User | None, look: Look | None) -> None:
+    """Refuse whoever may not say whether somebody may look: another administrator does."""
+    if not accounts.may_look(actor):
+        refuse(ErrorCode.FORBIDDEN, "Only an administrator asks for this.")
+    if look is None:
+        raise no_such_look()
+    if actor is None or actor.pk == look.asked_by_id:
+        refuse(ErrorCode.FORBIDDEN, "Another administrator has to grant this.")
+
+
+def may_look(actor: User | None, look: Look | None, now: datetime) -> None:
+    """Refuse whoever may not read a room now: whom it was granted may, for as long as it lasts."""
+    if look is None or actor is None or actor.pk != look.asked_by_id:
+        raise no_such_look()
+    if not accounts.may_look(actor) or look.state != Look.State.GRANTED:
+        refuse(ErrorCode.FORBIDDEN, "This was not granted.")
+    if look.ends_at is None or look.ends_at <= now:
+        refuse(ErrorCode.FORBIDDEN, "This look is over. Ask for another one.")
+
+
+def no_such_look() -> HearthError:
+    """Return the answer to whoever names a look that is not there, or not theirs."""
+    return HearthError(ErrorCode.NOT_FOUND, "Nobody has asked for this.")
+
+
+def refuse_lasting(message: Message) -> None:
+    """Refuse to take away what the room was told for everybody's sake: that somebody may read it from outside."""
+    said = parse(message.text) if message.kind == Message.Kind.SYSTEM else None
+    if said is not None and said.verb is SystemVerb.LOOKING:
+        refuse(ErrorCode.FORBIDDEN, "This stays, so that everybody here reads it.", field="number")
+
+
 # ---- files -------------------------------------------------------------------------------------------------------
 
 IS_POSTED: Final = Exists(MessageFile.objects.filter(file=OuterRef("pk")))
@@ -307,6 +354,7 @@ def readable_files(asked: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     """Return those of (user, file) where a message that the person may read carries the file. One query."""
     found = MessageFile.objects.filter(
         file__in={file for _, file in asked},
+        cut=None,
         number__gte=F("room__first"),
         room__members__user__in={user for user, _ in asked},
         room__members__state=Member.State.MEMBER,
@@ -377,6 +425,15 @@ def may_administer(actor: User, room: Room) -> None:
         refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
 
 
+def may_set_retention(actor: User | None, room: Room) -> None:
+    """Refuse whoever may not say how long a room keeps what is said, or bring it back: administrators may, in rooms that belong
+    to the community.
+    """
+    accounts.assert_may_set_rules(actor)
+    if room.kind == Room.Kind.DIRECT:
+        refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
+
+
 def may_govern(actor: User, room: Room, person: User) -> None:
     """Refuse staff who may not remove, ban or silence this person in a room from outside, or give them a role there."""
     may_administer(actor, room)
@@ -395,6 +452,7 @@ def may_take_down(actor: User, room: Room, message: Message) -> None:
     elif not actor.is_staff or not _is_reported(room, message):
         refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
     accounts.assert_may_manage(actor, message.author)
+    refuse_lasting(message)
 
 
 def _is_reported(room: Room, message: Message) -> bool:

@@ -212,14 +212,20 @@ def counts(actor: Actor, rooms: Iterable[int]) -> dict[str, Count]:
     mine = Membership.objects.filter(
         member__user=actor.user, member__state=Member.State.MEMBER, member__room__in=set(rooms)
     )
-    marks = mine.values_list("member__room", "member__room__last_number", "read")
-    unread = {room: last_number - read for room, last_number, read in marks}
+    places = mine.values_list("member__room", "read", "member__room__first", "member__room__last_number")
+    unread = {room: _above(read, first, last_number) for room, read, first, last_number in places}
     calls = statements.unread_calls(actor.user, unread)
     return {str(room): Count(unread=unread[room], mentions=calls.get(room, 0)) for room in unread}
 
 
 def _unread(membership: Membership) -> int:
-    return membership.member.room.last_number - membership.read
+    room = membership.member.room
+    return _above(membership.read, room.first, room.last_number)
+
+
+def _above(read: int, first: int, last_number: int) -> int:
+    """Return how many numbers lie above a read mark; what is gone does not wait."""
+    return last_number - max(read, first - 1)
 
 
 # ---- files -------------------------------------------------------------------------------------------------------

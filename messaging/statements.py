@@ -4,17 +4,20 @@ Everybody pays for them all day, and the ORM takes several times as long to say 
 What stands in them comes from the models; everything else that is asked is the ORM's.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from django.db import connection, models
 
 from accounts.models import Block, User
+from feeds import tables
 from feeds.models import Feed
 from feeds.planned import among, planned
 from feeds.tables import Columns, restored, table_of
 from messaging.models import Member, Membership, Mention, Message, Room, SentKey
+from messaging.packing import mentions_of
 
 ASKED_AT_ONCE: Final = 200
 """Pairs of one statement: SQLite bounds its values."""
@@ -31,15 +34,29 @@ class _Part:
         self.end = self._slice.stop
         self.sql = self._columns.sql(table)
 
+    @property
+    def names(self) -> Sequence[str]:
+        """Return what the values are called."""
+        return self._columns.names
+
+    def values(self, found: Sequence[Any]) -> Sequence[Any]:
+        """Return the model's values out of a row that was found."""
+        return self._columns.values(found[self._slice])
+
+    def named(self, *more: str) -> Callable[..., Any]:
+        """Return what gives values, and more behind them, their names."""
+        return namedtuple(self._model.__name__, [*self.names, *more])
+
     def row(self, found: Sequence[Any]) -> Any:
         """Return the model's row out of one that was found."""
-        return restored(self._model, self._columns.names, self._columns.values(found[self._slice]))
+        return restored(self._model, self.names, self.values(found))
 
 
 _MEMBERSHIP: Final = _Part(Membership, "membership", 0)
 _MEMBER: Final = _Part(Member, "member", _MEMBERSHIP.end)
 _ROOM: Final = _Part(Room, "room", _MEMBER.end)
 _MESSAGE: Final = _Part(Message, "message", 0)
+_changed: Final = _MESSAGE.named("first")
 _TO_MEMBER: Final = Membership._meta.get_field("member")
 _TO_ROOM: Final = Member._meta.get_field("room")
 _PLACES: Final = (
@@ -52,6 +69,11 @@ _PLACES: Final = (
 _KEYS: Final = (
     f"SELECT author_id, key, number, at_ms FROM {SentKey._meta.db_table}"  # noqa: S608  # the models' names
     " WHERE (author_id, key) IN (VALUES "
+)
+_CHANGED: Final = (
+    f"SELECT {_MESSAGE.sql}, (SELECT first FROM {Room._meta.db_table} WHERE feed_id = %s)"  # noqa: S608  # the models' names
+    f" FROM {Message._meta.db_table} message WHERE message.room_id = %s AND message.pos > %s AND message.pos <= %s"
+    " ORDER BY message.pos LIMIT %s"
 )
 _MESSAGES: Final = (
     f"SELECT {_MESSAGE.sql} FROM {Message._meta.db_table} message"  # noqa: S608  # the models' names
@@ -73,13 +95,17 @@ _NOT_BLOCKED: Final = (
 _CALLS: Final = (
     f"SELECT member.room_id, COUNT(*) FROM {Member._meta.db_table} member"  # noqa: S608  # the models' names
     f" JOIN {Membership._meta.db_table} membership ON membership.member_id = member.id"
+    f" JOIN {Room._meta.db_table} room ON room.feed_id = member.room_id"
     f" JOIN {Mention._meta.db_table} mention ON mention.room_id = member.room_id"
-    f" AND mention.whom IN (member.user_id, {Mention.EVERYONE}) AND mention.number > membership.read"
+    f" AND mention.whom IN (member.user_id, {Mention.EVERYONE})"
+    " AND mention.number > membership.read AND mention.number >= room.first"
     f" JOIN {Message._meta.db_table} message ON message.room_id = mention.room_id AND message.number = mention.number"
     f" AND message.author_id <> member.user_id AND {_NOT_BLOCKED}"
     " WHERE member.state = 'member' AND member.user_id = %%s AND member.room_id IN (%s) GROUP BY member.room_id"
 )
 _CALL: Final = f"INSERT INTO {Mention._meta.db_table} (room_id, whom, number) VALUES (%s, %s, %s)"  # noqa: S608  # the models' names
+_UNCALL: Final = f"DELETE FROM {Mention._meta.db_table} WHERE room_id = %s AND number >= %s AND number <= %s"  # noqa: S608  # the models' names
+_DESTROY: Final = f"DELETE FROM {Message._meta.db_table} WHERE"  # noqa: S608  # the models' names
 _BLOCKS: Final = (
     f"SELECT owner_id, user_id FROM {Block._meta.db_table}"  # noqa: S608  # the models' names
     ' WHERE "on" AND (owner_id, user_id) IN (VALUES '
@@ -112,6 +138,12 @@ _READABLE: Final = (
     " WHERE member.room_id = message.room_id AND member.user_id = %s AND member.state = 'member'"
     " AND room.feed_id = message.room_id AND message.number >= room.first AND NOT message.deleted"
     f" AND message.kind <> '{Message.Kind.SYSTEM.value}'"
+)
+
+
+_BELOW_FIRST: Final = (
+    f"SELECT DISTINCT message.room_id FROM {Message._meta.db_table} message"  # noqa: S608  # the models' names
+    f" JOIN {Room._meta.db_table} room ON room.feed_id = message.room_id WHERE message.number < room.first"
 )
 
 
@@ -159,6 +191,22 @@ def known_keys(slots: Collection[tuple[int, bytes]]) -> Iterable[Known]:
         yield Known(author, bytes(key), number, at_ms)
 
 
+def messages_changed(room: int, after: int, to: int) -> Iterator[Any]:
+    """Read the messages of a room with a position in (after, to], ascending, a few at a time: their values by name, and
+    with each where the room begins now.
+    """
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_CHANGED, [room, room, after, to, tables.READ_AT_ONCE])
+            found = cursor.fetchall()
+        for values in found:
+            message = _changed(*_MESSAGE.values(values), values[-1])
+            yield message
+            after = message.pos
+        if len(found) < tables.READ_AT_ONCE:
+            return
+
+
 def messages_at(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Message]:
     """Return those of the messages at (room, number) that exist."""
     found = [_MESSAGE.row(values) for values in _asked(_MESSAGES, places)]
@@ -190,6 +238,19 @@ def unread_calls(user: int, rooms: Iterable[int]) -> dict[int, int]:
             cursor.execute(_CALLS % _places(some), [user, *some])
             found |= dict(cursor.fetchall())
     return found
+
+
+def destroy(messages: Collection[Message]) -> None:
+    """Delete messages of one room, and the mentions in them."""
+    rooms = {message.room_id for message in messages}
+    [room] = rooms
+    whom = {user for message in messages for user in mentions_of(message.mentions)} | {Mention.EVERYONE}
+    numbers = [message.number for message in messages]
+    called, values = among("whom", sorted(whom))
+    these, keys = among("id", [message.pk for message in messages])
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_UNCALL} AND {called}", [room, min(numbers), max(numbers), *values])
+        cursor.execute(f"{_DESTROY} {these}", keys)
 
 
 def remember_calls(calls: Iterable[tuple[int, int, int]]) -> None:
@@ -260,6 +321,12 @@ def readable_texts(user: int, messages: Sequence[int], *, of_blocked: bool) -> I
     hidden = "" if of_blocked else f" AND {_NOT_BLOCKED}"
     found = planned(f"{_READABLE}{hidden} AND {condition} ORDER BY message.id DESC", [user, *values])
     return [Readable(*values) for values in found]
+
+
+def rooms_begun(messages: Sequence[int]) -> set[int]:
+    """Return the rooms of which some of these messages, named by their primary keys, lie below where the room begins."""
+    condition, values = among("message.id", messages)
+    return {room for (room,) in planned(f"{_BELOW_FIRST} AND {condition}", values)}
 
 
 def latest_ids(below: int | None, limit: int) -> list[int]:

@@ -1,5 +1,6 @@
 """The account pages' forms. They check and show; what they say is carried out by services."""
 
+import re
 from typing import Any
 
 from allauth.account.forms import LoginForm, ReauthenticateForm
@@ -180,6 +181,7 @@ class BeginTotpForm(PlainForm):
         super().__init__(*args, **options)
         self.user = user
         self.secret = get_totp_secret(regenerate=not self.is_bound)
+        self.secret_in_groups = " ".join(re.findall(".{1,4}", self.secret))
 
     def clean_code(self) -> str:
         """Use the code up."""

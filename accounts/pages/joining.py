@@ -50,7 +50,8 @@ def _room_behind(token: str | None) -> str:
             raise policy.no_such_invitation()
         return ""
     invitation = invitations.invitation_of(token)
-    return "" if invitation.room is None else roomdoor.door().name_of(invitation.room)
+    room = invitation.room
+    return "" if room is None else roomdoor.door().names_of({room}).get(room, "")
 
 
 def _joined(request: HttpRequest, form: JoinForm, token: str | None) -> User | None:

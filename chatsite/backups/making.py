@@ -3,6 +3,7 @@
 import contextlib
 import io
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ from chatsite.backups.writing import Paced, assert_room, whole_file, workplace
 from feeds import filelock
 
 LOCK_FILE: Final = "backup.lock"
+PAUSES_S: Final = (1.0, 5.0, 20.0)
+"""How long a store that stops is left alone before it is asked again."""
 _OF_ANOTHER_PLACE: Final = frozenset({"HEARTH_DATA", "HEARTH_SECRET_KEY", "HEARTH_DEBUG"})
 _OF_A_SERVER: Final = ("HEARTH_", "EMAIL_URL")
 
@@ -108,31 +111,58 @@ def _settings() -> bytes:
 
 def _add_files(writer: Writer, taken: Snapshot, tell: Tell) -> Manifest:
     files, done, lost = 0, 0, list[str]()
-    for kept in taken.files():
-        source = _opened(kept)
-        if source is None:
-            lost.append(kept.stored_as)
-            continue
-        with contextlib.closing(source):
-            if writer.add(contents.FILES + kept.stored_as, kept.size, source) != kept.digest:
-                lost.append(kept.stored_as)
-        files, done = files + 1, done + kept.size
-        tell("Copying the files", done, taken.files_bytes)
+    try:
+        for kept in taken.files():
+            with contextlib.closing(_Bytes(kept)) as source:
+                if not source.are_there():
+                    lost.append(kept.stored_as)
+                    continue
+                if writer.add(contents.FILES + kept.stored_as, kept.size, source) != kept.digest:
+                    lost.append(kept.stored_as)
+            files, done = files + 1, done + kept.size
+            tell("Copying the files", done, taken.files_bytes)
+    except HearthError as error:
+        raise BackupRefused(f"The files cannot be read: {error.message}") from None
     return Manifest(rows=taken.rows, files=files, files_bytes=done, lost=lost, audit=taken.audit)
 
 
-def _opened(kept: Kept) -> Reader | None:
-    """Open some bytes; return nothing where they are not there, or are not as many as they should be."""
-    if kept.size == 0:
-        return io.BytesIO()
-    try:
-        if store().length(kept.stored_as) != kept.size:
-            return None
-        return store().read(kept.stored_as)
-    except FileNotFoundError:
-        return None
-    except HearthError as error:
-        raise BackupRefused(f"The files cannot be read: {error.message}") from None
+class _Bytes:
+    """Some bytes of the store. Where it stops in the middle of them, as one that is elsewhere may, it is asked to go on."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+        self._source: Reader | None = io.BytesIO() if kept.size == 0 else None
+        self._place = 0
+
+    def are_there(self) -> bool:
+        """Tell whether there are as many as there should be. Raises HearthError where the store does not answer."""
+        try:
+            return self._kept.size == 0 or store().length(self._kept.stored_as) == self._kept.size
+        except FileNotFoundError:
+            return False
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes; none at the end. Raises HearthError once the store has stopped too often."""
+        for pause_s in PAUSES_S:
+            try:
+                return self._read(size)
+            except HearthError:
+                self.close()
+                time.sleep(pause_s)
+        return self._read(size)
+
+    def _read(self, size: int) -> bytes:
+        if self._source is None:
+            self._source = store().read(self._kept.stored_as, self._place)
+        data = self._source.read(size)
+        self._place += len(data)
+        return data
+
+    def close(self) -> None:
+        """Read no more for now."""
+        if self._source is not None:
+            self._source.close()
+            self._source = None
 
 
 def _add_bytes(writer: Writer, name: str, data: bytes) -> None:

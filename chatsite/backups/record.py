@@ -43,9 +43,9 @@ def note_backup(path: Path, made_at: str, audit: AuditHead | None = None) -> Non
     _write(msgspec.structs.replace(read(), path=str(path.absolute()), made_at=made_at, audit=audit))
 
 
-def note_restored(audit: AuditHead | None) -> None:
-    """Remember how far the audit log goes in the backup that was put in place."""
-    _write(msgspec.structs.replace(read(), audit=audit))
+def gone_back(audit: AuditHead | None) -> bytes:
+    """Return what is remembered once the database has gone back in time, to where the audit log went so far."""
+    return written(msgspec.structs.replace(read(), audit=audit))
 
 
 def note_trial(path: Path) -> None:

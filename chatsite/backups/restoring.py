@@ -1,30 +1,32 @@
 """Puts a backup in the place of what is there. What was there is kept beside it, and nobody serves meanwhile."""
 
 import os
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.conf import settings
-from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
 
 from attachments.disk import DiskStorage
 from attachments.store import store
 from chatprotocol.errors import HearthError
-from chatsite.backups import contents, postgresql
-from chatsite.backups.looking import assert_good_sqlite
+from chatsite.backups import contents, migrating, postgresql, record, swapping
+from chatsite.backups.archive import Part
+from chatsite.backups.looking import assert_good_sqlite, renew_epoch
 from chatsite.backups.progress import Tell
 from chatsite.backups.refusals import BackupRefused, writing
 from chatsite.backups.snapshots import dump_postgresql
-from chatsite.backups.unpacking import Unpacked, unpack
-from chatsite.backups.writing import sync_folder, workplace
-from chatsite.datafolder import alone
-from feeds.models import renew_epoch
+from chatsite.backups.swapping import Swap, Thing, thing
+from chatsite.backups.unpacking import Unpacked, look_through, unpack
+from chatsite.backups.writing import workplace
+from chatsite.datafolder import alone, assert_whole
+from messaging.exports import writing as exports
 
-_OF_SQLITE = ("", "-wal", "-shm", "-journal")
+KEPT: Final = "before-upgrade"
+"""Where `upgrade` keeps the database of before: it is no way back from what is restored."""
+_OF_SQLITE: Final = ("", "-wal", "-shm", "-journal")
 
 
 class Restored(NamedTuple):
@@ -38,35 +40,53 @@ class Restored(NamedTuple):
 
 
 def restore(path: Path, passphrase: str | None, replace: bool, tell: Tell) -> Restored:
-    """Put a backup in place. Raises BackupRefused, mostly before anything was changed; FolderInUse."""
+    """Put a backup in place. Raises BackupRefused or FolderInUse, and then nothing has changed."""
     data = Path(settings.HEARTH_DATA)
+    assert_whole(data)
     had_data = has_data()
     if had_data and not replace:
         raise BackupRefused(
             f"This server has data of its own in {data}: --replace keeps that beside and puts the backup in its place."
         )
     with alone(data), workplace(data) as work:
-        if connection.vendor == "postgresql":
-            connections.close_all()
-            connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has it
-            postgresql.assert_nobody_connected()
-        new = work / "restored"
-        unpacked = unpack(path, passphrase, work, new, tell)
+        assert_alone()
+        swap = work / "swap"
+        new = swap / swapping.NEW
+        unpacked = unpack(path, passphrase, work, new, tell, take_file=None if is_on_disk() else look_through)
         _assert_same_kind(unpacked)
+        tell("Looking into the database", 0, 0)
         if connection.vendor == "sqlite":
-            assert_good_sqlite(new / contents.DATABASES["sqlite"], unpacked.manifest)
-        connections.close_all()
-        os.sync()
-        aside = data / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-        try:
-            _replace(data, aside, new, unpacked, had_data)
-            _bring_up_to_date(tell)
-        except BackupRefused as refused:
-            if not had_data:
-                raise
-            raise BackupRefused(f"{refused} What was there before lies in {aside}.") from None
+            assert_good_sqlite(new / contents.DATABASES["sqlite"], unpacked)
+            migrating.bring_up_to_date(new)
+            renew_epoch(new / contents.DATABASES["sqlite"])
+        if not is_on_disk():
+            unpack(path, passphrase, work, None, tell, take_file=partial(_send, work / "file"))
+        with writing(data):
+            (new / record.NAME).write_bytes(record.gone_back(unpacked.manifest.audit))
+            if connection.vendor == "postgresql" and had_data:
+                (swap / swapping.OLD).mkdir(0o700)
+                dump_postgresql(swap / swapping.OLD / contents.DATABASES["postgresql"])
+            connections.close_all()
+            swapping.begin(data, swap, _plan(data, new, had_data))
+        aside = swapping.finish(data, work / "done", tell)
     secret = (data / contents.SECRET_KEY).read_text("utf-8").strip()
-    return Restored(unpacked, aside if had_data else None, secret != settings.SECRET_KEY and _names_secret())
+    return Restored(unpacked, aside, secret != settings.SECRET_KEY and _names_secret())
+
+
+def finish(tell: Tell) -> Path | None:
+    """Finish what was cut off; return where what was there before is kept. Raises BackupRefused or FolderInUse."""
+    data = Path(settings.HEARTH_DATA)
+    with alone(data, to_finish=True), workplace(data) as work:
+        assert_alone()
+        return swapping.finish(data, work / "done", tell)
+
+
+def assert_alone() -> None:
+    """Raise BackupRefused while anybody is connected to PostgreSQL, on whatever machine."""
+    if connection.vendor == "postgresql":
+        connections.close_all()
+        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's has it
+        postgresql.assert_nobody_connected()
 
 
 def has_data() -> bool:
@@ -100,76 +120,51 @@ def _assert_same_kind(unpacked: Unpacked) -> None:
         )
 
 
-# ---- in place --------------------------------------------------------------------------------------------------------
+# ---- what goes where -------------------------------------------------------------------------------------------------
 
 
-def database_files() -> Iterator[Path]:
-    """Yield where SQLite keeps this server's database, whether or not all of them are there."""
-    if connection.vendor == "sqlite":
-        for ending in _OF_SQLITE:
-            yield Path(f"{connection.settings_dict['NAME']}{ending}")
+def of_database(new: str) -> list[Thing]:
+    """Return where SQLite keeps this server's database: the file itself is replaced, what belongs to it goes."""
+    if connection.vendor != "sqlite":
+        return []
+    name = connection.settings_dict["NAME"]
+    return [thing(Path(f"{name}{ending}"), "" if ending else new) for ending in _OF_SQLITE]
 
 
-def _replace(data: Path, aside: Path, new: Path, unpacked: Unpacked, had_data: bool) -> None:
+def _plan(data: Path, new: Path, had_data: bool) -> Swap:
+    def what(place: Path, name: str) -> Thing:
+        return thing(place, name if (new / name).exists() else "")
+
+    kept = store()
+    location = Path(kept.location) if isinstance(kept, DiskStorage) else data / "files"
+    return Swap(
+        [
+            *of_database(contents.DATABASES["sqlite"]),
+            what(location, "files"),
+            thing(data / "uploads"),
+            thing(data / exports.FOLDER),
+            thing(data / KEPT),
+            thing(data / contents.SECRET_KEY, contents.SECRET_KEY),
+            # A certificate that is not replaced stays: people may have pinned it.
+            *([thing(data / "tls", "tls")] if (new / "tls").exists() else []),
+            thing(data / "settings-of-backup.env", contents.SETTINGS),
+            thing(data / record.NAME, record.NAME),
+        ],
+        aside=f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}" if had_data else "",
+        dump="restored" if connection.vendor == "postgresql" else "",
+    )
+
+
+def is_on_disk() -> bool:
+    """Tell whether the files lie on this machine's disk."""
+    return isinstance(store(), DiskStorage)
+
+
+def _send(draft: Path, part: Part) -> None:
+    """Put a file into a store that is elsewhere. Under its name lies nothing else, whatever comes of the restore."""
+    with draft.open("wb") as file:
+        part.give(file.write)
     try:
-        with writing(data):
-            _put_aside(data, aside, unpacked, had_data)
-            _put_in_place(data, new, aside if had_data else None)
-            sync_folder(data)
+        store().keep(draft, part.name.removeprefix(contents.FILES))
     except HearthError as error:
         raise BackupRefused(f"The files could not be put in place: {error.message}") from None
-
-
-def _put_aside(data: Path, aside: Path, unpacked: Unpacked, keep: bool) -> None:
-    """Move what is there away, the database first: what is half done is no server that anybody could start."""
-    aside.mkdir(0o700)
-    if connection.vendor == "postgresql" and keep:
-        dump_postgresql(aside / contents.DATABASES["postgresql"])
-    replaced = [*database_files(), data / "files", data / "uploads", data / contents.SECRET_KEY]
-    for path in [*replaced, *([data / "tls"] if unpacked.has_tls else [])]:
-        if path.exists():
-            shutil.move(path, aside / path.name)
-    if not keep:
-        shutil.rmtree(aside)
-
-
-def _put_in_place(data: Path, new: Path, aside: Path | None) -> None:
-    """Move what is new to its place, the database last."""
-    _put_files(new / "files")
-    if (new / "tls").exists():
-        shutil.move(new / "tls", data / "tls")
-    shutil.move(new / contents.SECRET_KEY, data / contents.SECRET_KEY)
-    shutil.move(new / contents.SETTINGS, data / "settings-of-backup.env")
-    if connection.vendor == "sqlite":
-        shutil.move(new / contents.DATABASES["sqlite"], connection.settings_dict["NAME"])
-        return
-    postgresql.empty()
-    try:
-        postgresql.put(new / contents.DATABASES["postgresql"])
-    except BackupRefused:
-        if aside is not None:
-            postgresql.put(aside / contents.DATABASES["postgresql"])
-        raise
-
-
-def _put_files(files: Path) -> None:
-    if not files.exists():
-        return
-    kept = store()
-    if isinstance(kept, DiskStorage):
-        shutil.move(files, kept.location)
-        return
-    for path in files.rglob("*"):
-        if path.is_file():
-            kept.keep(path, str(path.relative_to(files)))
-
-
-def _bring_up_to_date(tell: Tell) -> None:
-    tell("Bringing the database up to date", 0, 0)
-    try:
-        call_command("migrate", interactive=False, verbosity=0)
-        renew_epoch()
-    except (DatabaseError, CommandError) as error:
-        raise BackupRefused(
-            f"The backup is in place, but its database could not be brought up to date: {error}."
-        ) from None

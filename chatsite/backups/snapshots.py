@@ -13,7 +13,7 @@ from django.db import connection
 from chatsite import libpq
 from chatsite.backups.contents import AuditHead
 from chatsite.backups.progress import Tell
-from chatsite.backups.refusals import BackupRefused, writing
+from chatsite.backups.refusals import BackupRefused, unreadable, writing
 from chatsite.backups.writing import assert_room, let_go
 from chatsite.sqlite import base
 
@@ -23,6 +23,13 @@ PAGES: Final = 1024
 """So much is copied in one step (4 MiB)."""
 REST_S: Final = 0.005
 """Between two steps, in which the disk is the writers'."""
+
+BLOBS: Final = "attachments_blob"
+AUDIT: Final = "accounts_auditentry"
+_TABLES: Final = {
+    "sqlite": "SELECT name FROM sqlite_schema WHERE type = 'table'",
+    "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
+}
 
 Query = Callable[[str], Iterator[tuple[Any, ...]]]
 
@@ -68,16 +75,18 @@ def take(work: Path, tell: Tell) -> Snapshot:
     """
     path = work / "database"
     with _of_sqlite(path, tell) if connection.vendor == "sqlite" else _of_postgresql(path, tell) as ask:
+        # An upgrade may be still to come.
+        there = {name for (name,) in ask(_TABLES[connection.vendor])}
         [(epoch,)] = ask("SELECT value FROM feeds_epoch")
-        [(files_bytes,)] = ask('SELECT coalesce(sum("bytes"), 0) FROM attachments_blob')
+        named = _list_files(ask if BLOBS in there else _ask_nobody, work / "files")
         return Snapshot(
             path,
             epoch=str(epoch),
             migrations=migrations_in(ask),
-            rows={table: rows_in(ask, table) for table in tables()},
-            files_bytes=int(files_bytes),
-            audit=audit_head_in(ask),
-            _list=_list_files(ask, work / "files"),
+            rows={table: rows_in(ask, table) for table in tables() if table in there},
+            files_bytes=named.size,
+            audit=audit_head_in(ask) if AUDIT in there else None,
+            _list=named.path,
         )
 
 
@@ -99,13 +108,24 @@ def audit_head_in(ask: Query) -> AuditHead | None:
     return None
 
 
-def _list_files(ask: Query, path: Path) -> Path:
+class _Named(NamedTuple):
+    path: Path
+    size: int
+
+
+def _list_files(ask: Query, path: Path) -> _Named:
     # Not kept in memory: there may be a million.
+    whole = 0
     with writing(path), path.open("w", encoding="ascii") as lines:
         found = ask('SELECT stored_as, "bytes", sha256 FROM attachments_blob ORDER BY stored_as')
         for stored_as, size, digest in found:
             lines.write(f"{stored_as} {size} {bytes(digest).hex()}\n")
-    return path
+            whole += int(size)
+    return _Named(path, whole)
+
+
+def _ask_nobody(sql: str) -> Iterator[tuple[Any, ...]]:
+    return iter(())
 
 
 # ---- SQLite ---------------------------------------------------------------------------------------------------------
@@ -114,8 +134,11 @@ def _list_files(ask: Query, path: Path) -> Path:
 @contextlib.contextmanager
 def _of_sqlite(path: Path, tell: Tell) -> Iterator[Query]:
     copy_sqlite(Path(connection.settings_dict["NAME"]), path, tell)
-    with contextlib.closing(driver.connect(str(path), isolation_level=None)) as copied:
-        yield lambda sql: iter(copied.execute(sql))
+    try:
+        with contextlib.closing(driver.connect(str(path), isolation_level=None)) as copied:
+            yield lambda sql: iter(copied.execute(sql))
+    except driver.Error as error:
+        raise unreadable(Path(connection.settings_dict["NAME"]), path.parent, error) from None
 
 
 def copy_sqlite(source: Path, target: Path, tell: Tell) -> None:
@@ -137,11 +160,7 @@ def copy_sqlite(source: Path, target: Path, tell: Tell) -> None:
             live.execute("COMMIT")
             copied.execute("PRAGMA journal_mode=DELETE")
     except driver.Error as error:
-        if "full" in str(error):
-            raise BackupRefused(
-                f"The disk is full: nothing was left behind at {target.parent.parent}. Make room."
-            ) from None
-        raise BackupRefused(f"The database {source} cannot be read: {error}.") from None
+        raise unreadable(source, target.parent, error) from None
 
 
 def _between_steps(target: Path, tell: Tell) -> Callable[[int, int, int], None]:

@@ -6,7 +6,7 @@ What lies in the folder may be used only once `unpack` has returned: the sums co
 import contextlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -18,7 +18,7 @@ from chatsite.backups.archive import BLOCK, Part, Reader, Source, damaged
 from chatsite.backups.contents import About, Manifest
 from chatsite.backups.progress import Tell
 from chatsite.backups.refusals import BackupRefused, writing
-from chatsite.backups.writing import Paced
+from chatsite.backups.writing import Paced, assert_room
 
 _FILE: Final = re.compile(r"files/[0-9a-z]{2}/[0-9a-z]{1,61}")
 _SINGLE: Final = frozenset(
@@ -33,21 +33,45 @@ _SINGLE: Final = frozenset(
 _NEEDED: Final = frozenset({contents.SECRET_KEY, contents.SETTINGS})
 
 
+TakeFile = Callable[[Part], None]
+"""Takes all of a file."""
+
+
 class Unpacked(NamedTuple):
     """What a whole backup says of itself."""
 
     about: About
     manifest: Manifest
     has_tls: bool
+    sums: Path
+    """The sums of its parts, in `work`."""
 
 
-def unpack(path: Path, passphrase: str | None, work: Path, folder: Path | None, tell: Tell) -> Unpacked:
+def unpack(
+    path: Path,
+    passphrase: str | None,
+    work: Path,
+    folder: Path | None,
+    tell: Tell,
+    *,
+    take_file: TakeFile | None = None,
+) -> Unpacked:
     """Read a backup; raise BackupRefused unless it is whole and of this version or an older one.
 
-    `work` is for what is needed meanwhile. Without a folder nothing is kept.
+    `work` is for what is needed meanwhile. Without a folder nothing is kept; where somebody takes the files, they are not
+    kept there.
     """
-    with _opened(path, passphrase) as source, (work / "sums.read").open("w+b") as sums:
-        return _Unpacking(Reader(source, sums).parts(), folder, tell, path.stat().st_size).run()
+    sums = work / "sums.read"
+    with _opened(path, passphrase) as source, sums.open("w+b") as written:
+        if folder is not None and take_file is None:
+            assert_room(work, path.stat().st_size)
+        reader = Reader(source, written)
+        return _Unpacking(reader.parts(), folder, take_file, tell, path.stat().st_size).run(sums)
+
+
+def look_through(part: Part) -> None:
+    """Read a file, and keep nothing of it."""
+    part.give(lambda data: None)
 
 
 @contextlib.contextmanager
@@ -72,15 +96,23 @@ def _opened(path: Path, passphrase: str | None) -> Iterator[Source]:
 class _Unpacking:
     """Takes the parts in their order, each in its place and once."""
 
-    def __init__(self, parts: Iterator[Part], folder: Path | None, tell: Tell, whole: int) -> None:
+    def __init__(
+        self,
+        parts: Iterator[Part],
+        folder: Path | None,
+        take_file: TakeFile | None,
+        tell: Tell,
+        whole: int,
+    ) -> None:
         self._parts = parts
         self._folder = folder
+        self._take_file = take_file
         self._tell = tell
         self._whole = whole
         self._seen: set[str] = set()
         self._files, self._files_bytes, self._latest = 0, 0, ""
 
-    def run(self) -> Unpacked:
+    def run(self, sums: Path) -> Unpacked:
         about = contents.read_about(next(self._parts).content())
         assert_known(about)
         manifest: Manifest | None = None
@@ -98,7 +130,7 @@ class _Unpacking:
             raise damaged()
         if not self._seen >= {*_NEEDED, contents.DATABASES[about.database]}:
             raise damaged()
-        return Unpacked(about, manifest, "tls/key.pem" in self._seen)
+        return Unpacked(about, manifest, "tls/key.pem" in self._seen, sums)
 
     def _keep(self, part: Part, database: str) -> None:
         if part.name in _SINGLE - {*contents.DATABASES.values()} | {database} and part.name not in self._seen:
@@ -108,8 +140,11 @@ class _Unpacking:
             self._files, self._files_bytes = self._files + 1, self._files_bytes + part.size
         else:
             raise damaged()
+        if self._take_file is not None and _FILE.fullmatch(part.name):
+            self._take_file(part)
+            return
         if self._folder is None:
-            part.give(lambda data: None)
+            look_through(part)
             return
         target = self._folder / part.name
         with writing(self._folder):

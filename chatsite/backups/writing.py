@@ -16,6 +16,7 @@ WRITE_BACK_BYTES: Final = 4 * 1024 * 1024
 """The system begins to write to the disk when so much has come: who syncs anything else waits for little of it."""
 SPARE_BYTES: Final = 16 * 1024 * 1024
 """What else takes room, generously."""
+BALLAST_BYTES: Final = 1024 * 1024
 WORK: Final = "work-"
 _LOCK: Final = "lock"
 
@@ -113,16 +114,31 @@ def sync_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def workplace(data: Path) -> Iterator[Path]:
-    """Return a folder in the data folder that is gone afterwards; those of commands that were killed go now."""
+    """Return a folder in the data folder that is gone afterwards; those of commands that were killed go now.
+
+    Raises BackupRefused where the disk refuses anything in the block.
+    """
     for left in data.glob(f"{WORK}*"):
         with contextlib.suppress(OSError), filelock.held(left / _LOCK, alone=True) as is_nobodys:
             if is_nobodys:
                 shutil.rmtree(left, ignore_errors=True)
     folder = data / f"{WORK}{secrets.token_hex(4)}"
-    with writing(folder):
-        folder.mkdir(0o700)
+    with writing(data):
+        try:
+            folder.mkdir(0o700)
+            with filelock.held(folder / _LOCK, alone=True):
+                yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def ballast(work: Path) -> Iterator[None]:
+    """Take a little room for the time of the block: after it there is some for the way back, however full the disk became."""
+    path = work / "ballast"
+    with writing(path):
+        path.write_bytes(bytes(BALLAST_BYTES))
     try:
-        with filelock.held(folder / _LOCK, alone=True):
-            yield folder
+        yield
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        path.unlink()

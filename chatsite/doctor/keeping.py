@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -14,8 +15,9 @@ from django.utils.translation import gettext as _
 from accounts import audit, auditguard
 from attachments.disk import DiskStorage
 from attachments.models import Blob, Leftover
-from attachments.store import store
-from chatsite import schema
+from attachments.store import Store, store
+from chatprotocol.errors import HearthError
+from chatsite import datafolder, schema
 from chatsite.backups import record
 from chatsite.doctor.findings import Finding, Wishes, fault, good, warning
 
@@ -24,6 +26,15 @@ UNTRIED: Final = timedelta(days=35)
 IN_FLIGHT_S: Final = 3600
 """What was written just now may be of an upload whose row is about to be."""
 NAMED: Final = 5
+
+
+def whole(wishes: Wishes) -> Iterator[Finding]:
+    """Has whatever put data in the place of other data come to its end?"""
+    data = Path(settings.HEARTH_DATA)
+    if not datafolder.is_whole(data):
+        yield fault(
+            "whole", f"A restore or a rollback was cut off in {data}.", f"{datafolder.FINISH} finishes it."
+        )
 
 
 def database(wishes: Wishes) -> Iterator[Finding]:
@@ -59,8 +70,7 @@ def audit_log(wishes: Wishes) -> Iterator[Finding]:
         yield fault(
             "audit",
             f"The audit log is not as it was written: entry {verdict.broken_at} is missing, or is another.",
-            "Where an upgrade was undone since the latest backup, make a backup now. Otherwise somebody has tampered with it:"
-            " a backup of before has what it said.",
+            "Somebody has tampered with it: a backup of before has what it said.",
         )
     elif not auditguard.is_guarded():
         yield fault(
@@ -119,6 +129,7 @@ def files(wishes: Wishes) -> Iterator[Finding]:
     """Are the bytes of every file there, and nothing else? Folder by folder: there may be millions."""
     kept = store()
     if not isinstance(kept, DiskStorage):
+        yield _asked(kept)
         return
     root = Path(kept.location)
     lost: list[str] = []
@@ -153,6 +164,19 @@ def files(wishes: Wishes) -> Iterator[Finding]:
         )
     if not lost and not orphans:
         yield good("files", "The bytes of every file are there, and nothing else.")
+
+
+def _asked(kept: Store) -> Finding:
+    """Tell whether a store that is elsewhere answers. What lies in it is compared when a backup is made."""
+    try:
+        kept.has("doctor")
+    except HearthError:
+        return fault(
+            "files",
+            "The store of the files does not do what it is asked for: nobody can send a file, or fetch one.",
+            "Look at HEARTH_S3_URL, and whether the store can be reached from here.",
+        )
+    return good("files", "The store of the files answers.")
 
 
 def _lying(folder: Path) -> dict[str, tuple[int, float]]:

@@ -19,6 +19,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     reaching.secrets,
     reaching.certificate,
     reaching.outside,
+    keeping.whole,
     keeping.database,
     keeping.audit_log,
     helpers.layer,

@@ -3,6 +3,28 @@
 What is said in rooms is not shown, except what somebody in the room has shown to the moderators.
 """
 
-from messaging.admin import audit, emoji, people, reports, rooms
+from messaging.admin import (
+    announcements,
+    audit,
+    emoji,
+    files,
+    looks,
+    members,
+    people,
+    reports,
+    rooms,
+    words,
+)
 
-__all__ = ["audit", "emoji", "people", "reports", "rooms"]
+__all__ = [
+    "announcements",
+    "audit",
+    "emoji",
+    "files",
+    "looks",
+    "members",
+    "people",
+    "reports",
+    "rooms",
+    "words",
+]

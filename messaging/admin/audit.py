@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts import auditcheck, policy
@@ -83,12 +83,14 @@ class AuditAdmin(ServiceAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find entries of a person or of a room, and by what else they name in so many words."""
+        """Find entries of a person or of a room, by number, by act, and by what else they name in so many words."""
         term = search_term.strip()
         if not term:
             return queryset, False
         if term.isascii() and term.isdigit() and len(term) < 19:
             return queryset.filter(number=int(term)), False
+        if term in Act.values:
+            return queryset.filter(act=term), False
         people = User.objects.filter(
             Q(username_key__contains=username_key(term)) | Q(display_name__icontains=term)
         )
@@ -167,7 +169,7 @@ class AuditAdmin(ServiceAdmin):
     def more(self, entry: AuditEntry) -> str:
         """Say what else was noted."""
         lines = ((name, json.dumps(value, ensure_ascii=False)) for name, value in entry.details.items())
-        return format_html("<div>{}</div>", format_html_join("", "<p>{}: {}</p>", lines))
+        return format_html_join("", "<p>{}: {}</p>", lines)
 
 
 def _may_read(request: HttpRequest) -> bool:

@@ -25,10 +25,18 @@ class PictureAdmin(ServiceAdmin):
     @admin.display(description=_("picture"))
     def picture(self, row: Any) -> str:
         """Show it, small."""
+        address = self.picture_address(row)
+        return (
+            format_html('<img src="{}" alt="" width="32" height="32" loading="lazy">', address)
+            if address
+            else ""
+        )
+
+    def picture_address(self, row: Any) -> str:
+        """Return where a row's picture is had; empty where it has none."""
         if self.picture_of(row) is None:
             return ""
-        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_picture", args=[row.pk])
-        return format_html('<img src="{}" alt="" width="32" height="32" loading="lazy">', address)
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_picture", args=[row.pk])
 
     def get_urls(self) -> list[Any]:
         """Let pictures be had by whoever works here."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.jobs import Place, Step
 from accounts.models import Job
@@ -93,13 +93,13 @@ def _messages(export: Export) -> QuerySet[Message]:
     said = Message.objects.filter(kind=Message.Kind.TEXT, deleted=False)
     if export.room is not None:
         return said.filter(room=export.room, number__gte=export.room.first)
-    return said.filter(author=export.asked_by)
+    return said.filter(author=export.asked_by, number__gte=F("room__first"))
 
 
 def _files(export: Export) -> QuerySet[File]:
     if export.room is None:
         return File.objects.filter(owner=export.asked_by, drawn=False)
-    carried = MessageFile.objects.filter(room=export.room, number__gte=export.room.first)
+    carried = MessageFile.objects.filter(room=export.room, number__gte=export.room.first, cut=None)
     return File.objects.filter(pk__in=carried.values("file"))
 
 

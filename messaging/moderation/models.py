@@ -243,7 +243,7 @@ class Look(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"look {self.pk}"
+        return str(_("Look %(number)d") % {"number": self.pk})
 
 
 class Cut(models.Model):
@@ -292,6 +292,31 @@ class Cut(models.Model):
 
     def __str__(self) -> str:
         return f"cut {self.pk}"
+
+
+class FilesCut(models.Model):
+    """Old files that the rules of the house have taken from the messages that carried them: in the trash, then destroyed."""
+
+    State = Cut.State
+
+    before = models.DateTimeField(_("sent before"))
+    files = models.BigIntegerField(_("files"), default=0)
+    bytes = models.BigIntegerField(_("size"), default=0)
+    cut_at = models.DateTimeField(_("removed"))
+    due_at = models.DateTimeField(_("destroyed at"))
+    state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.TRASH)
+
+    class Meta:
+        verbose_name = _("removed files")
+        verbose_name_plural = _("trash of files")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["trash", "undone", "destroyed"]), name="files_cut_state_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"cut of files {self.pk}"
 
 
 class Export(models.Model):

@@ -146,6 +146,8 @@ class _Search:
         self._pieces = max(1, query.pieces)
         self._parts = max(1, sum(term.is_part for term in query.terms))
         self._steps = 0
+        self._missed = False
+        """Whether there were messages among those that were read last which are not the person's to see."""
 
     def page(self, below: int | None, limit: int) -> Hits:
         """Return what is found below a message, newest first: as many as are asked for, or as can be had."""
@@ -215,12 +217,17 @@ class _Search:
             if len(tried) < TRIED:
                 return
             below = tried[-1]
-        mine = AllOf((any_room(self._rooms), *asked.of), asked.without)
-        while ids := self._ids(mine, below, AT_ONCE):
+        rooms = set(self._rooms)
+        while rooms:
+            mine = AllOf((any_room(sorted(rooms)), *asked.of), asked.without)
+            ids = self._ids(mine, below, AT_ONCE)
             yield ids
             if len(ids) < AT_ONCE:
                 return
             below = ids[-1]
+            if self._missed:
+                # Of a room whose beginning was passed there is nothing more, however much lies in its trash.
+                rooms -= statements.rooms_begun(ids)
 
     def _latest(self, below: int | None) -> Iterator[Sequence[int]]:
         """Yield the latest messages that fit in everything but their text: a few, which nearly always do, then the rest."""
@@ -242,7 +249,9 @@ class _Search:
 
     def _read(self, ids: Sequence[int]) -> Iterator[_Looked]:
         """Yield those that are the person's to see, with what they say of what is looked for."""
-        for said in self._readable(ids):
+        readable = list(self._readable(ids))
+        self._missed = len(readable) < len(ids)
+        for said in readable:
             self._steps += STEPS_OF_A_TEXT + len(said.text) * self._pieces
             yield _Looked(said.room, said.number, self._hit(said))
 

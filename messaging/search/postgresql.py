@@ -4,7 +4,7 @@ GIN finds all before it gives the first. So the latest messages are looked throu
 where they do not hold enough: a word that everybody says costs as little as one that nobody says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from itertools import chain, repeat
 from typing import Final
@@ -54,6 +54,11 @@ _REMOVE: Final = "DELETE FROM messaging_searchline WHERE message_id = ANY(%s)"
 _DROP_UNUSED: Final = (
     "DELETE FROM messaging_searchword WHERE word = ANY(%s) AND NOT EXISTS"
     " (SELECT 1 FROM messaging_searchline WHERE tokens @@ quote_literal(word)::tsquery)"
+)
+_NEXT_WORDS: Final = (
+    "SELECT id, word, EXISTS"
+    " (SELECT 1 FROM messaging_searchline WHERE tokens @@ quote_literal(word)::tsquery)"
+    " FROM messaging_searchword WHERE id > %s ORDER BY id LIMIT %s"
 )
 _WORDS_WITH: Final = (
     # Planned without knowing the letters, it would go through all words in their order: the trigrams have to come first.
@@ -124,15 +129,30 @@ class PostgreSQL:
 
     def replace(self, before: Sequence[Kept], after: Sequence[Kept]) -> None:
         """Keep lines no longer, but others."""
-        with connection.cursor() as cursor:
-            cursor.execute(_REMOVE, [[id for id, _ in before]])
+        self.forget(before)
         if after:
             self.fill(after)
         unused = words_of((line for _, line in before), SHORTEST_WORD) - words_of(
             (line for _, line in after), SHORTEST_WORD
         )
+        self.drop_unsaid(unused)
+
+    def forget(self, kept: Sequence[Kept]) -> None:
+        """Keep lines no longer."""
         with connection.cursor() as cursor:
-            cursor.execute(_DROP_UNUSED, [list(unused)])
+            cursor.execute(_REMOVE, [[id for id, _ in kept]])
+
+    def unsaid(self, after: int, limit: int) -> tuple[Collection[str], int | None]:
+        """Look at the next words."""
+        with connection.cursor() as cursor:
+            cursor.execute(_NEXT_WORDS, [after, limit])
+            found = cursor.fetchall()
+        return [word for _, word, is_said in found if not is_said], found[-1][0] if found else None
+
+    def drop_unsaid(self, words: Collection[str]) -> None:
+        """Drop those that nobody says."""
+        with connection.cursor() as cursor:
+            cursor.execute(_DROP_UNUSED, [list(words)])
 
     # ---- reading -------------------------------------------------------------------------------------------------
 

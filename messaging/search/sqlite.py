@@ -9,7 +9,7 @@ FTS5 keeps no lines: what is taken out is said again, exactly as it was put in.
 
 import heapq
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from itertools import islice
@@ -80,6 +80,11 @@ _DROP_UNSAID: Final = (
     "DELETE FROM messaging_searchword WHERE id IN (SELECT id FROM messaging_searchword"
     " WHERE word IN (SELECT value FROM json_each(%s)) ORDER BY id DESC LIMIT %s) AND NOT EXISTS"
     " (SELECT 1 FROM messaging_searchline WHERE messaging_searchline MATCH '\"' || word || '\"')"
+)
+_NEXT_WORDS: Final = (
+    "SELECT id, word, EXISTS"
+    " (SELECT 1 FROM messaging_searchline WHERE messaging_searchline MATCH '\"' || word || '\"')"
+    " FROM messaging_searchword WHERE id > %s ORDER BY id LIMIT %s"
 )
 _WORDS_WITH: Final = (
     "SELECT word FROM messaging_searchpart WHERE word LIKE %s AND word <> %s ORDER BY rowid LIMIT %s"
@@ -178,22 +183,40 @@ class SQLite:
     def replace(self, before: Sequence[Kept], after: Sequence[Kept]) -> None:
         """Keep lines no longer, but others. Of what waits nothing is kept."""
         with connection.cursor() as cursor:
-            level = self._level(cursor)
-            gone, new = ([each for each in kept if each[0] <= level] for kept in (before, after))
-            if len(gone) < len(before) or len(new) < len(after):
-                cursor.execute(_FORGET)
-            if not (gone or new):
-                return
-            cursor.executemany(_REMOVE, gone)
-            self._put_in(cursor, new)
-            unused = words_of(_texts(gone), SHORTEST_WORD, words_of(_texts(new), SHORTEST_WORD))
-            if unused:
-                # What waits is looked through only where a word may have gone: a pin takes none away.
-                unused -= words_of(_texts(_waiting(cursor, _NO_END)), SHORTEST_WORD)
-            if unused:
-                cursor.execute(_DROP_UNSAID, [json.dumps(list(unused), ensure_ascii=False), MOST_DROPPED])
-                if cursor.rowcount:
-                    cursor.execute(_FORGET)
+            gone, new = self._take_out(cursor, before, after)
+            if gone or new:
+                self._put_in(cursor, new)
+                unused = words_of(_texts(gone), SHORTEST_WORD, words_of(_texts(new), SHORTEST_WORD))
+                _drop_unsaid(cursor, unused)
+
+    def forget(self, kept: Sequence[Kept]) -> None:
+        """Keep lines no longer. What takes one out is itself put in, and merged with it later."""
+        with connection.cursor() as cursor:
+            self._take_out(cursor, kept, ())
+            cursor.execute(_MERGE, [MERGED_PAGES])
+
+    def _take_out(
+        self, cursor: Any, before: Sequence[Kept], after: Sequence[Kept]
+    ) -> tuple[list[Kept], list[Kept]]:
+        """Take lines out of the index; return which, and which of others belong into it. What waits is not in it."""
+        level = self._level(cursor)
+        gone, new = ([each for each in kept if each[0] <= level] for kept in (before, after))
+        if len(gone) < len(before) or len(new) < len(after):
+            cursor.execute(_FORGET)
+        cursor.executemany(_REMOVE, gone)
+        return gone, new
+
+    def unsaid(self, after: int, limit: int) -> tuple[Collection[str], int | None]:
+        """Look at the next words."""
+        with connection.cursor() as cursor:
+            cursor.execute(_NEXT_WORDS, [after, limit])
+            found = cursor.fetchall()
+        return [word for _, word, is_said in found if not is_said], found[-1][0] if found else None
+
+    def drop_unsaid(self, words: Collection[str]) -> None:
+        """Drop those that nobody says."""
+        with connection.cursor() as cursor:
+            _drop_unsaid(cursor, set(words))
 
     def _put_in(self, cursor: Any, kept: Sequence[Kept]) -> None:
         """Put lines into the index, and their words into the list. In order, neither has to look far."""
@@ -253,6 +276,17 @@ def _waiting(cursor: Any, below: int) -> list[Kept]:
     """Return the lines of messages that are not in the index yet."""
     level, _ = _read_level(cursor)
     return lines.between(level, below - 1, MOST_WAITING)
+
+
+def _drop_unsaid(cursor: Any, words: set[str]) -> None:
+    """Drop those words from the list that nobody says."""
+    if words:
+        # What waits is looked through only where a word may have gone: a pin takes none away.
+        words = words - words_of(_texts(_waiting(cursor, _NO_END)), SHORTEST_WORD)
+    if words:
+        cursor.execute(_DROP_UNSAID, [json.dumps(list(words), ensure_ascii=False), MOST_DROPPED])
+        if cursor.rowcount:
+            cursor.execute(_FORGET)
 
 
 def _texts(kept: Sequence[Kept]) -> Iterator[str]:

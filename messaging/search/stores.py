@@ -1,6 +1,6 @@
 """What an index can do, and which one this server has."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from functools import cache
 from typing import Final, Protocol
@@ -49,6 +49,20 @@ class Store(Protocol):
 
         What nobody says any more does not stay in the list of words.
         """
+        ...
+
+    def forget(self, kept: Sequence[Kept]) -> None:
+        """Keep lines no longer, which are kept exactly so. Their words stay in the list."""
+        ...
+
+    def unsaid(self, after: int, limit: int) -> tuple[Collection[str], int | None]:
+        """Look at the next words of the list, by the order in which they came; return those that nobody says, and where to go
+        on, None at the end.
+        """
+        ...
+
+    def drop_unsaid(self, words: Collection[str]) -> None:
+        """Drop those of some words from the list that nobody says."""
         ...
 
     def state(self) -> AbstractContextManager[None]:

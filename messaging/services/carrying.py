@@ -17,7 +17,7 @@ from attachments.refusals import no_such_file
 from chatprotocol.errors import ErrorCode, HearthError
 from messaging import policy, statements
 from messaging.models import Message, MessageFile, Room
-from messaging.packing import files_of, packed_files
+from messaging.packing import packed_files
 from messaging.texts import limits
 
 Usable = Mapping[tuple[int, int], File]
@@ -85,13 +85,11 @@ def hold(carried: Collection[Carried], rooms: Mapping[int, Room]) -> None:
 
 
 def let_go(message: Message) -> None:
-    """Let go of what a message carries that is about to say nothing any more."""
-    if not message.files:
-        return
+    """Let go of what a message carries that is about to say nothing any more, or has carried until it was put into the trash."""
     held = MessageFile.objects.filter(room=message.room_id, number=message.number)
-    ids = list(held.values_list("file", flat=True))
-    size = sum(file.bytes for file in files_of(message.files))
-    held.delete()
-    Room.objects.filter(pk=message.room_id).update(files_bytes=F("files_bytes") - size)
-    message.files = ""
-    attachments.release(ids)
+    sizes = dict(held.values_list("file", "file__bytes"))
+    if sizes:
+        held.delete()
+        Room.objects.filter(pk=message.room_id).update(files_bytes=F("files_bytes") - sum(sizes.values()))
+        message.files = ""
+        attachments.release(sizes)

@@ -1,5 +1,7 @@
 """Rooms as invitations to the server see them: `accounts.roomdoor` says what that is."""
 
+from collections.abc import Collection, Mapping
+
 from chatprotocol.errors import ErrorCode, HearthError
 from messaging import policy
 from messaging.models import Room
@@ -19,9 +21,9 @@ class Door:
             raise HearthError(ErrorCode.CONFLICT, "There is more than one room of this name.", field="room")
         return rooms[0]
 
-    def name_of(self, room: int) -> str:
-        """Return what a room is called now; empty where it is not there any more."""
-        return Room.objects.filter(pk=room).values_list("name", flat=True).first() or ""
+    def names_of(self, rooms: Collection[int]) -> Mapping[int, str]:
+        """Return what rooms are called now, those that are there."""
+        return dict(Room.objects.filter(pk__in=rooms).values_list("pk", "name"))
 
     def admit(self, room: int, user: int) -> None:
         """Make a person who joins a member, inside the verb that adds them."""

@@ -14,6 +14,7 @@ from feeds.journal import verb
 from feeds.positions import advance, lock_feeds
 from messaging import policy
 from messaging.models import Member, Membership, Message, Room
+from messaging.moderation import newcomers
 from messaging.policy import Actor, Standing
 from messaging.services.acting import (
     account_feeds,
@@ -68,6 +69,7 @@ def invite(actor: Actor, room_id: int, user: int) -> int:
     policy.may_invite(place, member, clock.now_ms())
     if member is not None and member.is_in:
         return member.pos
+    newcomers.may_reach(actor.user, [user], "user")
     assert_room_for_another([user], "user")
     is_by_rank = policy.invites_by_rank(place.room, member, clock.now_ms())
     news = announcement(place.room, actor.user, SystemVerb.INVITED, user)

@@ -7,6 +7,8 @@ from feeds.journal import verb
 from feeds.positions import advance
 from messaging import policy, search
 from messaging.models import Message, MessageVersion, Room
+from messaging.moderation import inforce, newcomers, words
+from messaging.moderation.wordlist import Rule
 from messaging.policy import Actor
 from messaging.services import carrying, mentioning
 from messaging.services.acting import message_in, place_in
@@ -22,6 +24,7 @@ def edit_message(actor: Actor, room: int, number: int, text: str) -> int:
     policy.may_edit(place, message, now_ms)
     check_message(text, carries=bool(message.files))
     if text != message.text:
+        rule = _judged(actor, text)
         said_at_ms = message.edited_at_ms or message.at_ms
         message.versions.create(text=message.text, at_ms=said_at_ms)
         mentioning.forget(message)
@@ -31,7 +34,17 @@ def edit_message(actor: Actor, room: int, number: int, text: str) -> int:
             mentioning.resolve([(place, message)])
             advance(message)
         mentioning.remember([message])
+        if rule is not None and place.room.kind != Room.Kind.DIRECT:
+            words.flag([(message, rule)])
     return message.pos
+
+
+def _judged(actor: Actor, text: str) -> Rule | None:
+    """Return the rule because of which the moderators want to see what a message says now. Raises forbidden."""
+    now = inforce.in_force()
+    if actor.user in newcomers.new_among([actor.user], now):
+        newcomers.may_say(text, now)
+    return words.judge(text, now.words)
 
 
 @verb

@@ -18,6 +18,9 @@ from feeds.positions import advance, lock_feeds
 from feeds.tables import table_of
 from messaging import policy, search, statements
 from messaging.models import Member, Membership, Message, Room
+from messaging.moderation import inforce, newcomers, words
+from messaging.moderation.inforce import InForce
+from messaging.moderation.wordlist import Rule
 from messaging.policy import Actor, Standing
 from messaging.services import carrying, mentioning
 from messaging.services.acting import account_feeds
@@ -58,11 +61,16 @@ class _Desk:
     """What the threads hang from that some of the posts are for."""
     files: carrying.Usable
     """What some of the posts may carry."""
+    in_force: InForce
+    new_here: frozenset[int]
+    """The authors for whom the rules for newcomers hold."""
     written: list[Message] = field(default_factory=list)
     calling: list[mentioning.Said] = field(default_factory=list)
     """What is written and may call for somebody."""
     carried: list[carrying.Carried] = field(default_factory=list)
     """What is written and carries files."""
+    flagged: list[words.Flagged] = field(default_factory=list)
+    """What is written and shown to the moderators."""
     grown: dict[tuple[int, int], Message] = field(default_factory=dict)
     """Roots whose threads have grown."""
 
@@ -89,8 +97,11 @@ def post_messages(batch: list[NewMessage]) -> list[Posted | HearthError]:
 def _lay_out(batch: Sequence[NewMessage]) -> _Desk:
     devices = {item.actor.device for item in batch if item.actor.device is not None}
     places = policy.with_blocks(policy.standings(item.place for item in batch))
+    now = inforce.in_force()
     return _Desk(
         now_ms=clock.now_ms(),
+        in_force=now,
+        new_here=newcomers.new_among({item.actor.user for item in batch}, now),
         refused_devices=accounts.refused_devices(devices),
         known=_known(batch),
         places=places,
@@ -134,7 +145,7 @@ def _take(desk: _Desk, item: NewMessage) -> Posted | HearthError:
     if posted is not None:
         return posted
     try:
-        place, files = _judge(desk, item)
+        place, files, rule = _judge(desk, item)
     except HearthError as refusal:
         return refusal
     place.room.last_number += 1
@@ -152,6 +163,10 @@ def _take(desk: _Desk, item: NewMessage) -> Posted | HearthError:
     if files:
         desk.carried.append(carrying.put_into(message, place.room, files))
     desk.written.append(message)
+    if rule is not None and place.room.kind != Room.Kind.DIRECT:
+        desk.flagged.append((message, rule))
+    if item.actor.user in desk.new_here:
+        desk.in_force.pace.note(item.actor.user, desk.now_ms)
     if mentioning.may_call(post.text):
         desk.calling.append((place, message))
     if post.thread is not None:
@@ -163,7 +178,8 @@ def _take(desk: _Desk, item: NewMessage) -> Posted | HearthError:
     return Posted(number=place.room.last_number, at=desk.now_ms, dup=False)
 
 
-def _judge(desk: _Desk, item: NewMessage) -> tuple[Standing, list[File]]:
+def _judge(desk: _Desk, item: NewMessage) -> tuple[Standing, list[File], Rule | None]:
+    """Return from where a message is said, what it carries, and because of which word the moderators want to see it."""
     place = desk.places.get(item.place)
     if place is None:
         raise policy.outside(item.post.room)
@@ -179,7 +195,9 @@ def _judge(desk: _Desk, item: NewMessage) -> tuple[Standing, list[File]]:
         policy.may_hang_from(None if root is None or root.number < place.room.first else root)
     if files:
         carrying.assert_room_for(place.room, files)
-    return place, files
+    if item.actor.user in desk.new_here:
+        newcomers.may_post(item.actor.user, post, desk.in_force, desk.now_ms)
+    return place, files, None if item.actor.device is None else words.judge(post.text, desk.in_force.words)
 
 
 def _write(desk: _Desk) -> None:
@@ -201,6 +219,8 @@ def _write(desk: _Desk) -> None:
         carrying.hold(desk.carried, desk.rooms)
     if desk.calling:
         mentioning.remember(message for _, message in desk.calling)
+    if desk.flagged:
+        words.flag(desk.flagged)
 
 
 def _authors_sides(desk: _Desk) -> Iterable[Membership]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from accounts import audit
 from accounts.audit import Act
@@ -18,6 +18,7 @@ from feeds.models import Feed
 from feeds.positions import advance, lock_feeds
 from messaging import policy
 from messaging.models import SLOWEST_MS, Member, Membership, Message, Room, SentKey
+from messaging.moderation import newcomers, words
 from messaging.policy import Actor, Standing
 from messaging.services.acting import account_feeds, assert_active, assert_room_for_another, place_in
 from messaging.services.announcing import announcement, has_read
@@ -49,9 +50,11 @@ def create_room(actor: Actor, wish: RoomCreate) -> int:
         return _room_of(known)
     check_room_name(wish.name)
     check_topic(wish.topic)
+    _check_words(wish.name, wish.topic)
     if is_too_many:
         raise HearthError(ErrorCode.TOO_LARGE, "Too many people for one request.", field="members")
     _assert_all_known(users, "members")
+    newcomers.may_reach(actor.user, users, "members")
     assert_room_for_another(users, "members")
     coming = [Coming(user, feeds[user]) for user in dict.fromkeys(users) if user != actor.user]
     owner = Coming(actor.user, feeds[actor.user], Member.Role.OWNER)
@@ -81,6 +84,7 @@ def direct_room(actor: Actor, others: list[int]) -> int:
     if room is not None:
         _show_to(room, actor.user, feeds[actor.user])
         return int(room.pk)
+    newcomers.may_reach(actor.user, users, "users")
     assert_room_for_another(users, "users")
     coming = [Coming(user, feeds[user], sees_it=user == actor.user) for user in users]
     return int(make(Room(kind=Room.Kind.DIRECT, direct_key=direct_key), coming).pk)
@@ -96,7 +100,15 @@ def update_room(actor: Actor, wish: RoomUpdate, drawn: Drawn | None = None) -> i
     assert_may_update(place, wish)
     if drawn is not None:
         policy.own_picture(actor, drawn.source, "avatar")
+    _check_words(wish.name, wish.topic)
     return apply_update(place.room, wish, actor.user, place.membership, drawn)
+
+
+def _check_words(name: str | UnsetType, topic: str | UnsetType) -> None:
+    """Refuse a name or a topic with a word that is refused here."""
+    for field, text in (("name", name), ("topic", topic)):
+        if text is not UNSET:
+            words.check_name(text, field)
 
 
 def assert_may_update(place: Standing, wish: RoomUpdate) -> None:

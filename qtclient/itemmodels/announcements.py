@@ -52,6 +52,9 @@ def _sentence(verb: SystemVerb, words: str) -> str:
         SystemVerb.TOPIC: translate("Announcements", "{who} changed the topic to {words}"),
         SystemVerb.ARCHIVED: translate("Announcements", "{who} archived the room"),
         SystemVerb.REOPENED: translate("Announcements", "{who} opened the room again"),
+        SystemVerb.LOOKING: translate(
+            "Announcements", "{who}, an administrator, may read this room for a day to keep order"
+        ),
     }[verb]
 
 

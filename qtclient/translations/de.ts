@@ -108,6 +108,10 @@
         <source>{who} renamed the room to {words}</source>
         <translation>Raum umbenannt von {who}: {words}</translation>
     </message>
+    <message>
+        <source>{who}, an administrator, may read this room for a day to keep order</source>
+        <translation>{who} darf diesen Raum einen Tag lang lesen, aus der Administration, um für Ordnung zu sorgen</translation>
+    </message>
 </context>
 <context>
     <name>AppearancePage</name>
@@ -547,6 +551,10 @@
     <message>
         <source>It appears as soon as the server answers.</source>
         <translation>Er erscheint, sobald der Server antwortet.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Messages are kept for %n day(s)</source>
+        <translation><numerusform>Nachrichten bleiben %n Tag</numerusform><numerusform>Nachrichten bleiben %n Tage</numerusform></translation>
     </message>
     <message>
         <source>No room is open.</source>
@@ -2264,6 +2272,10 @@
         <translation>Der Server hat zu lange auf die Begrüßung dieses Programms gewartet.</translation>
     </message>
     <message>
+        <source>The server’s own account cannot be blocked.</source>
+        <translation>Das Konto des Servers selbst kann nicht blockiert werden.</translation>
+    </message>
+    <message>
         <source>The text holds characters that cannot be sent.</source>
         <translation>Im Text sind Zeichen, die sich nicht senden lassen.</translation>
     </message>
@@ -2404,6 +2416,10 @@
         <translation>Diese Datei ist zu groß, um auf Viren durchsucht zu werden.</translation>
     </message>
     <message>
+        <source>This holds a word that is not allowed here.</source>
+        <translation>Darin steht ein Wort, das hier nicht erlaubt ist.</translation>
+    </message>
+    <message>
         <source>This holds characters that cannot be kept.</source>
         <translation>Darin sind Zeichen, die sich nicht speichern lassen.</translation>
     </message>
@@ -2536,6 +2552,10 @@
         <translation>Diese Anmeldung gilt nicht, oder nicht mehr.</translation>
     </message>
     <message>
+        <source>This stays, so that everybody here reads it.</source>
+        <translation>Das bleibt stehen, damit alle hier es lesen.</translation>
+    </message>
+    <message>
         <source>This upload is being written already.</source>
         <translation>Dieser Upload wird gerade schon geschrieben.</translation>
     </message>
@@ -2586,6 +2606,22 @@
     <message>
         <source>What has come is not what was sent.</source>
         <translation>Was angekommen ist, ist nicht, was gesendet wurde.</translation>
+    </message>
+    <message>
+        <source>Whoever is new here sends no files yet.</source>
+        <translation>Wer neu hier ist, sendet noch keine Dateien.</translation>
+    </message>
+    <message>
+        <source>Whoever is new here sends no links yet.</source>
+        <translation>Wer neu hier ist, sendet noch keine Links.</translation>
+    </message>
+    <message>
+        <source>Whoever is new here turns to few people a day: wait until tomorrow.</source>
+        <translation>Wer neu hier ist, wendet sich nur an wenige Personen am Tag: Warten Sie bis morgen.</translation>
+    </message>
+    <message>
+        <source>Whoever is new here writes a little slower: wait a moment.</source>
+        <translation>Wer neu hier ist, schreibt etwas langsamer: Warten Sie einen Moment.</translation>
     </message>
     <message>
         <source>You are banned from this room.</source>
@@ -2695,6 +2731,10 @@
         <source>“{typed}” is not the address of a server; it looks like chat.example.org or localhost:8000.</source>
         <translation>„{typed}“ ist keine Adresse eines Servers; sie sieht aus wie chat.example.org oder localhost:8000.</translation>
     </message>
+    <message>
+        <source>“{word}” is not allowed here.</source>
+        <translation>„{word}“ ist hier nicht erlaubt.</translation>
+    </message>
 </context>
 <context>
     <name>Report</name>
@@ -2759,7 +2799,7 @@
     </message>
     <message>
         <source>It can still be read, and nobody writes there until an owner opens it again.</source>
-        <translation>Er kann weiter gelesen werden; schreiben kann niemand, bis ihn ein Eigentümer wieder öffnet.</translation>
+        <translation>Er kann weiter gelesen werden; schreiben kann niemand, bis ihn öffnet, wem er gehört.</translation>
     </message>
     <message>
         <source>It disappears for everybody. This cannot be taken back.</source>
@@ -2964,7 +3004,7 @@
     </message>
     <message>
         <source>Only the owner and moderators write here</source>
-        <translation>Nur Eigentümer und Moderation schreiben hier</translation>
+        <translation>Hier schreiben nur Besitz und Moderation</translation>
     </message>
     <message>
         <source>Save</source>
@@ -3543,6 +3583,10 @@ Gart*  Wörter, die so beginnen
     <message>
         <source>(edited)</source>
         <translation>(bearbeitet)</translation>
+    </message>
+    <message>
+        <source>A file that is not kept any more</source>
+        <translation>Eine Datei, die nicht mehr aufbewahrt wird</translation>
     </message>
     <message>
         <source>Copied</source>

@@ -2,6 +2,7 @@
 
 import re
 import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,13 +11,17 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from pytest_django import Settings
 
 from accounts import invitations, links, passwords, services
+from accounts.adminparts import day
 from accounts.limits import SignInLimits
 from accounts.models import Device, Invitation, Link, Server, User
 from accounts.pages import visitor
+from accounts.tokens import hash_token, new_token
 from chatprotocol.errors import HearthError
+from feeds import clock
 from feeds.models import SITE_FEED_ID, Feed
 from tests.accounts.conftest import PASSWORD, add, signed_in
 
@@ -148,9 +153,9 @@ def test_every_page_opens(who: str, member: User, request: pytest.FixtureRequest
     for page in (
         "/admin/", "/admin/accounts/", "/admin/accounts/user/", "/admin/accounts/user/?q=MAR&role__exact=member",
         "/admin/accounts/user/add/", f"/admin/accounts/user/{member.pk}/change/", "/admin/accounts/device/",
-        f"/admin/accounts/user/{member.pk}/history/", "/admin/accounts/server/", "/admin/accounts/server/1/change/",
-        "/admin/accounts/device/?revoked_at__isempty=1", "/admin/accounts/invitation/", "/admin/accounts/invitation/add/",
-        "/admin/accounts/invitation/?withdrawn_at__isempty=1",
+        f"/admin/accounts/user/{member.pk}/history/", "/admin/accounts/server/1/change/",
+        "/admin/accounts/device/?state=in", "/admin/accounts/invitation/", "/admin/accounts/invitation/add/",
+        "/admin/accounts/invitation/?state=valid",
     ):  # fmt: skip
         answer = visitor.get(page)
         assert answer.status_code == 200, page
@@ -414,15 +419,145 @@ def test_addresses_ask_what_the_filters_ask_and_nothing_else(moderator: User, as
     assert answer.status_code in {302, 400}
 
 
-@pytest.mark.parametrize("asked", ["role__exact=member", "active__exact=1", "bot__exact=0"])
-def test_the_filters_themselves_work(moderator: User, asked: str) -> None:
-    assert browser(moderator).get(f"{reverse(PEOPLE)}?{asked}").status_code == 200
+def listed(visitor: Client, part: str, asked: str = "") -> list[str]:
+    """Return what a list shows, a row each, in its order."""
+    answer = visitor.get(f"{reverse(f'admin:accounts_{part}_changelist')}?{asked}")
+    assert answer.status_code == 200, asked
+    return [str(row) for row in answer.context["cl"].result_list]
 
 
-def test_devices_are_filtered_by_day_and_by_whether_they_are_signed_in(moderator: User) -> None:
-    devices = reverse("admin:accounts_device_changelist")
-    for asked in ("revoked_at__isempty=1", "last_seen__gte=2026-01-01&last_seen__lt=2026-01-02"):
-        assert browser(moderator).get(f"{devices}?{asked}").status_code == 200
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("role__exact=member", ["bell", "gone", "mara"]),
+        ("state=active", ["adele", "gone", "mara", "moritz"]),
+        ("state=suspended", ["paul"]),
+        ("state=bot", ["bell"]),
+        ("seen=today", ["mara"]),
+        ("seen=week", ["mara"]),
+        ("seen=longer", ["gone"]),
+        ("seen=never", ["adele", "bell", "moritz", "paul"]),
+        ("seen=nonsense", ["adele", "bell", "gone", "mara", "moritz", "paul"]),
+        ("o=-4", ["mara", "gone"]),
+    ],
+)
+def test_people_are_found_by_what_they_are_and_when_they_were_here(
+    admin: User, moderator: User, member: User, asked: str, found: list[str]
+) -> None:
+    signed_in(member)
+    with clock.standing(clock.now() - timedelta(days=40)):
+        signed_in(add("gone"))
+    services.store_person(services.NewPerson(username="bell", bot=True))
+    services.suspend(add("paul", "moderator").pk)
+    people = listed(browser(admin), "user", asked)
+    assert (people[:2] if asked == "o=-4" else [name for name in people if name != "hearth"]) == found
+
+
+def test_a_persons_page_tells_who_let_them_in_and_whom_they_have_let_in(admin: User, moderator: User) -> None:
+    made = invitations.invite(uses=3, by=moderator.pk, note="class 7a")
+    nora = invitations.join(made.token, services.NewPerson(username="nora", display_name="Nora N."))
+    visitor = browser(admin)
+    assert listed(visitor, "user", f"person={moderator.pk}") == ["nora"]
+    assert listed(visitor, "user", f"invitation={made.invitation.pk}") == ["nora"]
+    page = visitor.get(f"/admin/accounts/user/{nora.pk}/change/").content.decode()
+    assert f'href="/admin/accounts/user/{moderator.pk}/change/"' in page
+    page = visitor.get(f"/admin/accounts/user/{moderator.pk}/change/").content.decode()
+    assert f'href="/admin/accounts/user/?person={moderator.pk}" class="underline">1 person</a>' in page
+
+
+def test_whoever_the_owner_has_invited_is_said_to_be(admin: User) -> None:
+    nora = invitations.join(invitations.invite().token, services.NewPerson(username="nora"))
+    assert (
+        "the server&#x27;s owner"
+        in browser(admin).get(f"/admin/accounts/user/{nora.pk}/change/").content.decode()
+    )
+
+
+@pytest.mark.parametrize("part", ["user", "device", "invitation"])
+@pytest.mark.parametrize("key", ["0", "-1", "x", "9" * 30, "%00"])
+def test_a_list_of_what_is_nobodys_is_empty(admin: User, part: str, key: str) -> None:
+    invitations.invite(by=admin.pk)
+    signed_in(admin)
+    assert listed(browser(admin), part, f"person={key}") == []
+
+
+def test_what_fits_a_person_is_done_on_their_page_and_one_stays_there(admin: User, member: User) -> None:
+    page = f"/admin/accounts/user/{member.pk}/change/"
+    visitor = browser(admin)
+
+    def offered() -> list[str]:
+        return re.findall(r'name="action" value="(\w+)"', visitor.get(page).content.decode())
+
+    assert "suspend" in offered()
+    assert "reactivate" not in offered()
+    wish = {"action": "suspend", "_selected_action": member.pk, "from_page": member.pk}
+    answer = visitor.post(reverse(PEOPLE), wish)
+    assert (answer.status_code, answer.headers["Location"]) == (302, page)
+    assert "reactivate" in offered()
+    assert "suspend" not in offered()
+
+
+def test_nobody_is_offered_to_do_anything_to_themselves_or_to_those_above(
+    admin: User, moderator: User
+) -> None:
+    for who, whose in ((admin, admin), (moderator, admin)):
+        page = browser(who).get(f"/admin/accounts/user/{whose.pk}/change/").content.decode()
+        assert 'name="action"' not in page
+
+
+def test_devices_are_filtered_by_day_and_by_whether_they_are_signed_in(moderator: User, member: User) -> None:
+    signed_in(member, "phone")
+    services.revoke_device(signed_in(member, "laptop").device.pk)
+    visitor = browser(moderator)
+    assert listed(visitor, "device", "state=in") == ["phone"]
+    assert listed(visitor, "device", "state=out") == ["laptop"]
+    assert listed(visitor, "device", f"person={member.pk}") == ["laptop", "phone"]
+    assert listed(visitor, "device", "last_seen__gte=2026-01-01&last_seen__lt=2026-01-02") == []
+
+
+def test_invitations_are_found_by_their_state(admin: User) -> None:
+    with clock.standing(clock.now() - timedelta(days=9)):
+        invitations.invite(note="over", by=admin.pk)
+    token = invitations.invite(note="used", by=admin.pk).token
+    invitations.join(token, services.NewPerson(username="nora"))
+    invitations.withdraw(invitations.invite(note="withdrawn", by=admin.pk).invitation.pk)
+    invitations.invite(note="valid", by=admin.pk)
+    visitor = browser(admin)
+    for state in ("over", "used", "withdrawn", "valid"):
+        assert listed(visitor, "invitation", f"state={state}") == [state]
+    assert listed(visitor, "invitation", "q=WITH") == ["withdrawn"]
+
+
+def test_the_server_has_a_page_and_no_list(admin: User) -> None:
+    assert (
+        browser(admin).get("/admin/accounts/server/").headers["Location"]
+        == "/admin/accounts/server/1/change/"
+    )
+
+
+@pytest.mark.parametrize("part", ["user", "device", "invitation"])
+def test_a_list_costs_the_same_however_long_it_is(
+    admin: User, moderator: User, part: str, django_assert_max_num_queries: Any
+) -> None:
+    made = invitations.invite(uses=30, by=moderator.pk)
+    for number in range(12):
+        nora = invitations.join(made.token, services.NewPerson(username=f"nora{number}"))
+        services.add_device(nora.pk, name="laptop", platform="linux", token_hash=hash_token(new_token()))
+        invitations.invite(by=moderator.pk)
+    visitor = browser(admin)
+    with django_assert_max_num_queries(19):
+        visitor.get(reverse(f"admin:accounts_{part}_changelist"))
+
+
+@pytest.mark.parametrize(
+    ("days", "german"), [(0, "heute"), (1, "gestern"), (9, "1.\N{NO-BREAK SPACE}März\N{NO-BREAK SPACE}2026")]
+)
+def test_near_days_have_names(days: int, german: str) -> None:
+    now = datetime(2026, 3, 10, 0, 30, tzinfo=UTC)
+    with clock.standing(now), translation.override("de"):
+        assert day(now - timedelta(days=days)) == german
+        assert day((now - timedelta(days=days)).date()) == german
+        assert day(None) == "nie"
 
 
 def test_a_password_is_hashed_before_the_form_holds_the_database(

@@ -238,14 +238,18 @@ def test_a_job_is_called_off_on_its_page_and_in_the_list(admin: User) -> None:
     visitor = browser(admin)
     one, other = asked_by_number(admin, 1), asked_by_number(admin, 2)
     page = f"{JOBS}{one.pk}/change/"
-    answer = visitor.post(page, {"accounts_job_call_this_off": ""}, follow=True)
-    assert "Called off. What was done stays." in answer.content.decode()
+    here = {"action": "call_off", "_selected_action": one.pk, "from_page": one.pk}
+    answer = visitor.post(JOBS, here, follow=True)
+    assert answer.redirect_chain[-1][0] == page
+    assert "1 called off." in answer.content.decode()
     chosen = {"action": "call_off", "_selected_action": [one.pk, other.pk]}
     said = visitor.post(JOBS, chosen, follow=True).content.decode()
     assert "1 called off." in said
     assert "This job is over." in said
     assert set(Job.objects.values_list("state", flat=True)) == {"cancelled"}
-    assert visitor.post(page, {"accounts_job_call_this_off": ""}).status_code == 403
+    # What is over is only looked at.
+    assert 'value="call_off"' not in visitor.get(page).content.decode()
+    assert visitor.post(page, {}).status_code == 403
     assert AuditEntry.objects.filter(act="job.cancelled").count() == 2
 
 

@@ -33,7 +33,7 @@ def addresses(patterns: Any, prefix: str = "/") -> Iterator[str]:
         if isinstance(one, URLResolver):
             yield from addresses(one.url_patterns, part)
         elif isinstance(one, URLPattern):
-            named = re.sub(r"<(?:int:|path:)?\w*(?:pk|id|device)>", "1", part)
+            named = re.sub(r"<int:\w+>|<(?:path:)?\w*(?:pk|id|device)>", "1", part)
             yield re.sub(r"<[^>]+>|\(\?P.+?\)", "guessed", named)
 
 

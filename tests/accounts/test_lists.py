@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,8 @@ class Rooms:
             raise HearthError(ErrorCode.NOT_FOUND, "There is no such room.", field="room")
         return self.there[name]
 
-    def name_of(self, room: int) -> str:
-        return next((name for name, number in self.there.items() if number == room), "")
+    def names_of(self, rooms: Collection[int]) -> dict[int, str]:
+        return {number: name for name, number in self.there.items() if number in rooms}
 
     def admit(self, room: int, user: int) -> None:
         self.inside.append((room, user))

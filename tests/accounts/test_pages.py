@@ -412,6 +412,15 @@ def test_the_pages_speak_german() -> None:
     assert "Passwort vergessen" in page
 
 
+def test_every_page_says_whose_server_it_is(member: User) -> None:
+    services.change_server(name="Lindenschule", motd="")
+    for client in (Client(), browser(member)):
+        for path in (LOGIN, "/accounts/reset/", "/accounts/join/guessed", "/accounts/two-factor/"):
+            page = text(client.get(path, follow=True))
+            assert "· Lindenschule</title>" in page
+            assert "<span>Lindenschule</span>" in page
+
+
 def test_no_part_of_allauth_decides_how_often_one_may_try() -> None:
     assert configured.ACCOUNT_RATE_LIMITS is False
     assert configured.MFA_RATE_LIMITS is False

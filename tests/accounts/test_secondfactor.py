@@ -144,6 +144,16 @@ def test_signing_in_asks_for_the_code_and_is_nothing_before(protected: User) -> 
     assert client.get("/accounts/").status_code == 200
 
 
+def test_who_has_begun_as_somebody_else_gets_out_of_it(protected: User, stranger: User) -> None:
+    client = Client()
+    sign_in(client, "mara")
+    assert "/accounts/logout/" in text(client.get(CODE_PAGE))
+    assert client.post("/accounts/logout/").headers["Location"] == "/accounts/login/"
+    assert "Username" in text(client.get("/accounts/login/"))
+    assert client.get(CODE_PAGE).status_code == 302
+    assert sign_in(client, "simon").headers["Location"] == "/accounts/"
+
+
 def test_the_code_of_one_door_does_not_open_the_other(client: Client, protected: User) -> None:
     assert post(client, totp=code()).status_code == 201
     sign_in(client, "mara")
@@ -171,9 +181,9 @@ def test_an_app_is_set_up_with_a_picture_and_its_first_code(
 ) -> None:
     client = confirmed(member)
     page = text(client.get("/accounts/two-factor/app/"))
-    assert "<svg" in page
+    assert 'src="data:image/svg+xml' in page
     secret = client.session["mfa.totp.secret"]
-    assert secret in page
+    assert " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)) in page
     assert "not the code" in text(client.post("/accounts/two-factor/app/", {"code": "000000"}))
     first = auth.format_hotp_value(auth.hotp_value(secret, int(time.time()) // 30))
     answer = client.post("/accounts/two-factor/app/", {"code": first}, follow=True)

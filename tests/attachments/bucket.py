@@ -9,12 +9,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 
 class Bucket:
-    """What lies in it. Whoever sets `is_broken` lets it answer nothing but 503."""
+    """What lies in it. Whoever sets `is_broken` lets it answer nothing but 503, and who sets `stops_after` lets it hang up
+    after so many bytes of an answer.
+    """
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.parts: dict[str, dict[int, bytes]] = {}
         self.is_broken = False
+        self.stops_after: int | None = None
         self.url = ""
 
 
@@ -88,7 +91,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(body)
+            self.wfile.write(body[: self.bucket.stops_after])
+            self.close_connection = self.bucket.stops_after is not None
 
     def log_message(self, *args: object) -> None:
         """Say nothing."""

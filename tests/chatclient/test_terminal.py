@@ -122,6 +122,7 @@ def test_of_blocked_people_it_is_said_only_that_they_spoke() -> None:
         ("topic ", "Ben removed the topic"),
         ("archived", "Ben archived the room"),
         ("reopened", "Ben opened the room again"),
+        ("looking", "Ben, an administrator, may read this room for a day to keep order"),
         ("painted blue", "Ben changed something that this version does not know"),
     ],
 )

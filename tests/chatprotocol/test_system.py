@@ -22,6 +22,7 @@ from tests.chatprotocol.strategies import texts, uints
         ("topic ", System(SystemVerb.TOPIC)),
         ("archived", System(SystemVerb.ARCHIVED)),
         ("reopened", System(SystemVerb.REOPENED)),
+        ("looking", System(SystemVerb.LOOKING)),
     ],
 )
 def test_every_verb_has_its_text(text: str, said: System) -> None:
@@ -32,6 +33,7 @@ def test_every_verb_has_its_text(text: str, said: System) -> None:
 def test_the_texts_are_those_of_all_verbs() -> None:
     assert {verb.value for verb in SystemVerb} == {
         "joined", "left", "invited", "removed", "banned", "renamed", "topic", "archived", "reopened",
+        "looking",
     }  # fmt: skip
 
 

@@ -227,7 +227,7 @@ def test_the_page_speaks_german(data: Path) -> None:
     _reported()
     words = _words(_page(person("admin", role="admin"), "de"))
     for said in (
-        "Was dich jetzt braucht",
+        "Was jetzt auf Sie wartet",
         "1 offene Meldung",
         "Die älteste wartet seit",
         "von 3 Personen",

@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import resource
 import shutil
 import sqlite3
@@ -26,49 +25,8 @@ from chatsite.backups.progress import Line, nobody
 from chatsite.backups.refusals import BackupRefused
 from chatsite.backups.unpacking import Unpacked, unpack
 from feeds import filelock
-from tests.chatsite.conftest import ROOT, environment, manage
-
-MADE = """
-import os
-os.environ["DJANGO_SETTINGS_MODULE"] = "chatsite.settings"
-import django
-django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-from hashlib import sha256
-from accounts import services
-from attachments.models import Blob
-from attachments.store import store
-services.add_person("anna", "correct horse", role="admin")
-for number in range(3):
-    data = bytes([number]) * (400_000 * number)
-    store().keep_bytes(data, name := f"a{number}/" + "0" * 38)
-    Blob.objects.create(sha256=sha256(data).digest(), bytes=len(data), stored_as=name)
-"""
-FILES = 3
-FILES_BYTES = 1_200_000
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A server's folder with somebody and some files in it, and a backup of it beside."""
-    data = tmp_path_factory.mktemp("house") / "data"
-    done = subprocess.run(
-        [sys.executable, "-c", MADE],
-        cwd=ROOT,
-        env=environment(data),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    (data / "tls").mkdir()
-    (data / "tls" / "certificate.pem").write_text("certificate")
-    (data / "tls" / "key.pem").write_text("key")
-    said = manage(data, "backup", str(data.parent / "backup.tar"), HEARTH_REGISTRATION="closed")
-    assert said.returncode == 0, said.stderr
-    assert re.search(r"backup\.tar: 1 people, 0 rooms, 0 messages, 3 files, [\d.]+ MB\.\n$", said.stdout)
-    return data
+from tests import first_release
+from tests.chatsite.conftest import FILES, FILES_BYTES, ROOT, environment, manage
 
 
 @pytest.fixture
@@ -155,6 +113,16 @@ def test_what_cannot_be_done_is_one_clear_line(
     assert done.stderr.startswith("CommandError: ")
     assert done.stderr.count("\n") == 1
     assert left_behind(data) == []
+
+
+def test_a_backup_may_be_made_before_an_upgrade_and_is_tried_with_it(tmp_path: Path) -> None:
+    first_release.put_server(data := tmp_path / "data")
+    done = manage(data, "backup")
+    assert done.returncode == 0, done.stderr
+    assert "3 people, 3 rooms, 12 messages, 0 files" in done.stdout
+    done = manage(data, "drill")
+    assert done.returncode == 0, done.stderr
+    assert "Run this first: python manage.py upgrade" in manage(data, "serve").stderr
 
 
 def test_a_server_without_a_database_or_a_backup_says_so(tmp_path: Path) -> None:
@@ -321,7 +289,7 @@ def test_a_damaged_backup_changes_nothing(data: Path, backup: Path, tmp_path: Pa
 def test_the_kind_of_database_has_to_be_the_same(backup: Path, tmp_path: Path, settings: Settings) -> None:
     settings.HEARTH_DATA = tmp_path
     about = contents.About(1, "0.1.0", "", "postgresql", "", [])
-    unpacked = Unpacked(about, contents.Manifest({}, 0, 0), False)
+    unpacked = Unpacked(about, contents.Manifest({}, 0, 0), False, tmp_path)
     with pytest.raises(BackupRefused, match="of a server with PostgreSQL, and DATABASE_URL names SQLite"):
         restoring._assert_same_kind(unpacked)
 
@@ -357,6 +325,10 @@ def _database(path: Path) -> Iterator[sqlite3.Connection]:
             "rows of .* belong to nothing|has 0 rows in accounts_user instead of 1",
         ),
         ('DELETE FROM attachments_blob WHERE "bytes" = 0', "has 2 rows in attachments_blob instead of 3"),
+        (
+            'UPDATE attachments_blob SET sha256 = zeroblob(32) WHERE "bytes" = 0',
+            "The file a0/0+ in the backup is not what its database names",
+        ),
         ("DROP TABLE feeds_epoch", "cannot be read: no such table"),
         (
             "DROP TRIGGER audit_no_update; UPDATE accounts_auditentry SET hash = 'another'",
@@ -375,8 +347,8 @@ def test_a_trial_looks_into_the_database(
 ) -> None:
     settings.HEARTH_DATA = tmp_path
 
-    def changed(*arguments: Any) -> Any:
-        found = unpack(*arguments)
+    def changed(*arguments: Any, **options: Any) -> Any:
+        found = unpack(*arguments, **options)
         with _database(arguments[3] / "database.sqlite3") as database:
             database.executescript(change)
         return found

@@ -21,7 +21,7 @@ from accounts import audit, auditguard
 from accounts import services as accounts
 from attachments.models import Blob
 from attachments.store import new_name, store
-from chatsite import schema
+from chatsite import datafolder, schema
 from chatsite.backups import record
 from chatsite.backups.contents import AuditHead
 from chatsite.backups.progress import nobody
@@ -303,7 +303,7 @@ def test_a_backup_that_is_missing_old_or_never_tried(data: Path) -> None:
     assert found(keeping.backups) == (Level.WARNING, "No backup was tried ever.")
 
 
-def test_an_audit_log_that_was_changed_cut_off_or_is_not_guarded() -> None:
+def test_an_audit_log_that_was_changed_cut_off_or_is_not_guarded(data: Path) -> None:
     for name in ("anna", "ben"):
         accounts.store_person(accounts.NewPerson(username=name))
     kept = audit.head()
@@ -315,8 +315,16 @@ def test_an_audit_log_that_was_changed_cut_off_or_is_not_guarded() -> None:
         cursor.execute("DELETE FROM accounts_auditentry WHERE number = 2")
     assert "entry 2 is missing, or is another" in found(keeping.audit_log)[1]
     auditguard.guard()
-    record.note_restored(None)
+    (data / record.NAME).write_bytes(record.gone_back(None))
     assert found(keeping.audit_log) == (Level.GOOD, "The audit log is whole: 1 entries.")
+
+
+def test_a_restore_that_was_cut_off(data: Path) -> None:
+    assert list(keeping.whole(NOTHING)) == []
+    (data / datafolder.SWAP).mkdir()
+    [finding] = keeping.whole(NOTHING)
+    assert (finding.level, finding.said) == (Level.FAULT, f"A restore or a rollback was cut off in {data}.")
+    assert finding.cure == "python manage.py restore --finish finishes it."
 
 
 def test_files_that_are_lost_and_files_that_belong_to_nothing(data: Path) -> None:

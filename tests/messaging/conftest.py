@@ -1,6 +1,7 @@
 """A server that serves real sockets inside the test's own event loop."""
 
 import asyncio
+import contextlib
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -8,10 +9,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, TypeVar
 
 import msgspec
+import pytest
 import pytest_asyncio
 import uvicorn
 from django.db import connection
 
+from accounts import working
 from chatprotocol.requests import Welcome
 from chatsite import server
 from feeds import runtime
@@ -127,9 +130,11 @@ class Line:
 
 
 @pytest_asyncio.fixture
-async def line(shared_database: None) -> AsyncIterator[Line]:
-    """A server, served as in production."""
+async def line(shared_database: None, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Line]:
+    """A server, served as in production; but that it does no jobs, which write when they like."""
     from chatsite.asgi import application
+
+    monkeypatch.setattr(working, "beside_people", contextlib.nullcontext)
 
     listener = server.listen(server.Address("127.0.0.1", 0))
     started = asyncio.Event()

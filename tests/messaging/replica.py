@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from chatprotocol.frames import Changes, RoomStands
 from chatprotocol.requests import ChangesPage
-from chatprotocol.rows import AnyRow, Gone, key_of, kind_of
+from chatprotocol.rows import AnyRow, Gone, Message, Room, key_of, kind_of
 
 Key = tuple[str, tuple[int | str, ...]]
 
@@ -15,10 +15,14 @@ class Replica:
 
     cursor: int = 0
     rows: dict[Key, AnyRow | Gone] = field(default_factory=dict)
+    first: int = 0
+    """Where the room begins, by its row."""
+    lacks: bool = False
+    """Messages have gone, or the room begins earlier than it did: some may have to be read by number."""
 
     def copy(self) -> "Replica":
         """Return another with the same rows."""
-        return Replica(self.cursor, dict(self.rows))
+        return Replica(self.cursor, dict(self.rows), self.first, self.lacks)
 
     def change(self, from_: int, to: int, rows: list[AnyRow | Gone]) -> None:
         """Apply the rows that changed in (from_, to]."""
@@ -29,8 +33,27 @@ class Replica:
             key = (row.kind, row.key) if isinstance(row, Gone) else (kind_of(row), key_of(row))
             known = self.rows.get(key)
             if known is None or known.pos < row.pos:
-                self.rows[key] = row
+                self._put(key, row)
         self.cursor = to
+
+    def _put(self, key: Key, row: AnyRow | Gone) -> None:
+        if isinstance(row, Gone) and row.kind == "message":
+            self.rows.pop(key, None)
+            self.lacks = True
+            return
+        self.rows[key] = row
+        if isinstance(row, Room):
+            self.lacks |= row.first < self.first
+            self.first = row.first
+            for kind, below in [key for key in self.rows if key[0] == "message"]:
+                if int(below[1]) < self.first:
+                    del self.rows[kind, below]
+
+    def read_by_number(self, messages: list[Message]) -> None:
+        """Take what `history` tells of messages that it may lack."""
+        for message in messages:
+            self.rows.setdefault((kind_of(message), key_of(message)), message)
+        self.lacks = False
 
     def hear(self, frame: Changes) -> None:
         """Take a `changes` frame."""

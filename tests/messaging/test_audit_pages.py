@@ -122,6 +122,7 @@ def test_it_is_german_for_germans(browser: Client) -> None:
         ("q=the+attic", {"room"}),
         ("q=Report+3", {"subject"}),
         ("q=nobody", set()),
+        ("q=rules.changed", {"room"}),
         ("act=announcement.made", {"person"}),
         ("q=ben&act=announcement.made", {"person"}),
         ("act=never.heard", set()),
@@ -169,7 +170,7 @@ def test_an_administrator_has_it_looked_through(browser: Client) -> None:
     assert "not looked through yet" in page(browser)
     browser.post(f"{LIST}check/")
     finish_check()
-    assert f"The log is whole, up to entry {audit.head().number}." in page(browser)
+    assert f"The log is whole, up to entry {audit.head().number} (looked through: " in page(browser)
 
 
 def test_it_is_looked_through_in_steps(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,7 +201,7 @@ def test_a_log_that_was_changed_or_cut_off_is_told_with_the_entry(browser: Clien
         cursor.execute(tampering)
     browser.post(f"{LIST}check/")
     finish_check()
-    assert "The log is broken: entry 2 is missing, or is not as it was written." in page(browser)
+    assert "The log is broken: entry 2 is missing, or is not as it was written (" in page(browser)
 
 
 def test_the_server_looks_through_it_every_day() -> None:
@@ -263,6 +264,7 @@ def test_all_of_it_is_asked_for_in_one_go(
 
 
 def test_the_list_leads_to_the_file_with_what_it_shows(browser: Client) -> None:
-    assert f'href="{reverse("admin:accounts_auditentry_export")}?act=announcement.made"' in page(
-        browser, f"{LIST}?act=announcement.made"
-    )
+    listed = page(browser, f"{LIST}?act=announcement.made&q=%22a")
+    assert f'action="{reverse("admin:accounts_auditentry_export")}"' in listed
+    assert '<input type="hidden" name="act" value="announcement.made">' in listed
+    assert '<input type="hidden" name="q" value="&quot;a">' in listed

@@ -33,10 +33,8 @@ accounts.handover                  store_code              -
 accounts.invitations               join                    -
 accounts.invitations               store_invitation        invitation.made
 accounts.invitations               withdraw                invitation.withdrawn
-accounts.jobs                      _claim                  -
 accounts.jobs                      _end                    -
 accounts.jobs                      _note                   -
-accounts.jobs                      _taken                  -
 accounts.jobs                      ask                     -
 accounts.jobs                      cancel                  job.cancelled
 accounts.jobs                      let_go                  -
@@ -76,14 +74,37 @@ messaging.exports.asking           export_oneself          -
 messaging.exports.asking           export_room             room.exported
 messaging.exports.writing          _finish                 -
 messaging.exports.writing          _let_go                 -
+messaging.moderation.announcing    announce                announcement.made
+messaging.moderation.announcing    switch                  -
+messaging.moderation.announcing    withdraw                announcement.withdrawn
 messaging.moderation.daily         store                   -
+messaging.moderation.destroying    destroy_messages        -
+messaging.moderation.destroying    end_cut                 retention.destroyed
+messaging.moderation.destroying    end_files_cut           -
+messaging.moderation.destroying    forget_words            -
+messaging.moderation.destroying    let_go_of_files         -
 messaging.moderation.erasing       _leave_next             member.role
 messaging.moderation.erasing       _let_go_of_unsent       -
 messaging.moderation.erasing       erase                   -
+messaging.moderation.filekeeping   begin_cut               -
+messaging.moderation.filekeeping   bring_back              retention.undone rules.changed
+messaging.moderation.filekeeping   cut_files               -
+messaging.moderation.filekeeping   end_of_cutting          files.removed
+messaging.moderation.filekeeping   put_back                -
 messaging.moderation.judging       decide                  report.decided message.deleted person.warned person.suspended person.purged member.silenced member.removed
 messaging.moderation.judging       look_at                 report.read
+messaging.moderation.looks         ask                     look.asked look.granted
+messaging.moderation.looks         judge                   look.granted look.refused
+messaging.moderation.looks         read                    look.taken
 messaging.moderation.purging       bury_all                -
 messaging.moderation.purging       purge                   person.purged
+messaging.moderation.retention     bring_back              retention.undone
+messaging.moderation.retention     cut                     retention.cut
+messaging.moderation.retention     set_retention           retention.set
+messaging.moderation.rules         set_rules               rules.changed
+messaging.moderation.words         change_word             word.changed
+messaging.moderation.words         remove_word             word.changed
+messaging.moderation.words         store_words             word.changed
 messaging.services.administration  administer_room         room.changed
 messaging.services.administration  ban_as_staff            member.banned
 messaging.services.administration  delete_as_staff         message.deleted
@@ -242,7 +263,7 @@ def test_what_people_do_with_their_own_is_not_noted(scene: Cast, noted: Noted) -
     accounts.change_profile(me.id, display_name="Mim", by=me.id)
     accounts.change_email(me.id, "m@example.org", by=me.id)
     links.use_for_email(links.email_link(me.id))
-    links.use_for_password(links.password_link(me.id, by=me.id), "hash")
+    links.use_for_password(links.password_link(me.id, by_mail=True), "hash")
     accounts.store_password(me.id, "another hash", by=me.id)
     phone = accounts.add_device(me.id, name="phone", platform="test", token_hash="0" * 64)
     accounts.revoke_device(phone.pk, by=me.id)

@@ -3,7 +3,8 @@
 import importlib
 import pkgutil
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Final, get_args
 
@@ -31,8 +32,21 @@ from feeds.journal import Write
 from feeds.verbs import AnyVerb, SetVerb, Verb
 from messaging.exports import asking, writing
 from messaging.models import Room
-from messaging.moderation import daily, erasing, judging, purging
-from messaging.moderation.models import Report
+from messaging.moderation import (
+    announcing,
+    daily,
+    destroying,
+    erasing,
+    filekeeping,
+    judging,
+    looks,
+    purging,
+    retention,
+    rules,
+    tidying,
+    words,
+)
+from messaging.moderation.models import Cut, FilesCut, Look, Report, WordRule
 from messaging.services import (
     administration,
     drafts,
@@ -291,6 +305,24 @@ def _report(stage: Stage) -> int:
     return Report.objects.get().pk
 
 
+def _add_words(stage: Stage) -> int:
+    words.add_words(["darn"], "refuse", by=stage.admin.id)
+    return WordRule.objects.get().pk
+
+
+def _announce(stage: Stage, later: int = 0) -> int:
+    begins_at = clock.now() + timedelta(hours=later)
+    return announcing.announce(
+        "tea is ready", begins_at, begins_at + timedelta(hours=1), by=stage.admin.id
+    ).pk
+
+
+def _switch(stage: Stage) -> None:
+    _announce(stage, later=1)
+    with clock.standing(clock.now() + timedelta(hours=1)):
+        announcing.switch()
+
+
 def _decide(stage: Stage, outcome: str) -> None:
     decision = judging.Decision(
         outcome=outcome, reason="rude", silence=timedelta(hours=1), deletes=outcome != "dismissed"
@@ -312,6 +344,70 @@ def _hold_a_job(stage: Stage) -> jobs.Hold:
 
 def _suspend_many(stage: Stage) -> None:
     jobs.finish(_ask_for_a_job(stage))
+
+
+def _look(stage: Stage, **how: Any) -> int:
+    """A look that the administrator has asked for."""
+    look = Look.objects.create(
+        room_id=stage.room, reason="a complaint", asked_by_id=stage.admin.id, asked_at=clock.now(), **how
+    )
+    return int(look.pk)
+
+
+def _ask_to_look(stage: Stage) -> None:
+    person("second", role="admin")
+    looks.ask(stage.room, "a complaint", by=stage.admin.id)
+
+
+def _read(stage: Stage) -> None:
+    look = _look(stage, state="granted", judged_at=clock.now(), ends_at=clock.now() + timedelta(hours=1))
+    looks.read(look, by=stage.admin.id)
+
+
+@contextmanager
+def _later(days: int) -> Iterator[None]:
+    with clock.standing(clock.now() + timedelta(days=days)):
+        yield
+
+
+def _cut(stage: Stage) -> Cut:
+    """All that was ever said goes into the trash, and something is said after that."""
+    with _later(100):
+        retention.set_retention(stage.room, 30, by=stage.admin.id)
+        made = retention.cut_old(stage.room)
+    assert made is not None
+    stage.say("owner", stage.room, text="and on it goes")
+    return made
+
+
+def _cut_and_bring_back(stage: Stage) -> None:
+    retention.bring_back(_cut(stage).pk, by=stage.admin.id)
+
+
+def _cut_and_destroy(stage: Stage) -> None:
+    _carry(stage, "member", stage.room)
+    messages.edit_message(stage.scene.member.actor, stage.room, MEMBERS_MESSAGE, "edited @all")
+    _cut(stage)
+    with _later(200):
+        jobs.finish(jobs.ask(tidying.KIND, {}))
+
+
+def _cut_files(stage: Stage) -> FilesCut:
+    _carry(stage, "member", stage.room)
+    rules.set_rules(by=stage.admin.id, files_days=30)
+    with _later(100):
+        jobs.finish(jobs.ask(tidying.KIND, {}))
+    return FilesCut.objects.get()
+
+
+def _cut_files_and_bring_them_back(stage: Stage) -> None:
+    jobs.finish(filekeeping.bring_back(_cut_files(stage).pk, by=stage.admin.id))
+
+
+def _cut_files_and_destroy_them(stage: Stage) -> None:
+    _cut_files(stage)
+    with _later(200):
+        jobs.finish(jobs.ask(tidying.KIND, {}))
 
 
 Action = Callable[[Stage], object]
@@ -551,6 +647,22 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         purging.bury_all, "public", "some of what a person has said goes",
         lambda s: purging.bury_all(s.lobby, s.scene.member.id, [1]),
     ),
+    (announcing.announce, "private", "something is announced", _announce),
+    (announcing.announce, "public", "nothing: it is announced for later", lambda s: _announce(s, later=1)),
+    (
+        announcing.withdraw, "private", "an announcement is withdrawn",
+        lambda s: announcing.withdraw(_announce(s), by=s.admin.id),
+    ),
+    (announcing.switch, "private", "an announcement begins by itself", _switch),
+    (words.store_words, "private", "nothing: the words are the server's", _add_words),
+    (
+        words.change_word, "private", "nothing: nor is it seen what comes of them",
+        lambda s: words.change_word(_add_words(s), "flag", by=s.admin.id),
+    ),
+    (
+        words.remove_word, "private", "nothing: nor that they go",
+        lambda s: words.remove_word(_add_words(s), by=s.admin.id),
+    ),
     # ---- coming and going
     (members.join_room, "public", "the stranger joins", lambda s: members.join_room(s.scene.stranger.actor, s.room)),
     (members.join_room, "public", "the removed comes back", lambda s: members.join_room(s.scene.removed.actor, s.room)),
@@ -677,8 +789,43 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         daily.store, "private", "nothing: what was said is counted",
         lambda s: daily.store(daily.counted_to(), 1, {clock.now().date(): 1}),
     ),
+    # ---- reading what others write
+    (looks.ask, "private", "the only administrator asks", lambda s: looks.ask(s.room, "a complaint", by=s.admin.id)),
+    (looks.ask, "direct", "the other administrators are told", _ask_to_look),
+    (
+        looks.judge, "direct", "it is granted",
+        lambda s: looks.judge(_look(s), grants=True, by=person("second", role="admin").id),
+    ),
+    (
+        looks.judge, "private", "a new administrator refuses it",
+        lambda s: looks.judge(_look(s), grants=False, by=person("second", role="admin").id),
+    ),
+    (looks.read, "private", "nothing: it is read", _read),
     (accounts.change_server, "private", "the server is named", lambda s: accounts.change_server(name="Home", motd="hi")),
     # ---- jobs, which nobody mirrors: what is seen is what their steps do
+    (rules.set_rules, "private", "nothing: the house has rules", lambda s: rules.set_rules(by=s.admin.id, trash_days=3)),
+    # ---- what is old
+    (
+        retention.set_retention, "private", "the room keeps what is said for a month",
+        lambda s: retention.set_retention(s.room, 30, by=s.admin.id),
+    ),
+    (
+        retention.set_retention, "public", "nothing: for ever, as it is",
+        lambda s: retention.set_retention(s.room, None, by=s.admin.id),
+    ),
+    (retention.cut, "private", "all goes into the trash", _cut),
+    (retention.cut, "public", "nothing: none of it is too old", lambda s: retention.cut(s.room, 2, size=0)),
+    (retention.bring_back, "private", "and comes back", _cut_and_bring_back),
+    (destroying.destroy_messages, "private", "and is destroyed", _cut_and_destroy),
+    (destroying.let_go_of_files, "public", "with its files", _cut_and_destroy),
+    (destroying.end_cut, "public", "until nothing is left of it", _cut_and_destroy),
+    (destroying.forget_words, "private", "nothing: and nobody says it any more", lambda s: destroying.forget_words(["gone"])),
+    (filekeeping.begin_cut, "private", "nothing: old files go", lambda s: filekeeping.begin_cut(clock.now())),
+    (filekeeping.cut_files, "private", "from their messages", _cut_files),
+    (filekeeping.end_of_cutting, "public", "all of them", _cut_files),
+    (filekeeping.bring_back, "private", "they come back", _cut_files_and_bring_them_back),
+    (filekeeping.put_back, "public", "into their messages", _cut_files_and_bring_them_back),
+    (destroying.end_files_cut, "private", "they are destroyed", _cut_files_and_destroy_them),
     (jobs.ask, "private", "nothing: a job is asked for", lambda s: jobs.ask(bulk.KIND, {})),
     (bulk.ask, "private", "nothing: something is to be done to many", _ask_for_a_job),
     (bulk.ask, "private", "it is done to many", _suspend_many),

@@ -10,6 +10,7 @@ from chatprotocol import requests as rq
 from feeds.models import Feed
 from feeds.positions import unit_of_work
 from messaging import greeting, handlers
+from messaging.moderation import inforce
 from messaging.queries import catch_up, caught_up
 from messaging.services import drafts, members, messages, posting, reactions
 from messaging.services.posting import NewMessage
@@ -35,8 +36,9 @@ def post_together(posts: list[NewMessage]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def nothing_waits_to_be_found() -> None:
-    """Let the index be level: by now and then a post puts in what others have left to wait."""
+def nothing_waits_to_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the index be level, and the house's rules be read: now and then a post does what others have left to do."""
+    monkeypatch.setattr(inforce, "KEPT_S", 3_600.0)
     anna = person("anna")
     say(anna, room(anna, name="elsewhere").pk)
 

@@ -2,10 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any, ClassVar
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -32,6 +34,8 @@ from feeds.journal import Write
 from feeds.models import SITE_FEED_ID
 from messaging import handlers
 from messaging.models import Draft, Member, Membership, Message, Room
+from messaging.moderation import destroying, retention
+from messaging.moderation.models import Cut
 from messaging.packing import calls_everyone, mentions_of
 from messaging.services import (
     drafts,
@@ -48,7 +52,15 @@ from messaging.services.posting import NewMessage
 from messaging.services.reactions import NewReaction
 from tests.cast import Person, new_key, person
 from tests.messaging.replica import Replica
-from tests.messaging.watching import Fresh, Positions, Publications, Watcher, published, read_on
+from tests.messaging.watching import (
+    Fresh,
+    Positions,
+    Publications,
+    Watcher,
+    published,
+    read_on,
+    read_what_it_lacks,
+)
 
 
 class Ear:
@@ -346,6 +358,31 @@ class House(RuleBasedStateMachine):
             self.ears[whom % len(self.people)] = again = Ear(ear.person, self.hub)
             again.connect()
 
+    @rule(room=indices, kept=st.integers(0, 4))
+    def old_messages_go_into_the_trash(self, room: int, kept: int) -> None:
+        there = Room.objects.filter(pk=self.where(room)).first()
+        if there is None:
+            return
+        end = max(there.first, there.last_number + 1 - kept)
+        with clock.standing(clock.now() + timedelta(days=100)):
+            self.do(retention.set_retention, there.pk, 1, by=self.people[-1].id)
+            self.do(retention.cut, there.pk, end, size=0)
+
+    @rule(which=indices)
+    def they_come_back(self, which: int) -> None:
+        cuts = list(Cut.objects.values_list("pk", flat=True))
+        if cuts:
+            self.do(retention.bring_back, cuts[which % len(cuts)], by=self.people[-1].id)
+
+    @rule()
+    def what_has_been_in_the_trash_for_long_is_destroyed(self) -> None:
+        with clock.standing(clock.now() + timedelta(days=200)):
+            self.do(self._destroy)
+
+    def _destroy(self) -> None:
+        while (cut := destroying.due_cuts().first()) is not None:
+            destroying.destroy_some(cut)
+
     # ---- what clients do -----------------------------------------------------------------------------------------
 
     @rule(which=indices)
@@ -376,7 +413,11 @@ class House(RuleBasedStateMachine):
             numbers = list(
                 Message.objects.filter(room=room).order_by("number").values_list("number", flat=True)
             )
-            assert numbers == list(range(1, room.last_number + 1))
+            begin = numbers[0] if numbers else room.last_number + 1
+            assert numbers == list(range(begin, room.last_number + 1))
+            assert begin <= room.first
+            if not Cut.objects.filter(room=room, state=Cut.State.DESTROYED).exists():
+                assert begin == 1
             taken = [room.pos]
             for model in (Member, Message):
                 taken += model._base_manager.filter(room=room).values_list("pos", flat=True)
@@ -387,7 +428,9 @@ class House(RuleBasedStateMachine):
     def a_root_counts_what_hangs_from_it(self) -> None:
         threads = Counter(Message.objects.filter(thread__isnull=False).values_list("room_id", "thread"))
         roots = Message.objects.filter(replies__gt=0).values_list("room_id", "number", "replies")
-        assert {(room, number): replies for room, number, replies in roots} == threads
+        there = set(Message.objects.values_list("room_id", "number"))
+        hanging = {root: replies for root, replies in threads.items() if root in there}
+        assert {(room, number): replies for room, number, replies in roots} == hanging
 
     @invariant()
     def a_private_room_with_people_in_it_has_an_owner(self) -> None:
@@ -413,13 +456,17 @@ class House(RuleBasedStateMachine):
             counts = handlers.read(somebody.actor, rq.Counts(rooms=self.rooms))
             assert counts.keys() == {str(room) for room in mine}
             for room, membership in mine.items():
-                after = Message.objects.filter(room=room, number__gt=membership.read)
+                after = Message.objects.filter(
+                    room=room, number__gt=membership.read, number__gte=F("room__first")
+                )
                 assert counts[str(room)].unread == after.count()
                 calls = [calls_everyone(m.mentions) or somebody.id in mentions_of(m.mentions) for m in after]
                 assert counts[str(room)].mentions == sum(calls)
             fresh: dict[str, Replica] = defaultdict(Replica)
             for feed in (SITE, ACCOUNT, *(room_feed(room) for room in mine)):
                 assert read_on(somebody.actor, feed, fresh[feed])
+                fresh[feed].lacks = False
+                read_what_it_lacks(somebody.actor, feed, ear.replicas[feed])
                 assert ear.replicas[feed].rows == fresh[feed].rows
                 assert ear.replicas[feed].cursor == fresh[feed].cursor
 

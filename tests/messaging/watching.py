@@ -60,6 +60,13 @@ def read_on(actor: Actor, feed: str, replica: Replica, limit: int = 1_000) -> bo
     return True
 
 
+def read_what_it_lacks(actor: Actor, feed: str, replica: Replica) -> None:
+    """Read by number what a replica of a room has lost, where the room begins earlier again."""
+    room = room_of_feed(feed)
+    if room is not None and replica.lacks:
+        replica.read_by_number(list(handlers.read(actor, rq.History(room=room, limit=200)).messages))
+
+
 @dataclass
 class Watcher:
     """One person with three memories: what the hub would deliver, what asking gives, and (when compared) a fresh one."""
@@ -111,6 +118,9 @@ class Watcher:
         """Assert of what has just been read on that every way to a replica has led to the same rows."""
         assert self.live.keys() <= self.asking.keys()
         for feed, asking in self.asking.items():
+            read_what_it_lacks(self.person.actor, feed, asking)
+            if feed in self.live:
+                read_what_it_lacks(self.person.actor, feed, self.live[feed])
             there = fresh.replica(self.person.actor, feed)
             assert (asking.cursor, asking.rows) == (there.cursor, there.rows), feed
             live = self.live.get(feed)
@@ -130,6 +140,7 @@ class Fresh:
         if key not in self._known:
             self._known[key] = fresh = Replica()
             assert read_on(actor, feed, fresh)
+            fresh.lacks = False
             room = room_of_feed(feed)
             if room is not None:
                 assert _messages(actor, room) == _of(fresh, Message)

@@ -44,6 +44,7 @@ def show(timeline: Timeline, model: TimelineModel, *messages: Message) -> None:
         ("topic ", "Ben Okafor removed the topic"),
         ("archived", "Ben Okafor archived the room"),
         ("reopened", "Ben Okafor opened the room again"),
+        ("looking", "Ben Okafor, an administrator, may read this room for a day to keep order"),
         ("danced", ""),
     ],
 )

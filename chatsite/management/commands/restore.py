@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from chatsite.backups import passphrases, progress, record, restoring, telling
+from chatsite.backups import passphrases, progress, restoring, telling
 from chatsite.backups.refusals import BackupRefused
 from chatsite.datafolder import FolderInUse
 
@@ -22,33 +22,39 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
         parser.add_argument("--passphrase-file", metavar="FILE", help="its first line; - is standard input")
         parser.add_argument(
             "--replace",
             action="store_true",
             help="also where there are people; what was there is kept beside",
         )
+        parser.add_argument(
+            "--finish",
+            action="store_true",
+            help="finish what was cut off while data was put in the place of other data",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Put it in place."""
+        if options["finish"] == (options["file"] is not None):
+            raise CommandError("Name the backup, or --finish what was cut off.")
         line = progress.Line()
         try:
+            if options["finish"]:
+                self._say_finished(restoring.finish(line), line)
+                return
             passphrase = passphrases.read(options["passphrase_file"], is_new=False)
             found = restoring.restore(options["file"], passphrase, options["replace"], line)
         except (BackupRefused, FolderInUse) as refused:
             line.close()
             raise CommandError(str(refused)) from None
         line.close()
-        record.note_restored(found.unpacked.manifest.audit)
         about = found.unpacked.about
         self.stdout.write(
             f"Restored from {about.made_at} (Hearth {about.version}): {telling.amount(found.unpacked.manifest)}."
         )
-        if found.aside is not None:
-            self.stdout.write(
-                f"What was there before lies in {found.aside}: delete it when you do not need it."
-            )
+        self._say_kept(found.aside)
         if found.has_other_secret:
             self.stderr.write(
                 "HEARTH_SECRET_KEY names another secret key than the backup: browsers sign in again."
@@ -56,3 +62,13 @@ class Command(BaseCommand):
         self.stdout.write(
             "The settings of then stand in settings-of-backup.env in the data folder. Start the server."
         )
+
+    def _say_finished(self, aside: Path | None, line: progress.Line) -> None:
+        line.close()
+        self.stdout.write("What was cut off is finished.")
+        self._say_kept(aside)
+        self.stdout.write("Start the server.")
+
+    def _say_kept(self, aside: Path | None) -> None:
+        if aside is not None:
+            self.stdout.write(f"What was there before lies in {aside}: delete it when you do not need it.")

@@ -41,12 +41,7 @@ class Command(BaseCommand):
             raise CommandError(str(refused)) from None
 
     def _go_on(self, line: progress.Line) -> None:
-        try:
-            before = upgrading.upgrade(line)
-        except upgrading.NotBegun:
-            raise
-        except upgrading.UpgradeRefused as refused:
-            raise upgrading.UpgradeRefused(f"{refused} The way back: {WAY_BACK}") from None
+        before = upgrading.upgrade(line)
         line.close()
         if not before.applied:
             self.stdout.write("The database is made, and answers as it should.")

@@ -1,48 +1,61 @@
-"""People, devices, invitations and the server in the administration. Every change is a service's."""
+"""People in the administration."""
 
-from typing import Any
+from typing import Any, Final
 
-from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from accounts import bulk, invitations, links, passwords, policy, roomdoor, secondfactor, services
+from accounts import bulk, links, passwords, policy, secondfactor, services
+from accounts.admin.finding import OfInvitation, OfInviter, SeenFilter, StandingFilter
+from accounts.admin.once import show_once
+from accounts.adminparts import column, day, link_to, link_to_list
 from accounts.adminsite import ServiceAdmin, may_enter, staff
-from accounts.forms import InvitationForm, KnownPersonForm, PersonForm
-from accounts.jobsadmin import JobAdmin
-from accounts.models import Device, Invitation, Server, User
+from accounts.forms import KnownPersonForm, PersonForm
+from accounts.models import Device, User
 from accounts.pages.words import words
 from accounts.usernames import username_key
 from chatprotocol.errors import HearthError
-from feeds import clock
 
-__all__ = ["DeviceAdmin", "InvitationAdmin", "JobAdmin", "PersonAdmin", "ServerAdmin"]
-
-LINKS_AT_ONCE = 100
+LINKS_AT_ONCE: Final = 100
 
 bulk.register("people.suspend", services.suspend, User, _("Suspend"))
 bulk.register("people.reactivate", services.reactivate, User, _("End the suspension"))
 bulk.register("people.second_factor", secondfactor.remove, User, _("Take the second factor away"))
-bulk.register("devices.sign_out", services.revoke_device, Device, _("Sign out"))
-bulk.register("invitations.withdraw", invitations.withdraw, Invitation, _("Withdraw"))
 
 
 @admin.register(User)
 class PersonAdmin(ServiceAdmin):
     """People: add, rename, give roles, suspend."""
 
-    list_display = ["username", "display_name", "role", "active", "bot", "created_at", "last_login"]
-    list_filter = ["role", "active", "bot"]
+    list_display = ["who", "their_role", "standing", "seen", "invited_by", "since"]
+    list_filter = ["role", StandingFilter, SeenFilter, OfInviter, OfInvitation]
+    list_select_related = ["invitation__made_by"]
     ordering = ["username_key"]
     search_fields = ["username_key", "display_name"]
     search_help_text = _("Username or name")
     actions = ["suspend", "reactivate", "link_for_password", "remove_second_factor"]
-    readonly_fields = ["active", "bot", "created_at", "last_login"]
+    about: tuple[str, ...] = (
+        "may_sign_in",
+        "since",
+        "seen",
+        "last_login",
+        "invited_by",
+        "has_invited",
+        "on_devices",
+    )
+    """What a person's page tells besides its form."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Read with each person on which day they were last here."""
+        latest = Device.objects.filter(user=OuterRef("pk")).order_by("-last_seen").values("last_seen")[:1]
+        people: QuerySet[User] = super().get_queryset(request)
+        return people.annotate(seen_on=Subquery(latest))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -72,26 +85,36 @@ class PersonAdmin(ServiceAdmin):
         options["form"] = PersonForm if obj is None else KnownPersonForm
         return super().get_form(request, obj, change=change, **options)
 
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
-        """A person who does not exist yet has neither status nor dates."""
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """A person who does not exist yet has neither status nor anything to tell of."""
         if obj is None:
-            return ["username", "display_name", "password", "role", "email"]
+            return [(None, {"fields": ["username", "display_name", "password", "role", "email"]})]
         shown = ["username", "display_name", "status", "role"]
         # Whoever only looks sees what everybody sees: no address, and no hash of a password. One's own are changed where
         # one is asked once more who one is.
         is_own = obj.pk == staff(request).pk
         changed = ["email", "password"] if self.has_change_permission(request, obj) and not is_own else []
-        return [*shown, *changed, *self.readonly_fields]
+        return [
+            (None, {"fields": [*shown, *changed]}),
+            (_("About this person"), {"fields": list(self.about)}),
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """A username is for ever; roles are given by administrators, to others."""
         actor = staff(request)
-        fixed = list(self.readonly_fields)
+        fixed = list(self.about)
         if obj is not None:
             fixed.append("username")
         if actor.role != User.Role.ADMIN or (obj is not None and obj.pk == actor.pk):
             fixed.append("role")
         return fixed
+
+    def acts_on(self, request: HttpRequest, row: User) -> list[tuple[str, str]]:
+        """Whoever may sign in is suspended, whoever is suspended let in again; nobody does it to themselves."""
+        fits = {"suspend": row.active, "reactivate": not row.active}
+        if row.pk == staff(request).pk:
+            return []
+        return [(name, text) for name, text in super().acts_on(request, row) if fits.get(name, True)]
 
     def prepare(self, request: HttpRequest) -> None:
         """Hash a new password."""
@@ -136,6 +159,72 @@ class PersonAdmin(ServiceAdmin):
         done = str(_("%(count)d sign in without a second factor."))
         self.for_each(request, people, secondfactor.remove, done)
 
+    @column(_("person"), ordering="username_key", header=True)
+    def who(self, person: User) -> list[Any]:
+        """Say who it is."""
+        return [person.display_name, person.username, person.display_name[:1], self.face(person)]
+
+    def face(self, person: User) -> dict[str, Any] | None:
+        """Return the person's picture, as unfold shows it; None where the house has none."""
+        return None
+
+    @column(_("role"), ordering="role", label={"admin": "warning", "moderator": "info", "member": ""})
+    def their_role(self, person: User) -> tuple[str, Any]:
+        """Say what they may do beyond their own rooms."""
+        return person.role, "" if person.role == User.Role.MEMBER else person.get_role_display()
+
+    @column(
+        _("state"),
+        ordering="active",
+        label={"active": "", "suspended": "danger", "bot": "info", "erased": ""},
+    )
+    def standing(self, person: User) -> tuple[str, Any]:
+        """Say what is special about them: most are people who may sign in."""
+        if person.erased_at is not None:
+            return "erased", _("erased")
+        if not person.active:
+            return "suspended", _("suspended")
+        return ("bot", _("bot")) if person.bot else ("active", "")
+
+    @column(_("state"))
+    def may_sign_in(self, person: User) -> str:
+        """Say so on their own page."""
+        return str(self.standing(person)[1] or _("active"))
+
+    @column(_("last seen"), ordering="seen_on")
+    def seen(self, person: User) -> str:
+        """Say on which day they were last here."""
+        return day(person.seen_on)  # type: ignore[attr-defined]  # annotated above
+
+    @column(_("since"), ordering="created_at")
+    def since(self, person: User) -> str:
+        """Say since when they are here."""
+        return day(person.created_at)
+
+    @column(_("invited by"), ordering="invitation__made_by__username_key")
+    def invited_by(self, person: User) -> str:
+        """Say who has let them in."""
+        if person.invitation is None:
+            return ""
+        maker = person.invitation.made_by
+        if maker is None:
+            return _now("the server's owner")
+        return link_to("accounts_user_change", maker.display_name, maker.pk)
+
+    @column(_("has invited"))
+    def has_invited(self, person: User) -> str:
+        """Lead to those whom they have let in."""
+        count = User.objects.filter(invitation__made_by=person).count()
+        said = ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
+        return link_to_list("accounts_user", said, person=person.pk) if count else _now("nobody")
+
+    @column(_("devices"))
+    def on_devices(self, person: User) -> str:
+        """Lead to their devices."""
+        counts = person.devices.aggregate(all=Count("pk"), here=Count("pk", filter=Q(revoked_at=None)))
+        said = _now("signed in on %(count)d") % {"count": counts["here"]}
+        return link_to_list("accounts_device", said, person=person.pk) if counts["all"] else _now("none")
+
 
 def _hash(password: str) -> str:
     """Return the hash of what may become a password; the form says what is wrong with what may not."""
@@ -171,120 +260,3 @@ def _change(person: User, form: Any, password_hash: str, actor: User) -> None:
         services.change_email(person.pk, wish["email"], by=actor.pk)
     if wish["password"] and person.pk != actor.pk:
         services.store_password(person.pk, password_hash, by=actor.pk)
-
-
-@admin.register(Device)
-class DeviceAdmin(ServiceAdmin):
-    """Devices: look, sign out."""
-
-    list_display = ["user", "name", "platform", "last_seen", "created_at", "revoked_at"]
-    list_display_links = None
-    list_filter = [("revoked_at", admin.EmptyFieldListFilter), "last_seen"]
-    list_select_related = ["user"]
-    ordering = ["-pk"]
-    search_fields = ["user__username_key", "name"]
-    actions = ["sign_out"]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The list offers its actions; no device has a form."""
-        return obj is None and may_enter(request)
-
-    @admin.action(description=_("Sign out"))
-    def sign_out(self, request: HttpRequest, devices: QuerySet[Device]) -> None:
-        """End the devices' connections; their tokens open nothing any more."""
-        still_in = devices.filter(revoked_at=None)
-        self.for_each(request, still_in, services.revoke_device, str(_("%(count)d signed out.")))
-
-
-@admin.register(Invitation)
-class InvitationAdmin(ServiceAdmin):
-    """Invitations: make, see, withdraw. The link is shown once, when it is made."""
-
-    list_display = ["note_or_number", "made_by", "made_at", "expires_at", "used_of", "room_name", "state"]
-    list_display_links = None
-    list_filter = [("withdrawn_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["made_by"]
-    ordering = ["-pk"]
-    actions = ["withdraw"]
-    form = InvitationForm
-    fields = ["note", "uses", "days", "into"]
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        """Moderators invite, where the server takes anybody in."""
-        return may_enter(request) and settings.HEARTH_REGISTRATION != "closed"
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The list offers its actions; no invitation has a form."""
-        return obj is None and may_enter(request)
-
-    def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
-        """Make what the form says, and remember its link for the one answer."""
-        wish = form.cleaned_data
-        made = invitations.invite(
-            uses=wish["uses"], days=wish["days"], room=wish["into"], note=wish["note"], by=staff(request).pk
-        )
-        obj.pk = made.invitation.pk
-        path = reverse("account_join", args=[made.token])
-        request.invitation_link = links.address_of_server(request) + path  # type: ignore[attr-defined]  # ours
-
-    def response_add(self, request: HttpRequest, obj: Invitation, *args: Any, **options: Any) -> HttpResponse:
-        """Show the link, once."""
-        link: str = request.invitation_link  # type: ignore[attr-defined]  # by `save_model`
-        hint = _("It is shown this once: copy it now. Whoever has it can join.")
-        return show_once(self, request, _("Invitation"), [(str(obj), link)], hint)
-
-    @admin.action(description=_("Withdraw"))
-    def withdraw(self, request: HttpRequest, chosen: QuerySet[Invitation]) -> None:
-        """Let them be used no more."""
-        still_valid = chosen.filter(withdrawn_at=None)
-        self.for_each(request, still_valid, invitations.withdraw, str(_("%(count)d withdrawn.")))
-
-    @admin.display(description=_("invitation"))
-    def note_or_number(self, invitation: Invitation) -> str:
-        """Say for whom it is."""
-        return str(invitation)
-
-    @admin.display(description=_("used"))
-    def used_of(self, invitation: Invitation) -> str:
-        """Say how often it was used."""
-        return f"{invitation.used} / {invitation.uses}"
-
-    @admin.display(description=_("room"))
-    def room_name(self, invitation: Invitation) -> str:
-        """Say where it leads."""
-        return "" if invitation.room is None else roomdoor.door().name_of(invitation.room)
-
-    @admin.display(description=_("state"))
-    def state(self, invitation: Invitation) -> str:
-        """Say whether somebody can still join with it."""
-        if invitation.withdrawn_at is not None:
-            return str(_("withdrawn"))
-        if invitation.used >= invitation.uses:
-            return str(_("used up"))
-        return str(_("over") if invitation.expires_at <= clock.now() else _("valid"))
-
-
-def show_once(
-    part: ServiceAdmin, request: HttpRequest, title: Any, made: list[tuple[str, str]], hint: Any
-) -> HttpResponse:
-    """Answer with links that are told once, and stand neither in a message nor in an address."""
-    if links.lead_here_only(links.address_of_server(request)):
-        part.message_user(request, links.LEAD_HERE, messages.WARNING)
-    seen = {**part.admin_site.each_context(request), "title": title, "links": made, "hint": hint}
-    return render(request, "admin/accounts/links.html", seen)
-
-
-@admin.register(Server)
-class ServerAdmin(ServiceAdmin):
-    """The server's own row: its name, and what it says to everybody."""
-
-    list_display = ["name", "motd"]
-    fields = ["name", "resting_motd"]
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Administrators name the server."""
-        return may_enter(request) and staff(request).role == User.Role.ADMIN
-
-    def save_model(self, request: HttpRequest, obj: Server, form: Any, change: bool) -> None:
-        """Carry out what the form says."""
-        services.change_server(name=obj.name, motd=obj.resting_motd, by=staff(request).pk)

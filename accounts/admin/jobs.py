@@ -4,12 +4,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action  # type: ignore[import-untyped]  # has no types
 
 from accounts import jobs, policy, sentences
 from accounts.adminsite import ServiceAdmin, may_enter, staff
@@ -32,7 +30,6 @@ class JobAdmin(ServiceAdmin):
     fields = SHOWN
     readonly_fields = SHOWN
     actions = ("call_off",)
-    actions_submit_line = ("call_this_off",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
         """List what somebody may see. What is to be done to whom may be long, and is not shown."""
@@ -59,24 +56,8 @@ class JobAdmin(ServiceAdmin):
             answer["Refresh"] = str(LOOK_AGAIN_S)
         return answer
 
-    def get_actions_submit_line(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        """Offer to call off what is not over."""
-        is_over = not self.get_queryset(request).filter(pk=object_id, state__in=jobs.TO_DO).exists()
-        offered: list[Any] = super().get_actions_submit_line(request, object_id)  # type: ignore[misc]  # unfold's
-        return [] if is_over else offered
-
     def save_model(self, request: HttpRequest, obj: Job, form: Any, change: bool) -> None:
-        """Call it off: there is nothing else to be asked for here."""
-        jobs.cancel(obj.pk, by=staff(request).pk)
-
-    def response_change(self, request: HttpRequest, obj: Job) -> HttpResponse:
-        """Show what has become of it."""
-        self.message_user(request, _("Called off. What was done stays."), messages.SUCCESS)
-        return HttpResponseRedirect(reverse(f"{self.admin_site.name}:accounts_job_change", args=[obj.pk]))
-
-    @action(description=_("Call off"))  # type: ignore[untyped-decorator]  # unfold has no types
-    def call_this_off(self, request: HttpRequest, obj: Job) -> None:
-        """Begin no further step of it; `save_model` does."""
+        """Nothing of a job is written here."""
 
     @admin.action(description=_("Call off"))
     def call_off(self, request: HttpRequest, chosen: QuerySet[Job]) -> None:
