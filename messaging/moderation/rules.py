@@ -7,6 +7,7 @@ from accounts.audit import Act
 from accounts.services import actor_of
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds.journal import verb
+from messaging.moderation import inforce
 from messaging.moderation.models import HouseRules
 
 MOST: Final = {
@@ -39,4 +40,5 @@ def set_rules(*, by: int, **wish: Any) -> HouseRules:
     if changed:
         current.save(update_fields=list(changed))
         audit.note(Act.RULES_CHANGED, by=by, **changed)
+        inforce.forget()
     return current
