@@ -64,17 +64,25 @@ class Kind:
     work: Work
     every: timedelta | None = None
     title: "StrOrPromise" = ""
+    is_due: Callable[[], bool] | None = None
 
 
 _kinds: Final[dict[str, Kind]] = {}
 
 
-def register(name: str, work: Work, *, every: timedelta | None = None, title: "StrOrPromise" = "") -> None:
-    """Make a kind of job known. With `every` the server asks for it by itself, so often.
+def register(
+    name: str,
+    work: Work,
+    *,
+    every: timedelta | None = None,
+    title: "StrOrPromise" = "",
+    is_due: Callable[[], bool] | None = None,
+) -> None:
+    """Make a kind of job known. With `every` the server asks for it by itself, so often, and only where `is_due` says so.
 
     `title` is for jobs that have none of their own.
     """
-    _kinds[name] = Kind(work, every, title)
+    _kinds[name] = Kind(work, every, title, is_due)
 
 
 # ---- asking ------------------------------------------------------------------------------------------------------
@@ -242,8 +250,9 @@ def ask_for_what_is_due() -> None:
     for name, kind in _kinds.items():
         if kind.every is not None:
             slot = f"{name} {int(now.timestamp() // kind.every.total_seconds())}"
-            if not Job.objects.filter(slot=slot).exists():
-                ask(name, {}, slot=slot)
+            if Job.objects.filter(slot=slot).exists() or not (kind.is_due is None or kind.is_due()):
+                continue
+            ask(name, {}, slot=slot)
 
 
 # ---- seeing ------------------------------------------------------------------------------------------------------

@@ -144,9 +144,15 @@ def assert_may_set_rules(actor: User | None) -> None:
 
 
 def assert_may_filter(actor: User | None) -> None:
-    """Moderators and administrators say which words are not said here, and announce."""
+    """Moderators and administrators say which words are not said here."""
     if not _is_staff(actor):
-        refuse("Only moderators and administrators may do this.")
+        refuse("Only moderators and administrators change the word filter.")
+
+
+def assert_may_announce(actor: User | None) -> None:
+    """Moderators and administrators tell everybody something."""
+    if not _is_staff(actor):
+        refuse("Only moderators and administrators announce something.")
 
 
 def assert_may_erase(actor: User | None, person: User) -> None:

@@ -355,13 +355,14 @@ def change_server(*, name: str, motd: str, by: int | None = None) -> Server:
         if server.motd == server.resting_motd:
             server.motd = motd
         server.name, server.resting_motd = name, motd
+        Server.objects.update(resting_motd=motd)
         advance(server)
         audit.note(Act.SERVER_CHANGED, by=by, fields=changed)
     return server
 
 
-def announce(text: str) -> None:
-    """Let the server say something to everybody, or what it says otherwise where that is nothing.
+def say_to_everybody(text: str) -> None:
+    """Let the server say something to everybody for now, or what it says otherwise where that is nothing.
 
     A part of a verb, which has locked the site's feed.
     """

@@ -130,6 +130,12 @@ class DevicesChanged(Change, frozen=True, kw_only=True):
     new: tuple[Device, ...] = ()
 
 
+class MotdChanged(Change, frozen=True, kw_only=True):
+    """What the server says to everybody is something else now; empty where it says nothing."""
+
+    text: str
+
+
 class EmojiChanged(Change, frozen=True, kw_only=True):
     """The custom emoji of the server are others, or have other names or pictures; `Client.emoji` has them."""
 

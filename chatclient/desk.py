@@ -209,6 +209,7 @@ class Desk:
             preferences=replica.preferences,
             emoji=replica.custom_emoji,
             devices=replica.devices,
+            motd=replica.motd,
         )
 
     def subscribe(self, callback: Callback) -> Callable[[], None]:

@@ -26,6 +26,7 @@ class Gathering:
         self.blocks = False
         self.preferences = False
         self.emoji = False
+        self.motd = False
         self.devices = False
         self.new_devices: set[int] = set()
         self.notices: list[str] = []

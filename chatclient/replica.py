@@ -75,6 +75,7 @@ class Replica:
         self.server_name = cache.meta("server_name") or ""
         self.users = {user.id: user for user in cache.rows(SITE, User)}
         self._emoji = {emoji.id: emoji for emoji in cache.rows(SITE, Emoji)}
+        self.motd = next((server.motd for server in cache.rows(SITE, Server)), "")
         self._mine = Mine(cache, self._drafts)
         self._keeper = PlaceKeeper(cache)
         memberships = cache.rows(ACCOUNT, Membership)
@@ -174,6 +175,7 @@ class Replica:
             self._mine.load()
         if opened.everything or SITE in opened.feeds:
             self._forget_emoji()
+            self._hear_motd("")
         self._gathering.everything |= opened.everything or is_first
         self._recent_from_ms = welcome.now - (0 if is_first else RECENT_MS)
         self._know_server(welcome)
@@ -192,6 +194,10 @@ class Replica:
             self.server_name = name
             self.cache.set_meta("server_name", name)
             self._gathering.everything = True
+
+    def _hear_motd(self, text: str) -> None:
+        self._gathering.motd |= text != self.motd
+        self.motd = text
 
     def changes(self, changes: Changes) -> None:
         """Rows of a feed have changed."""
@@ -311,6 +317,7 @@ class Replica:
                 self._gathering.person(row)
             elif isinstance(row, Server):
                 self._name_server(row.name)
+                self._hear_motd(row.motd)
             elif isinstance(row, Emoji) and row != self._emoji.get(row.id):
                 self._emoji[row.id] = row
                 self._gathering.emoji = True

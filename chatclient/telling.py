@@ -11,6 +11,7 @@ from chatclient.changes import (
     MembersChanged,
     MessagesChanged,
     MessagesStale,
+    MotdChanged,
     Notice,
     OutboxChanged,
     PeopleChanged,
@@ -44,6 +45,8 @@ def tell(
         yield Reset(snapshot=snapshot())
     else:
         yield from _people_and_rooms(gathered, replica)
+        if gathered.motd:
+            yield MotdChanged(text=replica.motd)
     if gathered.devices:
         new = tuple(each for each in replica.devices if each.id in gathered.new_devices)
         yield DevicesChanged(devices=replica.devices, new=new)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import jobs
 from messaging.exports import asking, writing
-from messaging.moderation import daily, erasing, filekeeping, purging, tidying
+from messaging.moderation import announcing, daily, erasing, filekeeping, purging, tidying
 
 
 def register_all() -> None:
@@ -15,6 +15,13 @@ def register_all() -> None:
     jobs.register(writing.TIDY, writing.tidy, every=timedelta(days=1))
     jobs.register(erasing.KIND, erasing.work)
     jobs.register(purging.KIND, purging.work)
+    jobs.register(
+        announcing.KIND,
+        announcing.work,
+        every=announcing.EVERY,
+        title=_("Announcements begin and end"),
+        is_due=announcing.is_due,
+    )
     jobs.register(tidying.KIND, tidying.work, every=timedelta(days=1), title=_("Daily tidying"))
     jobs.register(filekeeping.BACK, filekeeping.work, title=_("Bring files back"))
     jobs.register(daily.KIND, daily.count, every=timedelta(days=1))

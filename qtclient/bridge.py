@@ -28,6 +28,7 @@ from chatclient.changes import (
     MembersChanged,
     MessagesChanged,
     MessagesStale,
+    MotdChanged,
     OutboxChanged,
     PeopleChanged,
     PreferencesChanged,
@@ -73,6 +74,7 @@ class Bridge(QObject):
     blocks_changed = pyqtSignal(BlocksChanged)
     preferences_changed = pyqtSignal(PreferencesChanged)
     emoji_changed = pyqtSignal(EmojiChanged)
+    motd_changed = pyqtSignal(MotdChanged)
     devices_changed = pyqtSignal(DevicesChanged)
     uploading = pyqtSignal(Uploading)
     downloading = pyqtSignal(Downloading)
@@ -111,6 +113,7 @@ class Bridge(QObject):
             BlocksChanged: self.blocks_changed,
             PreferencesChanged: self.preferences_changed,
             EmojiChanged: self.emoji_changed,
+            MotdChanged: self.motd_changed,
             DevicesChanged: self.devices_changed,
             Uploading: self.uploading,
             Downloading: self.downloading,

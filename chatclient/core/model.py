@@ -164,3 +164,5 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     preferences: dict[str, str] = {}
     emoji: tuple[Emoji, ...] = ()
     devices: tuple[Device, ...] = ()
+    motd: str = ""
+    """What the server says to everybody."""

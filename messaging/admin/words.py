@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget  # type: ignore[import-untyped]  # has no types
 
+from accounts import bulk
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.pages.words import words as in_words
 from chatprotocol.errors import HearthError
@@ -147,3 +148,8 @@ def _flag(id: int, *, by: int) -> None:
 def _change(id: int, action: str, by: int) -> None:
     note = WordRule.objects.filter(pk=id).values_list("note", flat=True).first()
     words.change_word(id, action, note or "", by=by)
+
+
+bulk.register("words.refuse", _refuse, WordRule, _("Refuse messages with them"))
+bulk.register("words.flag", _flag, WordRule, _("Show messages with them to the moderators"))
+bulk.register("words.remove", words.remove_word, WordRule, _("Remove"))

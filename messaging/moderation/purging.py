@@ -12,6 +12,7 @@ from accounts import policy as accounts
 from accounts.audit import Act
 from accounts.jobs import Step
 from accounts.models import Job
+from accounts.sentences import sentence
 from accounts.services import actor_of, locked_person
 from feeds.journal import verb, verb_in
 from feeds.positions import lock_feeds
@@ -39,7 +40,7 @@ def purge(user: int, *, by: int | None, reason: str = "", language: str = "en") 
     if job is None:
         with translation.override(language):
             title = gettext("Delete everything that %(person)s has said") % {"person": person.username}
-        job = jobs.ask(KIND, {"person": user, "language": language}, title=title, by=by)
+        job = jobs.ask(KIND, {"person": user}, title=title, by=by)
         audit.note(Act.PERSON_PURGED, by=by, person=user, subject=f"job {job.pk}", reason=reason)
     return job
 
@@ -56,7 +57,9 @@ def work(job: Job) -> Step:
     }
     room = _room_at(person, place["room"])
     if room is None:
-        return Step(None, place["of"], place["of"], _told(place["deleted"], job.wish["language"]))
+        return Step(
+            None, place["of"], place["of"], sentence("Messages deleted: %(count)s", count=place["deleted"])
+        )
     after: int = place["after"] if room.pk == place["room"] else 0
     end = min(after + NUMBERS_AT_ONCE, room.last_number)
     numbers = _said(room, person, after, end)
@@ -103,10 +106,3 @@ def _said(room: Room, person: int, after: int, end: int) -> list[int]:
     span = Message.objects.filter(room=room, number__gt=after, number__lte=end)
     theirs = span.filter(author=person, kind=Message.Kind.TEXT, deleted=False).order_by("number")
     return list(theirs.values_list("number", flat=True)[:MESSAGES_AT_ONCE])
-
-
-def _told(deleted: int, language: str) -> str:
-    with translation.override(language):
-        return translation.ngettext(
-            "%(count)d message was deleted.", "%(count)d messages were deleted.", deleted
-        ) % {"count": deleted}

@@ -39,6 +39,7 @@ def set_rules(*, by: int, **wish: Any) -> HouseRules:
         setattr(current, name, value)
     if changed:
         current.save(update_fields=list(changed))
+        inforce.forget()
         audit.note(Act.RULES_CHANGED, by=by, **changed)
         inforce.forget()
     return current

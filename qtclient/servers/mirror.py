@@ -1,5 +1,7 @@
 """Takes what the engine of one server says into its item models and the frame around the open room."""
 
+import hashlib
+
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from chatclient.changes import (
@@ -7,6 +9,7 @@ from chatclient.changes import (
     ConnectionChanged,
     DevicesChanged,
     MembersChanged,
+    MotdChanged,
     PeopleChanged,
     PresenceChanged,
     Reset,
@@ -56,6 +59,7 @@ class Mirror(QObject):
         self.profile: Profile | None = None
         self.connection: Connection | None = None
         self.server_name = ""
+        self._motd = ""
         bridge.reset.connect(self._on_reset)
         bridge.connection_changed.connect(self._on_connection)
         bridge.rooms_changed.connect(self._on_rooms)
@@ -64,6 +68,8 @@ class Mirror(QObject):
         bridge.members_changed.connect(self._on_members)
         bridge.blocks_changed.connect(self._on_blocks)
         bridge.devices_changed.connect(self._on_devices)
+        bridge.motd_changed.connect(self._on_motd)
+        chat.motd_line.put_away.connect(self._on_put_away)
 
     def follow(self, profile: Profile) -> None:
         """Follow another profile from now on; nothing of the one before is shown any longer."""
@@ -76,6 +82,7 @@ class Mirror(QObject):
             self._conversation.restore_place(self._wanted_first, *place)
         self._conversation.close()
         self._chat.sidebar.set_server(profile.server_name or profile.address)
+        self._show_motd("")
 
     def open_when_there(self, room: int) -> None:
         """Open a room that was just made or joined: its row may be on the way still."""
@@ -96,6 +103,7 @@ class Mirror(QObject):
         if snapshot.server_name:
             self.server_name = snapshot.server_name
             self._chat.sidebar.set_server(snapshot.server_name)
+        self._show_motd(snapshot.motd)
         self._on_connection(ConnectionChanged(connection=snapshot.connection))
         self.ready.emit()
         self._open_first()
@@ -154,6 +162,19 @@ class Mirror(QObject):
     def _on_devices(self, change: DevicesChanged) -> None:
         self._devices.take(change.devices, change.new)
 
+    def _on_motd(self, change: MotdChanged) -> None:
+        self._show_motd(change.text)
+
+    def _show_motd(self, text: str) -> None:
+        """Show what the server says to everybody, unless it was put away already."""
+        self._motd = text
+        known = self._settings.put_away(self.profile.name) if self.profile is not None else ""
+        self._chat.motd_line.keep(text if _digest(text) != known else "")
+
+    def _on_put_away(self) -> None:
+        if self.profile is not None:
+            self._settings.set_put_away(self.profile.name, _digest(self._motd))
+
     def _show_me(self) -> None:
         me, connection = self._people.me, self.connection
         states = {
@@ -164,3 +185,8 @@ class Mirror(QObject):
         }
         state = connection.state if connection is not None else "offline"
         self._chat.sidebar.set_me(me, self._people.name(me), state=states[state], online=state == "online")
+
+
+def _digest(text: str) -> str:
+    """Return what a text is known again by: the settings hold no words."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -195,6 +195,14 @@ class Settings:
         number = self._read(f"{_safe(profile)}/number", int, 0)
         return (number, self._read(f"{_safe(profile)}/distance", int, 0)) if number else None
 
+    def put_away(self, profile: str) -> str:
+        """Return what the server of a profile has said to everybody that its person has put away, as a digest."""
+        return self._read(f"{_safe(profile)}/put_away", str, "")
+
+    def set_put_away(self, profile: str, digest: str) -> None:
+        """Remember what was put away."""
+        self._file.setValue(f"{_safe(profile)}/put_away", digest)
+
     def set_room(self, profile: str, room: int, place: tuple[int, int] | None) -> None:
         """Remember the open room and the reader's place in it."""
         self._file.setValue(f"{_safe(profile)}/room", room)

@@ -2272,6 +2272,10 @@
         <translation>Der Server hat zu lange auf die Begrüßung dieses Programms gewartet.</translation>
     </message>
     <message>
+        <source>The server’s own account cannot be blocked.</source>
+        <translation>Das Konto des Servers selbst kann nicht blockiert werden.</translation>
+    </message>
+    <message>
         <source>The text holds characters that cannot be sent.</source>
         <translation>Im Text sind Zeichen, die sich nicht senden lassen.</translation>
     </message>
@@ -2410,6 +2414,10 @@
     <message>
         <source>This file is too large to be looked through for viruses.</source>
         <translation>Diese Datei ist zu groß, um auf Viren durchsucht zu werden.</translation>
+    </message>
+    <message>
+        <source>This holds a word that is not allowed here.</source>
+        <translation>Darin steht ein Wort, das hier nicht erlaubt ist.</translation>
     </message>
     <message>
         <source>This holds characters that cannot be kept.</source>
@@ -2600,6 +2608,22 @@
         <translation>Was angekommen ist, ist nicht, was gesendet wurde.</translation>
     </message>
     <message>
+        <source>Whoever is new here sends no files yet.</source>
+        <translation>Wer neu hier ist, sendet noch keine Dateien.</translation>
+    </message>
+    <message>
+        <source>Whoever is new here sends no links yet.</source>
+        <translation>Wer neu hier ist, sendet noch keine Links.</translation>
+    </message>
+    <message>
+        <source>Whoever is new here turns to few people a day: wait until tomorrow.</source>
+        <translation>Wer neu hier ist, wendet sich nur an wenige Personen am Tag: Warten Sie bis morgen.</translation>
+    </message>
+    <message>
+        <source>Whoever is new here writes a little slower: wait a moment.</source>
+        <translation>Wer neu hier ist, schreibt etwas langsamer: Warten Sie einen Moment.</translation>
+    </message>
+    <message>
         <source>You are banned from this room.</source>
         <translation>Sie sind aus diesem Raum ausgeschlossen.</translation>
     </message>
@@ -2706,6 +2730,10 @@
     <message>
         <source>“{typed}” is not the address of a server; it looks like chat.example.org or localhost:8000.</source>
         <translation>„{typed}“ ist keine Adresse eines Servers; sie sieht aus wie chat.example.org oder localhost:8000.</translation>
+    </message>
+    <message>
+        <source>“{word}” is not allowed here.</source>
+        <translation>„{word}“ ist hier nicht erlaubt.</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,4 @@
-"""What one server fills of the window: its rooms, the open room and a panel side by side."""
+"""What one server fills of the window: what it says to everybody, its rooms, the open room and a panel side by side."""
 
 from PyQt6.QtCore import QByteArray, Qt
 from PyQt6.QtGui import QKeySequence
@@ -8,6 +8,7 @@ from qtclient.itemmodels.models import Models
 from qtclient.settings.commands import Keymap
 from qtclient.theme.look import Look
 from qtclient.widgets.composer_edit import ComposerEdit
+from qtclient.widgets.notice_line import NoticeLine
 from qtclient.widgets.room_pane import RoomPane
 from qtclient.widgets.side_panel import Panel, SidePanel
 from qtclient.widgets.sidebar import Sidebar
@@ -46,7 +47,10 @@ class ChatPage(QWidget):
         self.splitter.setSizes([px(_SIDEBAR_PX), px(720), px(_SIDE_PX)])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.splitter)
+        self.motd_line = NoticeLine(look)
+        column.setSpacing(0)
+        column.addWidget(self.motd_line)
+        column.addWidget(self.splitter, 1)
         self.switcher = Switcher(models.switcher, look, self)
         self.show_panel(None)
 

@@ -1,10 +1,11 @@
 """What is said for a few seconds between the timeline and the box: what went wrong, or what is worth knowing.
 
-What can be answered stays until it was, or was put away: it has a line of its own.
+What can be answered, or is for everybody, stays until it was answered or put away: it has a line of its own.
 """
 
 from collections.abc import Callable
 
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
@@ -18,6 +19,9 @@ _NOTICE_MS = 8_000
 
 class NoticeLine(QWidget):
     """There while it says something, whole however narrow the window is; a press of its button ends it."""
+
+    put_away = pyqtSignal()
+    """Its button was pressed."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +41,7 @@ class NoticeLine(QWidget):
         line.addWidget(self._close)
         self._forget = single_shot(self, _NOTICE_MS, self._on_forget)
         self._close.clicked.connect(self._on_forget)
+        self._close.clicked.connect(self.put_away)
         self._action.clicked.connect(self._on_action)
         self.hide()
 
@@ -51,6 +56,13 @@ class NoticeLine(QWidget):
         self._act = act
         self._say(text, wrong=True)
         self._forget.stop()
+
+    def keep(self, text: str) -> None:
+        """Say something until it is put away; nothing where that is empty. Its words can be copied."""
+        self._on_forget()
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        if text:
+            self._say(text, wrong=False)
 
     def _say(self, text: str, *, wrong: bool) -> None:
         self._action.setVisible(self._act is not None)
@@ -69,7 +81,8 @@ class NoticeLine(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._look.colour("raised"))
         painter.setPen(self._look.colour("border"))
-        painter.drawLine(0, 0, self.width(), 0)
+        for y in (0, self.height() - 1):
+            painter.drawLine(0, y, self.width(), y)
         painter.fillRect(0, 0, 3, self.height(), self._look.colour("danger" if self._wrong else "accent"))
         painter.end()
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from chatclient.changes import MembersChanged, MessagesStale, Notice, Reset, RoomsChanged
+from chatclient.changes import MembersChanged, MessagesStale, MotdChanged, Notice, Reset, RoomsChanged
 from chatclient.client import Client
 from chatclient.core.model import Draft, Page
 from chatclient.profiles import Profiles
@@ -561,3 +561,24 @@ async def test_a_message_that_cannot_be_kept_is_not_taken(
 async def test_a_name_that_the_server_takes_is_told(anna: Watched, server: FakeServer) -> None:
     server.put("site", lambda pos: Server(name="New", pos=pos))
     await anna.until(lambda: anna.client.snapshot.server_name == "New")
+
+
+async def test_what_the_server_says_to_everybody_is_told_and_there_at_the_next_start(
+    anna: Watched, server: FakeServer, open_client: Callable[..., Awaitable[Watched]]
+) -> None:
+    server.put("site", lambda pos: Server(name="Home", motd="Tea at five.", pos=pos))
+    await anna.until_told(MotdChanged, lambda told: told.text == "Tea at five.")
+    server.put("site", lambda pos: Server(name="Home", motd="Tea at five.", features=["tea"], pos=pos))
+    await anna.settled()
+    await anna.client.stop()
+    await server.stop()
+    again = await open_client(server)
+    assert again.client.snapshot.motd == "Tea at five."
+    assert [told.text for told in anna.of(MotdChanged)] == ["Tea at five."]
+
+
+async def test_a_server_that_says_nothing_more_is_told_as_well(anna: Watched, server: FakeServer) -> None:
+    server.put("site", lambda pos: Server(name="Home", motd="Tea at five.", pos=pos))
+    server.put("site", lambda pos: Server(name="Home", pos=pos))
+    await anna.until_told(MotdChanged, lambda told: told.text == "")
+    assert anna.client.snapshot.motd == ""

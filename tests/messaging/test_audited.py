@@ -74,6 +74,9 @@ messaging.exports.asking           export_oneself          -
 messaging.exports.asking           export_room             room.exported
 messaging.exports.writing          _finish                 -
 messaging.exports.writing          _let_go                 -
+messaging.moderation.announcing    announce                announcement.made
+messaging.moderation.announcing    switch                  -
+messaging.moderation.announcing    withdraw                announcement.withdrawn
 messaging.moderation.daily         store                   -
 messaging.moderation.destroying    destroy_messages        -
 messaging.moderation.destroying    end_cut                 retention.destroyed

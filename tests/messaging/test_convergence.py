@@ -33,6 +33,7 @@ from feeds.verbs import AnyVerb, SetVerb, Verb
 from messaging.exports import asking, writing
 from messaging.models import Room
 from messaging.moderation import (
+    announcing,
     daily,
     destroying,
     erasing,
@@ -307,6 +308,19 @@ def _report(stage: Stage) -> int:
 def _add_words(stage: Stage) -> int:
     words.add_words(["darn"], "refuse", by=stage.admin.id)
     return WordRule.objects.get().pk
+
+
+def _announce(stage: Stage, later: int = 0) -> int:
+    begins_at = clock.now() + timedelta(hours=later)
+    return announcing.announce(
+        "tea is ready", begins_at, begins_at + timedelta(hours=1), by=stage.admin.id
+    ).pk
+
+
+def _switch(stage: Stage) -> None:
+    _announce(stage, later=1)
+    with clock.standing(clock.now() + timedelta(hours=1)):
+        announcing.switch()
 
 
 def _decide(stage: Stage, outcome: str) -> None:
@@ -633,6 +647,13 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         purging.bury_all, "public", "some of what a person has said goes",
         lambda s: purging.bury_all(s.lobby, s.scene.member.id, [1]),
     ),
+    (announcing.announce, "private", "something is announced", _announce),
+    (announcing.announce, "public", "nothing: it is announced for later", lambda s: _announce(s, later=1)),
+    (
+        announcing.withdraw, "private", "an announcement is withdrawn",
+        lambda s: announcing.withdraw(_announce(s), by=s.admin.id),
+    ),
+    (announcing.switch, "private", "an announcement begins by itself", _switch),
     (words.store_words, "private", "nothing: the words are the server's", _add_words),
     (
         words.change_word, "private", "nothing: nor is it seen what comes of them",

@@ -16,6 +16,7 @@ from messaging.moderation import inforce
 from messaging.moderation.models import HouseRules
 from messaging.moderation.newcomers import new_among
 from messaging.moderation.pace import MINUTE_MS, Pace
+from messaging.moderation.rules import set_rules
 from messaging.policy import Actor
 from messaging.services import members, messages, rooms
 from tests.cast import Person, file_of, new_key, person, room, say, say_many
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 DAY: Final = timedelta(days=1)
 
 
-def set_rules(**rules: int) -> None:
+def rules_are(**rules: int) -> None:
     HouseRules.objects.update(**rules)
     inforce.forget()
 
@@ -33,7 +34,7 @@ def set_rules(**rules: int) -> None:
 @pytest.fixture(autouse=True)
 def rules() -> Iterator[None]:
     """Whoever is here for less than a day is new."""
-    set_rules(
+    rules_are(
         newcomer_hours=24, newcomer_messages_a_minute=3, newcomer_directs_a_day=2,
         newcomer_files=False, newcomer_links=False,
     )  # fmt: skip
@@ -65,6 +66,13 @@ def refused(deed: Callable[[], object], code: str = "forbidden") -> HearthError:
     with pytest.raises(HearthError, match=code) as refusal:
         deed()
     return refusal.value
+
+
+def test_what_administrators_set_holds_at_once(anna: Person, lounge: int) -> None:
+    inforce.in_force()
+    refused(lambda: say(anna, lounge, "https://example.org"))
+    set_rules(newcomer_links=True, by=person("admin", role="admin").id)
+    say(anna, lounge, "https://example.org")
 
 
 # ---- writing -----------------------------------------------------------------------------------------------------
@@ -195,12 +203,12 @@ def test_a_bot_is_not_new(lounge: int) -> None:
 
 
 def test_where_the_rules_name_no_hours_nobody_is_new(anna: Person, lounge: int) -> None:
-    set_rules(newcomer_hours=0)
+    rules_are(newcomer_hours=0)
     does_everything(anna, lounge)
 
 
 def test_0_is_no_limit(anna: Person, lounge: int) -> None:
-    set_rules(
+    rules_are(
         newcomer_messages_a_minute=0, newcomer_directs_a_day=0, newcomer_files=True, newcomer_links=True
     )
     does_everything(anna, lounge)

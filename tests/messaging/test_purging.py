@@ -1,9 +1,11 @@
 """Purging: everything that a person has said becomes tombstones, and nothing of anybody else's."""
 
 import pytest
+from django.utils import translation
 
 from accounts import jobs
 from accounts.models import AuditEntry, Job
+from accounts.sentences import read
 from chatprotocol.errors import HearthError
 from messaging.models import Message, MessageVersion, Room
 from messaging.moderation import purging
@@ -43,7 +45,7 @@ def test_all_that_a_person_has_said_goes_wherever_it_was_said(scene: Cast, admin
     assert not any(theirs(owner))
     assert not MessageVersion.objects.exists()
     assert Room.objects.get(pk=direct).files_bytes == 0
-    assert (job.state, job.told) == ("done", "9 messages were deleted.")
+    assert (job.state, read(job.told)) == ("done", ["Messages deleted: 9"])
 
 
 def test_it_goes_on_where_it_was_and_says_how_far_it_is(
@@ -101,7 +103,10 @@ def test_what_a_room_says_of_what_they_did_stays(scene: Cast, admin: Person) -> 
     assert not Message.objects.filter(author=guest.id, deleted=True).exists()
 
 
-def test_its_title_and_its_outcome_are_in_the_language_of_whoever_asks(scene: Cast, admin: Person) -> None:
+def test_its_title_is_in_the_language_of_whoever_asks_and_its_outcome_of_whoever_reads(
+    scene: Cast, admin: Person
+) -> None:
     job = jobs.finish(purging.purge(scene.member.id, by=admin.id, language="de"))
     assert job.title == f"Alles löschen, was {scene.member.user.username} geschrieben hat"
-    assert job.told == "1 Nachricht wurde gelöscht."
+    with translation.override("de"):
+        assert read(job.told) == ["Gelöschte Nachrichten: 1"]

@@ -67,6 +67,7 @@ class FakeFacade:
     def __init__(self, community: Community | None = None) -> None:
         self.community = community or Community()
         self.devices: tuple[Device, ...] = ()
+        self.motd = ""
         self.connection = Connection(state="online", since_ms=0)
         self.asked: list[tuple[str, tuple[object, ...]]] = []
         self.left: set[int] = set()
@@ -125,6 +126,7 @@ class FakeFacade:
                     preferences=community.preferences,
                     emoji=await self.emoji(),
                     devices=self.devices,
+                    motd=self.motd,
                 )
             )
         )
