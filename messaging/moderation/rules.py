@@ -41,5 +41,4 @@ def set_rules(*, by: int, **wish: Any) -> HouseRules:
         current.save(update_fields=list(changed))
         inforce.forget()
         audit.note(Act.RULES_CHANGED, by=by, **changed)
-        inforce.forget()
     return current
