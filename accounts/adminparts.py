@@ -21,20 +21,20 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 def column(
-    description: Any, *, ordering: Any = None, label: Mapping[str, str] | None = None, header: bool = False
+    description: Any, *, ordering: Any = None, label: Mapping[str, str] | bool = False, header: bool = False
 ) -> Callable[[Method], Method]:
     """Make a method a column of a list, or a field that is read only.
 
-    With `label` it returns a word for programs and one for people, and the first says in which colour the second is shown;
-    with `header` it returns two lines, some letters, and a picture.
+    With `label` it returns a word for programs and one for people, and the first says in which colour the second is shown,
+    or words for people that need none; with `header` it returns two lines, some letters, and a picture.
     """
 
     def dress(method: Any) -> Any:
         method.short_description = description
         if ordering is not None:
             method.admin_order_field = ordering
-        if label is not None:
-            method.label = dict(label)
+        if label:
+            method.label = label
         if header:
             method.header = True
         return method
@@ -52,6 +52,11 @@ def day(when: date | datetime | None) -> str:
         return _("yesterday") if days else _("today")
     # In one line, however narrow its column is.
     return formats.date_format(the_day, "DATE_FORMAT").replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def key_of(text: str) -> int:
+    """Return the key that an address names; 0, which is no row's, where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and int(text[:20]) <= MAX_INTEGER else 0
 
 
 class Chosen(SimpleListFilter):
@@ -82,7 +87,11 @@ class OfRow(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Show which one it is, where it is asked for."""
         asked = self.used_parameters.get(self.parameter_name)
-        return [] if asked is None else [(str(asked), self.name_of(number_of(asked)) or "–")]
+        return [] if asked is None else [(str(asked), self.name_of(self.key()) or "–")]
+
+    def key(self) -> int:
+        """Return which row is asked for."""
+        return key_of(str(self.used_parameters.get(self.parameter_name)))
 
     def name_of(self, key: int) -> str:
         """Return what the row is called; empty where it is not there."""
@@ -102,14 +111,7 @@ class OfPerson(OfRow):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Show theirs."""
-        asked = self.value()
-        return queryset if asked is None else queryset.filter(**{self.field: number_of(asked)})
-
-
-def number_of(text: object) -> int:
-    """Return the key that an address names; 0, which is nobody's, where it is none."""
-    text = str(text)
-    return int(text) if text.isascii() and text.isdigit() and int(text[:20]) <= MAX_INTEGER else 0
+        return queryset if self.value() is None else queryset.filter(**{self.field: self.key()})
 
 
 def link_to(name: str, text: str, key: int) -> str:

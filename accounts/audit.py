@@ -89,8 +89,10 @@ def note(
     **details: Any,
 ) -> AuditEntry:
     """Write what is done now, as a part of the verb that does it. `details` are plain values, and never words of others."""
-    if current_unit() is None:
+    unit = current_unit()
+    if unit is None:
         raise RuntimeError("What is done is noted inside the verb that does it.")
+    unit.notes += 1
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # Two transactions never add behind the same entry. It is taken after all feeds, and held to the end.

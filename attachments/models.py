@@ -83,7 +83,7 @@ class File(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"file {self.pk}"
 
 
 class Upload(models.Model):

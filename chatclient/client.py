@@ -97,6 +97,7 @@ class Client(
         desk = Desk(folder, self.profile.user, connection, self._clock)
         door = Door(self.profile, self._read_token)
         pictures = Pictures(folder, door, self._realm)
+        desk.when_files_go = pictures.forget
         self._opened = Opened(desk, self._engine(desk), self._clock, pictures, door)
         for callback in self._early:
             desk.subscribe(callback)

@@ -49,6 +49,8 @@ class Desk:
         self.wishes = Wishes()
         self.hearing = Hearing(clock or Clock())
         self.originals = Originals(folder)
+        self.when_files_go: Callable[[set[int]], None] = _nobody
+        """Hears which files no message carries any more that did: what is kept of them is not needed."""
         self.words, said = open_words(folder, user)
         try:
             self.drafts = Drafts(self.words.drafts(), (clock or Clock()).wall_ms)
@@ -241,6 +243,9 @@ class Desk:
             raise
         for change in changes:
             self.emit(change)
+        gone = self.cache.take_let_go()
+        if gone:
+            self.when_files_go(gone)
 
     def _changes(self, gathered: Gathering) -> Iterator[Change]:
         return tell(
@@ -252,3 +257,7 @@ class Desk:
             self.hearing,
             lambda: self.snapshot,
         )
+
+
+def _nobody(files: set[int]) -> None:
+    """Hear that files have gone, where nobody keeps anything of them."""

@@ -7,7 +7,7 @@ long behind the others is given up, and can be asked for again.
 import asyncio
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -29,6 +29,7 @@ STUMBLED: Final = "Something went wrong in this program; please try again."
 
 Size = Literal[320, 1280] | None
 """The longest side of a thumbnail in pixels; None is the file itself."""
+SIZES: Final[tuple[Size, ...]] = (320, 1280, None)
 Asked = tuple[int, Size]
 
 
@@ -44,6 +45,7 @@ class Pictures:
         self._asked: dict[Asked, asyncio.Future[bytes]] = {}
         self._waiting: list[Asked] = []
         self._fetching: set[asyncio.Task[None]] = set()
+        self._forgetting: set[asyncio.Task[None]] = set()
 
     async def picture(self, file: int, size: Size) -> bytes:
         """Return a thumbnail of a file, or the file.
@@ -70,8 +72,16 @@ class Pictures:
         self._limit_bytes = limit_bytes
         await asyncio.to_thread(self._store().set_limit, limit_bytes)
 
+    def forget(self, files: Collection[int]) -> None:
+        """Keep nothing of files any more; returns at once."""
+        names = [_name((file, size)) for file in files for size in SIZES]
+        task = asyncio.create_task(asyncio.to_thread(self._store().forget, names))
+        self._forgetting.add(task)
+        task.add_done_callback(self._forgetting.discard)
+
     async def stop(self) -> None:
         """Fetch nothing any more."""
+        await asyncio.gather(*self._forgetting)
         self._waiting.clear()
         for task in self._fetching:
             task.cancel()

@@ -3,6 +3,8 @@
 What is right to know of a place is `chatclient.core.places`'; what the server's words change of it, the replica's.
 """
 
+from collections.abc import Collection
+
 from chatclient.core.places import Place, others_of
 from chatclient.core.ranges import Ranges
 from chatclient.store.cache import Cache, Standing
@@ -73,6 +75,19 @@ class PlaceKeeper:
         """What the server has counted may be otherwise now."""
         place.recount()
         self.store(place)
+
+    def forget_gone(self, place: Place, numbers: Collection[int]) -> None:
+        """These messages are gone, for now or for good: what is on its way of them may be from before that."""
+        self.set_ranges(place, place.held.without(numbers), place.fresh.without(numbers))
+        place.era += 1
+        if place.last is not None and place.last.number in numbers:
+            place.last = self._cache.latest(place.membership.room)
+        self.recount(place)
+
+    def begin_earlier(self, place: Place) -> None:
+        """The room begins earlier again: what lies there has to be read, and what is on its way may be from before it went."""
+        place.era += 1
+        self.recount(place)
 
     def forget_below_first(self, place: Place) -> None:
         """What lies below where the room begins is gone, though it counts: numbers go on where they were."""

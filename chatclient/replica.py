@@ -241,7 +241,7 @@ class Replica:
         """The server has counted what waits above my read mark, unless something has come between."""
         place = self.places.get(room)
         if place is not None and tally[:2] == (place.membership.read, place.recounts):
-            counted_to = max(tally.last_number, tally.read + count.unread)
+            counted_to = max(tally.last_number, max(tally.read, place.first - 1) + count.unread)
             self._keeper.set_count(place, count.mentions, tally.read, counted_to)
             self._gathering.add_room(room)
 
@@ -357,6 +357,10 @@ class Replica:
                 self._show(place, row)
             elif isinstance(row, Member):
                 self._gathering.member(row)
+        gone = [int(row.key[1]) for row in rows if isinstance(row, Gone) and row.kind == "message"]
+        if gone:
+            self._keeper.forget_gone(place, gone)
+            self._gathering.stale.add(place.membership.room)
         if any(place.may_call_otherwise(row) for row in rows if isinstance(row, Message)):
             self._keeper.recount(place)
         numbers = ranges.of_numbers(row.number for row in rows if isinstance(row, Message))
@@ -370,6 +374,9 @@ class Replica:
         first, place.room = place.first, room
         if place.first > first:
             self._keeper.forget_below_first(place)
+        elif place.first < first:
+            self._keeper.begin_earlier(place)
+        if place.first != first:
             self._gathering.stale.add(room.id)
         self._gathering.add_room(room.id)
 

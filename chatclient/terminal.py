@@ -103,7 +103,7 @@ class Paper:
             return [self._dim("(deleted)")]
         lines = [safe(line) for line in message.text.split("\n")] if message.text else []
         lines += map(_carried, message.files)
-        lines = lines or [""]
+        lines = lines or [self._dim("(a file that is not kept any more)")]
         if message.reply_to is not None:
             lines[0] = self._dim(f"(to {message.reply_to}) ") + lines[0]
         if message.thread is not None:

@@ -122,7 +122,7 @@ class Block(Row, frozen=True, kw_only=True, tag_field="k", tag="block"):
 
 
 class Room(Row, frozen=True, kw_only=True, tag_field="k", tag="room"):
-    """A room; messages below `first` are gone for good."""
+    """A room; messages below `first` are gone: nobody is given them, and a copy deletes them. `first` may fall again."""
 
     feed = "room"
     key_fields = ("id",)

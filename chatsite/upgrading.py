@@ -3,6 +3,7 @@
 The database of before is kept in the data folder until the next upgrade: one, and the files stay where they are.
 """
 
+import contextlib
 import json
 import os
 from collections.abc import Iterator
@@ -51,8 +52,9 @@ def upgrade(tell: Tell) -> State:
     """
     data = Path(settings.HEARTH_DATA)
     with alone(data), workplace(data) as work:
-        restoring.assert_alone()
-        found = state()
+        with _asking():
+            restoring.assert_alone()
+            found = state()
         if found.unknown:
             raise UpgradeRefused(
                 f"A newer Hearth has used this database ({found.unknown[0]}): install that version, or go back with --rollback."
@@ -92,6 +94,15 @@ def _was_cut_off(kept: Path, found: State) -> bool:
         return not set(found.applied).issuperset(_note(kept).pending)
     except UpgradeRefused:
         return False
+
+
+@contextlib.contextmanager
+def _asking() -> Iterator[None]:
+    """Say in one line that the database does not answer. Raises UpgradeRefused."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise UpgradeRefused(f"The database does not answer: {_line(error)}") from None
 
 
 def _keep(data: Path, work: Path, found: State, tell: Tell) -> None:
@@ -167,7 +178,8 @@ def roll_back(tell: Tell) -> Back:
     """Put the database of before the latest upgrade back. Raises UpgradeRefused, BackupRefused or FolderInUse."""
     data = Path(settings.HEARTH_DATA)
     with alone(data), workplace(data) as work:
-        restoring.assert_alone()
+        with _asking():
+            restoring.assert_alone()
         note = _note(data / BEFORE)
         tell("Putting the database back", 0, 0)
         with writing(data / BEFORE):

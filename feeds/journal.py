@@ -293,7 +293,7 @@ def _together(group: list[Write]) -> Commit:
             # Each verb takes positions of its own: what a row says after a removal must not stand before it.
             with unit_of_work() as unit:
                 results = one_verb.outcomes([(write.args, write.kwargs) for write in writes])
-                if unit.rows and all(isinstance(result, HearthError) for result in results):
+                if (unit.rows or unit.notes) and all(isinstance(result, HearthError) for result in results):
                     raise _UntidyError(one_verb.__name__)
                 # Read inside the transaction: what fails here undoes it, instead of carrying it out twice.
                 whole.add(_changes(unit), zip(writes, results, strict=True))

@@ -26,6 +26,8 @@ class Unit:
 
     def __init__(self) -> None:
         self.rows: dict[tuple[type[MirroredRow], Any], MirroredRow] = {}
+        self.notes = 0
+        """How much was written beside the rows that must not stay where the verb is refused after all."""
 
     def heads(self) -> dict[int, int]:
         """Return the position that each changed feed has reached."""

@@ -45,50 +45,42 @@ def django_db_modify_db_settings(
         default["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL;PRAGMA synchronous=OFF"
 
 
-@pytest.fixture(scope="session", autouse=True)
-def emptied_past_the_guard() -> Iterator[None]:
-    """Let Django empty every table after a test that commits: the audit log refuses it otherwise."""
+@pytest.fixture(scope="session")
+def emptied_to_what_migrations_made(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Let the tables hold what the migrations have put there again, whenever a test that commits has emptied them.
+
+    It is a part of emptying them: whatever comes next, and in whatever order fixtures end, no test finds less.
+    """
     from django.core.management.commands import flush
 
-    from accounts import auditguard
-
-    handle = flush.Command.handle
-
-    def unguarded(command: flush.Command, **options: Any) -> None:
-        auditguard.unguard()
-        handle(command, **options)
-        auditguard.guard()
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(flush.Command, "handle", unguarded)
-        yield
-
-
-@pytest.fixture(scope="session")
-def as_migrated(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> str:
-    """What the migrations have put into the tables."""
-    with django_db_blocker.unblock():
-        return str(connection.creation.serialize_db_to_string())
-
-
-@pytest.fixture
-def refilled(as_migrated: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Put back what the migrations have made, once a test has emptied every table."""
-    from messaging.search.building import build  # models, which are there once Django is
+    from accounts import auditguard  # models, which are there once Django is
+    from messaging.search.building import build
     from messaging.search.stores import possible_store, store
 
-    yield
     with django_db_blocker.unblock():
+        as_migrated = str(connection.creation.serialize_db_to_string())
+    handle = flush.Command.handle
+
+    def refill(command: flush.Command, **options: Any) -> None:
+        auditguard.unguard()
+        handle(command, **options | {"inhibit_post_migrate": True})
         connection.creation.deserialize_db_from_string(as_migrated)
+        auditguard.guard()
         # The index has tables of its own, which nobody empties.
         index = possible_store()
         if index is not None:
             build(index)
-    store.cache_clear()
+        store.cache_clear()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", refill)
+        yield
 
 
 @pytest.fixture
-def shared_database(refilled: None, django_db_serialized_rollback: None, transactional_db: None) -> None:
+def shared_database(emptied_to_what_migrations_made: None, transactional_db: None) -> None:
     """A database in which every thread sees what the others have committed."""
 
 

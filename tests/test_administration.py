@@ -53,7 +53,7 @@ accounts_job_delete               in      in      no         no
 accounts_job_history              in      in      ok         ok
 accounts_server_add               in      in      no         no
 accounts_server_change            in      in      ok         ok
-accounts_server_changelist        in      in      ok         ok
+accounts_server_changelist        in      in      on         on
 accounts_server_delete            in      in      no         no
 accounts_server_history           in      in      ok         ok
 accounts_user_add                 in      in      ok         ok

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.adminparts import Chosen, OfPerson, OfRow, number_of
+from accounts.adminparts import Chosen, OfPerson, OfRow
 from accounts.models import Device, Invitation, User
 from feeds import clock
 
@@ -72,5 +72,4 @@ class OfInvitation(OfRow):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
         """Show them."""
-        asked = self.value()
-        return queryset if asked is None else queryset.filter(invitation=number_of(asked))
+        return queryset if self.value() is None else queryset.filter(invitation=self.key())

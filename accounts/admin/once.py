@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from unfold.widgets import INPUT_CLASSES_READONLY  # type: ignore[import-untyped]  # has no types
 
 from accounts import links
 from accounts.adminsite import ServiceAdmin
@@ -23,5 +24,6 @@ def show_once(
         "links": made,
         "hint": hint,
         "back": reverse(f"admin:accounts_{part.opts.model_name}_changelist"),
+        "input_class": " ".join(INPUT_CLASSES_READONLY),
     }
     return render(request, "admin/accounts/links.html", seen)

@@ -170,8 +170,8 @@ class PersonAdmin(ServiceAdmin):
 
     @column(_("role"), ordering="role", label={"admin": "warning", "moderator": "info", "member": ""})
     def their_role(self, person: User) -> tuple[str, Any]:
-        """Say what they may do."""
-        return person.role, person.get_role_display()
+        """Say what they may do beyond their own rooms."""
+        return person.role, "" if person.role == User.Role.MEMBER else person.get_role_display()
 
     @column(
         _("state"),
@@ -179,17 +179,17 @@ class PersonAdmin(ServiceAdmin):
         label={"active": "", "suspended": "danger", "bot": "info", "erased": ""},
     )
     def standing(self, person: User) -> tuple[str, Any]:
-        """Say whether they may sign in."""
+        """Say what is special about them: most are people who may sign in."""
         if person.erased_at is not None:
             return "erased", _("erased")
         if not person.active:
             return "suspended", _("suspended")
-        return ("bot", _("bot")) if person.bot else ("active", _("active"))
+        return ("bot", _("bot")) if person.bot else ("active", "")
 
     @column(_("state"))
     def may_sign_in(self, person: User) -> str:
         """Say so on their own page."""
-        return str(self.standing(person)[1])
+        return str(self.standing(person)[1] or _("active"))
 
     @column(_("last seen"), ordering="seen_on")
     def seen(self, person: User) -> str:

@@ -55,6 +55,13 @@ class Ranges:
         """Hold nothing below a number: the room begins there now."""
         return Ranges((max(low, first), high) for low, high in self._ranges)
 
+    def without(self, numbers: Iterable[int]) -> "Ranges":
+        """Hold these numbers no longer."""
+        left = list(self._ranges)
+        for number in numbers:
+            left = [part for low, high in left for part in _around_hole(low, high, number)]
+        return Ranges(left)
+
 
 def of_numbers(numbers: Iterable[int]) -> Ranges:
     """Return the ranges of single numbers in any order."""
@@ -71,6 +78,16 @@ def _joined(ranges: Iterable[Range]) -> tuple[Range, ...]:
         else:
             joined.append((low, high))
     return tuple(joined)
+
+
+def _around_hole(low: int, high: int, number: int) -> Iterator[Range]:
+    if not low <= number <= high:
+        yield low, high
+        return
+    if low < number:
+        yield low, number - 1
+    if number < high:
+        yield number + 1, high
 
 
 def _distance(held: Range, number: int) -> int:

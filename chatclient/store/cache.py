@@ -23,6 +23,7 @@ from chatprotocol.rows import AnyRow, Gone, Message, key_of, kind_of
 FILE_NAME: Final = "cache.sqlite3"
 INDEXED_AT_ONCE: Final = 500
 """Messages that are put into the index in one transaction; others wait for it."""
+DROPPED_AT_ONCE: Final = 2_000
 MetaName = Literal["epoch", "user", "server_name"]
 
 _PUT_ROW: Final = """
@@ -62,6 +63,7 @@ class Cache:
         )
         self.index = Index(self._db)
         self.user = int(self.meta("user") or 0)
+        self._let_go: set[int] = set()
 
     def index_more(self) -> bool:
         """Put some of what was held before there was an index into it; returns whether there may be more."""
@@ -79,6 +81,11 @@ class Cache:
     def transaction(self) -> contextlib.AbstractContextManager[None]:
         """Store all of it or nothing."""
         return self._db.transaction()
+
+    def take_let_go(self) -> set[int]:
+        """Return the files that messages which were held have carried, and do not any more; once."""
+        files, self._let_go = self._let_go, set()
+        return files
 
     # ---- what it is a replica of ---------------------------------------------------------------------------------
 
@@ -110,6 +117,8 @@ class Cache:
     def _put(self, feed: str, row: AnyRow | Gone) -> bool:
         if isinstance(row, Message):
             return self._put_message(row)
+        if isinstance(row, Gone) and row.kind == "message":
+            return self._drop_message(row)
         columns = _gone_columns(row) if isinstance(row, Gone) else _row_columns(row)
         return self._db.one(_PUT_ROW, (feed, *columns)) is not None
 
@@ -117,8 +126,24 @@ class Cache:
         before = self.messages(message.room, message.number, message.number)
         is_stored = self._db.one(_PUT_MESSAGE, self._message_columns(message)) is not None
         if is_stored:
-            self.index.replace(before, (message,))
+            self._instead(before, (message,))
         return is_stored
+
+    def _instead(self, before: Sequence[Message], after: Sequence[Message]) -> None:
+        """Let messages be found no more as they were, but as they are; what they carried may be forgotten, too."""
+        self.index.replace(before, after)
+        self._let_go |= {file.id for message in before for file in message.files}
+        self._let_go -= {file.id for message in after for file in message.files}
+
+    def _drop_message(self, gone: Gone) -> bool:
+        """Forget a message; tell whether nothing newer is held of it."""
+        room, number = map(int, gone.key)
+        held = self.messages(room, number, number)
+        if held and held[0].pos > gone.pos:
+            return False
+        self._instead(held, ())
+        self._db.run("DELETE FROM message WHERE room = ? AND number = ?", (room, number))
+        return True
 
     def _message_columns(self, message: Message) -> Sequence[object]:
         key = message.key if message.author == self.user else None
@@ -212,8 +237,12 @@ class Cache:
 
     def drop_below(self, room: int, first: int) -> None:
         """Forget the messages below a number: the room begins there now."""
-        self.index.replace(self.messages(room, 0, first - 1), ())
-        self._db.run("DELETE FROM message WHERE room = ? AND number < ?", (room, first))
+        sql = "SELECT body FROM message WHERE room = ? AND number < ? ORDER BY number LIMIT ?"
+        # There may be more than memory should hold.
+        while found := self._db.all(sql, (room, first, DROPPED_AT_ONCE)):
+            gone = list(packed.unpack_all((body for (body,) in found), Message))
+            self._instead(gone, ())
+            self._db.run("DELETE FROM message WHERE room = ? AND number <= ?", (room, gone[-1].number))
 
     def drop_absent(self, room: int, span: Range, present: Iterable[int]) -> None:
         """Forget the messages of a span that are not among those that the server holds there."""
@@ -221,7 +250,7 @@ class Cache:
         held = {number for (number,) in self._db.all(sql, (room, *span))}
         absent = sorted(held.difference(present))
         for number in absent:
-            self.index.replace(self.messages(room, number, number), ())
+            self._instead(self.messages(room, number, number), ())
         self._db.run_many(
             "DELETE FROM message WHERE room = ? AND number = ?", ((room, number) for number in absent)
         )
@@ -276,7 +305,7 @@ class Cache:
 
     def drop_room(self, room: int) -> None:
         """Forget everything of a room but that I was in it."""
-        self.index.replace(self.messages(room, 0, MAX_INTEGER), ())
+        self._instead(self.messages(room, 0, MAX_INTEGER), ())
         for table in ("message", "range", "standing"):
             self._db.run(f"DELETE FROM {table} WHERE room = ?", (room,))  # noqa: S608  # names of ours
         self.drop_rows(room_feed(room))

@@ -10,6 +10,7 @@ import os
 import shutil
 import threading
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -68,6 +69,14 @@ class PictureStore:
             sizes.pop(name, None)
             sizes[name] = len(data)
             self._make_room(sizes)
+
+    def forget(self, names: Iterable[str]) -> None:
+        """Keep these pictures no longer."""
+        with self._lock:
+            sizes = self._held()
+            for name in names:
+                if sizes.pop(name, None) is not None:
+                    self._remove(name)
 
     def set_limit(self, limit_bytes: int) -> None:
         """Keep no more than this from now on."""

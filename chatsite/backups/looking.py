@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from chatsite.backups.contents import FILES
-from chatsite.backups.refusals import BackupRefused
+from chatsite.backups.refusals import BackupRefused, full
 from chatsite.backups.snapshots import BLOBS, Query, audit_head_in, rows_in
 from chatsite.backups.unpacking import Unpacked
 from chatsite.sqlite import base
@@ -23,6 +23,8 @@ def sqlite_at(path: Path) -> Iterator[Query]:
         with contextlib.closing(driver.connect(str(path), isolation_level=None)) as found:
             yield lambda sql: iter(found.execute(sql))
     except driver.Error as error:
+        if "full" in str(error):
+            raise full(path.parent) from None
         raise BackupRefused(f"The database in the backup cannot be read: {error}.") from None
 
 

@@ -1,16 +1,34 @@
 """Why there is no backup, or why one is not put back."""
 
 import errno
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+SMALL_BYTES: Final = 256 * 1024
+"""With less than this SQLite cannot even be asked."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class BackupRefused(Exception):
     """It cannot be done; the message is for the server's owner, in one plain sentence."""
+
+
+def full(path: Path) -> BackupRefused:
+    """Return the refusal of a disk on which there is no room."""
+    return BackupRefused(
+        f"The disk is full: nothing was left behind at {path}. Make room, or choose another disk."
+    )
+
+
+def unreadable(database: Path, work: Path, error: Exception) -> BackupRefused:
+    """Return why SQLite does not copy a database to a place; where the disk is full it has many names for that."""
+    for folder in (database.parent, work):
+        if "full" in str(error) or shutil.disk_usage(folder).free < SMALL_BYTES:
+            return full(folder)
+    return BackupRefused(f"The database {database} cannot be read: {error}.")
 
 
 @contextmanager
@@ -20,9 +38,7 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            raise BackupRefused(
-                f"The disk is full: nothing was left behind at {path}. Make room, or choose another disk."
-            ) from None
+            raise full(path) from None
         raise BackupRefused(
             f"{error.filename or path} cannot be read or written: {error.strerror or error}."
         ) from None

@@ -22,6 +22,7 @@ from chatsite.backups.swapping import Swap, Thing, thing
 from chatsite.backups.unpacking import Unpacked, look_through, unpack
 from chatsite.backups.writing import workplace
 from chatsite.datafolder import alone, assert_whole
+from messaging.exports import writing as exports
 
 KEPT: Final = "before-upgrade"
 """Where `upgrade` keeps the database of before: it is no way back from what is restored."""
@@ -141,6 +142,7 @@ def _plan(data: Path, new: Path, had_data: bool) -> Swap:
             *of_database(contents.DATABASES["sqlite"]),
             what(location, "files"),
             thing(data / "uploads"),
+            thing(data / exports.FOLDER),
             thing(data / KEPT),
             thing(data / contents.SECRET_KEY, contents.SECRET_KEY),
             # A certificate that is not replaced stays: people may have pinned it.

@@ -13,7 +13,7 @@ from django.db import connection
 from chatsite import libpq
 from chatsite.backups.contents import AuditHead
 from chatsite.backups.progress import Tell
-from chatsite.backups.refusals import BackupRefused, writing
+from chatsite.backups.refusals import BackupRefused, unreadable, writing
 from chatsite.backups.writing import assert_room, let_go
 from chatsite.sqlite import base
 
@@ -138,9 +138,7 @@ def _of_sqlite(path: Path, tell: Tell) -> Iterator[Query]:
         with contextlib.closing(driver.connect(str(path), isolation_level=None)) as copied:
             yield lambda sql: iter(copied.execute(sql))
     except driver.Error as error:
-        raise BackupRefused(
-            f"The database {connection.settings_dict['NAME']} cannot be read: {error}."
-        ) from None
+        raise unreadable(Path(connection.settings_dict["NAME"]), path.parent, error) from None
 
 
 def copy_sqlite(source: Path, target: Path, tell: Tell) -> None:
@@ -162,11 +160,7 @@ def copy_sqlite(source: Path, target: Path, tell: Tell) -> None:
             live.execute("COMMIT")
             copied.execute("PRAGMA journal_mode=DELETE")
     except driver.Error as error:
-        if "full" in str(error):
-            raise BackupRefused(
-                f"The disk is full: nothing was left behind at {target.parent.parent}. Make room."
-            ) from None
-        raise BackupRefused(f"The database {source} cannot be read: {error}.") from None
+        raise unreadable(source, target.parent, error) from None
 
 
 def _between_steps(target: Path, tell: Tell) -> Callable[[int, int, int], None]:

@@ -3,6 +3,28 @@
 What is said in rooms is not shown, except what somebody in the room has shown to the moderators.
 """
 
-from messaging.admin import announcements, audit, emoji, looks, people, reports, rooms, words
+from messaging.admin import (
+    announcements,
+    audit,
+    emoji,
+    files,
+    looks,
+    members,
+    people,
+    reports,
+    rooms,
+    words,
+)
 
-__all__ = ["announcements", "audit", "emoji", "looks", "people", "reports", "rooms", "words"]
+__all__ = [
+    "announcements",
+    "audit",
+    "emoji",
+    "files",
+    "looks",
+    "members",
+    "people",
+    "reports",
+    "rooms",
+    "words",
+]

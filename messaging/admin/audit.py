@@ -83,12 +83,14 @@ class AuditAdmin(ServiceAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find entries of a person or of a room, and by what else they name in so many words."""
+        """Find entries of a person or of a room, by number, by act, and by what else they name in so many words."""
         term = search_term.strip()
         if not term:
             return queryset, False
         if term.isascii() and term.isdigit() and len(term) < 19:
             return queryset.filter(number=int(term)), False
+        if term in Act.values:
+            return queryset.filter(act=term), False
         people = User.objects.filter(
             Q(username_key__contains=username_key(term)) | Q(display_name__icontains=term)
         )

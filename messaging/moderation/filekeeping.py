@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Final
 
-from django.db.models import Count, Exists, F, OuterRef, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Sum
 
 from accounts import audit, jobs
 from accounts import policy as accounts
@@ -100,10 +100,9 @@ def _feed_of(calls: Sequence[Call]) -> Iterable[int]:
 def cut_files(room_id: int, numbers: Sequence[int], cut: int) -> int:
     """Take their files from messages of a room, and put them into the trash; return how many."""
     lock_feeds([room_id])
-    carrying = Message.objects.filter(room=room_id, number__in=numbers, files__gt="")
     held = MessageFile.objects.filter(room=room_id, number__in=numbers, cut=None)
     found = held.aggregate(files=Count("pk"), size=Sum("file__bytes"))
-    for message in carrying.filter(number__gte=F("room__first")):
+    for message in _messages(room_id, numbers).filter(files__gt=""):
         with search.renewed(message):
             message.files = ""
             advance(message)
@@ -112,6 +111,11 @@ def cut_files(room_id: int, numbers: Sequence[int], cut: int) -> int:
         files=F("files") + found["files"], bytes=F("bytes") + (found["size"] or 0)
     )
     return int(found["files"])
+
+
+def _messages(room: int, numbers: Sequence[int]) -> QuerySet[Message]:
+    """Return messages with where their room begins: what is in the trash by now changes there, and nobody is told."""
+    return Message.objects.filter(room=room, number__in=numbers).annotate(first=F("room__first"))
 
 
 @verb
@@ -163,12 +167,9 @@ def work(job: Job) -> Step:
 def put_back(room_id: int, numbers: Sequence[int], cut: int) -> int:
     """Let messages of a room carry again what was taken from them; return how many files.
 
-    What was deleted meanwhile, or is in the trash itself, stays without.
+    What was deleted meanwhile has let go of its own.
     """
     lock_feeds([room_id])
-    messages = Message.objects.filter(
-        room=room_id, number__in=numbers, number__gte=F("room__first"), deleted=False
-    )
     rows = (
         MessageFile.objects.filter(room=room_id, number__in=numbers, cut=cut)
         .select_related("file__blob")
@@ -176,12 +177,9 @@ def put_back(room_id: int, numbers: Sequence[int], cut: int) -> int:
     )
     held = {number: list(some) for number, some in groupby(rows, key=attrgetter("number"))}
     back = 0
-    for message in messages:
-        carried = held.get(message.number, [])
-        if carried:
-            with search.renewed(message):
-                message.files = packed_files(entry_of(row.file) for row in carried)
-                advance(message)
-            MessageFile.objects.filter(pk__in=[row.pk for row in carried]).update(cut=None)
-            back += len(carried)
+    for message in _messages(room_id, list(held)):
+        with search.renewed(message):
+            message.files = packed_files(entry_of(row.file) for row in held[message.number])
+            advance(message)
+        back += MessageFile.objects.filter(room=room_id, number=message.number, cut=cut).update(cut=None)
     return back

@@ -264,6 +264,9 @@ class Conversation(QObject):
         if opening.page.room != self.room:
             return
         divider = self._model.divider
+        summary = self._rooms.summary(self.room)
+        if summary is not None:
+            self._face.show_empty(summary, complete=opening.page.complete)
         self._model.show(opening.page, opening.pending, me=self._people.me, divider=divider)
         self._go(None, None)
 

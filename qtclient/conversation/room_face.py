@@ -28,7 +28,7 @@ class RoomFace:
     def show(self, summary: RoomSummary) -> None:
         """Show which room this is, and what it is about."""
         direct = summary.room.kind == "direct"
-        about = self._about_person(summary) if direct else summary.room.topic
+        about = self._about_person(summary) if direct else _about_room(summary)
         self._pane.header.show_room(_SIGNS[summary.room.kind], self._rooms.title(summary.room.id), about)
         self._pane.timeline.set_rights(rights_in(summary, self._people.blocked, self._rooms.now_ms()))
         if self._empty[0] == summary.room.id:
@@ -65,6 +65,13 @@ class RoomFace:
         if user is not None and user.status:
             return user.status
         return translate("Conversation", "Online") if self._people.is_online(summary.others[0]) else ""
+
+
+def _about_room(summary: RoomSummary) -> str:
+    """Return what a room is about; before it, for how long it keeps what is said, where that is not for ever."""
+    days = summary.room.retention_days
+    kept = translate("Conversation", "Messages are kept for %n day(s)", "", days) if days else ""
+    return " · ".join(part for part in (kept, summary.room.topic) if part)
 
 
 def rights_in(summary: RoomSummary, blocked: Set[int], now_ms: int) -> Rights:

@@ -8,7 +8,7 @@ from qtclient.delegates.mentions import names_called
 from qtclient.delegates.message_layout import Columns, Laid, guessed_height, lay_out
 from qtclient.itemmodels.entries import Entry
 from qtclient.itemmodels.people import People
-from qtclient.itemmodels.sentences import gone, line_of
+from qtclient.itemmodels.sentences import gone, line_of, not_kept
 from qtclient.itemmodels.timeline import TimelineModel
 from qtclient.markup.records import Face, Markup, Paragraph, Run
 from qtclient.theme.look import Look
@@ -59,6 +59,8 @@ class Layouts:
     def _words(self, row: int, entry: Entry) -> Markup:
         if entry.kind == "deleted":
             return _said_of_it(gone())
+        if entry.is_emptied:
+            return _said_of_it(not_kept())
         if entry.kind in ("system", "blocked"):
             return Markup(line_of(self._model.told_by(row), self._people), ())
         return self._model.markups.of(entry.text)

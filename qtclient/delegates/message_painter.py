@@ -161,7 +161,8 @@ class MessagePainter:
         self, painter: QPainter, entry: Entry, body: Body, columns: Columns, y: int, state: RowState
     ) -> None:
         words = BodyState(state.selected, state.hovered_run, state.revealed, hovered=state.hovered)
-        ink = self._look.colour("secondary" if entry.kind in ("deleted", "pending") else "text")
+        is_aside = entry.kind in ("deleted", "pending") or entry.is_emptied
+        ink = self._look.colour("secondary" if is_aside else "text")
         customs = self._customs(painter, entry) if body.emoji else None
         BodyPainter(painter, self._look, QPointF(columns.text, y), customs).paint(body, words, ink)
         if entry.pending is not None and not entry.failed and not entry.files:

@@ -66,6 +66,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return (origin.thread or 0) if origin is not None else 0
 
     @property
+    def is_emptied(self) -> bool:
+        """Tell whether it said nothing but what it carried, and that is not kept any more."""
+        return self.kind == "text" and not self.files and not self.text.strip()
+
+    @property
     def failed(self) -> bool:
         """Tell whether the server refused it."""
         return self.pending is not None and self.pending.state == "failed"

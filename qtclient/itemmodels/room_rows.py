@@ -14,6 +14,7 @@ from qtclient.itemmodels.entries import from_message
 from qtclient.itemmodels.excerpts import open_part
 from qtclient.itemmodels.markups import Markups, told
 from qtclient.itemmodels.people import People
+from qtclient.itemmodels.sentences import not_kept
 from qtclient.language import translate
 from qtclient.times.moments import list_time
 from qtclient.words.plain import isolated, one_line
@@ -92,7 +93,7 @@ def said(message: Message, summary: RoomSummary, people: People, markups: Markup
     if message.author in people.blocked:
         return translate("Rooms", "Message from someone you blocked")
     words = markups.plain(previewed(message))
-    text = one_line(words) or summed_up(files_of(message))
+    text = one_line(words) or summed_up(files_of(message)) or not_kept()
     if message.author == people.me:
         return translate("Rooms", "You: {text}").format(text=text)
     if summary.room.kind == "direct" and len(summary.others) < 2:

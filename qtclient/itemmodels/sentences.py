@@ -44,12 +44,19 @@ def gone() -> str:
     return translate("Timeline", "Message deleted")
 
 
+def not_kept() -> str:
+    """Return what stands in the place of a message of which only the files are not kept any more, for it had no words."""
+    return translate("Timeline", "A file that is not kept any more")
+
+
 def words_of(entry: Entry, markups: Markups, revealed: frozenset[int] = frozenset()) -> str:
     """Return what a message says in plain words; `revealed` are its spoilers that were opened."""
     if entry.kind == "blocked":
         return translate("Timeline", "Message from someone you blocked")
     if entry.kind == "deleted":
         return gone()
+    if entry.is_emptied:
+        return not_kept()
     return markups.plain(entry.text, revealed) or summed_up(entry.files)
 
 
@@ -94,6 +101,12 @@ def copied(entries: list[Entry], people: People) -> str:
     return "\n\n".join(
         line_of([entry], people)
         if entry.kind in ("system", "blocked")
-        else f"{people.name(entry.author)}, {exact(entry.at)}\n{gone() if entry.kind == 'deleted' else entry.text or summed_up(entry.files)}"
+        else f"{people.name(entry.author)}, {exact(entry.at)}\n{_copied_words(entry)}"
         for entry in entries
     )
+
+
+def _copied_words(entry: Entry) -> str:
+    if entry.kind == "deleted":
+        return gone()
+    return not_kept() if entry.is_emptied else entry.text or summed_up(entry.files)

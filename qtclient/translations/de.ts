@@ -552,6 +552,10 @@
         <source>It appears as soon as the server answers.</source>
         <translation>Er erscheint, sobald der Server antwortet.</translation>
     </message>
+    <message numerus="yes">
+        <source>Messages are kept for %n day(s)</source>
+        <translation><numerusform>Nachrichten bleiben %n Tag</numerusform><numerusform>Nachrichten bleiben %n Tage</numerusform></translation>
+    </message>
     <message>
         <source>No room is open.</source>
         <translation>Kein Raum ist offen.</translation>
@@ -3579,6 +3583,10 @@ Gart*  Wörter, die so beginnen
     <message>
         <source>(edited)</source>
         <translation>(bearbeitet)</translation>
+    </message>
+    <message>
+        <source>A file that is not kept any more</source>
+        <translation>Eine Datei, die nicht mehr aufbewahrt wird</translation>
     </message>
     <message>
         <source>Copied</source>

@@ -54,6 +54,13 @@
     </message>
 </context>
 <context>
+    <name>Conversation</name>
+    <message numerus="yes">
+        <source>Messages are kept for %n day(s)</source>
+        <translation><numerusform>Messages are kept for %n day</numerusform><numerusform>Messages are kept for %n days</numerusform></translation>
+    </message>
+</context>
+<context>
     <name>Devices</name>
     <message numerus="yes">
         <source>%n device(s) are signed out, and need your password to come back. This one stays signed in.</source>

@@ -1,5 +1,6 @@
 """The audit log: a chain that shows when it was tampered with."""
 
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 
 import pytest
@@ -9,7 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from accounts import audit, auditguard
 from accounts.audit import Act, Head, Verdict
 from accounts.models import AuditEntry
-from feeds.journal import verb
+from chatprotocol.errors import ErrorCode, HearthError
+from feeds import journal
+from feeds.journal import Write, verb, verb_in
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +30,35 @@ def test_nothing_is_noted_beside_the_verb_that_does_it() -> None:
     with pytest.raises(RuntimeError):
         audit.note(Act.SERVER_CHANGED, by=None)
     assert not AuditEntry.objects.exists()
+
+
+def test_what_is_refused_after_all_leaves_no_entry_behind() -> None:
+    @verb
+    def refuse() -> None:
+        audit.note(Act.SERVER_CHANGED, by=None)
+        raise HearthError(ErrorCode.FORBIDDEN, "After all.")
+
+    outcomes: list[object] = []
+    group = [Write(each, args, {}, settle=outcomes.append) for each, args in ((act, ("why",)), (refuse, ()))]
+    journal._carry_out_group(group).settle()
+    assert isinstance(outcomes[1], HearthError)
+    assert list(AuditEntry.objects.values_list("reason", flat=True)) == ["why"]
+
+
+def test_what_many_note_at_once_is_one_chain(shared_database: None) -> None:
+    @verb_in(lambda calls: ())
+    def note_beside_others() -> None:
+        audit.note(Act.SERVER_CHANGED, by=None)
+
+    def note_some() -> None:
+        for _ in range(10):
+            note_beside_others()
+        connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        for done in [threads.submit(note_some) for _ in range(4)]:
+            done.result()
+    assert (audit.verify().head.number, audit.verify().broken_at) == (40, None)
 
 
 def tamper(how: str) -> None:

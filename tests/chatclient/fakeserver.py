@@ -115,7 +115,18 @@ class Feed:
         return row
 
     def after(self, position: int) -> list[AnyRow | Gone]:
-        return sorted((row for row in self.rows.values() if row.pos > position), key=lambda row: row.pos)
+        changed = sorted((row for row in self.rows.values() if row.pos > position), key=lambda row: row.pos)
+        return self.as_seen(changed)
+
+    def as_seen(self, rows: list[AnyRow | Gone]) -> list[AnyRow | Gone]:
+        """Rows as they are told: messages below where the room begins are gone."""
+        first = max((room.first for room in self.of(Room)), default=0)
+        return [
+            Gone("message", (row.room, row.number), row.pos)
+            if isinstance(row, Message) and row.number < first
+            else row
+            for row in rows
+        ]
 
     def of(self, kind: type[Any]) -> list[Any]:
         return [row for row in self.rows.values() if isinstance(row, kind)]
@@ -156,7 +167,7 @@ class FakeServer:
         """Change a row and tell everybody."""
         before = self.feeds[feed].head
         row = self.feeds[feed].put(make)
-        self.tell(feed, before, [row])
+        self.tell(feed, before, self.feeds[feed].as_seen([row]))
         return row
 
     def tell(self, feed: str, from_: int, rows: list[AnyRow | Gone]) -> None:
@@ -242,8 +253,9 @@ class FakeServer:
         feed, membership = self.feeds[room_feed(room)], self.membership(room)
         assert membership is not None
         messages = self.messages(room)
-        last = messages[-1] if messages else None
-        unread = len(messages) - membership.read
+        first = feed.of(Room)[0].first
+        last = messages[-1] if messages and messages[-1].number >= first else None
+        unread = self.unread(room, membership.read)
         return codec.encode_news(
             RoomStands(
                 feed=room_feed(room),
@@ -258,7 +270,15 @@ class FakeServer:
         )
 
     def mentions(self, room: int, read: int) -> int:
-        return sum(self.calls_me(message) for message in self.messages(room) if message.number > read)
+        first = self.feeds[room_feed(room)].of(Room)[0].first
+        return sum(
+            self.calls_me(message)
+            for message in self.messages(room)
+            if message.number > read and message.number >= first
+        )
+
+    def unread(self, room: int, read: int) -> int:
+        return int(len(self.messages(room)) - max(read, self.feeds[room_feed(room)].of(Room)[0].first - 1))
 
     def calls_me(self, message: Message) -> bool:
         mine = message.mentions_all or ME in message.mentions
@@ -546,7 +566,7 @@ def _counts(server: FakeServer, request: CountsRequest) -> dict[str, Count]:
     for room in request.rooms:
         held = server.membership(room)
         if held is not None:
-            unread = len(server.messages(room)) - held.read
+            unread = server.unread(room, held.read)
             counts[str(room)] = Count(unread=unread, mentions=server.mentions(room, held.read))
     return counts
 

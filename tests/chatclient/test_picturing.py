@@ -5,9 +5,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from chatclient.changes import MessagesChanged
 from chatclient.picturing import MOST_AT_ONCE
 from chatclient.profiles import Profiles
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.rows import File
+from tests.chatclient.conftest import ROOM
 from tests.chatclient.fakeserver import FakeServer
 from tests.chatclient.fileserver import Answer, FileServer, Request, refusing
 from tests.chatclient.watching import Watched
@@ -172,3 +175,35 @@ async def test_no_more_is_kept_than_is_wished(sender: Watched, pictures: FileSer
     assert not pictures.asked
     await sender.client.picture(1)
     assert len(pictures.asked) == 1
+
+
+async def test_nothing_is_kept_of_what_no_message_carries_any_more(
+    sender: Watched, server: FakeServer, files: FileServer, open_client: OpenClient
+) -> None:
+    made = [files.keep(f"file {n}".encode()) for n in range(4)]
+    files.thumbnails = {(file.id, size): b"small" for file in made for size in (320, 1280)}
+    numbers = [server.say(ROOM, "look", files=[file]).number for file in made]
+    await sender.client.page(ROOM)
+    for file in made:
+        for size in (320, 1280, None):
+            await sender.client.picture(file.id, size)
+    gone = numbers[1]
+    server.change_room(ROOM, first=gone)  # the first of them
+    server.change(ROOM, numbers[2], files=[])
+    server.change(ROOM, numbers[3], text="still there")
+    await sender.until_told(MessagesChanged, lambda told: told.messages[-1].text == "still there")
+    await sender.client.stop()
+    offline = await open_client("http://127.0.0.1:9")
+    assert await kept(offline, made) == {
+        made[0].id: False, made[1].id: True, made[2].id: False, made[3].id: True,
+    }  # fmt: skip
+
+
+async def kept(watched: Watched, files: list[File]) -> dict[int, bool]:
+    found = {}
+    for file in files:
+        try:
+            found[file.id] = bool(await watched.client.picture(file.id, 1280))
+        except HearthError:
+            found[file.id] = False
+    return found

@@ -16,6 +16,7 @@ from chatclient.store.cache import Cache
 from chatprotocol.errors import ProtocolError
 from chatprotocol.frames import Changes, RoomStands
 from chatprotocol.ids import ACCOUNT, SITE
+from chatprotocol.indexing import any_room
 from chatprotocol.limits import Limits
 from chatprotocol.requests import Count, ServerInfo, Welcome
 from chatprotocol.rows import AnyRow, Gone
@@ -124,6 +125,96 @@ def test_a_page_below_where_the_room_begins_now_is_forgotten(replica: Replica) -
     replica.history_page(ROOM, era, [message(1, pos=2), message(2, pos=3), message(3, pos=4)])
     assert replica.cache.messages(ROOM, 0, 9) == (message(3, pos=4),)
     assert replica.places[ROOM].fresh == Ranges([(3, 3)])
+
+
+# ---- where a room begins -----------------------------------------------------------------------------------------
+
+
+def held(replica: Replica) -> list[int]:
+    return [message.number for message in replica.cache.messages(ROOM, 0, 99)]
+
+
+def test_when_the_room_begins_later_what_lies_below_is_forgotten(replica: Replica) -> None:
+    assert replica.cache.index.numbers(any_room([ROOM]), ROOM, 99, 9) == [3, 2, 1]
+    replica.changes(changes(FEED, 4, 5, room(ROOM, pos=5, first=3)))
+    place = replica.places[ROOM]
+    assert held(replica) == [3]
+    assert (place.held, place.fresh) == (Ranges([(3, 3)]), Ranges([(3, 3)]))
+    assert place.unread(0) == 1
+    assert replica.cache.index.numbers(any_room([ROOM]), ROOM, 99, 9) == [3]
+
+
+def test_when_the_room_begins_earlier_again_there_is_a_hole_to_be_read(replica: Replica) -> None:
+    replica.changes(changes(FEED, 4, 5, room(ROOM, pos=5, first=3)))
+    replica.gather_into(gathering := Gathering())
+    replica.changes(changes(FEED, 5, 6, room(ROOM, pos=6, first=1)))
+    place = replica.places[ROOM]
+    assert gathering.stale == {ROOM}
+    assert (place.first, place.unread(0), place.held) == (1, 3, Ranges([(3, 3)]))
+    assert replica.history_page(ROOM, place.era, [message(1, pos=2), message(2, pos=3), message(3, pos=4)])
+    assert place.fresh == Ranges([(1, 3)])
+
+
+def test_a_page_from_before_messages_went_is_not_relied_on_when_they_are_back(replica: Replica) -> None:
+    era = replica.places[ROOM].era
+    replica.changes(changes(FEED, 4, 5, message(1, pos=5, text="edited")))
+    replica.changes(changes(FEED, 5, 6, room(ROOM, pos=6, first=3)))
+    replica.changes(changes(FEED, 6, 7, room(ROOM, pos=7, first=1)))
+    late = [message(1, pos=2), message(2, pos=3), message(3, pos=4)]
+    assert not replica.history_page(ROOM, era, late)
+    assert not replica.places[ROOM].fresh.holds(1, 1)
+    replica.history_page(ROOM, replica.places[ROOM].era, [message(1, pos=5, text="edited"), *late[1:]])
+    assert replica.cache.message(ROOM, 1) == message(1, pos=5, text="edited")
+
+
+def test_all_that_was_said_can_go_and_come_back(replica: Replica) -> None:
+    replica.changes(changes(FEED, 4, 5, room(ROOM, pos=5, first=4)))
+    summary = replica.summary(ROOM)
+    assert summary is not None
+    assert (summary.last, summary.last_number, summary.unread) == (None, 3, 0)
+    replica.changes(changes(FEED, 5, 6, room(ROOM, pos=6, first=1)))
+    replica.history_page(ROOM, replica.places[ROOM].era, [message(2, pos=3), message(3, pos=4)])
+    summary = replica.summary(ROOM)
+    assert summary is not None
+    assert (summary.last, summary.unread) == (message(3, pos=4), 3)
+
+
+def test_a_message_that_is_told_to_be_gone_is_held_no_longer(replica: Replica) -> None:
+    """Somebody who was away while it went, was changed by nobody they know of, and came back."""
+    era = replica.places[ROOM].era
+    replica.gather_into(gathering := Gathering())
+    replica.changes(changes(FEED, 4, 6, Gone("message", (ROOM, 2), 5), message(4, pos=6)))
+    place = replica.places[ROOM]
+    assert held(replica) == [1, 3, 4]
+    assert place.fresh == Ranges([(1, 1), (3, 4)])
+    assert gathering.stale == {ROOM}
+    assert not replica.history_page(ROOM, era, [message(1, pos=2), message(2, pos=3), message(3, pos=4)])
+    assert not place.fresh.holds(2, 2)
+    # The room began where it had begun all the time, when everything was told.
+    replica.changes(changes(FEED, 6, 7, room(ROOM, pos=7, first=1)))
+    assert replica.history_page(ROOM, place.era, [message(2, pos=5, text="edited")])
+    assert replica.cache.message(ROOM, 2) == message(2, pos=5, text="edited")
+    assert place.fresh == Ranges([(1, 4)])
+
+
+def test_the_latest_message_can_be_told_to_be_gone(replica: Replica) -> None:
+    replica.changes(changes(FEED, 4, 5, Gone("message", (ROOM, 3), 5)))
+    assert replica.places[ROOM].last == message(2, pos=3)
+    assert replica.places[ROOM].last_number == 3
+
+
+def test_what_is_newer_than_that_it_was_gone_stays(replica: Replica) -> None:
+    replica.history_page(ROOM, replica.places[ROOM].era, [message(3, pos=9)])
+    replica.changes(changes(FEED, 4, 5, Gone("message", (ROOM, 3), 5)))
+    assert replica.cache.message(ROOM, 3) == message(3, pos=9)
+    assert replica.places[ROOM].fresh == Ranges([(1, 3)])
+
+
+def test_what_the_server_counts_above_a_mark_ends_with_the_latest_message(replica: Replica) -> None:
+    replica.changes(changes(FEED, 4, 5, room(ROOM, pos=5, first=3)))
+    place = replica.places[ROOM]
+    replica.counted(ROOM, Tally(0, place.recounts, 3), Count(unread=1, mentions=0))
+    assert place.counted_to == 3
 
 
 def test_what_a_page_does_not_hold_is_forgotten(replica: Replica) -> None:

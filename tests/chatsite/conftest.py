@@ -1,12 +1,16 @@
 """What the composition root's tests share: fast hashes and servers in processes of their own."""
 
+import json
 import os
 import re
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,6 +38,7 @@ for number in range(3):
 """
 FILES = 3
 FILES_BYTES = 1_200_000
+BEN_S_FILE = "files/be/later"
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +88,30 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     said = manage(data, "backup", str(data.parent / "backup.tar"), HEARTH_REGISTRATION="closed")
     assert said.returncode == 0, said.stderr
     assert re.search(r"backup\.tar: 1 people, 0 rooms, 0 messages, 3 files, [\d.]+ MB\.\n$", said.stdout)
+    return data
+
+
+@pytest.fixture(scope="session")
+def later(house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the house at a later time, when it is ben's: database, files and certificate."""
+    data = Path(shutil.copytree(house, tmp_path_factory.mktemp("later") / "data"))
+    with closing(sqlite3.connect(data / "hearth.sqlite3")) as database:
+        database.execute("UPDATE accounts_user SET username = 'ben', username_key = 'ben'")
+        database.commit()
+    (data / BEN_S_FILE).parent.mkdir()
+    (data / BEN_S_FILE).write_text("ben's")
+    (data / "tls" / "key.pem").write_text("ben's")
+    return data
+
+
+@pytest.fixture(scope="session")
+def upgraded(later: Path, house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, after an upgrade that has kept the database of when it was anna's."""
+    data = Path(shutil.copytree(later, tmp_path_factory.mktemp("upgraded") / "data"))
+    kept = data / "before-upgrade"
+    kept.mkdir()
+    shutil.copy(house / "hearth.sqlite3", kept / "database.sqlite3")
+    (kept / "note.json").write_text(json.dumps({"made_at": "2026-06-01T12:00:00+00:00", "migrations": []}))
     return data
 
 

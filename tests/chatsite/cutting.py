@@ -1,4 +1,5 @@
-"""Kills a command, or lets the disk refuse, at each single thing that it does to the disk; in a process of its own.
+"""Kills a command, or lets the disk refuse, at each single thing that it does to the disk; or fills the disk before it begins.
+In a process of its own.
 
 python -m tests.chatsite.cutting JOB    reads what to do as JSON, and writes what came of it, an end a line
 """
@@ -50,6 +51,13 @@ def refuse() -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 
 
+def leave_free(folder: Path, size: int) -> None:
+    """Fill the disk of a folder up to so many bytes."""
+    with (folder / "filling").open("wb") as filling:
+        if (rest := shutil.disk_usage(folder).free - size) > 0:
+            os.posix_fallocate(filling.fileno(), 0, rest)
+
+
 def carried_out(command: Sequence[str], prepare: Callable[[], None] = lambda: None) -> tuple[int, str]:
     """Carry out a command in a child that knows all that this process knows; return its status and what it said."""
     reading, writing = os.pipe()
@@ -60,6 +68,9 @@ def carried_out(command: Sequence[str], prepare: Callable[[], None] = lambda: No
             try:
                 prepare()
                 os._exit(_command(command, said))
+            except SystemExit as ended:
+                said.flush()
+                os._exit(int(str(ended.code)))
             except BaseException:
                 traceback.print_exc(file=said)
                 said.flush()
@@ -98,19 +109,14 @@ def main(job: dict[str, Any]) -> None:
     from django.core.management import load_command_class
     from django.db.migrations.loader import MigrationLoader
 
-    from chatsite.backups import migrating, writing
-
-    # What each child would have to read anew, and what a test that cuts no power does without.
+    # What each child would have to read anew.
     load_command_class("chatsite", job["command"][0])
     MigrationLoader(None)
-    for module, name, value in (
-        (migrating, "bring_up_to_date", lambda folder: None),
-        (os, "sync", lambda: None),
-        (os, "fsync", lambda descriptor: None),
-        (writing, "SPARE_BYTES", 0),
-    ):
-        setattr(module, name, value)
-
+    do_without(*job["without"])
+    if job["how"] == "fill":
+        for free in job["free"]:
+            sys.stdout.write(json.dumps(filled(job, free)) + "\n")
+        return
     data = Path(os.environ["HEARTH_DATA"])
     happens = {"kill": kill, "refuse": refuse}[job["how"]]
     chance = random.Random(job["seed"])
@@ -130,6 +136,34 @@ def main(job: dict[str, Any]) -> None:
             return
 
 
+def do_without(*names: str) -> None:
+    """Do without what takes long, where no power is cut, or would refuse early."""
+    from chatsite.backups import migrating, writing
+
+    known = {
+        "migrating": (migrating, "bring_up_to_date", lambda folder: None),
+        "sync": (os, "sync", lambda: None),
+        "fsync": (os, "fsync", lambda descriptor: None),
+        "spare": (writing, "SPARE_BYTES", 0),
+        "room": (writing, "SPARE_BYTES", -(10**15)),
+    }
+    for name in names:
+        module, attribute, value = known[name]
+        setattr(module, attribute, value)
+
+
+def filled(job: dict[str, Any], free: int) -> dict[str, Any]:
+    """Carry out a command on a disk with so many bytes free; return what came of it."""
+    data = Path(os.environ["HEARTH_DATA"])
+    (data.parent / "filling").unlink(missing_ok=True)
+    shutil.rmtree(data, ignore_errors=True)
+    shutil.copytree(job["house"], data)
+    leave_free(data.parent, free)
+    status, said = carried_out(job["command"])
+    (data.parent / "filling").unlink()
+    return {"free": free, "status": status, "said": said, "after": state(data)}
+
+
 def finished(chance: random.Random | None) -> tuple[int, str]:
     """Finish what was cut off; where somebody wants that, be killed a few times first."""
     for _ in range(KILLS):
@@ -147,6 +181,7 @@ def state(data: Path) -> dict[str, Any]:
         "work": [path.name for path in data.iterdir() if path.name.startswith(("work-", ".", "swapping"))],
         "people": _people(data / "hearth.sqlite3"),
         "kept": _people(data / "before-upgrade" / "database.sqlite3"),
+        "migrations": _asked(data / "hearth.sqlite3", "SELECT count(*) FROM django_migrations"),
     }
     for name in ("secret-key", "tls/key.pem"):
         told[name] = (data / name).read_text().strip() if (data / name).exists() else None
@@ -154,11 +189,15 @@ def state(data: Path) -> dict[str, Any]:
 
 
 def _people(database: Path) -> object:
+    return _asked(database, "SELECT username FROM accounts_user ORDER BY username")
+
+
+def _asked(database: Path, sql: str) -> object:
     if not database.exists():
         return None
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as asked:
         try:
-            return [name for (name,) in asked.execute("SELECT username FROM accounts_user ORDER BY username")]
+            return [found for (found,) in asked.execute(sql)]
         except sqlite3.Error as error:
             return str(error)
 

@@ -7,10 +7,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError
 from pytest_django import Settings
 
 from chatsite import datafolder, upgrading
+from chatsite.backups import restoring
 from chatsite.schema import State
 from tests import first_release
 from tests.chatsite.conftest import manage
@@ -61,6 +63,20 @@ def test_a_first_database_is_no_list_of_changes(
     monkeypatch.setattr(upgrading, "upgrade", lambda tell: State(["accounts.0001_initial"], [], []))
     call_command("upgrade")
     assert capsys.readouterr().out == "The database is made, and answers as it should.\n"
+
+
+@pytest.mark.parametrize("options", [[], ["--rollback"]])
+def test_a_database_that_does_not_answer_is_one_clear_line(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, options: list[str]
+) -> None:
+    def away() -> None:
+        raise DatabaseError("no such host\nand more of it")
+
+    settings.HEARTH_DATA = tmp_path
+    monkeypatch.setattr(restoring, "assert_alone", away)
+    with pytest.raises(CommandError) as refused:
+        call_command("upgrade", *options)
+    assert str(refused.value) == "The database does not answer: no such host"
 
 
 def everything(database: Path) -> Iterator[tuple[object, ...]]:

@@ -122,6 +122,7 @@ def test_it_is_german_for_germans(browser: Client) -> None:
         ("q=the+attic", {"room"}),
         ("q=Report+3", {"subject"}),
         ("q=nobody", set()),
+        ("q=rules.changed", {"room"}),
         ("act=announcement.made", {"person"}),
         ("q=ben&act=announcement.made", {"person"}),
         ("act=never.heard", set()),

@@ -100,7 +100,7 @@ def test_an_owner_takes_along_all_that_was_said_in_a_room(anna: Person, ben: Per
         (ben.id, "one"),
         (ben.id, "three"),
     ]
-    assert AuditEntry.objects.get().act == "room.exported"
+    assert AuditEntry.objects.latest("number").act == "room.exported"
 
 
 def test_nobody_else_takes_a_room_along_and_nobody_learns_that_it_is_there(anna: Person, ben: Person) -> None:

@@ -1,5 +1,6 @@
 """The open room on a fake façade: where it opens, what is read and marked, what comes meanwhile."""
 
+import msgspec
 import pytest
 from PyQt6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -213,3 +214,38 @@ def test_what_is_told_while_a_page_is_read_is_found_again_and_followed(
     facade.arrive(message(1, 25, 2, NOW, "and one more"))
     qtbot.waitUntil(lambda: opened.models.timeline.last_number == 25)
     qtbot.waitUntil(lambda: timeline.at_end)
+
+
+# ---- where a room begins ----
+
+
+def test_what_goes_while_the_room_is_open_is_not_shown_and_comes_back(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    held = facade.community.messages[1]
+    facade.community.messages[1] = held[20:]
+    facade.say(MessagesStale(room=1))
+    qtbot.waitUntil(lambda: opened.models.timeline.first_number == 21)
+    facade.community.messages[1] = held
+    facade.say(MessagesStale(room=1))
+    qtbot.waitUntil(lambda: opened.models.timeline.first_number == 1)
+
+
+def test_a_room_that_has_lost_everything_says_that_it_begins(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    facade.community.messages[1] = []
+    facade.say(MessagesStale(room=1))
+    qtbot.waitUntil(lambda: opened.models.timeline.message_count == 0)
+    assert "begins" in opened.window.chat.pane.timeline._empty[0]
+
+
+def test_a_room_says_above_how_long_it_keeps_what_is_said(
+    qtbot: QtBot, opened: App, facade: FakeFacade
+) -> None:
+    rooms = facade.community.rooms
+    rooms[1] = msgspec.structs.replace(rooms[1], retention_days=30, topic="tea")
+    facade.say(RoomsChanged(rooms=(facade.community.summary(1),)))
+    topic = opened.window.chat.pane.header._topic
+    qtbot.waitUntil(lambda: topic.text().endswith(" · tea"))
+    assert topic.text().startswith("Messages are kept for 30 day")

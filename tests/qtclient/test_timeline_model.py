@@ -229,6 +229,8 @@ def test_a_screen_reader_hears_author_time_text_and_state(model: TimelineModel, 
     assert heard[1].endswith("Message deleted")
     assert heard[2].endswith("later, not sent")
     assert "hello" in copied(entries(model), people)
+    model.show(page(Message(pos=1, room=1, number=1, author=2, at=MORNING)), (), me=ME)
+    assert copied(entries(model), people).endswith("A file that is not kept any more")
 
 
 def test_the_model_speaks_to_assistive_views(people: People) -> None:
@@ -244,6 +246,10 @@ HEARD = {
     "edited": (said(1, edited_at=MORNING + 1), "m1, edited"),
     "deleted": (said(1, deleted=True, pinned=True, reactions={"👍": (3,)}), "Message deleted"),
     "deleted, with replies": (said(1, deleted=True, replies=2), "Message deleted, 2 replies"),
+    "its file not kept": (
+        Message(pos=1, room=1, number=1, author=2, at=MORNING, pinned=True),
+        "A file that is not kept any more, pinned",
+    ),
     "pinned": (said(1, pinned=True), "m1, pinned"),
     "with replies": (said(1, replies=3), "m1, 3 replies"),
     "in a thread": (said(2, thread=1), "in a thread, m2"),

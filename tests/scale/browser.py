@@ -15,6 +15,17 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
 START_S: Final = 30
+NAMED: Final = {
+    "link",
+    "button",
+    "textbox",
+    "checkbox",
+    "combobox",
+    "heading",
+    "image",
+    "searchbox",
+    "spinbutton",
+}
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -72,6 +83,58 @@ class Browser:
         """Run a script that sends a form, and wait for the next page."""
         await self._until_loaded(self.evaluate(script))
 
+    async def fill_in(self, **fields: str) -> None:
+        """Fill a form in, send it, and wait for the next page."""
+        filled = "".join(
+            f"document.querySelector('[name={name}]').value = {json.dumps(value)};"
+            for name, value in fields.items()
+        )
+        await self.submit(f"{filled} document.querySelector('[name={next(iter(fields))}]').form.submit()")
+
+    async def press(self, key: str, code: int, text: str = "") -> None:
+        """Press a key and let go of it."""
+        named = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+        await self.ask("Input.dispatchKeyEvent", type="keyDown", text=text, **named)
+        await self.ask("Input.dispatchKeyEvent", type="keyUp", **named)
+
+    async def tab(self) -> None:
+        await self.press("Tab", 9)
+
+    async def enter(self) -> None:
+        """Press Enter, and wait for the next page."""
+        await self._until_loaded(self.press("Enter", 13, "\r"))
+
+    async def type(self, text: str) -> None:
+        await self.ask("Input.insertText", text=text)
+
+    async def look_like(self, width_px: int, *, dark: bool, language: str) -> None:
+        """Be so wide from now on, with a person who likes it dark or not and reads a language."""
+        await self.ask(
+            "Emulation.setDeviceMetricsOverride",
+            width=width_px,
+            height=720,
+            deviceScaleFactor=1,
+            mobile=width_px < 500,
+        )
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        await self.ask("Emulation.setEmulatedMedia", features=[scheme])
+        await self.ask("Network.setExtraHTTPHeaders", headers={"Accept-Language": language})
+
+    async def nameless(self) -> list[str]:
+        """Return the roles of what a person reaches, or is shown, and a screen reader has no name for."""
+        tree = (await self.ask("Accessibility.getFullAXTree"))["nodes"]
+        shown = [node for node in tree if not node["ignored"] and node["role"]["value"] in NAMED]
+        return [node["role"]["value"] for node in shown if not node.get("name", {}).get("value", "").strip()]
+
+    async def carry_passkeys(self) -> None:
+        """Have an authenticator from now on, which asks nobody."""
+        await self.ask("WebAuthn.enable")
+        options = {
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+            "isUserVerified": True, "automaticPresenceSimulation": True,
+        }  # fmt: skip
+        await self.ask("WebAuthn.addVirtualAuthenticator", options=options)
+
     async def _until_loaded(self, doing: Any) -> None:
         self._loaded.clear()
         await doing
@@ -97,7 +160,7 @@ async def browser(path: str) -> AsyncIterator[Browser]:
             async with connect(await _page_address(Path(folder)), max_size=None, proxy=None) as socket:
                 found = Browser(socket)
                 reading = asyncio.create_task(found.read())
-                for domain in ("Page", "Log", "Runtime", "Audits"):
+                for domain in ("Page", "Log", "Runtime", "Audits", "Network", "Accessibility"):
                     await found.ask(f"{domain}.enable")
                 yield found
                 reading.cancel()

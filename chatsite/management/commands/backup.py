@@ -67,7 +67,12 @@ class Command(BaseCommand):
             path = record.new_path(path)
         made = making.make(path, passphrase, line)
         line.close()
-        record.note_backup(made.path, made.about.made_at, made.manifest.audit)
+        try:
+            record.note_backup(made.path, made.about.made_at, made.manifest.audit)
+        except BackupRefused as refused:
+            raise BackupRefused(
+                f"The backup {made.path} is there, but nobody has noted it. {refused}"
+            ) from None
         self.stdout.write(f"{made.path}: {telling.amount(made.manifest)}, {telling.megabytes(made.path)} MB.")
         return made
 

@@ -66,6 +66,13 @@ def test_nothing_is_held_below_where_the_room_begins(spans: list[tuple[int, int]
     assert held(Ranges(spans).from_first(first)) == {number for number in meant(spans) if number >= first}
 
 
+@given(spans, st.lists(numbers, max_size=6))
+def test_what_is_taken_out_is_not_held_and_everything_else_is(
+    spans: list[tuple[int, int]], gone: list[int]
+) -> None:
+    assert held(Ranges(spans).without(gone)) == meant(spans) - set(gone)
+
+
 @given(spans, numbers)
 def test_the_nearest_range_is_nearer_than_any_other(spans: list[tuple[int, int]], number: int) -> None:
     found = Ranges(spans).nearest(number)
