@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 from accounts import invitations, personal
 from accounts import services as accounts
 from accounts.models import AuditEntry, User
+from attachments.models import File
 from chatprotocol import requests as rq
 from chatprotocol.errors import HearthError
 from messaging.models import Message, Room
 from messaging.moderation import inforce, words
+from messaging.moderation.judging import Decision, decide
 from messaging.moderation.models import Report, WordRule
 from messaging.moderation.wordlist import Rule, Wordlist, key_of
 from messaging.services import administration, messages, rooms
-from tests.cast import Person, new_key, person, room, say, say_many
+from tests.cast import Person, file_of, new_key, person, room, say, say_many
 
 # ---- finding -----------------------------------------------------------------------------------------------------
 
@@ -166,6 +168,17 @@ def test_what_is_said_to_the_moderators_alone_is_posted_and_shown_to_them(anna: 
         (2, "what the heck", "heck", None), (3, "heck again", "heck", None)
     ]  # fmt: skip
     assert Message.objects.filter(room=lounge).count() == 3
+
+
+def test_files_of_what_is_shown_are_kept_until_somebody_has_decided(
+    anna: Person, lounge: Room, moderator: Person
+) -> None:
+    file = file_of(anna)
+    number = say(anna, lounge.pk, "what the heck", files=[file])
+    messages.delete_message(anna.actor, lounge.pk, number)
+    assert File.objects.filter(pk=file.pk).exists()
+    decide(Report.objects.get().pk, Decision(outcome="dismissed"), by=moderator.id)
+    assert not File.objects.filter(pk=file.pk).exists()
 
 
 def test_an_edit_is_shown_once_until_somebody_has_decided(anna: Person, lounge: Room) -> None:
