@@ -80,6 +80,7 @@ class PlaceKeeper:
         """These messages are gone, for now or for good: what is on its way of them may be from before that."""
         self.set_ranges(place, place.held.without(numbers), place.fresh.without(numbers))
         place.era += 1
+        place.last_number = max(place.last_number, *numbers)
         if place.last is not None and place.last.number in numbers:
             place.last = self._cache.latest(place.membership.room)
         self.recount(place)
@@ -94,6 +95,8 @@ class PlaceKeeper:
         first = place.first
         self._cache.drop_below(place.membership.room, first)
         self.set_ranges(place, place.held.from_first(first), place.fresh.from_first(first))
+        # All that is gone was written once, whether or not it was ever heard of here.
+        place.last_number = max(place.last_number, first - 1)
         if place.last is not None and place.last.number < first:
             place.last = None
         if place.mentions and place.counted_from + 1 < first:

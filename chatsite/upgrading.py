@@ -18,13 +18,13 @@ from django.core import checks
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 
-from chatsite.backups import contents, record, restoring, swapping
+from chatsite.backups import contents, pacing, record, restoring, swapping
 from chatsite.backups.looking import renew_epoch
 from chatsite.backups.progress import Tell
 from chatsite.backups.refusals import writing
 from chatsite.backups.snapshots import copy_sqlite, dump_postgresql
 from chatsite.backups.swapping import Swap, thing
-from chatsite.backups.writing import ballast, sync_folder, workplace
+from chatsite.backups.writing import Work, ballast, sync_folder, workplace
 from chatsite.datafolder import alone
 from chatsite.schema import State, state
 from feeds.models import Epoch, new_epoch
@@ -51,7 +51,7 @@ def upgrade(tell: Tell) -> State:
     Raises UpgradeRefused, BackupRefused or FolderInUse, and then the database is as it was before.
     """
     data = Path(settings.HEARTH_DATA)
-    with alone(data), workplace(data) as work:
+    with alone(data), workplace(data, tell, pacing.alone()) as work:
         with _asking():
             restoring.assert_alone()
             found = state()
@@ -61,14 +61,14 @@ def upgrade(tell: Tell) -> State:
             )
         is_kept = bool(found.pending and found.applied)
         if is_kept and not _was_cut_off(data / BEFORE, found):
-            _keep(data, work, found, tell)
+            _keep(data, work, found)
         with ballast(work):
             refusal = _bring_up_to_date(tell)
         if refusal is None:
             return found
         if not is_kept:
             raise refusal
-        _put_back(data, work, "", "put back", tell)
+        _put_back(data, work, "", "put back")
         raise UpgradeRefused(f"{refusal} Everything is as it was before.") from refusal
 
 
@@ -105,13 +105,13 @@ def _asking() -> Iterator[None]:
         raise UpgradeRefused(f"The database does not answer: {_line(error)}") from None
 
 
-def _keep(data: Path, work: Path, found: State, tell: Tell) -> None:
+def _keep(data: Path, work: Work, found: State) -> None:
     """Keep the database as it is, whole, before anything changes; what was kept before goes then."""
     kept = work / BEFORE
     with writing(kept):
         kept.mkdir(0o700)
         if connection.vendor == "sqlite":
-            copy_sqlite(Path(connection.settings_dict["NAME"]), kept / contents.DATABASES["sqlite"], tell)
+            copy_sqlite(Path(connection.settings_dict["NAME"]), kept / contents.DATABASES["sqlite"], work)
         else:
             dump_postgresql(kept / contents.DATABASES["postgresql"])
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -177,7 +177,7 @@ class Back(NamedTuple):
 def roll_back(tell: Tell) -> Back:
     """Put the database of before the latest upgrade back. Raises UpgradeRefused, BackupRefused or FolderInUse."""
     data = Path(settings.HEARTH_DATA)
-    with alone(data), workplace(data) as work:
+    with alone(data), workplace(data, tell, pacing.alone()) as work:
         with _asking():
             restoring.assert_alone()
         note = _note(data / BEFORE)
@@ -192,13 +192,11 @@ def roll_back(tell: Tell) -> Back:
             with writing(old):
                 old.mkdir(0o700, parents=True)
             dump_postgresql(old / contents.DATABASES["postgresql"])
-        aside = _put_back(data, work, f"after-upgrade-{datetime.now(UTC):%Y%m%dT%H%M%SZ}", "older", tell)
+        aside = _put_back(data, work, f"after-upgrade-{datetime.now(UTC):%Y%m%dT%H%M%SZ}", "older")
     return Back(note, aside)
 
 
-def _put_back(
-    data: Path, work: Path, aside: str, dump: Literal["older", "put back"], tell: Tell
-) -> Path | None:
+def _put_back(data: Path, work: Work, aside: str, dump: Literal["older", "put back"]) -> Path | None:
     connections.close_all()
     kept = [thing(data / record.NAME, record.NAME)] if (data / BEFORE / record.NAME).exists() else []
     swap = Swap(
@@ -209,7 +207,7 @@ def _put_back(
     )
     with writing(data):
         swapping.begin(data, work / "swap", swap)
-    return swapping.finish(data, work / "done", tell)
+    return swapping.finish(data, work / "done", work.tell)
 
 
 def _note(kept: Path) -> Note:

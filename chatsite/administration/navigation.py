@@ -34,6 +34,7 @@ GROUPS: Final = (
             "attachments.file": "draft",
             "messaging.emoji": "mood",
             "messaging.cut": "delete",
+            "messaging.filescut": "delete_sweep",
         },
     ),
     (

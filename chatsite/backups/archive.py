@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final, Protocol
 
 from chatsite.backups.contents import ABOUT, SMALL_BYTES, SUMS
+from chatsite.backups.pacing import PIECE_BYTES
 from chatsite.backups.refusals import BackupRefused
 
 BLOCK: Final = tarfile.BLOCKSIZE
 END: Final = bytes(2 * BLOCK)
-READ_BYTES: Final = 1024 * 1024
 MOST_SUMS_BYTES: Final = 1 << 32
 
 Sink = Callable[[bytes], object]
@@ -89,7 +89,7 @@ def copy(source: Source, size: int, take: Sink) -> bytes:
     """Give so many bytes of a source to `take`; return their SHA-256. Raises Cut where there are fewer."""
     digest = hashlib.sha256()
     while size:
-        data = source.read(min(size, READ_BYTES))
+        data = source.read(min(size, PIECE_BYTES))
         if not data:
             raise Cut("The backup is cut: its end is missing.")
         size -= len(data)

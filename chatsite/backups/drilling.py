@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
-from chatsite.backups import contents, postgresql
+from chatsite.backups import contents, pacing, postgresql
 from chatsite.backups.looking import assert_all_there, assert_good_sqlite
 from chatsite.backups.migrating import bring_up_to_date
 from chatsite.backups.progress import Tell
@@ -16,10 +16,10 @@ from chatsite.backups.writing import workplace
 
 def drill(path: Path, passphrase: str | None, tell: Tell) -> Unpacked:
     """Try a backup. Raises BackupRefused where a server could not stand again from it."""
-    with workplace(Path(settings.HEARTH_DATA)) as work:
+    with workplace(Path(settings.HEARTH_DATA), tell, pacing.beside_server()) as work:
         new = work / "restored"
         # Of the files nobody wants more than what their sums say.
-        unpacked = unpack(path, passphrase, work, new, tell, take_file=look_through)
+        unpacked = unpack(path, passphrase, work, new, take_file=look_through)
         tell("Looking into the database", 0, 0)
         database = new / contents.DATABASES[unpacked.about.database]
         if unpacked.about.database == "sqlite":

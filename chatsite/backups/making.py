@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from django.conf import settings
 from django.db import connection
@@ -16,7 +16,7 @@ from django.db import connection
 from attachments.holding import hold_all
 from attachments.store import Reader, store
 from chatprotocol.errors import HearthError
-from chatsite.backups import contents, sealing
+from chatsite.backups import contents, pacing, sealing
 from chatsite.backups.archive import Target, Writer
 from chatsite.backups.contents import About, Manifest
 from chatsite.backups.progress import Tell
@@ -51,21 +51,20 @@ def make(path: Path, passphrase: str | None, tell: Tell) -> Made:
     with filelock.held(data / LOCK_FILE, alone=True) as is_held:
         if not is_held:
             raise BackupRefused("Another backup is being made: wait until it is there.")
-        with workplace(data) as work, hold_all():
-            taken = take(work, tell)
+        with workplace(data, tell, pacing.beside_server()) as work, hold_all():
+            taken = take(work)
             assert_room(path.parent, taken.path.stat().st_size + taken.files_bytes)
             with (
                 whole_file(path) as file,
                 (work / "sums").open("w+b") as sums,
-                _target(file, passphrase) as target,
+                _target(Paced(file, work.pace), passphrase) as target,
             ):
                 about, manifest = _write(Writer(target, sums), taken, tell)
     return Made(path, about, manifest)
 
 
 @contextlib.contextmanager
-def _target(file: BinaryIO, passphrase: str | None) -> Iterator[Target]:
-    paced = Paced(file)
+def _target(paced: Paced, passphrase: str | None) -> Iterator[Target]:
     if passphrase is None:
         yield paced
         return

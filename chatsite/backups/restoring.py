@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, connections
 from attachments.disk import DiskStorage
 from attachments.store import store
 from chatprotocol.errors import HearthError
-from chatsite.backups import contents, migrating, postgresql, record, swapping
+from chatsite.backups import contents, migrating, pacing, postgresql, record, swapping
 from chatsite.backups.archive import Part
 from chatsite.backups.looking import assert_good_sqlite, renew_epoch
 from chatsite.backups.progress import Tell
@@ -48,11 +48,11 @@ def restore(path: Path, passphrase: str | None, replace: bool, tell: Tell) -> Re
         raise BackupRefused(
             f"This server has data of its own in {data}: --replace keeps that beside and puts the backup in its place."
         )
-    with alone(data), workplace(data) as work:
+    with alone(data), workplace(data, tell, pacing.alone()) as work:
         assert_alone()
         swap = work / "swap"
         new = swap / swapping.NEW
-        unpacked = unpack(path, passphrase, work, new, tell, take_file=None if is_on_disk() else look_through)
+        unpacked = unpack(path, passphrase, work, new, take_file=None if is_on_disk() else look_through)
         _assert_same_kind(unpacked)
         tell("Looking into the database", 0, 0)
         if connection.vendor == "sqlite":
@@ -60,7 +60,7 @@ def restore(path: Path, passphrase: str | None, replace: bool, tell: Tell) -> Re
             migrating.bring_up_to_date(new)
             renew_epoch(new / contents.DATABASES["sqlite"])
         if not is_on_disk():
-            unpack(path, passphrase, work, None, tell, take_file=partial(_send, work / "file"))
+            unpack(path, passphrase, work, None, take_file=partial(_send, work / "file"))
         with writing(data):
             (new / record.NAME).write_bytes(record.gone_back(unpacked.manifest.audit))
             if connection.vendor == "postgresql" and had_data:
@@ -76,7 +76,7 @@ def restore(path: Path, passphrase: str | None, replace: bool, tell: Tell) -> Re
 def finish(tell: Tell) -> Path | None:
     """Finish what was cut off; return where what was there before is kept. Raises BackupRefused or FolderInUse."""
     data = Path(settings.HEARTH_DATA)
-    with alone(data, to_finish=True), workplace(data) as work:
+    with alone(data, to_finish=True), workplace(data, tell, pacing.alone()) as work:
         assert_alone()
         return swapping.finish(data, work / "done", tell)
 

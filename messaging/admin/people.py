@@ -1,12 +1,15 @@
 """People in the administration, with what only this part of the house knows of them."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _now
@@ -19,12 +22,15 @@ from accounts.adminsite import staff
 from accounts.models import User
 from attachments.models import File
 from messaging import policy
+from messaging.admin.members import ActForm
 from messaging.admin.pictures import PictureAdmin
 from messaging.models import Member, Room
+from messaging.moderation import erasing
 from messaging.moderation.models import Report
 from messaging.services.portraits import remove_portrait
 
 ROOMS_SHOWN = 20
+ERASED_AT_ONCE = 20
 
 bulk.register("people.remove_picture", remove_portrait, User, _("Remove the picture"))
 admin.site.unregister(User)
@@ -52,7 +58,7 @@ class PersonInTheHouseAdmin(PictureAdmin, PersonAdmin):
 
     list_display = [*PersonAdmin.list_display, "kept", "reported"]
     list_filter = [*PersonAdmin.list_filter[:3], ReportedFilter, *PersonAdmin.list_filter[3:]]
-    actions = [*PersonAdmin.actions, "remove_picture"]
+    actions = [*PersonAdmin.actions, "remove_picture", "erase"]
     about = (*PersonAdmin.about, "in_rooms", "kept", "reports_of_theirs")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -71,6 +77,34 @@ class PersonInTheHouseAdmin(PictureAdmin, PersonAdmin):
         """Nobody's picture is removed who has none."""
         acts = super().acts_on(request, row)
         return [act for act in acts if act[0] != "remove_picture" or row.avatar is not None]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Accounts are erased by administrators."""
+        actions: dict[str, Any] = super().get_actions(request)
+        if staff(request).role != User.Role.ADMIN:
+            actions.pop("erase", None)
+        return actions
+
+    @admin.action(description=_("Erase the account…"))
+    def erase(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
+        """Erase accounts, once a reason says why and a second page that it is meant."""
+        chosen = list(people[: ERASED_AT_ONCE + 1])
+        if len(chosen) > ERASED_AT_ONCE:
+            self.message_user(request, _("Erase a few at a time."), messages.ERROR)
+            return None
+        form = ActForm(request.POST if "sure" in request.POST else None)
+        if form.is_valid():
+            service = partial(erasing.erase, reason=form.cleaned_data["reason"])
+            self.for_each(request, people, service, str(_("%(count)d erased.")))
+            return None
+        seen = {
+            **self.admin_site.each_context(request),
+            "title": _("Erase the account"),
+            "chosen": chosen,
+            "form": form,
+            "checkbox": helpers.ACTION_CHECKBOX_NAME,
+        }
+        return render(request, "admin/messaging/erase.html", seen)
 
     @admin.action(description=_("Remove the picture"))
     def remove_picture(self, request: HttpRequest, people: QuerySet[User]) -> None:

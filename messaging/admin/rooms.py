@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import path
 from django.utils.html import format_html_join
@@ -24,6 +24,7 @@ from accounts.adminparts import Chosen, OfPerson, column, day, link_to, link_to_
 from accounts.adminsite import staff
 from chatprotocol.requests import RoomUpdate
 from feeds import clock
+from messaging.admin.keeping import KEEPING_OF, keeping_of, kept_for
 from messaging.admin.members import PEOPLE_OF
 from messaging.admin.pictures import PictureAdmin
 from messaging.models import SLOWEST_MS, Member, Message, Room
@@ -130,7 +131,7 @@ class RoomAdmin(PictureAdmin):
     search_help_text = _("A name or a topic")
     ordering = ["name", "pk"]
     form = RoomForm
-    about: tuple[str, ...] = ("kind", "who_is_in", "keepers", "messages", "latest", "kept")
+    about: tuple[str, ...] = ("kind", "who_is_in", "keepers", "messages", "latest", "kept", "keeping")
     """What a room's page tells besides its form."""
     actions = ["archive", "open_again", "remove_picture"]
 
@@ -156,8 +157,13 @@ class RoomAdmin(PictureAdmin):
         people: Any = self.admin_site.get_model_admin(Member)
         return [
             path("<int:id>/people/", self.admin_site.admin_view(people.people_of), name=PEOPLE_OF),
+            path("<int:id>/keeping/", self.admin_site.admin_view(self.keeping_of), name=KEEPING_OF),
             *super().get_urls(),
         ]
+
+    def keeping_of(self, request: HttpRequest, id: int) -> HttpResponse:
+        """Say for how long a room keeps what is said."""
+        return keeping_of(self, request, id)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Staff change settings."""
@@ -234,6 +240,11 @@ class RoomAdmin(PictureAdmin):
         """Say how much its files have together, and lead to them."""
         size = room.files_bytes
         return link_to_list("attachments_file", filesizeformat(size), room=room.pk) if size else ""
+
+    @column(_("how long messages are kept"))
+    def keeping(self, room: Room) -> str:
+        """Say for how long it keeps what is said, and lead to where that is said; administrators go there."""
+        return link_to(KEEPING_OF, kept_for(room.retention_days), room.pk)
 
     @column(_("state"), label=True)
     def state(self, room: Room) -> list[str]:

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
+from accounts import audit, jobs, policy
+from accounts.audit import Act
 from accounts.jobs import Place, Step
 from accounts.models import Job
 from accounts.sentences import sentence
+from accounts.services import actor_of
 from feeds import clock
+from feeds.journal import verb
 from messaging.models import Room
 from messaging.moderation import destroying, filekeeping, retention
 from messaging.moderation.rules import rules
@@ -22,6 +26,15 @@ _BEGIN: Final[Place] = {"part": "rooms", "after": 0, "cut": 0, "rooms": 0, "file
 
 Part = Callable[[Place], Place | None]
 """Does a little of a part; returns where that is then, None at its end."""
+
+
+@verb
+def begin(*, by: int) -> Job:
+    """Do now what is done daily. Raises forbidden."""
+    policy.assert_may_set_rules(actor_of(by))
+    job = jobs.ask(KIND, {}, by=by)
+    audit.note(Act.JOB_ASKED, by=by, subject=f"job {job.pk}", kind=KIND)
+    return job
 
 
 def work(job: Job) -> Step:

@@ -269,7 +269,7 @@ def test_jobs_speak_german(admin: User) -> None:
     for words in (
         f"Sperren: {MANY + 1}",
         f"{MANY} gesperrt.",
-        "Du kannst dich nicht selbst sperren.",
+        "Sich selbst können Sie nicht sperren.",
         "fertig",
     ):
         assert words in said

@@ -278,7 +278,8 @@ class FakeServer:
         )
 
     def unread(self, room: int, read: int) -> int:
-        return int(len(self.messages(room)) - max(read, self.feeds[room_feed(room)].of(Room)[0].first - 1))
+        first: int = self.feeds[room_feed(room)].of(Room)[0].first
+        return len(self.messages(room)) - max(read, first - 1)
 
     def calls_me(self, message: Message) -> bool:
         mine = message.mentions_all or ME in message.mentions

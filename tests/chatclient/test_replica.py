@@ -197,6 +197,16 @@ def test_a_message_that_is_told_to_be_gone_is_held_no_longer(replica: Replica) -
     assert place.fresh == Ranges([(1, 4)])
 
 
+def test_what_was_written_and_has_gone_unheard_counts_as_written(replica: Replica) -> None:
+    replica.changes(changes(FEED, 4, 8, Gone("message", (ROOM, 5), 7)))
+    assert replica.places[ROOM].last_number == 5
+    replica.changes(changes(FEED, 8, 9, room(ROOM, pos=9, first=8)))
+    place = replica.places[ROOM]
+    assert (place.last_number, place.unread(0)) == (7, 0)
+    replica.changes(changes(FEED, 9, 10, room(ROOM, pos=10, first=1)))
+    assert place.unread(0) == 7
+
+
 def test_the_latest_message_can_be_told_to_be_gone(replica: Replica) -> None:
     replica.changes(changes(FEED, 4, 5, Gone("message", (ROOM, 3), 5)))
     assert replica.places[ROOM].last == message(2, pos=3)

@@ -129,8 +129,8 @@ class ReplicaAgainstServer(RuleBasedStateMachine):
     @rule(room=rooms, which=chance)
     def forget_the_oldest(self, room: int, which: int) -> None:
         first = self.server.feeds[room_feed(room)].of(Room)[0].first
-        if first <= len(self.server.messages(room)):
-            self.server.change_room(room, first=first + which % 3)
+        end = len(self.server.messages(room)) + 1
+        self.server.change_room(room, first=min(first + which % 3, end))
 
     @rule(room=rooms, which=chance)
     def bring_the_oldest_back(self, room: int, which: int) -> None:

@@ -323,7 +323,7 @@ def change_password_in_the_browser(base: str) -> str:
         assert str(browser.post("/accounts/login/", data=who).url).endswith("/accounts/")
         wish = {"old": PASSWORD, "password": PASSWORD, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
         answer = browser.post("/accounts/password/", data=wish | {"password": "quite another horse"})
-        assert "All devices were signed out." in answer.text
+        assert "All devices and all other browsers were signed out." in answer.text
         browser.post("/accounts/password/", data=wish | {"old": "quite another horse"})
         return browser.cookies["sessionid"]
 

@@ -177,3 +177,22 @@ def test_the_page_of_ones_data_offers_what_is_ones_own(anna: Person, ben: Person
     jobs.finish(export.job)
     assert f"/accounts/data/{export.pk}/" in text(client.get("/accounts/data/"))
     assert Client().get("/accounts/data/").status_code == 302
+
+
+def test_an_administrator_erases_accounts_from_the_list_once_they_are_sure(anna: Person, ben: Person) -> None:
+    admin, moderator = person("admin", role="admin"), person("mod", role="moderator")
+    people = "/admin/accounts/user/"
+    wish = {"action": "erase", "_selected_action": [anna.id, ben.id]}
+    visitor = Client()
+    visitor.force_login(admin.user)
+
+    assert "This cannot be taken back." in text(visitor.post(people, wish))
+    assert not User.objects.filter(erased_at__isnull=False).exists()
+    done = visitor.post(people, wish | {"sure": "yes", "reason": "left the school"}, follow=True)
+
+    assert "2 erased." in text(done)
+    assert set(User.objects.filter(erased_at__isnull=False)) == {anna.user, ben.user}
+    assert AuditEntry.objects.filter(act="person.erased", reason="left the school").count() == 2
+    visitor.force_login(moderator.user)
+    visitor.post(people, wish | {"sure": "yes", "_selected_action": [admin.id]})
+    assert User.objects.get(pk=admin.id).active

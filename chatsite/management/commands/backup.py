@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from chatsite.backups import making, passphrases, progress, record, telling, unpacking
+from chatsite.backups import making, pacing, passphrases, progress, record, telling, unpacking
 from chatsite.backups.refusals import BackupRefused, writing
 from chatsite.backups.writing import workplace
 from chatsite.datafolder import FolderInUse, assert_ours
@@ -78,8 +78,8 @@ class Command(BaseCommand):
 
     def _verify(self, path: Path, passphrase_file: str | None, line: progress.Line) -> None:
         passphrase = passphrases.read(passphrase_file, is_new=False)
-        with workplace(settings.HEARTH_DATA) as work:
-            found = unpacking.unpack(path, passphrase, work, None, line)
+        with workplace(settings.HEARTH_DATA, line, pacing.beside_server()) as work:
+            found = unpacking.unpack(path, passphrase, work, None)
         line.close()
         self.stdout.write(
             f"{path} is whole: made {found.about.made_at} by Hearth {found.about.version}, {telling.amount(found.manifest)}."
