@@ -155,6 +155,12 @@ def test_a_message_with_a_word_that_is_refused_is_not_posted(anna: Person, loung
     assert not Message.objects.filter(room=lounge).exists()
 
 
+def test_files_are_not_called_so(anna: Person, lounge: Room) -> None:
+    refused(lambda: say(anna, lounge.pk, "look", files=[file_of(anna, name="darned.txt")]))
+    say(anna, lounge.pk, "look", files=[file_of(anna, name="what-the-heck.txt")])
+    assert Report.objects.get().word == "heck"
+
+
 def test_a_message_is_not_edited_to_say_it_either(anna: Person, lounge: Room) -> None:
     number = say(anna, lounge.pk, "fine")
     refused(lambda: messages.edit_message(anna.actor, lounge.pk, number, "darn"))
