@@ -64,8 +64,8 @@ def day(when: date | datetime | None) -> str:
     days = (timezone.localdate(clock.now()) - the_day).days
     if days in (0, 1):
         return _("yesterday") if days else _("today")
-    # In one line, however narrow its column is.
-    return formats.date_format(the_day, "DATE_FORMAT").replace(" ", "\N{NO-BREAK SPACE}")
+    # As a format, short; and in one line, however narrow its column is.
+    return formats.date_format(the_day, _("N j, Y")).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def key_of(text: str) -> int:
