@@ -140,6 +140,11 @@ class Process:
             if "Hearth is at" in line or "Listening on TCP" in line:
                 self._ready.set()
 
+    @property
+    def printed(self) -> list[str]:
+        """What it said to whoever has started it: without its log."""
+        return [line for line in self.said if not line.startswith("{")]
+
     def wait_ready(self) -> None:
         assert self._ready.wait(30), self.said
 

@@ -182,7 +182,7 @@ def test_serve_shows_it_and_prints_its_fingerprint(
         httpx.get(f"https://127.0.0.1:{free_port}/healthz", verify=old)
     shown = showing.fingerprint(tmp_path / "tls" / "certificate.pem")
     assert process.end() == 0
-    assert process.said == [
+    assert process.printed == [
         f"Hearth is at https://127.0.0.1:{free_port}",
         f"SHA-256 of its certificate: {shown}",
     ]

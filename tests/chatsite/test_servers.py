@@ -239,7 +239,7 @@ async def test_serve_serves_and_says_goodbye(data: Path, free_port: int, start: 
     process = start(data, "serve", "--bind", f"127.0.0.1:{free_port}")
     await asyncio.to_thread(process.wait_ready)
     base = f"http://127.0.0.1:{free_port}"
-    assert process.said == [f"Hearth is at {base}"]
+    assert process.printed == [f"Hearth is at {base}"]
     await asyncio.to_thread(check_http, base)
     await check_sockets(base)
 
@@ -276,7 +276,7 @@ def test_serve_tells_systemd_that_it_serves_and_ends_at_ctrl_c_without_a_word(
     assert httpx.get(f"http://127.0.0.1:{free_port}/healthz").is_success
     process.popen.send_signal(signal.SIGINT)
     assert process.popen.wait(10) == 0
-    assert len(process.said) == 1
+    assert len(process.printed) == 1
 
 
 def suspend_in_the_administration(base: str) -> None:

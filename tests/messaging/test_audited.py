@@ -102,6 +102,7 @@ messaging.moderation.retention     bring_back              retention.undone
 messaging.moderation.retention     cut                     retention.cut
 messaging.moderation.retention     set_retention           retention.set
 messaging.moderation.rules         set_rules               rules.changed
+messaging.moderation.tidying       begin                   job.asked
 messaging.moderation.words         change_word             word.changed
 messaging.moderation.words         remove_word             word.changed
 messaging.moderation.words         store_words             word.changed

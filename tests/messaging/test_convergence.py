@@ -820,6 +820,7 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (destroying.let_go_of_files, "public", "with its files", _cut_and_destroy),
     (destroying.end_cut, "public", "until nothing is left of it", _cut_and_destroy),
     (destroying.forget_words, "private", "nothing: and nobody says it any more", lambda s: destroying.forget_words(["gone"])),
+    (tidying.begin, "private", "nothing: it is to be done now", lambda s: tidying.begin(by=s.admin.id)),
     (filekeeping.begin_cut, "private", "nothing: old files go", lambda s: filekeeping.begin_cut(clock.now())),
     (filekeeping.cut_files, "private", "from their messages", _cut_files),
     (filekeeping.end_of_cutting, "public", "all of them", _cut_files),
