@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
+from django.utils.translation import gettext as _
 
 from chatsite.backups import contents, pacing, record, restoring, swapping
 from chatsite.backups.looking import renew_epoch
@@ -57,7 +58,10 @@ def upgrade(tell: Tell) -> State:
             found = state()
         if found.unknown:
             raise UpgradeRefused(
-                f"A newer Hearth has used this database ({found.unknown[0]}): install that version, or go back with --rollback."
+                _(
+                    "A newer Hearth has used this database (%(unknown)s): install that version, or go back with --rollback."
+                )
+                % {"unknown": found.unknown[0]}
             )
         is_kept = bool(found.pending and found.applied)
         if is_kept and not _was_cut_off(data / BEFORE, found):
@@ -68,21 +72,25 @@ def upgrade(tell: Tell) -> State:
             return found
         if not is_kept:
             raise refusal
-        _put_back(data, work, "", "put back")
-        raise UpgradeRefused(f"{refusal} Everything is as it was before.") from refusal
+        _put_back(data, work, "", "returned")
+        raise UpgradeRefused(
+            _("%(refusal)s Everything is as it was before.") % {"refusal": refusal}
+        ) from refusal
 
 
 def _bring_up_to_date(tell: Tell) -> UpgradeRefused | None:
     """Return why it did not go well."""
-    tell("Bringing the database up to date", 0, 0)
+    tell(_("Bringing the database up to date"), 0, 0)
     try:
         call_command("migrate", interactive=False, verbosity=0)
-        tell("Trying the database", 0, 0)
+        tell(_("Trying the database"), 0, 0)
         try_out()
     except UpgradeRefused as refused:
         return refused
     except Exception as error:  # whatever a change of the database may raise
-        refusal = UpgradeRefused(f"The database could not be brought up to date: {_line(error)}")
+        refusal = UpgradeRefused(
+            _("The database could not be brought up to date: %(line)s") % {"line": _line(error)}
+        )
         refusal.__cause__ = error
         return refusal
     return None
@@ -102,7 +110,7 @@ def _asking() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        raise UpgradeRefused(f"The database does not answer: {_line(error)}") from None
+        raise UpgradeRefused(_("The database does not answer: %(line)s") % {"line": _line(error)}) from None
 
 
 def _keep(data: Path, work: Work, found: State) -> None:
@@ -130,15 +138,17 @@ def try_out() -> None:
     """Read from every table, write and take it back, and ask Django's own checks. Raises UpgradeRefused."""
     try:
         for said in _faults():
-            raise UpgradeRefused(f"The database does not do what it should: {said}")
+            raise UpgradeRefused(_("The database does not do what it should: %(said)s") % {"said": said})
     except DatabaseError as error:
-        raise UpgradeRefused(f"The database does not do what it should: {_line(error)}") from None
+        raise UpgradeRefused(
+            _("The database does not do what it should: %(said)s") % {"said": _line(error)}
+        ) from None
 
 
 def _faults() -> Iterator[str]:
     pending = state().pending
     if pending:
-        yield f"{pending[0]} is still to be done."
+        yield _("%(pending)s is still to be done.") % {"pending": pending[0]}
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA quick_check")
@@ -149,7 +159,7 @@ def _faults() -> Iterator[str]:
         model._base_manager.first()
     with transaction.atomic():
         if Epoch.objects.update(value=new_epoch()) != 1:
-            yield "it has no epoch."
+            yield _("it has no epoch.")
         transaction.set_rollback(True)
     for message in checks.run_checks(databases=[DEFAULT_DB_ALIAS]):
         if message.level >= checks.ERROR:
@@ -181,7 +191,7 @@ def roll_back(tell: Tell) -> Back:
         with _asking():
             restoring.assert_alone()
         note = _note(data / BEFORE)
-        tell("Putting the database back", 0, 0)
+        tell(_("Putting the database back"), 0, 0)
         with writing(data / BEFORE):
             # How far the audit log goes in it nobody has noted.
             (data / BEFORE / record.NAME).write_bytes(record.gone_back(None))
@@ -196,7 +206,7 @@ def roll_back(tell: Tell) -> Back:
     return Back(note, aside)
 
 
-def _put_back(data: Path, work: Work, aside: str, dump: Literal["older", "put back"]) -> Path | None:
+def _put_back(data: Path, work: Work, aside: str, dump: Literal["older", "returned"]) -> Path | None:
     connections.close_all()
     kept = [thing(data / record.NAME, record.NAME)] if (data / BEFORE / record.NAME).exists() else []
     swap = Swap(
@@ -214,6 +224,8 @@ def _note(kept: Path) -> Note:
     try:
         return msgspec.convert(json.loads((kept / _NOTE).read_bytes()), Note)
     except FileNotFoundError:
-        raise UpgradeRefused("There is nothing to go back to: no upgrade has changed the database.") from None
+        raise UpgradeRefused(
+            _("There is nothing to go back to: no upgrade has changed the database.")
+        ) from None
     except (OSError, ValueError):
-        raise UpgradeRefused(f"What was kept in {kept} cannot be read.") from None
+        raise UpgradeRefused(_("What was kept in %(kept)s cannot be read.") % {"kept": kept}) from None

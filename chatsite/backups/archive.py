@@ -10,6 +10,8 @@ import tarfile
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final, Protocol
 
+from django.utils.translation import gettext as _
+
 from chatsite.backups.contents import ABOUT, SMALL_BYTES, SUMS
 from chatsite.backups.pacing import PIECE_BYTES
 from chatsite.backups.refusals import BackupRefused
@@ -71,7 +73,9 @@ class Writer:
         try:
             digest = copy(source, size, self._target.write)
         except Cut:
-            raise BackupRefused(f"{name} became shorter while it was read: try again.") from None
+            raise BackupRefused(
+                _("%(name)s became shorter while it was read: try again.") % {"name": name}
+            ) from None
         self._target.write(padding(size))
         self._sums.write(sums_line(digest, name))
         return digest
@@ -91,7 +95,7 @@ def copy(source: Source, size: int, take: Sink) -> bytes:
     while size:
         data = source.read(min(size, PIECE_BYTES))
         if not data:
-            raise Cut("The backup is cut: its end is missing.")
+            raise Cut(_("The backup is cut: its end is missing."))
         size -= len(data)
         digest.update(data)
         take(data)
@@ -181,9 +185,9 @@ def exactly(source: Source, size: int) -> bytes:
 
 def damaged() -> BackupRefused:
     """Return the refusal of what somebody or something has changed."""
-    return BackupRefused("The backup is damaged: what it holds is not what was written.")
+    return BackupRefused(_("The backup is damaged: what it holds is not what was written."))
 
 
 def foreign() -> BackupRefused:
     """Return the refusal of what is something else."""
-    return BackupRefused("This is no backup of Hearth.")
+    return BackupRefused(_("This is no backup of Hearth."))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from chatsite.backups import contents, pacing, postgresql
 from chatsite.backups.looking import assert_all_there, assert_good_sqlite
@@ -20,14 +21,14 @@ def drill(path: Path, passphrase: str | None, tell: Tell) -> Unpacked:
         new = work / "restored"
         # Of the files nobody wants more than what their sums say.
         unpacked = unpack(path, passphrase, work, new, take_file=look_through)
-        tell("Looking into the database", 0, 0)
+        tell(_("Looking into the database"), 0, 0)
         database = new / contents.DATABASES[unpacked.about.database]
         if unpacked.about.database == "sqlite":
             assert_good_sqlite(database, unpacked)
             bring_up_to_date(new)
         elif connection.vendor != "postgresql":
             raise BackupRefused(
-                "This backup is of a server with PostgreSQL: it is tried where DATABASE_URL names one."
+                _("This backup is of a server with PostgreSQL: it is tried where DATABASE_URL names one.")
             )
         else:
             with postgresql.for_a_look(database) as ask:

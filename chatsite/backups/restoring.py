@@ -8,7 +8,9 @@ from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
+from django.utils.translation import gettext as _
 
+from accounts.pages.words import words
 from attachments.disk import DiskStorage
 from attachments.store import store
 from chatprotocol.errors import HearthError
@@ -46,7 +48,10 @@ def restore(path: Path, passphrase: str | None, replace: bool, tell: Tell) -> Re
     had_data = has_data()
     if had_data and not replace:
         raise BackupRefused(
-            f"This server has data of its own in {data}: --replace keeps that beside and puts the backup in its place."
+            _(
+                "This server has data of its own in %(data)s: --replace keeps that beside and puts the backup in its place."
+            )
+            % {"data": data}
         )
     with alone(data), workplace(data, tell, pacing.alone()) as work:
         assert_alone()
@@ -54,7 +59,7 @@ def restore(path: Path, passphrase: str | None, replace: bool, tell: Tell) -> Re
         new = swap / swapping.NEW
         unpacked = unpack(path, passphrase, work, new, take_file=None if is_on_disk() else look_through)
         _assert_same_kind(unpacked)
-        tell("Looking into the database", 0, 0)
+        tell(_("Looking into the database"), 0, 0)
         if connection.vendor == "sqlite":
             assert_good_sqlite(new / contents.DATABASES["sqlite"], unpacked)
             migrating.bring_up_to_date(new)
@@ -116,7 +121,8 @@ def _assert_same_kind(unpacked: Unpacked) -> None:
     if unpacked.about.database != here:
         names = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
         raise BackupRefused(
-            f"This backup is of a server with {names[unpacked.about.database]}, and DATABASE_URL names {names[here]}."
+            _("This backup is of a server with %(theirs)s, and DATABASE_URL names %(ours)s.")
+            % {"theirs": names[unpacked.about.database], "ours": names[here]}
         )
 
 
@@ -167,4 +173,6 @@ def _send(draft: Path, part: Part) -> None:
     try:
         store().keep(draft, part.name.removeprefix(contents.FILES))
     except HearthError as error:
-        raise BackupRefused(f"The files could not be put in place: {error.message}") from None
+        raise BackupRefused(
+            _("The files could not be put in place: %(message)s") % {"message": words(error)}
+        ) from None

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from django.apps import apps
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from chatsite import libpq
 from chatsite.backups.contents import AuditHead
@@ -147,7 +148,7 @@ def copy_sqlite(source: Path, target: Path, work: Work) -> None:
     Without a log whoever writes waits until it is copied: then it is copied at once.
     """
     if not source.exists():
-        raise BackupRefused(f"There is no database yet: {source} is not there.")
+        raise BackupRefused(_("There is no database yet: %(source)s is not there.") % {"source": source})
     assert_room(target.parent, source.stat().st_size)
     try:
         with (
@@ -170,7 +171,7 @@ def copy_sqlite(source: Path, target: Path, work: Work) -> None:
 
 def _between_steps(target: Path, work: Work) -> Callable[[int, int, int], None]:
     def rest(status: int, remaining: int, whole: int) -> None:
-        work.tell("Copying the database", whole - remaining, whole)
+        work.tell(_("Copying the database"), whole - remaining, whole)
         let_go(target)
         work.pace.rest()
 
@@ -183,7 +184,7 @@ def _between_steps(target: Path, work: Work) -> Callable[[int, int, int], None]:
 @contextlib.contextmanager
 def _of_postgresql(path: Path, tell: Tell) -> Iterator[Query]:
     """Let the dump and what is asked see the same moment, which a transaction of ours lends to pg_dump."""
-    tell("Copying the database", 0, 0)
+    tell(_("Copying the database"), 0, 0)
     asked = connection.copy()
     asked.settings_dict["OPTIONS"].pop("pool", None)
     try:
@@ -213,4 +214,4 @@ def dump_postgresql(path: Path, *options: str) -> None:
             f"--file={path}", *options,
         )  # fmt: skip
     except libpq.ProgramRefused as refused:
-        raise BackupRefused(f"The database cannot be read: {refused}.") from None
+        raise BackupRefused(_("The database cannot be read: %(reason)s.") % {"reason": refused}) from None

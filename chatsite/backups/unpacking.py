@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
 
 from chatsite.backups import contents, sealing
 from chatsite.backups.archive import BLOCK, Part, Reader, Source, damaged
@@ -93,13 +94,15 @@ def _opened(path: Path, passphrase: str | None) -> Iterator[Source]:
             start = file.read(BLOCK)
             file.seek(0)
         except OSError as error:
-            raise BackupRefused(f"{path} cannot be read: {error.strerror or error}.") from None
+            raise BackupRefused(
+                _("%(path)s cannot be read: %(reason)s.") % {"path": path, "reason": error.strerror or error}
+            ) from None
         if not sealing.is_sealed(start):
             yield file
             return
         if passphrase is None:
             raise BackupRefused(
-                "This backup is encrypted: name a file with its passphrase by --passphrase-file."
+                _("This backup is encrypted: name a file with its passphrase by --passphrase-file.")
             )
         yield open_.enter_context(sealing.unsealed(file, passphrase))
 
@@ -136,7 +139,7 @@ class _Unpacking:
             else:
                 self._keep(part, contents.DATABASES[about.database])
             done += part.size
-            self._work.tell("Reading the backup", done, self._whole)
+            self._work.tell(_("Reading the backup"), done, self._whole)
         if manifest is None or (manifest.files, manifest.files_bytes) != (self._files, self._files_bytes):
             raise damaged()
         if not self._seen >= {*_NEEDED, contents.DATABASES[about.database]}:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from chatsite.backups.pacing import PIECE_BYTES, Pace
 from chatsite.backups.progress import Tell
 from chatsite.backups.refusals import BackupRefused, writing
@@ -109,13 +112,13 @@ def assert_room(folder: Path, wanted: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < wanted + SPARE_BYTES:
         raise BackupRefused(
-            f"The disk of {folder} is too full: {_megabytes(wanted + SPARE_BYTES)} MB are needed, and"
-            f" {_megabytes(free)} MB are free."
+            _("The disk of %(folder)s is too full: %(megabytes)s MB are needed, and %(free)s MB are free.")
+            % {"folder": folder, "megabytes": _megabytes(wanted + SPARE_BYTES), "free": _megabytes(free)}
         )
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:,.0f}"
+    return number_format(size // 1_000_000, force_grouping=True)
 
 
 def sync_folder(folder: Path) -> None:
