@@ -28,8 +28,6 @@ NOT_SHOWN = {
     "This link is not valid, or not any more.",
     "This is no challenge of RFC 7636.",
     "There is more than one room of this name.",
-    "No username can be made of this name: give one.",
-    "This is no address of mail.",
     "There is no such job.",
     "This is not in the trash.",
     "This is not in the trash any more.",
