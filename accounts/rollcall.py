@@ -62,7 +62,9 @@ class RollCall:
 def text_of(data: bytes) -> str:
     """Return what a file says: UTF-8, or what Windows in western Europe writes. Raises HearthError (too_large)."""
     if len(data) > MOST_BYTES:
-        raise HearthError(ErrorCode.TOO_LARGE, _("A list has at most %(most)d MB.") % {"most": MOST_BYTES // 1024 // 1024})
+        raise HearthError(
+            ErrorCode.TOO_LARGE, _("A list has at most %(most)d MB.") % {"most": MOST_BYTES // 1024 // 1024}
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -72,7 +74,9 @@ def text_of(data: bytes) -> str:
 def read(text: str) -> RollCall:
     """Read a list and look through it; nothing is changed. Raises HearthError where it is no list at all."""
     if "\0" in text or "\N{REPLACEMENT CHARACTER}" in text:
-        raise _no_list(_("The file is no text, or in an encoding that is not known: save it as CSV in UTF-8."))
+        raise _no_list(
+            _("The file is no text, or in an encoding that is not known: save it as CSV in UTF-8.")
+        )
     lines = text.splitlines(keepends=True)
     separator = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
     rows = csv.reader(lines, delimiter=separator)
@@ -140,7 +144,9 @@ def _entry(number: int, cells: dict[str, str], names: dict[str, int]) -> Entry:
         key = username_key(username)
         if key in names:
             raise HearthError(
-                ErrorCode.CONFLICT, _("This name stands on line %(line)d already.") % {"line": names[key]}, field="username"
+                ErrorCode.CONFLICT,
+                _("This name stands on line %(line)d already.") % {"line": names[key]},
+                field="username",
             )
         if queries.person_named(username) is not None:
             raise HearthError(ErrorCode.CONFLICT, "This name is taken.", field="username")

@@ -106,7 +106,10 @@ def test_a_port_in_use_is_one_clear_line(free_port: int) -> None:
         (["--workers", "2"], "set REDIS_URL"),
         (["--workers", "0"], "--workers must be at least 1"),
         (["--tls-cert", "x.pem"], "belong together"),
-        (["--tls-cert", "/nothing", "--tls-key", "/nothing"], "The certificate /nothing cannot be read: No such file or directory."),
+        (
+            ["--tls-cert", "/nothing", "--tls-key", "/nothing"],
+            "The certificate /nothing cannot be read: No such file or directory.",
+        ),
         (["--tls", "self-signed", "--tls-cert", "x", "--tls-key", "x"], "makes its own certificate"),
         (["--bind", "192.0.2.1:8000"], "192.0.2.1:8000 cannot be used"),
         (["--bind", "no.such.host.invalid:8000"], "is no address of this machine"),
