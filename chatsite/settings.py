@@ -218,7 +218,7 @@ HEARTH_METRICS_TOKEN = environment.secret("HEARTH_METRICS_TOKEN")
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "chatsite" / "unfold_locale"]
-"""German for what the look of the administration says by itself."""
+"""What the look of the administration says by itself: in German, and here and there in better English."""
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = environment.time_zone("HEARTH_TIME_ZONE")

@@ -12,7 +12,9 @@ from messaging.moderation import announcing, daily, erasing, filekeeping, purgin
 def register_all() -> None:
     """Make the jobs known. Once, when the apps are ready."""
     jobs.register(asking.KIND, writing.work)
-    jobs.register(writing.TIDY, writing.tidy, every=timedelta(days=1))
+    jobs.register(
+        writing.TIDY, writing.tidy, every=timedelta(days=1), title=_("Remove exports whose time is over")
+    )
     jobs.register(erasing.KIND, erasing.work)
     jobs.register(purging.KIND, purging.work)
     jobs.register(
@@ -24,4 +26,4 @@ def register_all() -> None:
     )
     jobs.register(tidying.KIND, tidying.work, every=timedelta(days=1), title=_("Daily tidying"))
     jobs.register(filekeeping.BACK, filekeeping.work, title=_("Bring files back"))
-    jobs.register(daily.KIND, daily.count, every=timedelta(days=1))
+    jobs.register(daily.KIND, daily.count, every=timedelta(days=1), title=_("Count what is said a day"))

@@ -117,7 +117,7 @@ class PersonInTheHouseAdmin(PictureAdmin, PersonAdmin):
         address = self.picture_address(person)
         return {"path": address, "width": 32, "height": 32} if address else None
 
-    @column(_("storage"), ordering="kept_bytes")
+    @column(_("files"), ordering="kept_bytes")
     def kept(self, person: User) -> str:
         """Say how much they keep here, and lead to it."""
         size: int = person.kept_bytes  # type: ignore[attr-defined]  # annotated above

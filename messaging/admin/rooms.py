@@ -235,7 +235,7 @@ class RoomAdmin(PictureAdmin):
         at_ms: int | None = room.latest_ms  # type: ignore[attr-defined]  # annotated above
         return day(None if at_ms is None else datetime.fromtimestamp(at_ms / 1000, UTC))
 
-    @column(_("storage"), ordering="files_bytes")
+    @column(_("files"), ordering="files_bytes")
     def kept(self, room: Room) -> str:
         """Say how much its files have together, and lead to them."""
         size = room.files_bytes
