@@ -21,7 +21,7 @@ from unfold.widgets import (  # type: ignore[import-untyped]  # has no types
 )
 
 from accounts.adminparts import Chosen, column, day
-from accounts.adminsite import ServiceAdmin, may_enter, staff
+from accounts.adminsite import AT_ONCE, ServiceAdmin, may_enter, staff
 from accounts.pages.words import words
 from accounts.usernames import username_key
 from chatprotocol.errors import HearthError
@@ -221,12 +221,12 @@ class MemberAdmin(ServiceAdmin):
         act: Act,
     ) -> HttpResponse | None:
         """Ask why, and for how long; then do it."""
-        chosen = list(members.select_related("user", "room"))
-        if not chosen:
-            return None
         form = kind(request.POST if "sure" in request.POST else None)
         if form.is_valid():
-            self._do(request, chosen, done, act, form.cleaned_data["reason"], form.until_ms())
+            self._do(request, members, done, act, form.cleaned_data["reason"], form.until_ms())
+            return None
+        chosen = self._chosen(request, members)
+        if not chosen:
             return None
         seen = {
             **self.admin_site.each_context(request),
@@ -241,14 +241,14 @@ class MemberAdmin(ServiceAdmin):
     def _do(
         self,
         request: HttpRequest,
-        members: "QuerySet[Member] | list[Member]",
+        members: QuerySet[Member],
         done: str,
         act: Act,
         reason: str = "",
         until_ms: int | None = None,
     ) -> None:
         count = 0
-        for member in members:
+        for member in self._chosen(request, members):
             try:
                 act(member, reason, until_ms, staff(request).pk)
                 count += 1
@@ -256,6 +256,15 @@ class MemberAdmin(ServiceAdmin):
                 self.message_user(request, f"{member.user}: {words(error)}", messages.ERROR)
         if count:
             self.message_user(request, done % {"count": count}, messages.SUCCESS)
+
+    def _chosen(self, request: HttpRequest, members: QuerySet[Member]) -> list[Member]:
+        """Return whom somebody has chosen; nobody where they are too many to be meant one by one, and say so."""
+        chosen = list(members.select_related("user", "room")[: AT_ONCE + 1])
+        if len(chosen) <= AT_ONCE:
+            return chosen
+        said = _now("Choose %(most)d at once at most. Nothing was done.") % {"most": AT_ONCE}
+        self.message_user(request, said, messages.ERROR)
+        return []
 
     # ---- columns -------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from chatprotocol import requests as rq
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.models import Feed
+from messaging.admin import members as members_admin
 from messaging.models import Emoji, Member, Room
 from messaging.moderation.models import Report
 from messaging.services import members, portraits, reports, rooms
@@ -372,6 +373,18 @@ def test_a_moderator_does_nothing_to_those_above_and_to_themselves(
     for whom in (admin_, moderator):
         _act(browser, "ban", lounge, whom, sure="yes", minutes=0)
         assert _member(lounge, whom).is_in
+
+
+@pytest.mark.parametrize("action", ["remove", "make_owner"])
+def test_too_many_at_once_are_refused_and_nothing_is_half_done(
+    browser: Client, monkeypatch: pytest.MonkeyPatch, action: str
+) -> None:
+    monkeypatch.setattr(members_admin, "AT_ONCE", 2)
+    anna, *others = (person(name) for name in ("anna", "ben", "carl", "dora"))
+    lounge = room(anna, *others)
+    page = _act(browser, action, lounge, *others, sure="yes", reason="").content.decode()
+    assert "Choose 2 at once at most. Nothing was done." in page
+    assert Member.objects.filter(room=lounge, state="member", role="member").count() == 3
 
 
 def test_who_speaks_with_whom_alone_is_shown_to_nobody(browser: Client) -> None:
