@@ -116,7 +116,7 @@ def test_files_that_the_bucket_has_lost_are_named(kept: Bucket, data: Path, tmp_
     assert done.returncode == 1
     assert "is there, but without 1 file," in done.stderr
     assert (
-        "1 files were already lost then"
+        "1 file was already lost then."
         in manage(data, "drill", str(tmp_path / "backup.tar"), HEARTH_S3_URL=kept.url).stdout
     )
 
