@@ -25,8 +25,10 @@ class Talker:
         self._changed = asyncio.Event()
 
     async def talk(self, server: ServerProcess, room: int) -> None:
+        # A server waits no longer for a hello than so many may take to sign in.
+        token = await asyncio.to_thread(server.sign_in, "anna")
         async with wire(server.port) as one:
-            await one.hello(await asyncio.to_thread(server.sign_in, "anna"))
+            await one.hello(token)
             while not self.has_said_all:
                 text = f"{self.name}:{self.acknowledged}"
                 await one.ask(Post(room=room, text=text, key=f"{text:>16}".encode()))

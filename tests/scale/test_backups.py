@@ -1,12 +1,14 @@
 """Backups where the database is PostgreSQL: made while people talk, tried, put back, and nobody else is connected then."""
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.endtoend.conftest import PEOPLE
-from tests.endtoend.servers import ServerProcess
+from tests.endtoend.servers import ROOT, ServerProcess
 from tests.endtoend.test_backups import Talker
 from tests.endtoend.test_kills import history, make_room
 from tests.scale.conftest import UNTHROTTLED
@@ -84,3 +86,54 @@ def test_an_upgrade_of_postgresql_can_be_taken_back(database: PostgreSQL, tmp_pa
     assert database.ask("upgraded", asked).stdout.strip() == "1"
     assert epoch(database, "upgraded") != before
     assert database.ask("upgraded", "SELECT count(*) FROM accounts_user").stdout.strip() == str(len(PEOPLE))
+
+
+STOPPED = """
+import os, signal
+os.environ["DJANGO_SETTINGS_MODULE"] = "chatsite.settings"
+import django
+django.setup()
+from django.core.management import call_command
+from chatsite.backups import postgresql
+from chatsite.backups.refusals import BackupRefused
+put, seen = postgresql.put, []
+def stopped(*arguments):
+    seen.append(None)
+    if len(seen) == 1:
+        {how}
+    put(*arguments)
+postgresql.put = stopped
+call_command("restore", {path!r}, "--replace")
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "is_finished"),
+    [("os.kill(os.getpid(), signal.SIGKILL)", True), ("raise BackupRefused('no')", False)],
+    ids=["killed", "refused"],
+)
+def test_a_restore_of_postgresql_that_is_stopped_in_the_middle_is_finished_or_undone(
+    database: PostgreSQL, tmp_path: Path, how: str, is_finished: bool
+) -> None:
+    name = "killed" if is_finished else "refused"
+    process = server(tmp_path / name, database, name)
+    process.prepare(PEOPLE)
+    path = tmp_path / "backup.tar"
+    assert process.manage("backup", str(path)).returncode == 0
+    database.ask(name, "UPDATE accounts_user SET username = 'later', username_key = 'later' WHERE id = 1")
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED.format(how=how, path=str(path))],
+        cwd=ROOT, env=process.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    asked = "SELECT count(*) FROM accounts_user WHERE username = 'later'"
+    if is_finished:
+        assert "restore --finish" in process.manage("serve").stderr
+        done = process.manage("restore", "--finish")
+        assert done.returncode == 0, done.stderr
+        assert database.ask(name, asked).stdout.strip() == "0"
+    else:
+        assert "no Everything is as it was before." in done.stderr
+        assert database.ask(name, asked).stdout.strip() == "1"
+    process.start()
+    assert process.stop() == 0
