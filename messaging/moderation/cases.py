@@ -137,6 +137,6 @@ def _files(message: Message) -> list[Carried]:
 def file_of(report: Report, id: int) -> File | None:
     """Return a file of the messages that a report shows; None where it is none of theirs."""
     numbers = [said.number for said in _said(report) if said.files]
-    if not MessageFile.objects.filter(room=report.room, number__in=numbers, file=id).exists():
+    if not MessageFile.objects.filter(room=report.room, number__in=numbers, file=id, cut=None).exists():
         return None
     return File.objects.select_related("blob").filter(pk=id).first()
