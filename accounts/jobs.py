@@ -241,7 +241,7 @@ def _end(hold: Hold, state: str, done: int, total: int | None, told: str) -> Non
         state=state, told=told, done=done, total=total, ended_at=clock.now(), held_until=None
     )
     if ended:
-        logger.info("job over", job=hold.job, state=state)
+        logger.debug("job over", job=hold.job, state=state)
 
 
 def ask_for_what_is_due() -> None:

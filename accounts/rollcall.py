@@ -12,6 +12,7 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from accounts import links, queries, roomdoor
 from accounts.lines import line
@@ -61,7 +62,9 @@ class RollCall:
 def text_of(data: bytes) -> str:
     """Return what a file says: UTF-8, or what Windows in western Europe writes. Raises HearthError (too_large)."""
     if len(data) > MOST_BYTES:
-        raise HearthError(ErrorCode.TOO_LARGE, f"A list has at most {MOST_BYTES // 1024 // 1024} MB.")
+        raise HearthError(
+            ErrorCode.TOO_LARGE, _("A list has at most %(most)d MB.") % {"most": MOST_BYTES // 1024 // 1024}
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -71,7 +74,9 @@ def text_of(data: bytes) -> str:
 def read(text: str) -> RollCall:
     """Read a list and look through it; nothing is changed. Raises HearthError where it is no list at all."""
     if "\0" in text or "\N{REPLACEMENT CHARACTER}" in text:
-        raise _no_list("The file is no text, or in an encoding that is not known: save it as CSV in UTF-8.")
+        raise _no_list(
+            _("The file is no text, or in an encoding that is not known: save it as CSV in UTF-8.")
+        )
     lines = text.splitlines(keepends=True)
     separator = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
     rows = csv.reader(lines, delimiter=separator)
@@ -83,11 +88,11 @@ def read(text: str) -> RollCall:
             if any(cell.strip() for cell in row):
                 _look_at(rows.line_num, _cells(columns, row), found, names)
     except csv.Error as error:
-        raise _no_list(f"The file cannot be read as CSV: {error}.") from None
+        raise _no_list(_("The file cannot be read as CSV: %(reason)s.") % {"reason": error}) from None
     if len(found.entries) > MOST:
-        raise _no_list(f"A list has at most {MOST} people.")
+        raise _no_list(_("A list has at most %(most)d people.") % {"most": MOST})
     if not (found.entries or found.wrong):
-        raise _no_list("There is nobody in the list.")
+        raise _no_list(_("There is nobody in the list."))
     return found
 
 
@@ -100,14 +105,16 @@ def _columns(header: list[str]) -> list[str]:
     unknown = [cell for cell in said if cell not in _HEADERS]
     if unknown:
         raise _no_list(
-            f"The first line names what stands in the columns. “{unknown[0]}” is not known: there are name, first"
-            " name, last name, username, e-mail, rooms."
+            _(
+                "The first line names what stands in the columns. “%(unknown)s” is not known: there are name, first name, last name, username, e-mail, rooms."
+            )
+            % {"unknown": unknown[0]}
         )
     columns = [_HEADERS[cell] for cell in said]
     if len(set(columns)) < len(columns):
-        raise _no_list("The first line names a column twice.")
+        raise _no_list(_("The first line names a column twice."))
     if not {"name", "first", "last"} & set(columns):
-        raise _no_list("There is no column with names.")
+        raise _no_list(_("There is no column with names."))
     return columns
 
 
@@ -121,11 +128,11 @@ def _cells(columns: list[str], row: list[str]) -> dict[str, str] | None:
 def _look_at(number: int, cells: dict[str, str] | None, found: RollCall, names: dict[str, int]) -> None:
     try:
         if cells is None:
-            raise _no_list("This line has more columns than the first.")
+            raise _no_list(_("This line has more columns than the first."))
         found.entries.append(_entry(number, cells, names))
     except HearthError as error:
         where = f"{error.field}: " if error.field else ""
-        found.wrong.append((number, f"{where}{error.message}"))
+        found.wrong.append((number, f"{where}{_(error.message)}"))
 
 
 def _entry(number: int, cells: dict[str, str], names: dict[str, int]) -> Entry:
@@ -137,7 +144,9 @@ def _entry(number: int, cells: dict[str, str], names: dict[str, int]) -> Entry:
         key = username_key(username)
         if key in names:
             raise HearthError(
-                ErrorCode.CONFLICT, f"This name stands on line {names[key]} already.", field="username"
+                ErrorCode.CONFLICT,
+                _("This name stands on line %(line)d already.") % {"line": names[key]},
+                field="username",
             )
         if queries.person_named(username) is not None:
             raise HearthError(ErrorCode.CONFLICT, "This name is taken.", field="username")
@@ -161,7 +170,7 @@ def _check_email(email: str) -> None:
     try:
         validate_email(email)
     except ValidationError:
-        raise HearthError(ErrorCode.BAD_REQUEST, "This is no address of mail.", field="email") from None
+        raise HearthError(ErrorCode.BAD_REQUEST, _("This is no address of mail."), field="email") from None
 
 
 def _free_name(name: str, names: dict[str, int]) -> str:
@@ -171,7 +180,7 @@ def _free_name(name: str, names: dict[str, int]) -> str:
         if key not in names and queries.person_named(candidate) is None:
             return candidate
     raise HearthError(
-        ErrorCode.BAD_REQUEST, "No username can be made of this name: give one.", field="username"
+        ErrorCode.BAD_REQUEST, _("No username can be made of this name: give one."), field="username"
     )
 
 

@@ -68,7 +68,10 @@ class File(models.Model):
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")
-        indexes = [models.Index(fields=["owner", "bytes"], name="file_owner_bytes")]
+        indexes = [
+            models.Index(fields=["owner", "bytes"], name="file_owner_bytes"),
+            models.Index(fields=["bytes", "id"], name="file_bytes"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(name=""), name="file_name_not_empty"),
             models.CheckConstraint(

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from django.apps import AppConfig
 from django.conf import settings
 from django.core import checks
+from django.utils.translation import gettext as _
 
 
 def driver(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[checks.CheckMessage]:
@@ -18,8 +19,9 @@ def driver(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[chec
         return []
     return [
         checks.Info(
-            f"SQLite {library_version} can corrupt a database in WAL mode; the slower rollback journal is used.",
-            hint="Install pysqlite3, which carries a current SQLite.",
+            _("SQLite %(version)s can corrupt a database in WAL mode; the slower rollback journal is used.")
+            % {"version": library_version},
+            hint=_("Install pysqlite3, which carries a current SQLite."),
             id="hearth.I001",
         )
     ]
@@ -33,8 +35,8 @@ def search(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[chec
         return []
     return [
         checks.Warning(
-            f"SQLite {library_version} here was made without FTS5: nobody can search.",
-            hint="Install pysqlite3, which carries a complete SQLite; then run manage.py reindex.",
+            _("SQLite %(version)s was made without FTS5: nobody can search.") % {"version": library_version},
+            hint=_("Install pysqlite3; then run python manage.py reindex."),
             id="hearth.W001",
         )
     ]
@@ -49,8 +51,9 @@ def several_hosts(app_configs: Sequence[AppConfig] | None, **options: Any) -> li
         return []
     return [
         checks.Error(
-            "REDIS_URL names another machine, and SQLite is for the processes of one: set DATABASE_URL to a PostgreSQL,"
-            " or to the SQLite file where no other machine serves.",
+            _(
+                "REDIS_URL names another machine, and SQLite is for the processes of one: set DATABASE_URL to a PostgreSQL, or to the SQLite file where no other machine serves."
+            ),
             id="hearth.E001",
         )
     ]

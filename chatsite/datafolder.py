@@ -10,6 +10,7 @@ from typing import Final
 from django.core.exceptions import ImproperlyConfigured
 
 from feeds import filelock
+from feeds.language import early as _
 
 LOCK_FILE: Final = "in-use.lock"
 SWAP: Final = "swapping"
@@ -24,7 +25,10 @@ def make(folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise ImproperlyConfigured(f"HEARTH_DATA: {folder} cannot be made: {error.strerror}.") from None
+        raise ImproperlyConfigured(
+            _("HEARTH_DATA: %(folder)s cannot be made: %(reason)s.")
+            % {"folder": folder, "reason": error.strerror}
+        ) from None
     return folder.resolve()
 
 
@@ -37,11 +41,12 @@ def secret_key(folder: Path) -> str:
         key = path.read_text("utf-8").strip()
     except OSError as error:
         raise ImproperlyConfigured(
-            f"HEARTH_DATA: the secret key {path} cannot be read or made: {error.strerror}."
+            _("HEARTH_DATA: the secret key %(path)s cannot be read or made: %(reason)s.")
+            % {"path": path, "reason": error.strerror}
         ) from None
     if not key:
         raise ImproperlyConfigured(
-            f"HEARTH_DATA: the secret key {path} is empty: delete it to have one made."
+            _("HEARTH_DATA: the secret key %(path)s is empty: delete it to have one made.") % {"path": path}
         )
     return key
 
@@ -75,7 +80,9 @@ def served(folder: Path) -> Iterator[None]:
     assert_ours(folder)
     with _held(folder, alone=False) as is_held:
         if not is_held:
-            raise FolderInUse(f"{folder} is being restored or upgraded: wait until that has ended.")
+            raise FolderInUse(
+                _("%(folder)s is being restored or upgraded: wait until that has ended.") % {"folder": folder}
+            )
         assert_whole(folder)
         yield
 
@@ -86,7 +93,10 @@ def alone(folder: Path, *, to_finish: bool = False) -> Iterator[None]:
     assert_ours(folder)
     with _held(folder, alone=True) as is_held:
         if not is_held:
-            raise FolderInUse(f"A server runs on {folder}, or another command works on it: stop it first.")
+            raise FolderInUse(
+                _("A server runs on %(folder)s, or another command works on it: stop it first.")
+                % {"folder": folder}
+            )
         if not to_finish:
             assert_whole(folder)
         yield
@@ -98,7 +108,10 @@ def _held(folder: Path, *, alone: bool) -> Iterator[bool]:
         try:
             is_held = held.enter_context(filelock.held(folder / LOCK_FILE, alone=alone))
         except OSError as error:
-            raise FolderInUse(f"{folder} cannot be written to: {error.strerror}.") from None
+            raise FolderInUse(
+                _("%(folder)s cannot be written to: %(reason)s.")
+                % {"folder": folder, "reason": error.strerror}
+            ) from None
         yield is_held
 
 
@@ -109,7 +122,10 @@ def is_whole(folder: Path) -> bool:
 
 def torn(folder: Path) -> str:
     """Return what is wrong where the folder is not whole, and what helps."""
-    return f"A restore or a rollback was cut off in {folder}. This finishes it: {FINISH}"
+    return _("A restore or a rollback was cut off in %(folder)s. This finishes it: %(command)s") % {
+        "folder": folder,
+        "command": FINISH,
+    }
 
 
 def assert_whole(folder: Path) -> None:
@@ -125,7 +141,8 @@ def assert_ours(folder: Path) -> None:
     owner = _owner(folder)
     if owner != 0:
         raise FolderInUse(
-            f"{folder} belongs to {_name_of(owner)}: run this as {_name_of(owner)}, not as root."
+            _("%(folder)s belongs to %(owner)s: run this as %(owner)s, not as root.")
+            % {"folder": folder, "owner": _name_of(owner)}
         )
 
 

@@ -14,6 +14,7 @@ import msgspec
 from django.core.exceptions import ImproperlyConfigured
 
 from chatprotocol.limits import MAX_OUT_MESSAGE_BYTES, PAGE_BYTES, Limits
+from feeds.language import early as _
 
 LIMIT_PREFIX: Final = "HEARTH_LIMIT_"
 FRAME_BYTES: Final = 4096
@@ -48,7 +49,8 @@ def secret(name: str) -> str:
         len(value) < SECRET_CHARACTERS or not value.isascii() or not value.isprintable() or " " in value
     ):
         raise ImproperlyConfigured(
-            f"{name} must have at least {SECRET_CHARACTERS} letters and digits, and no spaces."
+            _("%(name)s must have at least %(least)s letters and digits, and no spaces.")
+            % {"name": name, "least": SECRET_CHARACTERS}
         )
     return value
 
@@ -63,7 +65,10 @@ def choice(name: str, default: str, choices: Iterable[str]) -> str:
     """Return one of the words that are allowed."""
     value = text(name, default).lower() or default
     if value not in set(choices):
-        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+        raise ImproperlyConfigured(
+            _("%(name)s must be one of %(list)s, not %(value)s.")
+            % {"name": name, "list": ", ".join(choices), "value": repr(value)}
+        )
     return value
 
 
@@ -71,7 +76,9 @@ def yes_or_no(name: str, default: bool) -> bool:
     """Return a truth."""
     value = text(name, "yes" if default else "no").lower()
     if value not in _YES | _NO:
-        raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
+        raise ImproperlyConfigured(
+            _("%(name)s must be yes or no, not %(value)s.") % {"name": name, "value": repr(value)}
+        )
     return value in _YES
 
 
@@ -83,7 +90,9 @@ def time_zone(name: str, here: Path = Path("/etc/localtime")) -> str:
     except (ValueError, LookupError, OSError):
         if not text(name):
             return "UTC"
-        raise ImproperlyConfigured(f"{name} must look like Europe/Berlin, not {value!r}.") from None
+        raise ImproperlyConfigured(
+            _("%(name)s must look like Europe/Berlin, not %(value)s.") % {"name": name, "value": repr(value)}
+        ) from None
     return value
 
 
@@ -98,7 +107,10 @@ def whole_number(name: str, default: int, minimum: int = 1) -> int:
     if not value:
         return default
     if not (value.isascii() and value.isdigit()) or int(value) < minimum:
-        raise ImproperlyConfigured(f"{name} must be a whole number, at least {minimum}, not {value!r}.")
+        raise ImproperlyConfigured(
+            _("%(name)s must be a whole number, at least %(minimum)s, not %(value)s.")
+            % {"name": name, "minimum": minimum, "value": repr(value)}
+        )
     return int(value)
 
 
@@ -118,7 +130,10 @@ def refuse_unknown_limits(*kinds: type[msgspec.Struct]) -> None:
     known = {limit_name(field.name) for kind in kinds for field in msgspec.structs.fields(kind)}
     unknown = sorted(name for name in os.environ if name.startswith(LIMIT_PREFIX) and name not in known)
     if unknown:
-        raise ImproperlyConfigured(f"{unknown[0]} is not a limit. There are: {', '.join(sorted(known))}.")
+        raise ImproperlyConfigured(
+            _("%(unknown)s is not a limit. There are: %(list)s.")
+            % {"unknown": unknown[0], "list": ", ".join(sorted(known))}
+        )
 
 
 def refuse_impossible_limits(chosen: Limits) -> None:
@@ -141,7 +156,8 @@ def refuse_impossible_limits(chosen: Limits) -> None:
         least, most = bounds.get(field.name, (1, MOST))
         if not least <= getattr(chosen, field.name) <= most:
             raise ImproperlyConfigured(
-                f"{limit_name(field.name)} must be at least {least} and at most {most}."
+                _("%(name)s must be at least %(least)s and at most %(most)s.")
+                % {"name": limit_name(field.name), "least": least, "most": most}
             )
 
 
@@ -156,7 +172,10 @@ def address(name: str) -> str:
         and not (found.path or found.query or found.fragment or found.username)
     )
     if value and not is_address:
-        raise ImproperlyConfigured(f"{name} must look like https://chat.example.org, not {value!r}.")
+        raise ImproperlyConfigured(
+            _("%(name)s must look like https://chat.example.org, not %(value)s.")
+            % {"name": name, "value": repr(value)}
+        )
     return value
 
 
@@ -191,7 +210,7 @@ def database(name: str, sqlite_path: Path) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
         }
     raise ImproperlyConfigured(
-        f"{name} must begin with sqlite:/// or postgres://."
+        _("%(name)s must begin with sqlite:/// or postgres://.") % {"name": name}
     )  # the rest holds a password
 
 
@@ -213,7 +232,7 @@ def email(name: str) -> dict[str, Any]:
         found: dict[str, Any] = _env.email_url(name)
     except (ValueError, TypeError, KeyError, ImproperlyConfigured):
         raise ImproperlyConfigured(
-            f"{name} must look like smtp+tls://user:password@mail.example.org:587."
+            _("%(name)s must look like smtp+tls://user:password@mail.example.org:587.") % {"name": name}
         ) from None
     return found
 
@@ -238,10 +257,12 @@ def bucket(name: str) -> dict[str, Any]:
         or set(options) - {"region", "tls"}
     ):
         # It holds a secret, and is not repeated.
-        raise ImproperlyConfigured(f"{name} must look like s3://KEY:SECRET@s3.example.org/bucket.")
+        raise ImproperlyConfigured(
+            _("%(name)s must look like s3://KEY:SECRET@s3.example.org/bucket.") % {"name": name}
+        )
     if importlib.util.find_spec("storages") is None or importlib.util.find_spec("boto3") is None:
         raise ImproperlyConfigured(
-            f"{name} is set, but what speaks S3 is not installed: django-storages[s3]."
+            _("%(name)s is set, but what speaks S3 is not installed: django-storages[s3].") % {"name": name}
         )
     is_plain = options.get("tls", ["yes"])[0] in _NO
     port = f":{found.port}" if found.port else ""
@@ -263,7 +284,10 @@ def place(name: str) -> str:
     if value and not (
         value.isascii() and value.isprintable() and value.startswith("/") and value.endswith("/")
     ):
-        raise ImproperlyConfigured(f"{name} must begin and end with a slash, like /files/, not {value!r}.")
+        raise ImproperlyConfigured(
+            _("%(name)s must begin and end with a slash, like /files/, not %(value)s.")
+            % {"name": name, "value": repr(value)}
+        )
     return value
 
 
@@ -277,7 +301,8 @@ def socket_address(name: str) -> str:
     )
     if value and not is_place:
         raise ImproperlyConfigured(
-            f"{name} must look like tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl, not {value!r}."
+            _("%(name)s must look like tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl, not %(value)s.")
+            % {"name": name, "value": repr(value)}
         )
     return value
 

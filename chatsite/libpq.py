@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 _KNOWN: Final = frozenset(
     {"host", "port", "user", "dbname", "passfile", "service", "sslmode", "sslrootcert", "sslcert", "sslkey"}
@@ -48,5 +49,7 @@ def program(name: str) -> str:
     newest = max(found, key=lambda path: float(path.parent.parent.name), default=None)
     path = str(newest) if newest is not None else shutil.which(name)
     if path is None:
-        raise ProgramRefused(f"{name} is not installed here: it comes with postgresql-client")
+        raise ProgramRefused(
+            _("%(name)s is not installed here: it comes with postgresql-client") % {"name": name}
+        )
     return path

@@ -16,6 +16,7 @@ from typing import Final
 
 import uvicorn
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from chatprotocol.errors import CloseCode
 from chatprotocol.limits import PING_INTERVAL_S
@@ -59,19 +60,24 @@ def parse_address(text: str) -> Address:
     if not colon:
         host = "127.0.0.1"
     if not (port.isascii() and port.isdigit()) or int(port) > 65535 or (":" in host and host[0] != "["):
-        raise CannotServe(f"--bind must look like 127.0.0.1:8000 or [::1]:8000, not {text!r}.")
+        raise CannotServe(
+            _("--bind must look like 127.0.0.1:8000 or [::1]:8000, not %(text)s.") % {"text": repr(text)}
+        )
     return Address(host.strip("[]") or "0.0.0.0", int(port))  # noqa: S104  # asked for: ":8000"
 
 
 def listen(address: Address) -> socket.socket:
     """Return a socket that listens. Raises CannotServe, and says what is wrong."""
     try:
-        family, kind, protocol, _, where = socket.getaddrinfo(
+        family, kind, protocol, _name, where = socket.getaddrinfo(
             address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise CannotServe(f"{address} is no address of this machine: {error.strerror}.") from None
+        raise CannotServe(
+            _("%(address)s is no address of this machine: %(reason)s.")
+            % {"address": address, "reason": error.strerror}
+        ) from None
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind(where)
@@ -85,10 +91,14 @@ def listen(address: Address) -> socket.socket:
 
 def _why_not(address: Address, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"{address} is in use: another program listens there. Choose another port with --bind."
+        return _("%(address)s is in use: another program listens there. Choose another port with --bind.") % {
+            "address": address
+        }
     if error.errno == errno.EACCES:
-        return f"{address} may not be used: ports below 1024 need a right of their own. Choose another with --bind."
-    return f"{address} cannot be used: {error.strerror}."
+        return _(
+            "%(address)s may not be used: ports below 1024 need a right of their own. Choose another with --bind."
+        ) % {"address": address}
+    return _("%(address)s cannot be used: %(reason)s.") % {"address": address, "reason": error.strerror}
 
 
 def configuration(application: object, cert: Path | None, key: Path | None) -> uvicorn.Config:
@@ -115,7 +125,9 @@ def configuration(application: object, cert: Path | None, key: Path | None) -> u
     try:
         config.load()
     except (OSError, ssl.SSLError) as error:
-        raise CannotServe(f"The certificate or its key cannot be used: {error}.") from None
+        raise CannotServe(
+            _("The certificate or its key cannot be used: %(reason)s.") % {"reason": error}
+        ) from None
     if config.ssl is not None:
         # What the system's own configuration says may be older.
         config.ssl.minimum_version = max(config.ssl.minimum_version, ssl.TLSVersion.TLSv1_2)

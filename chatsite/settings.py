@@ -17,6 +17,7 @@ from attachments.limits import FileLimits
 from chatprotocol.limits import Limits
 from chatsite import contentpolicy, datafolder, environment, logs
 from chatsite.lobby import DoorLimits
+from feeds.language import early
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -119,7 +120,7 @@ HEARTH_X_ACCEL = environment.place("HEARTH_X_ACCEL")
 """Where a proxy in front finds the files by itself; empty where this server gives them out."""
 if HEARTH_X_ACCEL and environment.text("HEARTH_S3_URL"):
     raise ImproperlyConfigured(
-        "HEARTH_X_ACCEL is for files on this disk, and HEARTH_S3_URL names another place."
+        early("HEARTH_X_ACCEL is for files on this disk, and HEARTH_S3_URL names another place.")
     )
 HEARTH_CLAMD = environment.socket_address("HEARTH_CLAMD")
 """Who looks for viruses; empty where nobody does."""
@@ -195,7 +196,9 @@ CONTENT_SECURITY_POLICY = {"DIRECTIVES": dict(contentpolicy.STRICT)}
 vars().update(environment.email("EMAIL_URL"))
 if environment.text("EMAIL_URL") and not HEARTH_ADDRESS:
     raise ImproperlyConfigured(
-        "EMAIL_URL needs HEARTH_ADDRESS: mails lead there, whatever the browser calls this server that asks for one."
+        early(
+            "EMAIL_URL needs HEARTH_ADDRESS: mails lead there, whatever the browser calls this server that asks for one."
+        )
     )
 DEFAULT_FROM_EMAIL = environment.text("HEARTH_MAIL_FROM") or environment.sender(HEARTH_ADDRESS, ALLOWED_HOSTS)
 SILENCED_SYSTEM_CHECKS = [
@@ -230,7 +233,7 @@ logs.use_structlog()
 
 if DATABASES["default"]["ENGINE"].endswith("postgresql") and importlib.util.find_spec("psycopg") is None:
     raise ImproperlyConfigured(
-        "DATABASE_URL names PostgreSQL, but its driver is not installed: psycopg[binary,pool]."
+        early("DATABASE_URL names PostgreSQL, but its driver is not installed: psycopg[binary,pool].")
     )
 
 # ---- how the administration looks -----------------------------------------------------------------------------------

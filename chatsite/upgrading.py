@@ -17,14 +17,15 @@ from django.conf import settings
 from django.core import checks
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
+from django.utils.translation import gettext as _
 
-from chatsite.backups import contents, record, restoring, swapping
+from chatsite.backups import contents, pacing, record, restoring, swapping
 from chatsite.backups.looking import renew_epoch
 from chatsite.backups.progress import Tell
 from chatsite.backups.refusals import writing
 from chatsite.backups.snapshots import copy_sqlite, dump_postgresql
 from chatsite.backups.swapping import Swap, thing
-from chatsite.backups.writing import ballast, sync_folder, workplace
+from chatsite.backups.writing import Work, ballast, sync_folder, workplace
 from chatsite.datafolder import alone
 from chatsite.schema import State, state
 from feeds.models import Epoch, new_epoch
@@ -51,38 +52,45 @@ def upgrade(tell: Tell) -> State:
     Raises UpgradeRefused, BackupRefused or FolderInUse, and then the database is as it was before.
     """
     data = Path(settings.HEARTH_DATA)
-    with alone(data), workplace(data) as work:
+    with alone(data), workplace(data, tell, pacing.alone()) as work:
         with _asking():
             restoring.assert_alone()
             found = state()
         if found.unknown:
             raise UpgradeRefused(
-                f"A newer Hearth has used this database ({found.unknown[0]}): install that version, or go back with --rollback."
+                _(
+                    "A newer Hearth has used this database (%(unknown)s): install that version, or go back with --rollback."
+                )
+                % {"unknown": found.unknown[0]}
             )
         is_kept = bool(found.pending and found.applied)
         if is_kept and not _was_cut_off(data / BEFORE, found):
-            _keep(data, work, found, tell)
+            _keep(data, work, found)
         with ballast(work):
             refusal = _bring_up_to_date(tell)
         if refusal is None:
             return found
         if not is_kept:
             raise refusal
-        _put_back(data, work, "", "put back", tell)
-        raise UpgradeRefused(f"{refusal} Everything is as it was before.") from refusal
+        _put_back(data, work, "", "returned")
+        raise UpgradeRefused(
+            _("%(refusal)s Everything is as it was before.") % {"refusal": refusal}
+        ) from refusal
 
 
 def _bring_up_to_date(tell: Tell) -> UpgradeRefused | None:
     """Return why it did not go well."""
-    tell("Bringing the database up to date", 0, 0)
+    tell(_("Bringing the database up to date"), 0, 0)
     try:
         call_command("migrate", interactive=False, verbosity=0)
-        tell("Trying the database", 0, 0)
+        tell(_("Trying the database"), 0, 0)
         try_out()
     except UpgradeRefused as refused:
         return refused
     except Exception as error:  # whatever a change of the database may raise
-        refusal = UpgradeRefused(f"The database could not be brought up to date: {_line(error)}")
+        refusal = UpgradeRefused(
+            _("The database could not be brought up to date: %(line)s") % {"line": _line(error)}
+        )
         refusal.__cause__ = error
         return refusal
     return None
@@ -102,16 +110,16 @@ def _asking() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        raise UpgradeRefused(f"The database does not answer: {_line(error)}") from None
+        raise UpgradeRefused(_("The database does not answer: %(line)s") % {"line": _line(error)}) from None
 
 
-def _keep(data: Path, work: Path, found: State, tell: Tell) -> None:
+def _keep(data: Path, work: Work, found: State) -> None:
     """Keep the database as it is, whole, before anything changes; what was kept before goes then."""
     kept = work / BEFORE
     with writing(kept):
         kept.mkdir(0o700)
         if connection.vendor == "sqlite":
-            copy_sqlite(Path(connection.settings_dict["NAME"]), kept / contents.DATABASES["sqlite"], tell)
+            copy_sqlite(Path(connection.settings_dict["NAME"]), kept / contents.DATABASES["sqlite"], work)
         else:
             dump_postgresql(kept / contents.DATABASES["postgresql"])
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -130,15 +138,17 @@ def try_out() -> None:
     """Read from every table, write and take it back, and ask Django's own checks. Raises UpgradeRefused."""
     try:
         for said in _faults():
-            raise UpgradeRefused(f"The database does not do what it should: {said}")
+            raise UpgradeRefused(_("The database does not do what it should: %(said)s") % {"said": said})
     except DatabaseError as error:
-        raise UpgradeRefused(f"The database does not do what it should: {_line(error)}") from None
+        raise UpgradeRefused(
+            _("The database does not do what it should: %(said)s") % {"said": _line(error)}
+        ) from None
 
 
 def _faults() -> Iterator[str]:
     pending = state().pending
     if pending:
-        yield f"{pending[0]} is still to be done."
+        yield _("%(pending)s is still to be done.") % {"pending": pending[0]}
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA quick_check")
@@ -149,7 +159,7 @@ def _faults() -> Iterator[str]:
         model._base_manager.first()
     with transaction.atomic():
         if Epoch.objects.update(value=new_epoch()) != 1:
-            yield "it has no epoch."
+            yield _("it has no epoch.")
         transaction.set_rollback(True)
     for message in checks.run_checks(databases=[DEFAULT_DB_ALIAS]):
         if message.level >= checks.ERROR:
@@ -177,11 +187,11 @@ class Back(NamedTuple):
 def roll_back(tell: Tell) -> Back:
     """Put the database of before the latest upgrade back. Raises UpgradeRefused, BackupRefused or FolderInUse."""
     data = Path(settings.HEARTH_DATA)
-    with alone(data), workplace(data) as work:
+    with alone(data), workplace(data, tell, pacing.alone()) as work:
         with _asking():
             restoring.assert_alone()
         note = _note(data / BEFORE)
-        tell("Putting the database back", 0, 0)
+        tell(_("Putting the database back"), 0, 0)
         with writing(data / BEFORE):
             # How far the audit log goes in it nobody has noted.
             (data / BEFORE / record.NAME).write_bytes(record.gone_back(None))
@@ -192,13 +202,11 @@ def roll_back(tell: Tell) -> Back:
             with writing(old):
                 old.mkdir(0o700, parents=True)
             dump_postgresql(old / contents.DATABASES["postgresql"])
-        aside = _put_back(data, work, f"after-upgrade-{datetime.now(UTC):%Y%m%dT%H%M%SZ}", "older", tell)
+        aside = _put_back(data, work, f"after-upgrade-{datetime.now(UTC):%Y%m%dT%H%M%SZ}", "older")
     return Back(note, aside)
 
 
-def _put_back(
-    data: Path, work: Path, aside: str, dump: Literal["older", "put back"], tell: Tell
-) -> Path | None:
+def _put_back(data: Path, work: Work, aside: str, dump: Literal["older", "returned"]) -> Path | None:
     connections.close_all()
     kept = [thing(data / record.NAME, record.NAME)] if (data / BEFORE / record.NAME).exists() else []
     swap = Swap(
@@ -209,13 +217,15 @@ def _put_back(
     )
     with writing(data):
         swapping.begin(data, work / "swap", swap)
-    return swapping.finish(data, work / "done", tell)
+    return swapping.finish(data, work / "done", work.tell)
 
 
 def _note(kept: Path) -> Note:
     try:
         return msgspec.convert(json.loads((kept / _NOTE).read_bytes()), Note)
     except FileNotFoundError:
-        raise UpgradeRefused("There is nothing to go back to: no upgrade has changed the database.") from None
+        raise UpgradeRefused(
+            _("There is nothing to go back to: no upgrade has changed the database.")
+        ) from None
     except (OSError, ValueError):
-        raise UpgradeRefused(f"What was kept in {kept} cannot be read.") from None
+        raise UpgradeRefused(_("What was kept in %(kept)s cannot be read.") % {"kept": kept}) from None

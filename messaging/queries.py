@@ -37,7 +37,7 @@ from feeds.sharedcache import SharedCache
 from messaging import policy, statements
 from messaging.kinds import member_row, membership_row, message_row, room_row
 from messaging.models import Draft, Emoji, Member, Membership, Message, Room
-from messaging.moderation.models import Export
+from messaging.moderation.models import Export, ReportedFile
 from messaging.packing import ids_of
 from messaging.policy import Actor
 
@@ -232,7 +232,9 @@ def _above(read: int, first: int, last_number: int) -> int:
 
 
 def register_holders() -> None:
-    """Hold the files that messages carry, drafts are about to, rooms and emoji are shown by, and somebody takes along."""
+    """Hold the files that messages carry, drafts are about to, reports are about, rooms and emoji are shown by, and
+    somebody takes along.
+    """
     attachments.register_holder(_unheld)
 
 
@@ -240,6 +242,7 @@ def _unheld(files: models.QuerySet[File]) -> models.QuerySet[File]:
     rooms = Room.objects.filter(avatar__isnull=False).values("avatar")
     emoji = Emoji.objects.filter(file__isnull=False).values("file")
     files = files.exclude(pk__in=Export.objects.filter(file__isnull=False).values("file"))
+    files = files.exclude(pk__in=ReportedFile.objects.values("file"))
     shown = files.filter(~policy.IS_POSTED).exclude(pk__in=_drafted())
     return shown.exclude(pk__in=rooms).exclude(pk__in=emoji)
 

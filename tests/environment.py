@@ -22,6 +22,12 @@ def _forget_the_callers_settings() -> None:
             os.environ[name.removeprefix(_PASSED_ON)] = value
 
 
+def _speak_english() -> None:
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        os.environ.pop(name, None)
+    os.environ["LANG"] = "C.UTF-8"
+
+
 def _make_a_data_folder() -> str:
     folder = tempfile.mkdtemp(prefix="hearth-test-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -36,6 +42,7 @@ def _hear_ctrl_c() -> None:
 
 _forget_the_callers_settings()
 _hear_ctrl_c()
+_speak_english()
 _data = _make_a_data_folder()
 os.environ["HEARTH_DATA"] = _data
 os.environ["HEARTH_PROFILE_DIR"] = f"{_data}/profiles"

@@ -5,6 +5,7 @@ A page that is new and stands in neither table fails here.
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -18,7 +19,7 @@ from accounts.models import User
 from attachments.models import File
 from feeds import clock
 from messaging.models import Room
-from messaging.moderation.models import Look, WordRule
+from messaging.moderation.models import Announcement, Cut, FilesCut, Look, WordRule
 from messaging.services import messages, reports
 from tests.cast import Person, custom_emoji, file_of, person, room, say
 
@@ -73,12 +74,32 @@ index                             in      in      ok         ok
 jsi18n                            in      in      ok         ok
 login                             in      no      on         on
 logout                            on      on      post       post
+messaging_announcement_add        in      in      ok         ok
+messaging_announcement_change     in      in      ok         ok
+messaging_announcement_changelist in      in      ok         ok
+messaging_announcement_delete     in      in      no         no
+messaging_announcement_history    in      in      ok         ok
+messaging_cut_add                 in      in      no         no
+messaging_cut_change              in      in      no         ok
+messaging_cut_changelist          in      in      no         ok
+messaging_cut_delete              in      in      no         no
+messaging_cut_history             in      in      no         ok
 messaging_emoji_add               in      in      no         no
 messaging_emoji_change            in      in      ok         ok
 messaging_emoji_changelist        in      in      ok         ok
 messaging_emoji_delete            in      in      no         no
 messaging_emoji_history           in      in      ok         ok
 messaging_emoji_picture           in      in      ok         ok
+messaging_filescut_add            in      in      no         no
+messaging_filescut_change         in      in      no         on
+messaging_filescut_changelist     in      in      no         ok
+messaging_filescut_delete         in      in      no         no
+messaging_filescut_history        in      in      on         on
+messaging_houserules_add          in      in      no         no
+messaging_houserules_change       in      in      ok         ok
+messaging_houserules_changelist   in      in      on         on
+messaging_houserules_delete       in      in      no         no
+messaging_houserules_history      in      in      ok         ok
 messaging_look_add                in      in      no         ok
 messaging_look_change             in      in      no         ok
 messaging_look_changelist         in      in      no         ok
@@ -86,6 +107,11 @@ messaging_look_delete             in      in      no         no
 messaging_look_history            in      in      no         ok
 messaging_look_judge              in      in      post       post
 messaging_look_read               in      in      no         on
+messaging_member_add              in      in      no         no
+messaging_member_change           in      in      on         on
+messaging_member_changelist       in      in      on         on
+messaging_member_delete           in      in      no         no
+messaging_member_history          in      in      on         on
 messaging_report_add              in      in      no         no
 messaging_report_change           in      in      ok         ok
 messaging_report_changelist       in      in      ok         ok
@@ -97,6 +123,8 @@ messaging_room_change             in      in      ok         ok
 messaging_room_changelist         in      in      ok         ok
 messaging_room_delete             in      in      no         no
 messaging_room_history            in      in      ok         ok
+messaging_room_keeping            in      in      ok         ok
+messaging_room_people             in      in      ok         ok
 messaging_room_picture            in      in      none       none
 messaging_wordrule_add            in      in      ok         ok
 messaging_wordrule_change         in      in      ok         ok
@@ -111,13 +139,25 @@ view_on_site                      in      in      none       none
 
 # One line an action of a list, and to whom it is offered; whether it may be done to each row is policy's, asked by the service.
 ACTIONS: Final = """
+announcement.withdraw             moderator  admin
+cut.bring_back                    moderator  admin
 device.sign_out                   moderator  admin
 emoji.remove                      moderator  admin
+filescut.bring_back               moderator  admin
 invitation.withdraw               moderator  admin
 job.call_off                      moderator  admin
+member.ban                        moderator  admin
+member.come_again                 moderator  admin
+member.make_member                moderator  admin
+member.make_moderator             moderator  admin
+member.make_owner                 moderator  admin
+member.remove                     moderator  admin
+member.silence                    moderator  admin
+member.write_again                moderator  admin
 room.archive                      moderator  admin
 room.open_again                   moderator  admin
 room.remove_picture               moderator  admin
+user.erase                        admin
 user.link_for_password            moderator  admin
 user.reactivate                   moderator  admin
 user.remove_picture               moderator  admin
@@ -154,6 +194,12 @@ class House:
         WordRule.objects.create(word="rude", key="rude", made_at=now)
         Look.objects.create(room=self.room, reason="a threat", asked_by_id=self.admin.id, asked_at=now)
         jobs.ask("exports_over", {}, by=self.moderator.id)
+        Announcement.objects.create(
+            text="no lessons", begins_at=now, ends_at=now + timedelta(days=1), made_at=now
+        )
+        when = {"cut_at": now, "due_at": now + timedelta(days=1)}
+        Cut.objects.create(room=self.room, begin=1, end=2, messages=1, bytes=0, **when)
+        FilesCut.objects.create(before=now, **when)
 
     def visitor(self, who: str) -> Client:
         client = Client()

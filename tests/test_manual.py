@@ -82,3 +82,13 @@ def test_examples_of_the_terminal_can_be_read_by_it(language: str) -> None:
         program, *arguments = shlex.split(line.partition("<")[0], comments=True)
         assert program == "hearth"
         assert parser().parse_args(arguments).run is not None, line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_debian_desktop_gets_what_the_window_needs_of_it(language: str) -> None:
+    script = (MANUAL.parent.parent / "scripts" / "setup").read_text()
+    [needed] = re.findall(r'^screen_packages="(.+)"$', script, re.MULTILINE)
+    [typed] = re.findall(
+        r"^sudo apt-get install --yes (.+)$", chapters(language)["first-steps.md"], re.MULTILINE
+    )
+    assert set(needed.split()) <= set(typed.split())

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts import bulk, links, passwords, policy, secondfactor, services
 from accounts.admin.finding import OfInvitation, OfInviter, SeenFilter, StandingFilter
 from accounts.admin.once import show_once
-from accounts.adminparts import column, day, link_to, link_to_list
+from accounts.adminparts import column, day, link_to, link_to_list, once
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.forms import KnownPersonForm, PersonForm
 from accounts.models import Device, User
@@ -212,6 +212,7 @@ class PersonAdmin(ServiceAdmin):
         return link_to("accounts_user_change", maker.display_name, maker.pk)
 
     @column(_("has invited"))
+    @once
     def has_invited(self, person: User) -> str:
         """Lead to those whom they have let in."""
         count = User.objects.filter(invitation__made_by=person).count()
@@ -219,6 +220,7 @@ class PersonAdmin(ServiceAdmin):
         return link_to_list("accounts_user", said, person=person.pk) if count else _now("nobody")
 
     @column(_("devices"))
+    @once
     def on_devices(self, person: User) -> str:
         """Lead to their devices."""
         counts = person.devices.aggregate(all=Count("pk"), here=Count("pk", filter=Q(revoked_at=None)))

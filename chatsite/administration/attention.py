@@ -18,7 +18,7 @@ from accounts.models import Job, User
 from attachments.models import File
 from chatsite.doctor.findings import Finding, Level
 from feeds import clock
-from messaging import policy
+from messaging.moderation import cases
 from messaging.moderation.models import Look, Report
 
 FAILED_LATELY: Final = timedelta(days=7)
@@ -51,8 +51,8 @@ def badges(user: User) -> dict[str, int]:
 
 
 def open_reports(user: User) -> QuerySet[Report]:
-    """Return the reports that somebody may decide."""
-    return Report.objects.filter(policy.may_judge(user), outcome=Report.Outcome.OPEN)
+    """Return what somebody may decide: a message that many have reported counts once."""
+    return cases.waiting(user)
 
 
 def asked_looks(user: User) -> QuerySet[Look]:

@@ -10,12 +10,14 @@ import tarfile
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final, Protocol
 
+from django.utils.translation import gettext as _
+
 from chatsite.backups.contents import ABOUT, SMALL_BYTES, SUMS
+from chatsite.backups.pacing import PIECE_BYTES
 from chatsite.backups.refusals import BackupRefused
 
 BLOCK: Final = tarfile.BLOCKSIZE
 END: Final = bytes(2 * BLOCK)
-READ_BYTES: Final = 1024 * 1024
 MOST_SUMS_BYTES: Final = 1 << 32
 
 Sink = Callable[[bytes], object]
@@ -71,7 +73,9 @@ class Writer:
         try:
             digest = copy(source, size, self._target.write)
         except Cut:
-            raise BackupRefused(f"{name} became shorter while it was read: try again.") from None
+            raise BackupRefused(
+                _("%(name)s became shorter while it was read: try again.") % {"name": name}
+            ) from None
         self._target.write(padding(size))
         self._sums.write(sums_line(digest, name))
         return digest
@@ -89,9 +93,9 @@ def copy(source: Source, size: int, take: Sink) -> bytes:
     """Give so many bytes of a source to `take`; return their SHA-256. Raises Cut where there are fewer."""
     digest = hashlib.sha256()
     while size:
-        data = source.read(min(size, READ_BYTES))
+        data = source.read(min(size, PIECE_BYTES))
         if not data:
-            raise Cut("The backup is cut: its end is missing.")
+            raise Cut(_("The backup is cut: its end is missing."))
         size -= len(data)
         digest.update(data)
         take(data)
@@ -181,9 +185,9 @@ def exactly(source: Source, size: int) -> bytes:
 
 def damaged() -> BackupRefused:
     """Return the refusal of what somebody or something has changed."""
-    return BackupRefused("The backup is damaged: what it holds is not what was written.")
+    return BackupRefused(_("The backup is damaged: what it holds is not what was written."))
 
 
 def foreign() -> BackupRefused:
     """Return the refusal of what is something else."""
-    return BackupRefused("This is no backup of Hearth.")
+    return BackupRefused(_("This is no backup of Hearth."))

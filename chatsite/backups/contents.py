@@ -5,6 +5,7 @@ import json
 from typing import Any, Final, Literal, TypeVar
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from chatsite.backups.refusals import BackupRefused
 
@@ -69,7 +70,10 @@ def read_about(data: bytes) -> About:
 
 def newer(version: str) -> BackupRefused:
     """Return the refusal of what this version does not know yet."""
-    return BackupRefused(f"This backup was made by a newer Hearth ({version}): install that version first.")
+    return BackupRefused(
+        _("This backup was made by a newer Hearth (%(version)s): install that version first.")
+        % {"version": version}
+    )
 
 
 def written(value: msgspec.Struct) -> bytes:
@@ -83,4 +87,4 @@ def read(data: bytes, kind: type[D]) -> D:
         plain: Any = json.loads(data)
         return msgspec.convert(plain, kind)
     except (ValueError, RecursionError):
-        raise BackupRefused("The backup is damaged: what describes it cannot be read.") from None
+        raise BackupRefused(_("The backup is damaged: what describes it cannot be read.")) from None

@@ -6,6 +6,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from chatsite.backups.contents import FILES
 from chatsite.backups.refusals import BackupRefused, full
 from chatsite.backups.snapshots import BLOBS, Query, audit_head_in, rows_in
@@ -25,7 +27,9 @@ def sqlite_at(path: Path) -> Iterator[Query]:
     except driver.Error as error:
         if "full" in str(error):
             raise full(path.parent) from None
-        raise BackupRefused(f"The database in the backup cannot be read: {error}.") from None
+        raise BackupRefused(
+            _("The database in the backup cannot be read: %(reason)s.") % {"reason": error}
+        ) from None
 
 
 def renew_epoch(path: Path) -> None:
@@ -41,11 +45,14 @@ def renew_epoch(path: Path) -> None:
 def assert_sound_sqlite(path: Path) -> None:
     """Let SQLite look through all of a file. Raises BackupRefused."""
     with sqlite_at(path) as ask:
-        [(said,), *_] = ask("PRAGMA integrity_check")
+        (said,) = next(ask("PRAGMA integrity_check"))
         if said != "ok":
-            raise BackupRefused(f"The database in the backup is damaged: {said}.")
-        for table, *_ in ask("PRAGMA foreign_key_check"):
-            raise BackupRefused(f"The database in the backup is damaged: rows of {table} belong to nothing.")
+            raise BackupRefused(_("The database in the backup is damaged: %(said)s.") % {"said": said})
+        for table, *_row in ask("PRAGMA foreign_key_check"):
+            raise BackupRefused(
+                _("The database in the backup is damaged: rows of %(table)s belong to nothing.")
+                % {"table": table}
+            )
 
 
 def assert_good_sqlite(path: Path, unpacked: Unpacked) -> None:
@@ -61,10 +68,13 @@ def assert_all_there(ask: Query, unpacked: Unpacked) -> None:
     for table, rows in manifest.rows.items():
         found = rows_in(ask, table)
         if found != rows:
-            raise BackupRefused(f"The database in the backup has {found} rows in {table} instead of {rows}.")
+            raise BackupRefused(
+                _("The database in the backup has %(found)s rows in %(table)s instead of %(rows)s.")
+                % {"found": found, "table": table, "rows": rows}
+            )
     if manifest.audit is not None and audit_head_in(ask) != manifest.audit:
         raise BackupRefused(
-            "The audit log in the backup does not end where it ended when the backup was made."
+            _("The audit log in the backup does not end where it ended when the backup was made.")
         )
     if BLOBS in manifest.rows:
         lost = {*manifest.lost}
@@ -74,7 +84,8 @@ def assert_all_there(ask: Query, unpacked: Unpacked) -> None:
         for one, other in zip_longest(wanted, lying):
             if one != other:
                 raise BackupRefused(
-                    f"The file {(one or other or ('?',))[0]} in the backup is not what its database names."
+                    _("The file %(name)s in the backup is not what its database names.")
+                    % {"name": (one or other or ("?",))[0]}
                 )
 
 

@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext as _
 
+from accounts.pages.words import words
 from attachments.holding import hold_all
 from attachments.store import Reader, store
 from chatprotocol.errors import HearthError
-from chatsite.backups import contents, sealing
+from chatsite.backups import contents, pacing, sealing
 from chatsite.backups.archive import Target, Writer
 from chatsite.backups.contents import About, Manifest
 from chatsite.backups.progress import Tell
@@ -44,28 +46,27 @@ class Made:
 def make(path: Path, passphrase: str | None, tell: Tell) -> Made:
     """Make a backup at a path where nothing is. Raises BackupRefused, and then nothing is there."""
     if path.exists():
-        raise BackupRefused(f"{path} is there already: choose another name.")
+        raise BackupRefused(_("%(path)s is there already: choose another name.") % {"path": path})
     if not path.parent.is_dir():
-        raise BackupRefused(f"There is no folder {path.parent}.")
+        raise BackupRefused(_("There is no folder %(folder)s.") % {"folder": path.parent})
     data = Path(settings.HEARTH_DATA)
     with filelock.held(data / LOCK_FILE, alone=True) as is_held:
         if not is_held:
-            raise BackupRefused("Another backup is being made: wait until it is there.")
-        with workplace(data) as work, hold_all():
-            taken = take(work, tell)
+            raise BackupRefused(_("Another backup is being made: wait until it is there."))
+        with workplace(data, tell, pacing.beside_server()) as work, hold_all():
+            taken = take(work)
             assert_room(path.parent, taken.path.stat().st_size + taken.files_bytes)
             with (
                 whole_file(path) as file,
                 (work / "sums").open("w+b") as sums,
-                _target(file, passphrase) as target,
+                _target(Paced(file, work.pace), passphrase) as target,
             ):
                 about, manifest = _write(Writer(target, sums), taken, tell)
     return Made(path, about, manifest)
 
 
 @contextlib.contextmanager
-def _target(file: BinaryIO, passphrase: str | None) -> Iterator[Target]:
-    paced = Paced(file)
+def _target(paced: Paced, passphrase: str | None) -> Iterator[Target]:
     if passphrase is None:
         yield paced
         return
@@ -120,9 +121,9 @@ def _add_files(writer: Writer, taken: Snapshot, tell: Tell) -> Manifest:
                 if writer.add(contents.FILES + kept.stored_as, kept.size, source) != kept.digest:
                     lost.append(kept.stored_as)
             files, done = files + 1, done + kept.size
-            tell("Copying the files", done, taken.files_bytes)
+            tell(_("Copying the files"), done, taken.files_bytes)
     except HearthError as error:
-        raise BackupRefused(f"The files cannot be read: {error.message}") from None
+        raise BackupRefused(_("The files cannot be read: %(message)s") % {"message": words(error)}) from None
     return Manifest(rows=taken.rows, files=files, files_bytes=done, lost=lost, audit=taken.audit)
 
 

@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from chatsite.backups import contents
 from chatsite.backups.refusals import BackupRefused
 
@@ -31,6 +33,8 @@ def bring_up_to_date(folder: Path) -> None:
     command = [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"]
     done = subprocess.run(command, cwd=_ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        *_, said = done.stderr.strip().splitlines() or ["nobody knows why"]
-        raise BackupRefused(f"The database in the backup cannot be brought up to date: {said}")
+        said = (done.stderr.strip().splitlines() or ["?"])[-1]
+        raise BackupRefused(
+            _("The database in the backup cannot be brought up to date: %(said)s") % {"said": said}
+        )
     served.rename(database)

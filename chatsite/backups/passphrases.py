@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from chatsite.backups.refusals import BackupRefused
 
 LEAST_CHARACTERS: Final = 10
@@ -17,21 +19,27 @@ def read(where: str | None, *, is_new: bool) -> str | None:
     try:
         line = _from_input(is_new) if where == "-" else Path(where).read_text("utf-8").partition("\n")[0]
     except OSError as error:
-        raise BackupRefused(f"The passphrase {where} cannot be read: {error.strerror}.") from None
+        raise BackupRefused(
+            _("The passphrase %(where)s cannot be read: %(reason)s.")
+            % {"where": where, "reason": error.strerror}
+        ) from None
     except UnicodeDecodeError:
-        raise BackupRefused("The passphrase is not text in UTF-8.") from None
+        raise BackupRefused(_("The passphrase is not text in UTF-8.")) from None
     passphrase = line.strip()
     if not passphrase:
-        raise BackupRefused("The passphrase is empty.")
+        raise BackupRefused(_("The passphrase is empty."))
     if is_new and len(passphrase) < LEAST_CHARACTERS:
-        raise BackupRefused(f"The passphrase is too short: {LEAST_CHARACTERS} characters are the least.")
+        raise BackupRefused(
+            _("The passphrase is too short: %(least)s characters are the least.")
+            % {"least": LEAST_CHARACTERS}
+        )
     return passphrase
 
 
 def _from_input(is_new: bool) -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline()
-    first = getpass.getpass("Passphrase: ")
-    if is_new and getpass.getpass("Again: ") != first:
-        raise BackupRefused("The two are not the same.")
+    first = getpass.getpass(_("Passphrase: "))
+    if is_new and getpass.getpass(_("Again: ")) != first:
+        raise BackupRefused(_("The two are not the same."))
     return first

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
 
 from accounts import auditguard
 from chatsite import libpq
@@ -39,7 +40,7 @@ def assert_nobody_connected() -> None:
         cursor.execute(_OTHERS)
         [others] = cursor.fetchone()
     if others:
-        raise BackupRefused("Somebody is connected to the database: stop every server that uses it first.")
+        raise BackupRefused(_("Somebody is connected to the database: stop every server that uses it first."))
 
 
 def put(dump: Path, database: str | None = None) -> None:
@@ -50,7 +51,9 @@ def put(dump: Path, database: str | None = None) -> None:
             "--exit-on-error", str(dump), database=database,
         )  # fmt: skip
     except libpq.ProgramRefused as refused:
-        raise BackupRefused(f"The database in the backup could not be put in place: {refused}.") from None
+        raise BackupRefused(
+            _("The database in the backup could not be put in place: %(reason)s.") % {"reason": refused}
+        ) from None
 
 
 def empty() -> None:
@@ -73,7 +76,9 @@ def for_a_look(dump: Path) -> Iterator[Query]:
             cursor.execute(f"CREATE DATABASE {name}")
         except DatabaseError:
             raise BackupRefused(
-                "The backup could not be tried: the server's role may not make a database to try it in (ALTER ROLE … CREATEDB)."
+                _(
+                    "The backup could not be tried: the server's role may not make a database to try it in (ALTER ROLE … CREATEDB)."
+                )
             ) from None
         try:
             put(dump, name)

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 SMALL_BYTES: Final = 256 * 1024
 """With less than this SQLite cannot even be asked."""
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -19,7 +21,8 @@ class BackupRefused(Exception):
 def full(path: Path) -> BackupRefused:
     """Return the refusal of a disk on which there is no room."""
     return BackupRefused(
-        f"The disk is full: nothing was left behind at {path}. Make room, or choose another disk."
+        _("The disk is full: nothing was left behind at %(path)s. Make room, or choose another disk.")
+        % {"path": path}
     )
 
 
@@ -28,7 +31,9 @@ def unreadable(database: Path, work: Path, error: Exception) -> BackupRefused:
     for folder in (database.parent, work):
         if "full" in str(error) or shutil.disk_usage(folder).free < SMALL_BYTES:
             return full(folder)
-    return BackupRefused(f"The database {database} cannot be read: {error}.")
+    return BackupRefused(
+        _("The database %(database)s cannot be read: %(reason)s.") % {"database": database, "reason": error}
+    )
 
 
 @contextmanager
@@ -40,5 +45,6 @@ def writing(path: Path) -> Iterator[None]:
         if error.errno in _FULL:
             raise full(path) from None
         raise BackupRefused(
-            f"{error.filename or path} cannot be read or written: {error.strerror or error}."
+            _("%(path)s cannot be read or written: %(reason)s.")
+            % {"path": error.filename or path, "reason": error.strerror or error}
         ) from None

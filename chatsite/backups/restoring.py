@@ -8,11 +8,13 @@ from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
+from django.utils.translation import gettext as _
 
+from accounts.pages.words import words
 from attachments.disk import DiskStorage
 from attachments.store import store
 from chatprotocol.errors import HearthError
-from chatsite.backups import contents, migrating, postgresql, record, swapping
+from chatsite.backups import contents, migrating, pacing, postgresql, record, swapping
 from chatsite.backups.archive import Part
 from chatsite.backups.looking import assert_good_sqlite, renew_epoch
 from chatsite.backups.progress import Tell
@@ -46,21 +48,24 @@ def restore(path: Path, passphrase: str | None, replace: bool, tell: Tell) -> Re
     had_data = has_data()
     if had_data and not replace:
         raise BackupRefused(
-            f"This server has data of its own in {data}: --replace keeps that beside and puts the backup in its place."
+            _(
+                "This server has data of its own in %(data)s: --replace keeps that beside and puts the backup in its place."
+            )
+            % {"data": data}
         )
-    with alone(data), workplace(data) as work:
+    with alone(data), workplace(data, tell, pacing.alone()) as work:
         assert_alone()
         swap = work / "swap"
         new = swap / swapping.NEW
-        unpacked = unpack(path, passphrase, work, new, tell, take_file=None if is_on_disk() else look_through)
+        unpacked = unpack(path, passphrase, work, new, take_file=None if is_on_disk() else look_through)
         _assert_same_kind(unpacked)
-        tell("Looking into the database", 0, 0)
+        tell(_("Looking into the database"), 0, 0)
         if connection.vendor == "sqlite":
             assert_good_sqlite(new / contents.DATABASES["sqlite"], unpacked)
             migrating.bring_up_to_date(new)
             renew_epoch(new / contents.DATABASES["sqlite"])
         if not is_on_disk():
-            unpack(path, passphrase, work, None, tell, take_file=partial(_send, work / "file"))
+            unpack(path, passphrase, work, None, take_file=partial(_send, work / "file"))
         with writing(data):
             (new / record.NAME).write_bytes(record.gone_back(unpacked.manifest.audit))
             if connection.vendor == "postgresql" and had_data:
@@ -76,7 +81,7 @@ def restore(path: Path, passphrase: str | None, replace: bool, tell: Tell) -> Re
 def finish(tell: Tell) -> Path | None:
     """Finish what was cut off; return where what was there before is kept. Raises BackupRefused or FolderInUse."""
     data = Path(settings.HEARTH_DATA)
-    with alone(data, to_finish=True), workplace(data) as work:
+    with alone(data, to_finish=True), workplace(data, tell, pacing.alone()) as work:
         assert_alone()
         return swapping.finish(data, work / "done", tell)
 
@@ -116,7 +121,8 @@ def _assert_same_kind(unpacked: Unpacked) -> None:
     if unpacked.about.database != here:
         names = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
         raise BackupRefused(
-            f"This backup is of a server with {names[unpacked.about.database]}, and DATABASE_URL names {names[here]}."
+            _("This backup is of a server with %(theirs)s, and DATABASE_URL names %(ours)s.")
+            % {"theirs": names[unpacked.about.database], "ours": names[here]}
         )
 
 
@@ -167,4 +173,6 @@ def _send(draft: Path, part: Part) -> None:
     try:
         store().keep(draft, part.name.removeprefix(contents.FILES))
     except HearthError as error:
-        raise BackupRefused(f"The files could not be put in place: {error.message}") from None
+        raise BackupRefused(
+            _("The files could not be put in place: %(message)s") % {"message": words(error)}
+        ) from None

@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
+from django.utils.translation import gettext as _
+
 from chatsite.backups.archive import BLOCK, END, Cut, Source, damaged, exactly, header, padding
 from chatsite.backups.refusals import BackupRefused
 
@@ -165,7 +167,9 @@ def _identity(sealed_key: bytes, passphrase: str) -> object:
         [line] = pyrage.passphrase.decrypt(sealed_key, passphrase).decode("ascii").split()
         return pyrage.x25519.Identity.from_str(line)
     except (pyrage.DecryptError, pyrage.IdentityError, ValueError):
-        raise BackupRefused("The passphrase is not that of this backup, or the backup is damaged.") from None
+        raise BackupRefused(
+            _("The passphrase is not that of this backup, or the backup is damaged.")
+        ) from None
 
 
 def _part(file: BinaryIO, name: str, most_bytes: int) -> bytes:
@@ -196,7 +200,7 @@ def _assert_ends_well(file: BinaryIO, place: int, size: int) -> None:
     """Look behind what is encrypted, and come back."""
     whole = file.seek(0, os.SEEK_END)
     if whole < place + size + len(padding(size) + END):
-        raise Cut("The backup is cut: its end is missing.")
+        raise Cut(_("The backup is cut: its end is missing."))
     file.seek(place + size)
     if file.read() != padding(size) + END:
         raise damaged()

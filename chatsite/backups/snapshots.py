@@ -1,7 +1,6 @@
 """The database as it stands at one moment, in a file, while everybody writes on."""
 
 import contextlib
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,20 +8,21 @@ from typing import Any, Final, NamedTuple
 
 from django.apps import apps
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from chatsite import libpq
 from chatsite.backups.contents import AuditHead
+from chatsite.backups.pacing import PIECE_BYTES
 from chatsite.backups.progress import Tell
 from chatsite.backups.refusals import BackupRefused, unreadable, writing
-from chatsite.backups.writing import assert_room, let_go
+from chatsite.backups.writing import Work, assert_room, let_go
 from chatsite.sqlite import base
 
 driver: Final = base.DatabaseWrapper.Database
 
-PAGES: Final = 1024
-"""So much is copied in one step (4 MiB)."""
-REST_S: Final = 0.005
-"""Between two steps, in which the disk is the writers'."""
+ALL_PAGES: Final = -1
+STEPS: Final = 10_000
+"""After so many of its own steps SQLite lets a question rest."""
 
 BLOBS: Final = "attachments_blob"
 AUDIT: Final = "accounts_auditentry"
@@ -68,13 +68,13 @@ def tables() -> list[str]:
     return sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)})
 
 
-def take(work: Path, tell: Tell) -> Snapshot:
+def take(work: Work) -> Snapshot:
     """Write the database as it stands now to a file in a folder, and ask it what a backup has to know.
 
     Raises BackupRefused.
     """
     path = work / "database"
-    with _of_sqlite(path, tell) if connection.vendor == "sqlite" else _of_postgresql(path, tell) as ask:
+    with _of_sqlite(path, work) if connection.vendor == "sqlite" else _of_postgresql(path, work.tell) as ask:
         # An upgrade may be still to come.
         there = {name for (name,) in ask(_TABLES[connection.vendor])}
         [(epoch,)] = ask("SELECT value FROM feeds_epoch")
@@ -132,19 +132,23 @@ def _ask_nobody(sql: str) -> Iterator[tuple[Any, ...]]:
 
 
 @contextlib.contextmanager
-def _of_sqlite(path: Path, tell: Tell) -> Iterator[Query]:
-    copy_sqlite(Path(connection.settings_dict["NAME"]), path, tell)
+def _of_sqlite(path: Path, work: Work) -> Iterator[Query]:
+    copy_sqlite(Path(connection.settings_dict["NAME"]), path, work)
     try:
         with contextlib.closing(driver.connect(str(path), isolation_level=None)) as copied:
+            copied.set_progress_handler(work.pace.rest, STEPS)
             yield lambda sql: iter(copied.execute(sql))
     except driver.Error as error:
         raise unreadable(Path(connection.settings_dict["NAME"]), path.parent, error) from None
 
 
-def copy_sqlite(source: Path, target: Path, tell: Tell) -> None:
-    """Copy a database that others write to, as it stands now. Raises BackupRefused."""
+def copy_sqlite(source: Path, target: Path, work: Work) -> None:
+    """Copy a database that others write to, as it stands now. Raises BackupRefused.
+
+    Without a log whoever writes waits until it is copied: then it is copied at once.
+    """
     if not source.exists():
-        raise BackupRefused(f"There is no database yet: {source} is not there.")
+        raise BackupRefused(_("There is no database yet: %(source)s is not there.") % {"source": source})
     assert_room(target.parent, source.stat().st_size)
     try:
         with (
@@ -156,18 +160,20 @@ def copy_sqlite(source: Path, target: Path, tell: Tell) -> None:
             # A transaction that reads: all steps see the same moment, and writers go on in the log.
             live.execute("BEGIN")
             live.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-            live.backup(copied, pages=PAGES, progress=_between_steps(target, tell))
+            [(size,)] = live.execute("PRAGMA page_size")
+            pages = PIECE_BYTES // size if base.journal_mode == "WAL" else ALL_PAGES
+            live.backup(copied, pages=pages, progress=_between_steps(target, work))
             live.execute("COMMIT")
             copied.execute("PRAGMA journal_mode=DELETE")
     except driver.Error as error:
         raise unreadable(source, target.parent, error) from None
 
 
-def _between_steps(target: Path, tell: Tell) -> Callable[[int, int, int], None]:
+def _between_steps(target: Path, work: Work) -> Callable[[int, int, int], None]:
     def rest(status: int, remaining: int, whole: int) -> None:
-        tell("Copying the database", whole - remaining, whole)
+        work.tell(_("Copying the database"), whole - remaining, whole)
         let_go(target)
-        time.sleep(REST_S)
+        work.pace.rest()
 
     return rest
 
@@ -178,7 +184,7 @@ def _between_steps(target: Path, tell: Tell) -> Callable[[int, int, int], None]:
 @contextlib.contextmanager
 def _of_postgresql(path: Path, tell: Tell) -> Iterator[Query]:
     """Let the dump and what is asked see the same moment, which a transaction of ours lends to pg_dump."""
-    tell("Copying the database", 0, 0)
+    tell(_("Copying the database"), 0, 0)
     asked = connection.copy()
     asked.settings_dict["OPTIONS"].pop("pool", None)
     try:
@@ -208,4 +214,4 @@ def dump_postgresql(path: Path, *options: str) -> None:
             f"--file={path}", *options,
         )  # fmt: skip
     except libpq.ProgramRefused as refused:
-        raise BackupRefused(f"The database cannot be read: {refused}.") from None
+        raise BackupRefused(_("The database cannot be read: %(reason)s.") % {"reason": refused}) from None

@@ -16,6 +16,7 @@ from typing import Final, Literal
 import msgspec
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
+from django.utils.translation import gettext as _
 
 from chatsite import datafolder
 from chatsite.backups import contents, postgresql
@@ -53,14 +54,17 @@ class Swap(msgspec.Struct, frozen=True):
     """What the folder is called in which all that was there is kept; where it is empty, nothing is."""
     lent: str = ""
     """Which folder beside holds what comes; where it is empty, it lies ready."""
-    dump: Literal["", "put back", "older", "restored"] = ""
+    dump: Literal["", "returned", "older", "restored"] = ""
     """What kind of dump is put into PostgreSQL: what was there just now, of before an upgrade, or of a backup."""
 
 
 def thing(place: Path, new: str = "") -> Thing:
     """Return a thing as it stands now. Raises BackupRefused where it could not be moved."""
     if place.is_mount():
-        raise BackupRefused(f"{place} is a disk of its own, and cannot be moved aside: unmount it first.")
+        raise BackupRefused(
+            _("%(place)s is a disk of its own, and cannot be moved aside: unmount it first.")
+            % {"place": place}
+        )
     return Thing(str(place), os.path.lexists(place), new)
 
 
@@ -100,9 +104,9 @@ def _read(note: Path) -> Swap:
     try:
         return msgspec.convert(json.loads(note.read_bytes()), Swap)
     except FileNotFoundError:
-        raise BackupRefused("There is nothing to finish.") from None
+        raise BackupRefused(_("There is nothing to finish.")) from None
     except (OSError, ValueError):
-        raise BackupRefused(f"What is to be finished cannot be read: {note}.") from None
+        raise BackupRefused(_("What is to be finished cannot be read: %(note)s.") % {"note": note}) from None
 
 
 def _give_up(data: Path, folder: Path, swap: Swap, gone: Path, refused: Exception) -> None:
@@ -113,7 +117,7 @@ def _give_up(data: Path, folder: Path, swap: Swap, gone: Path, refused: Exceptio
         sync_folder(data)
     except (BackupRefused, OSError):
         raise BackupRefused(f"{_why(data, refused)} {datafolder.torn(data)}") from None
-    raise BackupRefused(f"{_why(data, refused)} Everything is as it was before.") from None
+    raise BackupRefused(_("%(why)s Everything is as it was before.") % {"why": _why(data, refused)}) from None
 
 
 def _why(data: Path, refused: Exception) -> str:
@@ -172,13 +176,15 @@ def _put(dump: Path, kind: str, tell: Tell) -> None:
     postgresql.put(dump)
     try:
         if kind == "restored":
-            tell("Bringing the database up to date", 0, 0)
+            tell(_("Bringing the database up to date"), 0, 0)
             call_command("migrate", interactive=False, verbosity=0)
-        if kind != "put back":
+        if kind != "returned":
             with connection.cursor() as cursor:
                 cursor.execute("UPDATE feeds_epoch SET value = %s", [new_epoch()])
     except (DatabaseError, CommandError) as error:
-        raise BackupRefused(f"The database could not be brought up to date: {error}.") from None
+        raise BackupRefused(
+            _("The database could not be brought up to date: %(reason)s.") % {"reason": error}
+        ) from None
     finally:
         connections.close_all()
 
@@ -229,11 +235,10 @@ def _carry_over(source: Path, target: Path) -> None:
 
 def _only(error: OSError) -> OSError:
     """Return the first of many: of a folder shutil tells all, in words alone."""
-    if isinstance(error, shutil.Error):
-        return OSError(
-            errno.ENOSPC if "No space left" in str(error) else errno.EIO, "not all could be copied"
-        )
-    return error
+    if not isinstance(error, shutil.Error):
+        return error
+    number = errno.ENOSPC if os.strerror(errno.ENOSPC) in str(error) else errno.EIO
+    return OSError(number, os.strerror(number))
 
 
 def _beside(path: Path) -> Path:

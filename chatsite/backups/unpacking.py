@@ -12,13 +12,14 @@ from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
 
 from chatsite.backups import contents, sealing
 from chatsite.backups.archive import BLOCK, Part, Reader, Source, damaged
 from chatsite.backups.contents import About, Manifest
-from chatsite.backups.progress import Tell
+from chatsite.backups.pacing import Pace
 from chatsite.backups.refusals import BackupRefused, writing
-from chatsite.backups.writing import Paced, assert_room
+from chatsite.backups.writing import Paced, Work, assert_room
 
 _FILE: Final = re.compile(r"files/[0-9a-z]{2}/[0-9a-z]{1,61}")
 _SINGLE: Final = frozenset(
@@ -50,23 +51,34 @@ class Unpacked(NamedTuple):
 def unpack(
     path: Path,
     passphrase: str | None,
-    work: Path,
+    work: Work,
     folder: Path | None,
-    tell: Tell,
     *,
     take_file: TakeFile | None = None,
 ) -> Unpacked:
     """Read a backup; raise BackupRefused unless it is whole and of this version or an older one.
 
-    `work` is for what is needed meanwhile. Without a folder nothing is kept; where somebody takes the files, they are not
-    kept there.
+    Without a folder nothing is kept; where somebody takes the files, they are not kept there.
     """
     sums = work / "sums.read"
     with _opened(path, passphrase) as source, sums.open("w+b") as written:
         if folder is not None and take_file is None:
-            assert_room(work, path.stat().st_size)
-        reader = Reader(source, written)
-        return _Unpacking(reader.parts(), folder, take_file, tell, path.stat().st_size).run(sums)
+            assert_room(work.folder, path.stat().st_size)
+        reader = Reader(_Rested(source, work.pace), written)
+        return _Unpacking(reader.parts(), folder, take_file, work, path.stat().st_size).run(sums)
+
+
+class _Rested:
+    """A source of which pieces are read with rests between them."""
+
+    def __init__(self, source: Source, pace: Pace) -> None:
+        self._source = source
+        self._pace = pace
+
+    def read(self, size: int, /) -> bytes:
+        """Return the next bytes."""
+        self._pace.rest()
+        return self._source.read(size)
 
 
 def look_through(part: Part) -> None:
@@ -82,13 +94,15 @@ def _opened(path: Path, passphrase: str | None) -> Iterator[Source]:
             start = file.read(BLOCK)
             file.seek(0)
         except OSError as error:
-            raise BackupRefused(f"{path} cannot be read: {error.strerror or error}.") from None
+            raise BackupRefused(
+                _("%(path)s cannot be read: %(reason)s.") % {"path": path, "reason": error.strerror or error}
+            ) from None
         if not sealing.is_sealed(start):
             yield file
             return
         if passphrase is None:
             raise BackupRefused(
-                "This backup is encrypted: name a file with its passphrase by --passphrase-file."
+                _("This backup is encrypted: name a file with its passphrase by --passphrase-file.")
             )
         yield open_.enter_context(sealing.unsealed(file, passphrase))
 
@@ -101,13 +115,13 @@ class _Unpacking:
         parts: Iterator[Part],
         folder: Path | None,
         take_file: TakeFile | None,
-        tell: Tell,
+        work: Work,
         whole: int,
     ) -> None:
         self._parts = parts
         self._folder = folder
         self._take_file = take_file
-        self._tell = tell
+        self._work = work
         self._whole = whole
         self._seen: set[str] = set()
         self._files, self._files_bytes, self._latest = 0, 0, ""
@@ -125,7 +139,7 @@ class _Unpacking:
             else:
                 self._keep(part, contents.DATABASES[about.database])
             done += part.size
-            self._tell("Reading the backup", done, self._whole)
+            self._work.tell(_("Reading the backup"), done, self._whole)
         if manifest is None or (manifest.files, manifest.files_bytes) != (self._files, self._files_bytes):
             raise damaged()
         if not self._seen >= {*_NEEDED, contents.DATABASES[about.database]}:
@@ -151,7 +165,7 @@ class _Unpacking:
             target.parent.mkdir(0o700, parents=True, exist_ok=True)
             descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
-                part.give(Paced(file).write)
+                part.give(Paced(file, self._work.pace).write)
 
 
 def assert_known(about: About) -> None:

@@ -6,14 +6,18 @@ import secrets
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from chatsite.backups.pacing import PIECE_BYTES, Pace
+from chatsite.backups.progress import Tell
 from chatsite.backups.refusals import BackupRefused, writing
 from feeds import filelock
 
-WRITE_BACK_BYTES: Final = 4 * 1024 * 1024
-"""The system begins to write to the disk when so much has come: who syncs anything else waits for little of it."""
 SPARE_BYTES: Final = 16 * 1024 * 1024
 """What else takes room, generously."""
 BALLAST_BYTES: Final = 1024 * 1024
@@ -21,21 +25,36 @@ WORK: Final = "work-"
 _LOCK: Final = "lock"
 
 
-class Paced:
-    """A file that is written in pieces which the disk takes one after another."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a command works with: a folder that goes again, whoever looks on, and how much it leaves to others."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    folder: Path
+    tell: Tell
+    pace: Pace
+
+    def __truediv__(self, name: str) -> Path:
+        """Return a path in the folder."""
+        return self.folder / name
+
+
+class Paced:
+    """A file that is written in pieces which the disk takes one after another: who syncs anything else waits for little."""
+
+    def __init__(self, file: BinaryIO, pace: Pace) -> None:
         self._file = file
+        self._pace = pace
         self._waiting = 0
 
     def write(self, data: bytes) -> int:
         """Write on."""
         self._file.write(data)
         self._waiting += len(data)
-        if self._waiting >= WRITE_BACK_BYTES:
+        if self._waiting >= PIECE_BYTES:
             self._waiting = 0
             self._file.flush()
             _let_go(self._file.fileno())
+            self._pace.rest()
         return len(data)
 
     def flush(self) -> None:
@@ -93,13 +112,13 @@ def assert_room(folder: Path, wanted: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < wanted + SPARE_BYTES:
         raise BackupRefused(
-            f"The disk of {folder} is too full: {_megabytes(wanted + SPARE_BYTES)} MB are needed, and"
-            f" {_megabytes(free)} MB are free."
+            _("The disk of %(folder)s is too full: %(megabytes)s MB are needed, and %(free)s MB are free.")
+            % {"folder": folder, "megabytes": _megabytes(wanted + SPARE_BYTES), "free": _megabytes(free)}
         )
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:,.0f}"
+    return number_format(size // 1_000_000, force_grouping=True)
 
 
 def sync_folder(folder: Path) -> None:
@@ -113,8 +132,8 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def workplace(data: Path) -> Iterator[Path]:
-    """Return a folder in the data folder that is gone afterwards; those of commands that were killed go now.
+def workplace(data: Path, tell: Tell, pace: Pace) -> Iterator[Work]:
+    """Make a folder in the data folder that is gone afterwards; those of commands that were killed go now.
 
     Raises BackupRefused where the disk refuses anything in the block.
     """
@@ -127,13 +146,13 @@ def workplace(data: Path) -> Iterator[Path]:
         try:
             folder.mkdir(0o700)
             with filelock.held(folder / _LOCK, alone=True):
-                yield folder
+                yield Work(folder, tell, pace)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def ballast(work: Path) -> Iterator[None]:
+def ballast(work: Work) -> Iterator[None]:
     """Take a little room for the time of the block: after it there is some for the way back, however full the disk became."""
     path = work / "ballast"
     with writing(path):

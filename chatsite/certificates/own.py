@@ -20,6 +20,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from chatsite.certificates.refusals import CertificateRefused
 from chatsite.certificates.showing import Pair, pair_in
+from feeds.language import early as _
 
 LIFE: Final = timedelta(days=3652)
 RENEWED_BEFORE: Final = timedelta(days=30)
@@ -38,7 +39,8 @@ def keep(folder: Path, names: Sequence[str], now: datetime) -> Pair:
             _write(pair.cert, certificate(key, names, now), 0o644)
     except OSError as error:
         raise CertificateRefused(
-            f"The certificate cannot be kept in {folder}: {error.strerror or error}."
+            _("The certificate cannot be kept in %(folder)s: %(reason)s.")
+            % {"folder": folder, "reason": error.strerror or error}
         ) from None
     return pair
 
@@ -69,7 +71,9 @@ def _general(name: str) -> x509.GeneralName:
     try:
         return x509.DNSName(name.encode("idna").decode() if not name.isascii() else name)
     except ValueError:
-        raise CertificateRefused(f"No certificate can be made for the name {name!r}.") from None
+        raise CertificateRefused(
+            _("No certificate can be made for the name %(name)s.") % {"name": repr(name)}
+        ) from None
 
 
 def _is_good(path: Path, key: ec.EllipticCurvePrivateKey, now: datetime) -> bool:
@@ -94,7 +98,10 @@ def _kept_key(path: Path) -> ec.EllipticCurvePrivateKey:
     if not isinstance(key, ec.EllipticCurvePrivateKey):
         # Never made anew by itself: a backup may still have it, and who has pinned would be asked for nothing.
         raise CertificateRefused(
-            f"The key {path} cannot be read. Put it back from a backup, or delete it to have another one made."
+            _(
+                "The key %(path)s cannot be read. Put it back from a backup, or delete it to have another one made."
+            )
+            % {"path": path}
         )
     path.chmod(0o600)
     return key

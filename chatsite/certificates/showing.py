@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from chatprotocol import fingerprints
 from chatsite.certificates.names import of_this_machine
 from chatsite.certificates.refusals import CertificateRefused
+from feeds.language import early as _
 
 _ROOT: Final = Path(__file__).resolve().parent.parent.parent
 _END: Final = "-----END CERTIFICATE-----"
@@ -42,7 +43,7 @@ def _do(*arguments: str) -> None:
     command = [sys.executable, "-m", "chatsite.certificates", *arguments]
     done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        *_, said = done.stderr.strip().splitlines() or ["The certificate cannot be looked at."]
+        *_others, said = done.stderr.strip().splitlines() or [_("The certificate cannot be looked at.")]
         raise CertificateRefused(said)
 
 

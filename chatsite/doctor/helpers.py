@@ -18,9 +18,9 @@ PATIENCE_S: Final = 5
 def layer(wishes: Wishes) -> Iterator[Finding]:
     """Do several processes hear of each other?"""
     for refused in checks.several_hosts(None):
-        yield fault("layer", refused.msg, "Set DATABASE_URL.")
+        yield fault("layer", refused.msg, _("Set DATABASE_URL."))
     if not settings.REDIS_URL:
-        yield good("layer", "One process serves; several (--workers) would need REDIS_URL.")
+        yield good("layer", _("One process serves; several (--workers) would need REDIS_URL."))
         return
     from redis import Redis
     from redis.exceptions import RedisError
@@ -33,11 +33,12 @@ def layer(wishes: Wishes) -> Iterator[Finding]:
     except (RedisError, OSError, ValueError) as error:
         yield fault(
             "layer",
-            f"Redis does not answer where REDIS_URL says ({type(error).__name__}): processes hear of each other late.",
-            "Start it, or look at REDIS_URL.",
+            _("Redis does not answer where REDIS_URL says (%(kind)s): processes hear of each other late.")
+            % {"kind": type(error).__name__},
+            _("Start it, or look at REDIS_URL."),
         )
     else:
-        yield good("layer", "Redis answers.")
+        yield good("layer", _("Redis answers."))
 
 
 def viruses(wishes: Wishes) -> Iterator[Finding]:
@@ -59,13 +60,18 @@ def mail(wishes: Wishes) -> Iterator[Finding]:
     """Does the mail server take what is sent? One that is elsewhere is asked only if somebody wants that."""
     if settings.EMAIL_BACKEND.endswith(".dummy.EmailBackend"):
         yield good(
-            "mail", "No mail server is set (EMAIL_URL): nothing is sent, and nobody gets a password by mail."
+            "mail",
+            _("No mail server is set (EMAIL_URL): nothing is sent, and nobody gets a password by mail."),
         )
         return
     if not settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend"):
         return
     if not (wishes.from_outside or _is_here(settings.EMAIL_HOST)):
-        yield good("mail", f"Mail goes to {settings.EMAIL_HOST}, which was not asked; --from-outside asks.")
+        yield good(
+            "mail",
+            _("Mail goes to %(host)s, which was not asked; --from-outside asks.")
+            % {"host": settings.EMAIL_HOST},
+        )
         return
     connection: Any = get_connection(timeout=PATIENCE_S)
     try:
@@ -74,11 +80,12 @@ def mail(wishes: Wishes) -> Iterator[Finding]:
     except OSError as error:  # smtplib's own are of it
         yield warning(
             "mail",
-            f"The mail server {settings.EMAIL_HOST} does not let the server in ({type(error).__name__}).",
-            "Look at EMAIL_URL: name, password, port, and smtp+tls or smtp+ssl.",
+            _("The mail server %(host)s does not let the server in (%(kind)s).")
+            % {"host": settings.EMAIL_HOST, "kind": type(error).__name__},
+            _("Look at EMAIL_URL: name, password, port, and smtp+tls or smtp+ssl."),
         )
     else:
-        yield good("mail", f"The mail server {settings.EMAIL_HOST} lets the server in.")
+        yield good("mail", _("The mail server %(host)s lets the server in.") % {"host": settings.EMAIL_HOST})
 
 
 def _is_here(host: str) -> bool:

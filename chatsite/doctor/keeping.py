@@ -9,8 +9,10 @@ from typing import Final
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.template.defaultfilters import filesizeformat
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import audit, auditguard
 from attachments.disk import DiskStorage
@@ -33,7 +35,9 @@ def whole(wishes: Wishes) -> Iterator[Finding]:
     data = Path(settings.HEARTH_DATA)
     if not datafolder.is_whole(data):
         yield fault(
-            "whole", f"A restore or a rollback was cut off in {data}.", f"{datafolder.FINISH} finishes it."
+            "whole",
+            _("A restore or a rollback was cut off in %(data)s.") % {"data": data},
+            _("%(command)s finishes it.") % {"command": datafolder.FINISH},
         )
 
 
@@ -42,23 +46,27 @@ def database(wishes: Wishes) -> Iterator[Finding]:
     try:
         found = schema.state()
     except DatabaseError as error:
-        [line, *_] = str(error).splitlines() or [type(error).__name__]
+        line = (str(error).splitlines() or [type(error).__name__])[0]
         yield fault(
-            "database", f"The database does not answer: {line}", "Look at DATABASE_URL and whether it runs."
+            "database",
+            _("The database does not answer: %(line)s") % {"line": line},
+            _("Look at DATABASE_URL and whether it runs."),
         )
         return
     if found.unknown:
         yield fault(
-            "database", "A newer Hearth has used this database.", "Install that version, or restore a backup."
+            "database",
+            _("A newer Hearth has used this database."),
+            _("Install that version, or restore a backup."),
         )
     elif found.pending:
         yield fault(
             "database",
-            f"The database is {len(found.pending)} changes behind this version.",
-            "Stop the server and run python manage.py upgrade.",
+            _("The database is %(count)s changes behind this version.") % {"count": len(found.pending)},
+            _("Stop the server and run python manage.py upgrade."),
         )
     else:
-        yield good("database", "The database is what this version wants.")
+        yield good("database", _("The database is what this version wants."))
 
 
 def audit_log(wishes: Wishes) -> Iterator[Finding]:
@@ -69,17 +77,20 @@ def audit_log(wishes: Wishes) -> Iterator[Finding]:
     if verdict.broken_at is not None:
         yield fault(
             "audit",
-            f"The audit log is not as it was written: entry {verdict.broken_at} is missing, or is another.",
-            "Somebody has tampered with it: a backup of before has what it said.",
+            _("The audit log is not as it was written: entry %(entry)s is missing, or is another.")
+            % {"entry": verdict.broken_at},
+            _("Somebody has tampered with it: a backup of before has what it said."),
         )
     elif not auditguard.is_guarded():
         yield fault(
             "audit",
-            "The database does not guard the audit log: what stands in it can be changed.",
-            "Ask who has taken the guard away. python manage.py audit guard puts it back.",
+            _("The database does not guard the audit log: what stands in it can be changed."),
+            _("Ask who has taken the guard away. python manage.py audit guard puts it back."),
         )
     else:
-        yield good("audit", f"The audit log is whole: {verdict.head.number} entries.")
+        yield good(
+            "audit", _("The audit log is whole: %(number)s entries.") % {"number": verdict.head.number}
+        )
 
 
 def backups(wishes: Wishes) -> Iterator[Finding]:
@@ -150,20 +161,31 @@ def files(wishes: Wishes) -> Iterator[Finding]:
             if name.partition("-")[0] not in known and written_s < before_s:
                 orphans, orphans_bytes = orphans + 1, orphans_bytes + size
     if lost:
+        some = ", ".join(lost[:NAMED]) + (" …" if len(lost) > NAMED else "")
         yield fault(
             "files",
-            f"The bytes of {len(lost)} files are not there any more, or are not all there: {', '.join(lost[:NAMED])}"
-            f"{' …' if len(lost) > NAMED else ''}",
-            f"A backup may have them: they lie under files/ in it, and belong to {root}.",
+            ngettext(
+                "The bytes of %(count)d file are not there any more, or are not all there: %(named)s",
+                "The bytes of %(count)d files are not there any more, or are not all there: %(named)s",
+                len(lost),
+            )
+            % {"count": len(lost), "named": some},
+            _("A backup may have them: they lie under files/ in it, and belong to %(root)s.")
+            % {"root": root},
         )
     if orphans:
         yield warning(
             "files",
-            f"{orphans} files ({orphans_bytes / 1e6:,.1f} MB) lie in {root} that nothing belongs to.",
-            "They do no harm. A restore of a backup leaves them behind.",
+            ngettext(
+                "%(count)d file (%(size)s) lies in %(root)s that belongs to nothing.",
+                "%(count)d files (%(size)s) lie in %(root)s that belong to nothing.",
+                orphans,
+            )
+            % {"count": orphans, "size": filesizeformat(orphans_bytes), "root": root},
+            _("They do no harm. A restore of a backup leaves them behind."),
         )
     if not lost and not orphans:
-        yield good("files", "The bytes of every file are there, and nothing else.")
+        yield good("files", _("The bytes of every file are there, and nothing else."))
 
 
 def _asked(kept: Store) -> Finding:
@@ -173,10 +195,12 @@ def _asked(kept: Store) -> Finding:
     except HearthError:
         return fault(
             "files",
-            "The store of the files does not do what it is asked for: nobody can send a file, or fetch one.",
-            "Look at HEARTH_S3_URL, and whether the store can be reached from here.",
+            _(
+                "The store of the files does not do what it is asked for: nobody can send a file, or fetch one."
+            ),
+            _("Look at HEARTH_S3_URL, and whether the store can be reached from here."),
         )
-    return good("files", "The store of the files answers.")
+    return good("files", _("The store of the files answers."))
 
 
 def _lying(folder: Path) -> dict[str, tuple[int, float]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from django.db import DatabaseError
+from django.utils.translation import gettext as _
 
 from chatsite.backups.progress import Tell
 from chatsite.doctor import helpers, keeping, machine, reaching
@@ -39,5 +40,8 @@ def look(wishes: Wishes, tell: Tell) -> Iterator[Finding]:
         except (DatabaseError, OSError) as error:
             name = check.__name__
             yield fault(
-                name, f"{name}: could not be looked at ({type(error).__name__}).", "See the other findings."
+                name,
+                _("%(name)s: could not be looked at (%(kind)s).")
+                % {"name": name, "kind": type(error).__name__},
+                _("See the other findings."),
             )

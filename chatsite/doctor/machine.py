@@ -32,17 +32,19 @@ def sqlite(wishes: Wishes) -> Iterator[Finding]:
     if base.journal_mode != "WAL":
         yield warning(
             "sqlite",
-            f"SQLite {base.library_version} is too old for its quick journal: the slow one is used.",
-            "Install pysqlite3, which carries a current SQLite.",
+            _("SQLite %(version)s is too old for its quick journal: the slow one is used.")
+            % {"version": base.library_version},
+            _("Install pysqlite3, which carries a current SQLite."),
         )
     elif not base.has_fts5():
         yield warning(
             "sqlite",
-            f"SQLite {base.library_version} was made without FTS5: nobody can search.",
-            "Install pysqlite3; then run python manage.py reindex.",
+            _("SQLite %(version)s was made without FTS5: nobody can search.")
+            % {"version": base.library_version},
+            _("Install pysqlite3; then run python manage.py reindex."),
         )
     else:
-        yield good("sqlite", f"SQLite {base.library_version} is current.")
+        yield good("sqlite", _("SQLite %(version)s is current.") % {"version": base.library_version})
 
 
 def disk(wishes: Wishes) -> Iterator[Finding]:
@@ -70,17 +72,22 @@ def rights(wishes: Wishes) -> Iterator[Finding]:
     readable = [path for path in private if path.exists() and path.stat().st_mode & _OTHERS]
     for path in readable:
         mode = "700" if path.is_dir() else "600"
-        yield fault("rights", f"Others on this machine can read {path}.", f"chmod {mode} {path}")
+        yield fault(
+            "rights",
+            _("Others on this machine can read %(path)s.") % {"path": path},
+            f"chmod {mode} {path}",
+        )
     owner = data.stat().st_uid
     strange = [path for path in _near(data) if path.lstat().st_uid != owner]
     if strange:
         yield fault(
             "rights",
-            f"{strange[0]} belongs to somebody else than {data}: the server may not be able to write it.",
+            _("%(strange)s belongs to somebody else than %(data)s: the server may not be able to write it.")
+            % {"strange": strange[0], "data": data},
             f"chown -R --reference={data} {data}",
         )
     if not readable and not strange:
-        yield good("rights", "Nobody else on this machine can read what is secret.")
+        yield good("rights", _("Nobody else on this machine can read what is secret."))
 
 
 def _near(data: Path) -> Iterator[Path]:
@@ -95,12 +102,17 @@ def time(wishes: Wishes) -> Iterator[Finding]:
     """Is the clock where it should be, as far as this server can know by itself?"""
     latest_ms = Message.objects.aggregate(latest=Max("at_ms"))["latest"]
     now = clock.now()
-    cure = "Let the machine keep its clock: timedatectl set-ntp true"
+    cure = _("Let the machine keep its clock: timedatectl set-ntp true")
     if latest_ms is not None and datetime.fromtimestamp(latest_ms / 1000, UTC) - now > AHEAD:
         yield fault(
             "clock",
-            f"This machine's clock says {now:%Y-%m-%d %H:%M} UTC, and there are later messages.",
+            _("This machine's clock says %(now)s UTC, and there are later messages.")
+            % {"now": f"{now:%Y-%m-%d %H:%M}"},
             cure,
         )
     else:
-        yield good("clock", f"This machine's clock says {now:%Y-%m-%d %H:%M} UTC; no message is later.")
+        yield good(
+            "clock",
+            _("This machine's clock says %(now)s UTC; no message is later.")
+            % {"now": f"{now:%Y-%m-%d %H:%M}"},
+        )

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.http.request import validate_host
+from django.utils.translation import gettext as _
 
 from accounts import links
 from chatsite.doctor.findings import Finding, Wishes, fault, good, warning
@@ -29,17 +30,17 @@ def names(wishes: Wishes) -> Iterator[Finding]:
     if "*" in allowed:
         yield warning(
             "hosts",
-            "HEARTH_ALLOWED_HOSTS lets the server be called by any name.",
-            "Name the names by which people reach it, with commas between them.",
+            _("HEARTH_ALLOWED_HOSTS lets the server be called by any name."),
+            _("Name the names by which people reach it, with commas between them."),
         )
     elif allowed <= _HERE:
         yield warning(
             "hosts",
-            "The server answers to this machine's own names only: nobody else comes in.",
-            "Set HEARTH_ALLOWED_HOSTS to the names by which people reach it, say chat.example.org.",
+            _("The server answers to this machine's own names only: nobody else comes in."),
+            _("Set HEARTH_ALLOWED_HOSTS to the names by which people reach it, say chat.example.org."),
         )
     else:
-        yield good("hosts", f"The server answers to {', '.join(sorted(allowed))}.")
+        yield good("hosts", _("The server answers to %(list)s.") % {"list": ", ".join(sorted(allowed))})
 
 
 def link_address(wishes: Wishes) -> Iterator[Finding]:
@@ -49,33 +50,36 @@ def link_address(wishes: Wishes) -> Iterator[Finding]:
     if links.lead_here_only(leads_to):
         yield warning(
             "address",
-            f"Links of invitations lead to {leads_to}, where nobody else gets.",
-            "Set HEARTH_ADDRESS to how people reach the server, say https://chat.example.org.",
+            _("Links of invitations lead to %(leads_to)s, where nobody else gets.") % {"leads_to": leads_to},
+            _("Set HEARTH_ADDRESS to how people reach the server, say https://chat.example.org."),
         )
     elif not validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS):
         yield fault(
             "address",
-            f"Links of invitations lead to {leads_to}, and the server does not know {host} as a name of its own.",
-            f"Add {host} to HEARTH_ALLOWED_HOSTS, or change HEARTH_ADDRESS.",
+            _(
+                "Links of invitations lead to %(leads_to)s, and the server does not know %(host)s as a name of its own."
+            )
+            % {"leads_to": leads_to, "host": host},
+            _("Add %(host)s to HEARTH_ALLOWED_HOSTS, or change HEARTH_ADDRESS.") % {"host": host},
         )
     else:
-        yield good("address", f"Links of invitations lead to {leads_to}.")
+        yield good("address", _("Links of invitations lead to %(leads_to)s.") % {"leads_to": leads_to})
 
 
 def secrets(wishes: Wishes) -> Iterator[Finding]:
     """Is the secret one, and is this no server for development?"""
     if settings.DEBUG:
         yield fault(
-            "debug", "HEARTH_DEBUG is on: faults show the inside of the server.", "Unset HEARTH_DEBUG."
+            "debug", _("HEARTH_DEBUG is on: faults show the inside of the server."), _("Unset HEARTH_DEBUG.")
         )
     if len(settings.SECRET_KEY) < _SECRET_CHARACTERS or len(set(settings.SECRET_KEY)) < 5:
         yield fault(
             "secret",
-            "The secret key could be guessed.",
-            "Unset HEARTH_SECRET_KEY: the server makes a good one and keeps it in HEARTH_DATA.",
+            _("The secret key could be guessed."),
+            _("Unset HEARTH_SECRET_KEY: the server makes a good one and keeps it in HEARTH_DATA."),
         )
     else:
-        yield good("secret", "The secret key is long enough.")
+        yield good("secret", _("The secret key is long enough."))
 
 
 def certificate(wishes: Wishes) -> Iterator[Finding]:
@@ -88,13 +92,13 @@ def certificate(wishes: Wishes) -> Iterator[Finding]:
         pair, soon, cure = (
             showing.Pair(Path(wishes.tls_cert), Path(wishes.tls_key)),
             ENDS,
-            "Get a new one, and restart.",
+            _("Get a new one, and restart."),
         )
     elif kept.cert.exists():
         pair, soon, cure = (
             kept,
             OWN_ENDS,
-            "serve renews it within its last 30 days; people are asked whether they trust it.",
+            _("serve renews it within its last 30 days; people are asked whether they trust it."),
         )
     else:
         return
@@ -102,14 +106,22 @@ def certificate(wishes: Wishes) -> Iterator[Finding]:
     try:
         found = brought.assert_usable(*pair, now)
     except CertificateRefused as refused:
-        yield fault("certificate", str(refused), "Put another in place, and restart the server.")
+        yield fault("certificate", str(refused), _("Put another in place, and restart the server."))
         return
     end = found.not_valid_after_utc
     if end - now < soon:
-        yield warning("certificate", f"The certificate {pair.cert} ends on {end:%Y-%m-%d}.", cure)
+        yield warning(
+            "certificate",
+            _("The certificate %(cert)s ends on %(end)s.") % {"cert": pair.cert, "end": f"{end:%Y-%m-%d}"},
+            cure,
+        )
     else:
         shown = showing.fingerprint(pair.cert)
-        yield good("certificate", f"The certificate {pair.cert} lives until {end:%Y-%m-%d}. SHA-256: {shown}")
+        yield good(
+            "certificate",
+            _("The certificate %(cert)s lives until %(end)s. SHA-256: %(shown)s")
+            % {"cert": pair.cert, "end": f"{end:%Y-%m-%d}", "shown": shown},
+        )
 
 
 def outside(wishes: Wishes) -> Iterator[Finding]:
@@ -119,14 +131,17 @@ def outside(wishes: Wishes) -> Iterator[Finding]:
     address = urlsplit(wishes.from_outside)
     if address.scheme not in {"http", "https"} or not address.hostname:
         yield fault(
-            "outside", f"{wishes.from_outside} is no address.", "It looks like https://chat.example.org"
+            "outside",
+            _("%(from_outside)s is no address.") % {"from_outside": wishes.from_outside},
+            _("It looks like https://chat.example.org"),
         )
         return
     if not validate_host(address.hostname, settings.ALLOWED_HOSTS):
         yield fault(
             "outside",
-            f"The server does not know {address.hostname} as a name of its own, and refuses whoever uses it.",
-            f"Add {address.hostname} to HEARTH_ALLOWED_HOSTS.",
+            _("The server does not know %(host)s as a name of its own, and refuses whoever uses it.")
+            % {"host": address.hostname},
+            _("Add %(host)s to HEARTH_ALLOWED_HOSTS.") % {"host": address.hostname},
         )
     yield from _asked(address)
 
@@ -140,22 +155,29 @@ def _asked(address: SplitResult) -> Iterator[Finding]:
     except ssl.SSLCertVerificationError as error:
         yield warning(
             "outside",
-            f"Its certificate is not one that everybody trusts: {error.verify_message}.",
-            "With one of its own (--tls self-signed) that is so, and people compare its fingerprint.",
+            _("Its certificate is not one that everybody trusts: %(reason)s.")
+            % {"reason": error.verify_message},
+            _("With one of its own (--tls self-signed) that is so, and people compare its fingerprint."),
         )
         return
     except ssl.SSLError as error:
         yield fault(
             "outside",
-            f"Something answers at {address.geturl()}, but has no certificate for this name: {error.reason}.",
-            "A proxy that gets one by itself needs the name, ports 80 and 443 and a minute: journalctl --unit caddy.",
+            _("Something answers at %(address)s, but has no certificate for this name: %(reason)s.")
+            % {"address": address.geturl(), "reason": error.reason},
+            _(
+                "A proxy that gets one by itself needs the name, ports 80 and 443 and a minute: journalctl --unit caddy."
+            ),
         )
         return
     except (OSError, http.client.HTTPException) as error:
         yield fault(
             "outside",
-            f"{address.geturl()} does not answer: {getattr(error, 'strerror', None) or error}.",
-            "Look at the firewall and at the forwarded port; some routers do not let a machine reach itself from inside.",
+            _("%(address)s does not answer: %(reason)s.")
+            % {"address": address.geturl(), "reason": getattr(error, "strerror", None) or error},
+            _(
+                "Look at the firewall and at the forwarded port; some routers do not let a machine reach itself from inside."
+            ),
         )
         return
     finally:
@@ -163,11 +185,11 @@ def _asked(address: SplitResult) -> Iterator[Finding]:
     if b'"hearth"' not in body:
         yield fault(
             "outside",
-            f"Something answers at {address.geturl()}, but not Hearth.",
-            "Look at the proxy in front of it.",
+            _("Something answers at %(address)s, but not Hearth.") % {"address": address.geturl()},
+            _("Look at the proxy in front of it."),
         )
         return
-    yield good("outside", f"{address.geturl()} answers.")
+    yield good("outside", _("%(address)s answers.") % {"address": address.geturl()})
     yield from _compared(answer.getheader("Date"))
 
 
@@ -191,6 +213,7 @@ def _compared(date: str | None) -> Iterator[Finding]:
     if apart > APART:
         yield fault(
             "clock",
-            f"This machine's clock is {apart.total_seconds():.0f} seconds from that of what stands in front of it.",
-            "Let both keep their clocks: timedatectl set-ntp true",
+            _("This machine's clock is %(seconds)s seconds from that of what stands in front of it.")
+            % {"seconds": f"{apart.total_seconds():.0f}"},
+            _("Let both keep their clocks: timedatectl set-ntp true"),
         )

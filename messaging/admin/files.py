@@ -1,9 +1,10 @@
 """Files in the administration, with what only this part of the house knows of them: where they were posted."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -30,8 +31,8 @@ class PostedIn(OfRow):
         """Show them."""
         if self.value() is None:
             return queryset
-        posted = MessageFile.objects.filter(file=OuterRef("pk"), room=self.key())
-        return queryset.filter(Exists(posted.exclude(room__kind=Room.Kind.DIRECT)))
+        room = Room.objects.filter(pk=self.key()).exclude(kind=Room.Kind.DIRECT)
+        return queryset.filter(pk__in=MessageFile.objects.filter(room__in=room).values("file"))
 
 
 @admin.register(File)
@@ -42,23 +43,34 @@ class FileInTheHouseAdmin(FileAdmin):
     list_filter = [*FileAdmin.list_filter, PostedIn]
     about = (*FileAdmin.about, "where")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[File]:
-        """Read with each file where it was posted first."""
-        posted = MessageFile.objects.filter(file=OuterRef("pk")).order_by("pk")
-        files: QuerySet[File] = super().get_queryset(request)
-        return files.annotate(
-            room_id=Subquery(posted.values("room")[:1]),
-            room_name=Subquery(posted.values("room__name")[:1]),
-            room_kind=Subquery(posted.values("room__kind")[:1]),
-        )
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Ask once where the files of a page were posted."""
+        page = super().get_changelist_instance(request)
+        rooms = _rooms_of(file.pk for file in page.result_list)
+        for file in page.result_list:
+            file.room = rooms.get(file.pk)
+        return page
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> File | None:
+        """Find a file to show, and where it was posted."""
+        file: Any = super().get_object(request, object_id, from_field)
+        if file is not None:
+            file.room = _rooms_of([file.pk]).get(file.pk)
+        return file  # type: ignore[no-any-return]  # it is one, with a room besides
 
     @column(_("room"))
     def where(self, file: Any) -> str:
         """Lead to the room. Of direct conversations nobody is told whose they are."""
         if file.drawn:
             return _now("portrait or emoji")
-        if file.room_id is None:
+        if file.room is None:
             return _now("not posted")
-        if file.room_kind == Room.Kind.DIRECT:
+        if file.room.kind == Room.Kind.DIRECT:
             return _now("a direct conversation")
-        return link_to("messaging_room_change", file.room_name, file.room_id)
+        return link_to("messaging_room_change", file.room.name, file.room.pk)
+
+
+def _rooms_of(files: Iterable[int]) -> dict[int, Room]:
+    """Return in which room each of some files was posted first."""
+    posted = MessageFile.objects.filter(file__in=list(files)).select_related("room").order_by("-pk")
+    return {one.file_id: one.room for one in posted}

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import bulk
 from accounts.admin.people import PersonAdmin
-from accounts.adminparts import Chosen, column, link_to, link_to_list
+from accounts.adminparts import Chosen, column, link_to, link_to_list, once
 from accounts.adminsite import staff
 from accounts.models import User
 from attachments.models import File
@@ -137,6 +137,7 @@ class PersonInTheHouseAdmin(PictureAdmin, PersonAdmin):
         return _now("%(open)d open, %(all)d in all") % {"open": waiting, "all": ever}
 
     @column(_("rooms"))
+    @once
     def in_rooms(self, person: User) -> str:
         """Lead to the rooms they are in. With whom they speak alone is nobody's business."""
         here = Member.objects.filter(user=person, state=Member.State.MEMBER).exclude(

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -73,13 +73,9 @@ class OutcomeFilter(admin.SimpleListFilter):
         """Leave out the rest; a message that waits stands there once, however many have reported it."""
         if self.value() == "all":
             return queryset
-        found = queryset.filter(outcome=self.value())
-        if self.value() != Outcome.OPEN:
-            return found
-        older = Report.objects.filter(
-            room=OuterRef("room"), number=OuterRef("number"), outcome=Outcome.OPEN, pk__lt=OuterRef("pk")
-        )
-        return found.exclude(Exists(older))
+        if self.value() == Outcome.OPEN:
+            return queryset.filter(pk__in=cases.waiting(staff(request)))
+        return queryset.filter(outcome=self.value())
 
 
 class DecisionForm(forms.Form):

@@ -20,7 +20,7 @@ from msgspec import UNSET
 from unfold.widgets import UnfoldAdminIntegerFieldWidget  # type: ignore[import-untyped]  # has no types
 
 from accounts import bulk
-from accounts.adminparts import Chosen, OfPerson, column, day, link_to, link_to_list
+from accounts.adminparts import Chosen, OfPerson, column, day, link_to, link_to_list, once
 from accounts.adminsite import staff
 from chatprotocol.requests import RoomUpdate
 from feeds import clock
@@ -256,6 +256,7 @@ class RoomAdmin(PictureAdmin):
         return [*([_now("read only")] if room.read_only else []), *([slow] if slow_s else [])]
 
     @column(_("who keeps it"))
+    @once
     def keepers(self, room: Room) -> str:
         """Lead to its owners and moderators."""
         here = Member.objects.filter(room=room, state=Member.State.MEMBER).exclude(role=Member.Role.MEMBER)

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from attachments import pictures
 from attachments.models import File
-from messaging.models import Member, Message, MessageFile, Room
+from messaging import policy
+from messaging.models import Member, Message, Room
+from messaging.moderation import evidence
 from messaging.moderation.models import Report
 from messaging.packing import files_of
 
@@ -83,6 +85,13 @@ def case_of(report: Report) -> Case:
     )
 
 
+def waiting(actor: User) -> QuerySet[Report]:
+    """Return what waits for a decision by somebody of the staff: a message once, by its first report."""
+    still_open = Report.objects.filter(outcome=Report.Outcome.OPEN)
+    earlier = still_open.filter(room=OuterRef("room"), number=OuterRef("number"), pk__lt=OuterRef("pk"))
+    return still_open.filter(policy.may_judge(actor)).exclude(Exists(earlier))
+
+
 def _said(report: Report) -> list[Said]:
     room = report.room
     there = Message.objects.filter(room=room, number__gte=room.first, kind=Message.Kind.TEXT).select_related(
@@ -125,9 +134,17 @@ def _reported(report: Report, message: Message | None) -> Said:
         text=report.text,
         is_reported=True,
         is_deleted=not is_there,
-        files=_files(message) if message is not None else (),
+        files=_kept(report) or (_files(message) if message is not None else ()),
         text_now=message.text if message is not None and is_there and message.text != report.text else None,
     )
+
+
+def _kept(report: Report) -> list[Carried]:
+    """Return the files that are kept for the report, whatever has become of the message."""
+    return [
+        Carried(file.pk, file.name, file.type in pictures.PICTURES)
+        for file in evidence.files_of(report).order_by("pk")
+    ]
 
 
 def _files(message: Message) -> list[Carried]:
@@ -136,7 +153,5 @@ def _files(message: Message) -> list[Carried]:
 
 def file_of(report: Report, id: int) -> File | None:
     """Return a file of the messages that a report shows; None where it is none of theirs."""
-    numbers = [said.number for said in _said(report) if said.files]
-    if not MessageFile.objects.filter(room=report.room, number__in=numbers, file=id, cut=None).exists():
-        return None
-    return File.objects.select_related("blob").filter(pk=id).first()
+    shown = {file.id for said in _said(report) for file in said.files}
+    return File.objects.select_related("blob").filter(pk=id).first() if id in shown else None

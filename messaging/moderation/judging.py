@@ -26,7 +26,7 @@ from feeds.models import SITE_FEED_ID
 from feeds.positions import lock_feeds
 from messaging import policy
 from messaging.models import Message, Room
-from messaging.moderation import house, purging
+from messaging.moderation import evidence, house, purging
 from messaging.moderation.models import Report
 from messaging.services.acting import account_feeds
 from messaging.services.administration import delete_as_staff, remove_as_staff, silence_as_staff
@@ -97,6 +97,7 @@ def decide(report: int, decision: Decision, *, by: int) -> Report:
     Report.objects.filter(pk__in=decided).update(
         outcome=decision.outcome, decided_by=by, decided_at=clock.now(), note=decision.reason.strip()
     )
+    evidence.let_go(decided)
     audit.note(
         Act.REPORT_DECIDED,
         by=by,

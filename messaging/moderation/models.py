@@ -90,6 +90,21 @@ class Report(models.Model):
         return f"report {self.pk}"
 
 
+class ReportedFile(models.Model):
+    """That a reported message carried a file: it is kept until somebody has decided, whatever becomes of the message."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="files")
+    file = models.ForeignKey("attachments.File", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "file"], name="reported_file_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"file {self.file_id} of report {self.report_id}"
+
+
 class WordRule(models.Model):
     """A word that is not said here, or of which the moderators want to know. `*` at an end stands for any letters."""
 

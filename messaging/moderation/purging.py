@@ -1,7 +1,7 @@
 """Purging: everything that a person has said becomes tombstones, room by room, as a job beside everything else."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import F, QuerySet, Sum
 from django.utils import translation
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from accounts import audit, jobs
 from accounts import policy as accounts
 from accounts.audit import Act
-from accounts.jobs import Step
+from accounts.jobs import Place, Step
 from accounts.models import Job
 from accounts.sentences import sentence
 from accounts.services import actor_of, locked_person
@@ -18,7 +18,8 @@ from feeds.journal import verb, verb_in
 from feeds.positions import lock_feeds
 from feeds.verbs import Call
 from messaging.models import Member, Message, Room
-from messaging.services.messages import bury
+from messaging.moderation import destroying
+from messaging.services.messages import bury_together
 
 KIND: Final = "purge"
 MESSAGES_AT_ONCE: Final = 20
@@ -48,7 +49,7 @@ def purge(user: int, *, by: int | None, reason: str = "", language: str = "en") 
 def work(job: Job) -> Step:
     """Do a step: the next messages of the person in the room at hand, or where there are none, the next numbers."""
     person: int = job.wish["person"]
-    place: dict[str, Any] = job.place or {
+    place: Place = job.place or {
         "room": 0,
         "after": 0,
         "deleted": 0,
@@ -57,9 +58,7 @@ def work(job: Job) -> Step:
     }
     room = _room_at(person, place["room"])
     if room is None:
-        return Step(
-            None, place["of"], place["of"], sentence("Messages deleted: %(count)s", count=place["deleted"])
-        )
+        return _forget_words(place)
     after: int = place["after"] if room.pk == place["room"] else 0
     end = min(after + NUMBERS_AT_ONCE, room.last_number)
     numbers = _said(room, person, after, end)
@@ -74,6 +73,16 @@ def work(job: Job) -> Step:
     return Step(next_place, looked, place["of"])
 
 
+def _forget_words(place: Place) -> Step:
+    """Drop the next words that nobody says any more, now that all is deleted."""
+    words = destroying.drop_words(place.get("words", 0)) if place["deleted"] else None
+    if words is not None:
+        return Step(place | {"words": words}, place["of"], place["of"])
+    return Step(
+        None, place["of"], place["of"], sentence("Messages deleted: %(count)s", count=place["deleted"])
+    )
+
+
 def _feeds_of(calls: Sequence[Call]) -> Iterable[int]:
     return {room for (room, *_), _ in calls}
 
@@ -82,9 +91,12 @@ def _feeds_of(calls: Sequence[Call]) -> Iterable[int]:
 def bury_all(room: int, author: int, numbers: Sequence[int]) -> int:
     """Turn these messages of a person into tombstones; return how many were none before."""
     lock_feeds([room])
-    theirs = Message.objects.filter(room=room, number__in=numbers, author=author)
+    theirs = Message.objects.filter(room=room, number__in=numbers, author=author, deleted=False)
     # With where the room begins: what is in the trash is gone for everybody, and so are its tombstones.
-    return sum(map(bury, theirs.annotate(first=F("room__first"))))
+    messages = list(theirs.annotate(first=F("room__first")).order_by("number"))
+    if messages:
+        bury_together(messages)
+    return len(messages)
 
 
 def _in_all(person: int) -> int:

@@ -6,7 +6,8 @@ it with and without them. There are no patterns but these: what somebody enters 
 as much as it has words, however many rules there are.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from chatprotocol.errors import ErrorCode, HearthError
@@ -17,6 +18,8 @@ SHORTEST_PART: Final = 3
 """Letters that a word with a star has at least: with fewer it would find half of the language."""
 WORD_CHARACTERS: Final = 64
 KEY_CHARACTERS: Final = 192
+MOST_KNOWN: Final = 20_000
+"""Words of which is held what was found out of them."""
 _APART: Final = "\ue000"
 """Stands around signs, and characters of scripts without spaces, in a shape: each is a word of its own here."""
 
@@ -55,51 +58,74 @@ def _no_word(message: str) -> HearthError:
     return HearthError(ErrorCode.BAD_REQUEST, message, field="word")
 
 
+Needle = tuple[str, Rule]
+"""Letters with a space where a word begins or ends, and the rule that looks for them."""
+
+
 class Wordlist:
     """Rules, held so that those which a text falls under are found at once."""
 
     def __init__(self, rules: Iterable[Rule] = ()) -> None:
-        self._beginning: dict[str, list[tuple[str, Rule]]] = {}
-        """What begins with a word of the text, by that word's first letters."""
-        self._inside: dict[str, list[tuple[str, Rule]]] = {}
-        """What may be inside of words, by its first letters."""
+        self._beginning: dict[str, list[Needle]] = {}
+        """What one word is or begins with, by its first letters."""
+        self._inside: dict[str, list[Needle]] = {}
+        """What one word has inside or at its end, by its first letters."""
+        self._phrases: dict[str, list[Needle]] = {}
+        """What several words are, by the first letters of the first that is not cut off."""
+        self._known: dict[str, Rule | None] = {}
+        """What was found out of words: people say the same ones again and again."""
         for rule in rules:
             self._add(rule)
+        self._is_empty = not (self._beginning or self._inside or self._phrases)
 
     def _add(self, rule: Rule) -> None:
-        begins, ends = rule.word.startswith(STAR), rule.word.endswith(STAR)
+        is_cut, is_open = rule.word.startswith(STAR), rule.word.endswith(STAR)
         for found in _spelt(_core(rule.word)):
-            needle = f"{'' if begins else ' '}{found}{'' if ends else ' '}"
-            first = found[:SHORTEST_PART] if begins else found.split(" ", 1)[0][:SHORTEST_PART]
-            (self._inside if begins else self._beginning).setdefault(first, []).append((needle, rule))
+            needle = f"{'' if is_cut else ' '}{found}{'' if is_open else ' '}"
+            words = found.split(" ")
+            places = self._phrases if len(words) > 1 else self._inside if is_cut else self._beginning
+            # The first word that begins where the rule says so; of what may go on the beginning has to be long enough.
+            word = words[1] if is_cut and len(words) > 1 else words[0]
+            is_short = is_open and word is words[-1] and len(word) < SHORTEST_PART
+            places.setdefault("" if is_short else word[:SHORTEST_PART], []).append((needle, rule))
 
     def find(self, text: str) -> Rule | None:
         """Return a rule that a text falls under, one that refuses it before any other; None where there is none."""
-        if not (self._beginning or self._inside):
+        if self._is_empty:
             return None
         shape = _shape(text)
-        line = f" {shape} "
+        words = set(shape.split(" "))
         found: Rule | None = None
-        for needle, rule in self._candidates(shape):
-            if needle in line:
+        for word in words:
+            rule = self._known[word] if word in self._known else self._learn(word)
+            if rule is not None:
                 if rule.refuses:
                     return rule
                 found = rule
+        return self._phrase(words, f" {shape} ") or found if self._phrases else found
+
+    def _learn(self, word: str) -> Rule | None:
+        """Find out under which rule a word falls by itself."""
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        line = f" {word} "
+        parts = {word[place : place + SHORTEST_PART] for place in range(len(word) - SHORTEST_PART + 1)}
+        candidates = list(self._beginning.get(word[:SHORTEST_PART], ()))
+        for first in self._inside.keys() & parts:
+            # Many rules may begin alike: what ends otherwise is not looked for.
+            candidates += (each for each in self._inside[first] if each[0].rstrip()[-SHORTEST_PART:] in parts)
+        found = self._known[word] = _worst(rule for needle, rule in candidates if needle in line)
         return found
 
-    def _candidates(self, shape: str) -> Iterator[tuple[str, Rule]]:
-        for first in self._beginning.keys() & {word[:SHORTEST_PART] for word in shape.split(" ")}:
-            yield from self._beginning[first]
-        if self._inside:
-            ends = range(SHORTEST_PART, len(shape) + 1)
-            parts = {shape[end - SHORTEST_PART : end] for end in ends}
-            for first in self._inside.keys() & parts:
-                # Many words may begin alike: what ends otherwise is not looked for.
-                yield from (
-                    (needle, rule)
-                    for needle, rule in self._inside[first]
-                    if needle.rstrip()[-SHORTEST_PART:] in parts
-                )
+    def _phrase(self, words: Iterable[str], line: str) -> Rule | None:
+        firsts = self._phrases.keys() & {"", *(word[:SHORTEST_PART] for word in words)}
+        candidates = (each for first in firsts for each in self._phrases[first])
+        return _worst(rule for needle, rule in candidates if needle in line)
+
+
+def _worst(found: Iterable[Rule]) -> Rule | None:
+    """Return one of some rules, one that refuses before any other."""
+    return max(found, key=attrgetter("refuses"), default=None)
 
 
 def _shape(text: str) -> str:

@@ -15,7 +15,7 @@ from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.journal import verb
 from messaging.models import Message
-from messaging.moderation import inforce
+from messaging.moderation import evidence, inforce
 from messaging.moderation.models import HouseRules, Report, WordRule
 from messaging.moderation.wordlist import Rule, Wordlist, key_of
 
@@ -54,7 +54,7 @@ def flag(found: Collection[Flagged]) -> None:
     """Show messages to the moderators. A part of a verb, which has written them."""
     known = _waiting(message for message, _ in found)
     now = clock.now()
-    Report.objects.bulk_create(
+    reports = [
         Report(
             word=rule.word,
             room_id=message.room_id,
@@ -67,7 +67,10 @@ def flag(found: Collection[Flagged]) -> None:
         )
         for message, rule in found
         if (message.room_id, message.number) not in known
-    )
+    ]
+    carrying = {(message.room_id, message.number) for message, _ in found if message.files}
+    Report.objects.bulk_create(reports)
+    evidence.hold([report for report in reports if (report.room_id, report.number) in carrying])
 
 
 def _waiting(messages: Iterable[Message]) -> set[tuple[int, int]]:

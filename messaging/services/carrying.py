@@ -84,12 +84,14 @@ def hold(carried: Collection[Carried], rooms: Mapping[int, Room]) -> None:
     statements.count_files({message.room_id: rooms[message.room_id].files_bytes for message, _ in carried})
 
 
-def let_go(message: Message) -> None:
-    """Let go of what a message carries that is about to say nothing any more, or has carried until it was put into the trash."""
-    held = MessageFile.objects.filter(room=message.room_id, number=message.number)
-    sizes = dict(held.values_list("file", "file__bytes"))
+def let_go(messages: Sequence[Message]) -> None:
+    """Let go of what messages of one room carry that are about to say nothing any more, or have carried until it was put into
+    the trash.
+    """
+    room = messages[0].room_id
+    held = MessageFile.objects.filter(room=room, number__in=[message.number for message in messages])
+    sizes = list(held.values_list("file", "file__bytes"))
     if sizes:
         held.delete()
-        Room.objects.filter(pk=message.room_id).update(files_bytes=F("files_bytes") - sum(sizes.values()))
-        message.files = ""
-        attachments.release(sizes)
+        Room.objects.filter(pk=room).update(files_bytes=F("files_bytes") - sum(size for _, size in sizes))
+        attachments.release({file for file, _ in sizes})

@@ -56,11 +56,14 @@ def remember(messages: Iterable[Message]) -> None:
         statements.remember_calls(calls)
 
 
-def forget(message: Message) -> None:
-    """Let a message that is about to change call for nobody any more."""
-    if message.mentions:
+def forget(messages: Iterable[Message]) -> None:
+    """Let messages of one room that are about to change call for nobody any more."""
+    calling = [message for message in messages if message.mentions]
+    if calling:
+        numbers = [message.number for message in calling]
+        Mention.objects.filter(room=calling[0].room_id, number__in=numbers).delete()
+    for message in calling:
         message.mentions = ""
-        Mention.objects.filter(room=message.room_id, number=message.number).delete()
 
 
 def _calls_of(message: Message) -> Iterator[tuple[int, int, int]]:

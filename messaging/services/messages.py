@@ -1,5 +1,7 @@
 """What happens to a message after it was posted: edits, whose former versions are kept, deletion, pins."""
 
+from collections.abc import Sequence
+
 from accounts import audit
 from accounts.audit import Act
 from feeds import clock
@@ -27,7 +29,7 @@ def edit_message(actor: Actor, room: int, number: int, text: str) -> int:
         rule = _judged(actor, text)
         said_at_ms = message.edited_at_ms or message.at_ms
         message.versions.create(text=message.text, at_ms=said_at_ms)
-        mentioning.forget(message)
+        mentioning.forget([message])
         with search.renewed(message):
             message.text = text
             message.edited_at_ms = now_ms
@@ -68,18 +70,33 @@ def bury(message: Message) -> bool:
     """Turn a message into a tombstone, its versions included; tell whether it was none before. A part of a verb."""
     if message.deleted:
         return False
-    MessageVersion.objects.filter(message=message).delete()
-    mentioning.forget(message)
     with search.renewed(message):
+        _empty([message])
+    return True
+
+
+def bury_together(messages: Sequence[Message]) -> None:
+    """Turn messages of one room, none of them a tombstone, into tombstones. A part of a verb.
+
+    Words that nobody says any more stay in the list of words for now: to look for each is much work.
+    """
+    search.forget(messages)
+    _empty(messages)
+
+
+def _empty(messages: Sequence[Message]) -> None:
+    MessageVersion.objects.filter(message__in=messages).delete()
+    mentioning.forget(messages)
+    carrying.let_go(messages)
+    for message in messages:
         message.text = ""
         message.deleted = True
         message.edited_at_ms = None
         message.reply_to = None
         message.reactions = ""
+        message.files = ""
         message.pinned_at_ms = None
-        carrying.let_go(message)
-        advance(message)
-    return True
+    advance(*messages)
 
 
 @verb

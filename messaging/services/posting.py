@@ -197,7 +197,17 @@ def _judge(desk: _Desk, item: NewMessage) -> tuple[Standing, list[File], Rule | 
         carrying.assert_room_for(place.room, files)
     if item.actor.user in desk.new_here:
         newcomers.may_post(item.actor.user, post, desk.in_force, desk.now_ms)
-    return place, files, None if item.actor.device is None else words.judge(post.text, desk.in_force.words)
+    # What the server itself says through one of its accounts is nobody's to judge.
+    return (
+        place,
+        files,
+        None if item.actor.device is None else words.judge(_read(post, files), desk.in_force.words),
+    )
+
+
+def _read(post: Post, files: Sequence[File]) -> str:
+    """Return what is read of a message: its text, and what its files are called."""
+    return post.text if not files else "\n".join([post.text, *(file.name for file in files)])
 
 
 def _write(desk: _Desk) -> None:

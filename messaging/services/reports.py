@@ -1,4 +1,4 @@
-"""Showing a message to the moderators. What it said is kept with the report: who deletes it destroys no evidence."""
+"""Showing a message to the moderators. What it said and carried is kept: who deletes it destroys no evidence."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -9,6 +9,7 @@ from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.journal import verb_in
 from messaging import policy
+from messaging.moderation import evidence
 from messaging.moderation.models import Report
 from messaging.policy import Actor
 from messaging.services.acting import message_in, own_feeds, own_place
@@ -29,7 +30,7 @@ def report_message(actor: Actor, room: int, number: int, reason: str) -> None:
     policy.may_report(place, message)
     now = clock.now()
     _assert_not_too_many(actor.user, now)
-    Report.objects.create(
+    report = Report.objects.create(
         reporter_id=actor.user,
         room=place.room,
         number=number,
@@ -39,6 +40,8 @@ def report_message(actor: Actor, room: int, number: int, reason: str) -> None:
         reason=reason,
         reported_at=now,
     )
+    if message.files:
+        evidence.hold([report])
 
 
 def _assert_not_too_many(reporter: int, now: datetime) -> None:

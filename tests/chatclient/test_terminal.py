@@ -75,7 +75,8 @@ def test_what_is_special_of_a_message_is_shown() -> None:
         said(""),
     ).splitlines()[1:]
     assert [line[12:] for line in lines if "person" not in line] == [
-        "(deleted)", "better (edited)", "(to 7) yes", "[cat�.png, 1.2 MB]", "[a, 12 B]", "",
+        "(deleted)", "better (edited)", "(to 7) yes", "[cat�.png, 1.2 MB]", "[a, 12 B]",
+        "(a file that is not kept any more)",
     ]  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (data / "tls" / "key.pem").write_text("key")
     said = manage(data, "backup", str(data.parent / "backup.tar"), HEARTH_REGISTRATION="closed")
     assert said.returncode == 0, said.stderr
-    assert re.search(r"backup\.tar: 1 people, 0 rooms, 0 messages, 3 files, [\d.]+ MB\.\n$", said.stdout)
+    assert re.search(r"backup\.tar: 1 person, 0 rooms, 0 messages, 3 files, [\d.]+ MB\.\n$", said.stdout)
     return data
 
 
@@ -137,8 +137,13 @@ class Process:
         assert self.popen.stdout is not None
         for line in self.popen.stdout:
             self.said.append(line.rstrip())
-            if "Hearth is at" in line or "Listening on TCP" in line:
+            if "Hearth is at" in line or "Hearth ist unter" in line or "Listening on TCP" in line:
                 self._ready.set()
+
+    @property
+    def printed(self) -> list[str]:
+        """What it said to whoever has started it: without its log."""
+        return [line for line in self.said if not line.startswith("{")]
 
     def wait_ready(self) -> None:
         assert self._ready.wait(30), self.said

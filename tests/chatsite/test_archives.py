@@ -14,11 +14,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chatsite.backups import contents, sealing
+from chatsite.backups import contents, pacing, sealing
 from chatsite.backups.archive import Reader, Writer
 from chatsite.backups.contents import About, Manifest
+from chatsite.backups.progress import nobody
 from chatsite.backups.refusals import BackupRefused
 from chatsite.backups.unpacking import unpack
+from chatsite.backups.writing import Work
 
 ABOUT = About(
     format=contents.FORMAT,
@@ -56,6 +58,10 @@ def archive(wanted: Iterable[tuple[str, bytes]]) -> bytes:
     return target.getvalue()
 
 
+def at_leisure(folder: Path) -> Work:
+    return Work(folder, nobody, pacing.alone())
+
+
 def sealed(data: bytes) -> bytes:
     file = io.BytesIO()
     with sealing.sealed(file, PASSPHRASE) as target:
@@ -80,7 +86,7 @@ def look(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
         path = folder / "backup.tar"
         path.write_bytes(data)
         try:
-            unpack(path, passphrase, folder, None, lambda what, done, whole: None)
+            unpack(path, passphrase, at_leisure(folder), None)
         except BackupRefused as refused:
             return str(refused)
         return ""
@@ -104,7 +110,7 @@ def test_any_tar_reads_it_and_any_sha256sum_checks_it() -> None:
 def test_what_was_written_is_read(tmp_path: Path) -> None:
     path = tmp_path / "backup.tar"
     path.write_bytes(WHOLE)
-    found = unpack(path, None, tmp_path, tmp_path / "new", lambda what, done, whole: None)
+    found = unpack(path, None, at_leisure(tmp_path), tmp_path / "new")
     assert found.about == ABOUT
     assert (found.manifest.files, found.has_tls) == (3, False)
     for name, data in FILES.items():

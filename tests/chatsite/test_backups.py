@@ -221,7 +221,7 @@ def test_a_new_server_stands_as_the_old_one_stood(house: Path, backup: Path, tmp
     new = tmp_path / "new"
     done = manage(new, "restore", str(backup))
     assert done.returncode == 0, done.stderr
-    assert "1 people, 0 rooms, 0 messages, 3 files" in done.stdout
+    assert "1 person, 0 rooms, 0 messages, 3 files" in done.stdout
     for path in house.rglob("*"):
         if path.is_file() and path.relative_to(house).parts[0] in {"files", "tls", "secret-key"}:
             assert (new / path.relative_to(house)).read_bytes() == path.read_bytes()
@@ -303,7 +303,7 @@ def test_a_trial_finds_a_good_backup_good_and_changes_nothing(data: Path, backup
     done = manage(data, "drill")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("A server stands again from ")
-    assert "1 people" in done.stdout
+    assert "1 person" in done.stdout
     assert (data / "hearth.sqlite3").read_bytes() == before
     assert left_behind(data) == []
     noted = json.loads((data / "backups.json").read_text())

@@ -114,7 +114,7 @@ def test_files_that_the_bucket_has_lost_are_named(kept: Bucket, data: Path, tmp_
     del kept.objects[last]
     done = manage(data, "backup", str(tmp_path / "backup.tar"), HEARTH_S3_URL=kept.url)
     assert done.returncode == 1
-    assert "is there, but without 1 files" in done.stderr
+    assert "is there, but without 1 file," in done.stderr
     assert (
         "1 files were already lost then"
         in manage(data, "drill", str(tmp_path / "backup.tar"), HEARTH_S3_URL=kept.url).stdout

@@ -142,8 +142,8 @@ def test_what_cannot_be_used_is_named(tmp_path: Path) -> None:
     nowhere = tmp_path / "nowhere.pem"
     assert brought.assert_usable(good, its_key, NOW) == read(good)
     refused: list[tuple[Path, Path, datetime, str]] = [
-        (nowhere, its_key, NOW, f"The certificate {nowhere} is not there."),
-        (good, nowhere, NOW, f"The key {nowhere} is not there."),
+        (nowhere, its_key, NOW, f"The certificate {nowhere} cannot be read: No such file or directory."),
+        (good, nowhere, NOW, f"The key {nowhere} cannot be read: No such file or directory."),
         (tmp_path, its_key, NOW, f"The certificate {tmp_path} cannot be read: Is a directory."),
         (text, its_key, NOW, f"{text} holds no certificate in PEM."),
         (good, text, NOW, f"{text} holds no private key in PEM."),
@@ -182,7 +182,7 @@ def test_serve_shows_it_and_prints_its_fingerprint(
         httpx.get(f"https://127.0.0.1:{free_port}/healthz", verify=old)
     shown = showing.fingerprint(tmp_path / "tls" / "certificate.pem")
     assert process.end() == 0
-    assert process.said == [
+    assert process.printed == [
         f"Hearth is at https://127.0.0.1:{free_port}",
         f"SHA-256 of its certificate: {shown}",
     ]

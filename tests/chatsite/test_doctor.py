@@ -339,7 +339,7 @@ def test_files_that_are_lost_and_files_that_belong_to_nothing(data: Path) -> Non
     orphan.write_bytes(b"x")
     assert found(keeping.files)[0] is Level.GOOD
     os.utime(orphan, (0, 0))
-    assert "1 files (0.0 MB) lie in " in found(keeping.files)[1]
+    assert "1 file (1\xa0byte) lies in " in found(keeping.files)[1]
     store().remove(lost)
     (data / "files" / cut).write_bytes(b"cut")
     level, said = found(keeping.files)

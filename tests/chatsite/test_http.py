@@ -1,5 +1,6 @@
 """What the HTTP door answers beside the API."""
 
+import ast
 import gettext
 import json
 import re
@@ -19,6 +20,7 @@ from accounts.services import NewPerson, store_person
 from chatsite.asgi import application
 from chatsite.middleware import security_headers
 from tests.chatsite.conftest import ROOT
+from tests.chatsite.test_words import marked
 
 pytestmark = pytest.mark.django_db
 
@@ -273,6 +275,9 @@ def test_every_sentence_has_its_german(app: str) -> None:
         re.sub(r"{{ (\w+) }}", r"%(\1)s", one) for one in blocks
     }
     assert translated <= set(wanted)
+    translated |= {
+        one for path in (ROOT / app).rglob("*.py") for one in marked(ast.parse(path.read_text("utf-8")))
+    }
     # What services say in English is translated where it is shown; numbers in it are filled in.
     pieces = re.sub(r"{[A-Za-z_]+}", "", source)
     assert all(re.sub(r"\d+", "", one) in re.sub(r"\d+", "", pieces) for one in set(wanted) - translated)

@@ -106,7 +106,10 @@ def test_a_port_in_use_is_one_clear_line(free_port: int) -> None:
         (["--workers", "2"], "set REDIS_URL"),
         (["--workers", "0"], "--workers must be at least 1"),
         (["--tls-cert", "x.pem"], "belong together"),
-        (["--tls-cert", "/nothing", "--tls-key", "/nothing"], "The certificate /nothing is not there."),
+        (
+            ["--tls-cert", "/nothing", "--tls-key", "/nothing"],
+            "The certificate /nothing cannot be read: No such file or directory.",
+        ),
         (["--tls", "self-signed", "--tls-cert", "x", "--tls-key", "x"], "makes its own certificate"),
         (["--bind", "192.0.2.1:8000"], "192.0.2.1:8000 cannot be used"),
         (["--bind", "no.such.host.invalid:8000"], "is no address of this machine"),
@@ -239,7 +242,7 @@ async def test_serve_serves_and_says_goodbye(data: Path, free_port: int, start: 
     process = start(data, "serve", "--bind", f"127.0.0.1:{free_port}")
     await asyncio.to_thread(process.wait_ready)
     base = f"http://127.0.0.1:{free_port}"
-    assert process.said == [f"Hearth is at {base}"]
+    assert process.printed == [f"Hearth is at {base}"]
     await asyncio.to_thread(check_http, base)
     await check_sockets(base)
 
@@ -276,7 +279,7 @@ def test_serve_tells_systemd_that_it_serves_and_ends_at_ctrl_c_without_a_word(
     assert httpx.get(f"http://127.0.0.1:{free_port}/healthz").is_success
     process.popen.send_signal(signal.SIGINT)
     assert process.popen.wait(10) == 0
-    assert len(process.said) == 1
+    assert len(process.printed) == 1
 
 
 def suspend_in_the_administration(base: str) -> None:
@@ -323,7 +326,7 @@ def change_password_in_the_browser(base: str) -> str:
         assert str(browser.post("/accounts/login/", data=who).url).endswith("/accounts/")
         wish = {"old": PASSWORD, "password": PASSWORD, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
         answer = browser.post("/accounts/password/", data=wish | {"password": "quite another horse"})
-        assert "All devices were signed out." in answer.text
+        assert "All devices and all other browsers were signed out." in answer.text
         browser.post("/accounts/password/", data=wish | {"old": "quite another horse"})
         return browser.cookies["sessionid"]
 

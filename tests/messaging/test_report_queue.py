@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, Job, User
+from attachments.models import File
 from chatprotocol import requests as rq
 from feeds import clock
 from messaging.models import Member, Message
@@ -222,6 +223,26 @@ def test_pictures_and_files_that_are_shown_can_be_had_and_no_others(browser: Cli
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert b"".join(answer.streaming_content) == b"words"  # type: ignore[attr-defined]  # it streams
     assert browser.get(address(elsewhere)).status_code == 404
+
+
+def test_files_are_kept_until_somebody_has_decided(browser: Client, scene: Cast) -> None:
+    picture = file_of(scene.member, PNG, "cat.png")
+    number = say(scene.member, scene.room.pk, "look", files=[picture])
+    reports = [report_in(scene, number, by=who) for who in (scene.owner, scene.moderator)]
+    messages.delete_message(scene.member.actor, scene.room.pk, number)
+    address = reverse("admin:messaging_report_file", args=[reports[0].pk, picture.pk])
+    assert address in read(browser, page_of(reports[0]))
+    assert browser.get(address).status_code == 200
+    choose(browser, reports[0], "dismissed")
+    assert browser.get(address).status_code == 404
+    assert not File.objects.filter(pk=picture.pk).exists()
+
+
+def test_files_of_a_message_that_stays_stay_with_it(browser: Client, scene: Cast) -> None:
+    picture = file_of(scene.member, PNG, "cat.png")
+    report = report_in(scene, say(scene.member, scene.room.pk, "look", files=[picture]))
+    choose(browser, report, "dismissed")
+    assert File.objects.filter(pk=picture.pk).exists()
 
 
 def test_a_page_costs_the_same_however_much_was_said(

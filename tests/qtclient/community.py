@@ -177,6 +177,7 @@ class Community:
         self.mentions = {2: 1}
         self.drafts = {(8, 0): Draft("Yes, how about Tues")}
         self.notify: dict[int, dict[str, object]] = {4: {"level": "nothing"}}
+        self.silenced: dict[int, int] = {}
         self.blocked: frozenset[int] = frozenset()
         self.preferences: dict[str, str] = {}
         self.roles: dict[int, RoomRole] = {1: "owner", 3: "moderator"}
@@ -199,6 +200,7 @@ class Community:
             unread=max(0, (last.number if last is not None else 0) - read),
             mentions=self.mentions.get(room_id, 0),
             others=self.others.get(room_id, ()),
+            silenced_until=self.silenced.get(room_id),
             draft=self.drafts.get((room_id, 0), Draft()).text,
             draft_files=self.attached.get((room_id, 0), ()),
         )

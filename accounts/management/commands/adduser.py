@@ -5,23 +5,26 @@ from argparse import ArgumentParser
 from getpass import getpass
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from accounts import passwords, services
 from accounts.models import User
+from accounts.pages.words import words
 from chatprotocol.errors import HearthError
+from feeds import terminal
 
 
-class Command(BaseCommand):
+class Command(terminal.Command):
     """Adds a person with a password."""
 
     help = "Add a person. The password is read from standard input, or asked for at a terminal."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("name", help="the username")
+        parser.add_argument("name", help=_("the username"))
         parser.add_argument(
-            "--display-name", default="", help="how the others see them; the username if left out"
+            "--display-name", default="", help=_("how the others see them; the username if left out")
         )
         roles = parser.add_mutually_exclusive_group()
         roles.add_argument(
@@ -29,7 +32,7 @@ class Command(BaseCommand):
         )
         roles.add_argument("--admin", action="store_const", dest="role", const="admin")
         parser.add_argument(
-            "--password-stdin", action="store_true", help="read the password from standard input"
+            "--password-stdin", action="store_true", help=_("read the password from standard input")
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,29 +43,29 @@ class Command(BaseCommand):
                 options["name"], password, role=options["role"], display_name=options["display_name"]
             )
         except HearthError as error:
-            raise CommandError(error.message) from None
+            raise CommandError(words(error)) from None
         self._warn_of_weak(password, person)
-        self.stdout.write(f"{person.username} can sign in now.")
+        self.stdout.write(_("%(name)s can sign in now.") % {"name": person.username})
 
     def _warn_of_weak(self, password: str, person: User) -> None:
         # The owner of the machine decides; they should know what they decide.
         try:
             passwords.assert_acceptable(password, person)
         except HearthError as error:
-            self.stderr.write(f"A weak password: {error.message}")
+            self.stderr.write(_("A weak password: %(message)s") % {"message": words(error)})
 
 
 def _from_stdin() -> str:
     try:
         return sys.stdin.readline().rstrip("\r\n")
     except UnicodeDecodeError:
-        raise CommandError("The password is no text in UTF-8.") from None
+        raise CommandError(_("The password is no text in UTF-8.")) from None
 
 
 def _asked_for() -> str:
     if not sys.stdin.isatty():
-        raise CommandError("There is no terminal to ask for a password at: use --password-stdin.")
-    password = getpass("Password: ")
-    if getpass("Again: ") != password:
-        raise CommandError("The two passwords are not the same.")
+        raise CommandError(_("There is no terminal to ask for a password at: use --password-stdin."))
+    password = getpass(_("Password: "))
+    if getpass(_("Again: ")) != password:
+        raise CommandError(_("The two passwords are not the same."))
     return password

@@ -4,14 +4,16 @@ import re
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from accounts import audit, auditguard
+from feeds import terminal
 
 _HEAD: Final = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
 
-class Command(BaseCommand):
+class Command(terminal.Command):
     """Looks through the audit log, prints how far it goes, or has it guarded."""
 
     help = (
@@ -24,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("what", choices=["verify", "head", "guard"])
-        parser.add_argument("--head", type=_read, metavar="NUMBER:HASH", help="what was kept elsewhere")
+        parser.add_argument("--head", type=_read, metavar="NUMBER:HASH", help=_("what was kept elsewhere"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do what was asked."""
@@ -35,19 +37,24 @@ class Command(BaseCommand):
         if options["what"] == "guard":
             auditguard.unguard()
             auditguard.guard()
-            self.stdout.write("The database refuses what would change the audit log.")
+            self.stdout.write(_("The database refuses what would change the audit log."))
             return
         verdict = audit.verify(options["head"])
         if verdict.broken_at is not None:
             raise CommandError(
-                f"The audit log is broken at entry {verdict.broken_at}: it is missing, or not as it was written. "
-                f"The {verdict.head.number} before it are good."
+                _(
+                    "The audit log is broken at entry %(entry)s: it is missing, or not as it was written. The %(number)s before it are good."
+                )
+                % {"entry": verdict.broken_at, "number": verdict.head.number}
             )
-        self.stdout.write(f"The audit log is whole: {verdict.head.number} entries, {verdict.head.hash}.")
+        self.stdout.write(
+            _("The audit log is whole: %(number)s entries, %(hash)s.")
+            % {"number": verdict.head.number, "hash": verdict.head.hash}
+        )
 
 
 def _read(text: str) -> audit.Head:
     found = _HEAD.fullmatch(text)
     if found is None:
-        raise ArgumentTypeError("this is not what audit head prints")
+        raise ArgumentTypeError(_("this is not what audit head prints"))
     return audit.Head(int(found[1]), found[2])

@@ -6,16 +6,20 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, Final
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import links, rollcall
+from accounts.pages.words import words
 from chatprotocol.errors import HearthError
+from feeds import terminal
 
 LINES: Final = 50
 """So many wrong lines are named; whoever has more has something else wrong."""
 
 
-class Command(BaseCommand):
+class Command(terminal.Command):
     """Adds everybody of a list, or nobody."""
 
     help = (
@@ -25,34 +29,53 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("file", help="the list; - reads standard input")
-        parser.add_argument("--dry-run", action="store_true", help="look through it and add nobody")
-        parser.add_argument("--address", default="", help="where people reach this server (HEARTH_ADDRESS)")
+        parser.add_argument("file", help=_("the list; - reads standard input"))
+        parser.add_argument("--dry-run", action="store_true", help=_("look through it and add nobody"))
+        parser.add_argument(
+            "--address", default="", help=_("where people reach this server (HEARTH_ADDRESS)")
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, look through, and carry out."""
         try:
             found = rollcall.read(rollcall.text_of(_bytes_of(options["file"])))
         except HearthError as error:
-            raise CommandError(error.message) from None
+            raise CommandError(words(error)) from None
         if found.wrong:
             for number, message in found.wrong[:LINES]:
-                self.stderr.write(f"line {number}: {message}")
-            raise CommandError(f"{len(found.wrong)} lines are wrong; nobody was added.")
+                self.stderr.write(_("line %(number)s: %(message)s") % {"number": number, "message": message})
+            wrong = len(found.wrong)
+            said = ngettext(
+                "%(count)s line is wrong; nobody was added.",
+                "%(count)s lines are wrong; nobody was added.",
+                wrong,
+            )
+            raise CommandError(said % {"count": wrong})
         if options["dry_run"]:
             self._print([[entry.name, entry.username, entry.email] for entry in found.entries])
-            self.stderr.write(f"{len(found.entries)} people could be added; nobody was.")
+            count = len(found.entries)
+            said = ngettext(
+                "%(count)s person could be added; nobody was.",
+                "%(count)s people could be added; nobody was.",
+                count,
+            )
+            self.stderr.write(said % {"count": count})
             return
         try:
             added = rollcall.carry_out(found.entries)
         except HearthError as error:
-            raise CommandError(f"{error.message} Nobody was added.") from None
+            raise CommandError(_("%(message)s Nobody was added.") % {"message": words(error)}) from None
         address = options["address"].rstrip("/") or links.address_of_server()
         rows = [
             [one.name, one.username, one.email, f"{address}/accounts/reset/{token}"] for one, token in added
         ]
         self._print(rows)
-        self.stderr.write(f"{len(added)} people were added. Each link works once, for two weeks.")
+        said = ngettext(
+            "%(count)s person was added. The link works once, for two weeks.",
+            "%(count)s people were added. Each link works once, for two weeks.",
+            len(added),
+        )
+        self.stderr.write(said % {"count": len(added)})
         if links.lead_here_only(address):
             self.stderr.write(str(links.LEAD_HERE))
 
@@ -66,7 +89,9 @@ def _bytes_of(file: str) -> bytes:
     try:
         return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
-        raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
+        raise CommandError(
+            _("%(file)s cannot be read: %(reason)s.") % {"file": file, "reason": error.strerror}
+        ) from None
 
 
 def _harmless(cell: str) -> str:

@@ -5,15 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from chatsite.backups import making, passphrases, progress, record, telling, unpacking
+from chatsite.backups import making, pacing, passphrases, progress, record, telling, unpacking
 from chatsite.backups.refusals import BackupRefused, writing
 from chatsite.backups.writing import workplace
 from chatsite.datafolder import FolderInUse, assert_ours
+from feeds import terminal
 
 
-class Command(BaseCommand):
+class Command(terminal.Command):
     """Makes a backup, or looks whether one is whole."""
 
     help = (
@@ -24,20 +27,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument(
-            "file", nargs="?", type=Path, metavar="FILE", help="default: a new one in HEARTH_DATA/backups"
-        )
-        parser.add_argument("--passphrase-file", metavar="FILE", help="its first line; - is standard input")
-        parser.add_argument(
-            "--keep", type=int, metavar="N", help="remove all but the latest N backups of the folder"
+            "file", nargs="?", type=Path, metavar="FILE", help=_("default: a new one in HEARTH_DATA/backups")
         )
         parser.add_argument(
-            "--verify", type=Path, metavar="FILE", help="make none; look whether FILE is whole"
+            "--passphrase-file", metavar="FILE", help=_("its first line; - is standard input")
+        )
+        parser.add_argument(
+            "--keep", type=int, metavar="N", help=_("remove all but the latest N backups of the folder")
+        )
+        parser.add_argument(
+            "--verify", type=Path, metavar="FILE", help=_("make none; look whether FILE is whole")
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it."""
         if options["keep"] is not None and options["keep"] < 1:
-            raise CommandError("--keep must be at least 1.")
+            raise CommandError(_("--keep must be at least 1."))
         line = progress.Line()
         try:
             if options["verify"] is not None:
@@ -51,11 +56,13 @@ class Command(BaseCommand):
         if options["keep"] is not None:
             for old in record.older_than_latest(made.path.parent, options["keep"]):
                 old.unlink(missing_ok=True)
-        if made.manifest.lost:
-            raise CommandError(
-                f"The backup {made.path} is there, but without {len(made.manifest.lost)} files whose bytes are not what was"
-                " sent or not there any more: python manage.py doctor names them."
+        if lost := len(made.manifest.lost):
+            said = ngettext(
+                "The backup %(path)s is there, but without %(count)s file, whose bytes are not what was sent, or not there any more: python manage.py doctor names it.",
+                "The backup %(path)s is there, but without %(count)s files, whose bytes are not what was sent, or not there any more: python manage.py doctor names them.",
+                lost,
             )
+            raise CommandError(said % {"path": made.path, "count": lost})
 
     def _make(self, path: Path | None, passphrase_file: str | None, line: progress.Line) -> making.Made:
         passphrase = passphrases.read(passphrase_file, is_new=True)
@@ -71,16 +78,30 @@ class Command(BaseCommand):
             record.note_backup(made.path, made.about.made_at, made.manifest.audit)
         except BackupRefused as refused:
             raise BackupRefused(
-                f"The backup {made.path} is there, but nobody has noted it. {refused}"
+                _("The backup %(path)s is there, but nobody has noted it. %(reason)s")
+                % {"path": made.path, "reason": refused}
             ) from None
-        self.stdout.write(f"{made.path}: {telling.amount(made.manifest)}, {telling.megabytes(made.path)} MB.")
+        self.stdout.write(
+            _("%(path)s: %(amount)s, %(megabytes)s MB.")
+            % {
+                "path": made.path,
+                "amount": telling.amount(made.manifest),
+                "megabytes": telling.megabytes(made.path),
+            }
+        )
         return made
 
     def _verify(self, path: Path, passphrase_file: str | None, line: progress.Line) -> None:
         passphrase = passphrases.read(passphrase_file, is_new=False)
-        with workplace(settings.HEARTH_DATA) as work:
-            found = unpacking.unpack(path, passphrase, work, None, line)
+        with workplace(settings.HEARTH_DATA, line, pacing.beside_server()) as work:
+            found = unpacking.unpack(path, passphrase, work, None)
         line.close()
         self.stdout.write(
-            f"{path} is whole: made {found.about.made_at} by Hearth {found.about.version}, {telling.amount(found.manifest)}."
+            _("%(path)s is whole: made %(made_at)s by Hearth %(version)s, %(amount)s.")
+            % {
+                "path": path,
+                "made_at": found.about.made_at,
+                "version": found.about.version,
+                "amount": telling.amount(found.manifest),
+            }
         )

@@ -4,13 +4,16 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
+from accounts.pages.words import words
 from chatprotocol.errors import HearthError
 from chatsite.demo import community
+from feeds import terminal
 
 
-class Command(BaseCommand):
+class Command(terminal.Command):
     """Makes the demo community, once."""
 
     help = (
@@ -20,17 +23,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("--migrate", action="store_true", help="bring the database up to date first")
+        parser.add_argument("--migrate", action="store_true", help=_("bring the database up to date first"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it."""
         if options["migrate"]:
             call_command("migrate", interactive=False, verbosity=0)
         if community.is_there():
-            self.stdout.write("The demo community is here already.")
+            self.stdout.write(_("The demo community is here already."))
             return
         try:
             said = community.make()
         except HearthError as error:
-            raise CommandError(error.message) from None
-        self.stdout.write(f"The demo community is here: {said} messages. Sign in as anna, ben or clara.")
+            raise CommandError(words(error)) from None
+        self.stdout.write(
+            _("The demo community is here: %(said)s messages. Sign in as anna, ben or clara.")
+            % {"said": said}
+        )

@@ -3,19 +3,19 @@
 import json
 import sys
 from argparse import ArgumentParser
-from typing import Any, Final
+from typing import Any
 
 import msgspec
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from chatsite.backups.progress import Line
 from chatsite.doctor.findings import Finding, Level, Wishes
 from chatsite.doctor.looking import look
+from feeds import terminal
 
-_MARKS: Final = {Level.GOOD: "ok", Level.WARNING: "warning", Level.FAULT: "FAULT"}
 
-
-class Command(BaseCommand):
+class Command(terminal.Command):
     """Looks at the server."""
 
     requires_system_checks = ()  # it looks itself, and says more
@@ -26,17 +26,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("--json", action="store_true", help="for programs")
+        parser.add_argument("--json", action="store_true", help=_("for programs"))
         parser.add_argument(
-            "--from-outside", default="", metavar="URL", help="ask this server at its public address, too"
+            "--from-outside", default="", metavar="URL", help=_("ask this server at its public address, too")
         )
-        parser.add_argument("--tls-cert", default="", metavar="FILE", help="as for serve: look at it")
-        parser.add_argument("--tls-key", default="", metavar="FILE", help="as for serve")
+        parser.add_argument("--tls-cert", default="", metavar="FILE", help=_("as for serve: look at it"))
+        parser.add_argument("--tls-key", default="", metavar="FILE", help=_("as for serve"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Look."""
         if bool(options["tls_cert"]) != bool(options["tls_key"]):
-            raise CommandError("--tls-cert and --tls-key belong together.")
+            raise CommandError(_("--tls-cert and --tls-key belong together."))
         wishes = Wishes(options["from_outside"], options["tls_cert"], options["tls_key"])
         line = Line()
         found = list(look(wishes, line))
@@ -52,6 +52,8 @@ class Command(BaseCommand):
             sys.exit(int(worst))
 
     def _say(self, finding: Finding) -> None:
-        self.stdout.write(f"{_MARKS[finding.level]:>7}  {finding.said}")
+        marks = {Level.GOOD: _("ok"), Level.WARNING: _("warning"), Level.FAULT: _("FAULT")}
+        width = max(map(len, marks.values()))
+        self.stdout.write(f"{marks[finding.level]:>{width}}  {finding.said}")
         if finding.cure:
-            self.stdout.write(f"{'':>7}  → {finding.cure}")
+            self.stdout.write(f"{'':>{width}}  → {finding.cure}")

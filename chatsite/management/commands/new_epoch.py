@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
+from feeds import terminal
 from feeds.models import renew_epoch
 
 
-class Command(BaseCommand):
+class Command(terminal.Command):
     """Begins another epoch."""
 
     help = (
@@ -17,4 +18,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Begin it."""
-        self.stdout.write(f"The epoch is {renew_epoch()} now. Restart the server.")
+        self.stdout.write(_("The epoch is %(epoch)s now. Restart the server.") % {"epoch": renew_epoch()})

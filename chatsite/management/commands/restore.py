@@ -4,14 +4,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from chatsite.backups import passphrases, progress, restoring, telling
 from chatsite.backups.refusals import BackupRefused
 from chatsite.datafolder import FolderInUse
+from feeds import terminal
 
 
-class Command(BaseCommand):
+class Command(terminal.Command):
     """Puts a backup in place."""
 
     requires_system_checks = ()  # what is wrong with the database now is what it replaces
@@ -23,22 +25,24 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("file", nargs="?", type=Path, metavar="FILE")
-        parser.add_argument("--passphrase-file", metavar="FILE", help="its first line; - is standard input")
+        parser.add_argument(
+            "--passphrase-file", metavar="FILE", help=_("its first line; - is standard input")
+        )
         parser.add_argument(
             "--replace",
             action="store_true",
-            help="also where there are people; what was there is kept beside",
+            help=_("also where there are people; what was there is kept beside"),
         )
         parser.add_argument(
             "--finish",
             action="store_true",
-            help="finish what was cut off while data was put in the place of other data",
+            help=_("finish what was cut off while data was put in the place of other data"),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Put it in place."""
         if options["finish"] == (options["file"] is not None):
-            raise CommandError("Name the backup, or --finish what was cut off.")
+            raise CommandError(_("Name the backup, or --finish what was cut off."))
         line = progress.Line()
         try:
             if options["finish"]:
@@ -52,23 +56,31 @@ class Command(BaseCommand):
         line.close()
         about = found.unpacked.about
         self.stdout.write(
-            f"Restored from {about.made_at} (Hearth {about.version}): {telling.amount(found.unpacked.manifest)}."
+            _("Restored from %(made_at)s (Hearth %(version)s): %(amount)s.")
+            % {
+                "made_at": about.made_at,
+                "version": about.version,
+                "amount": telling.amount(found.unpacked.manifest),
+            }
         )
         self._say_kept(found.aside)
         if found.has_other_secret:
             self.stderr.write(
-                "HEARTH_SECRET_KEY names another secret key than the backup: browsers sign in again."
+                _("HEARTH_SECRET_KEY names another secret key than the backup: browsers sign in again.")
             )
         self.stdout.write(
-            "The settings of then stand in settings-of-backup.env in the data folder. Start the server."
+            _("The settings of then stand in settings-of-backup.env in the data folder. Start the server.")
         )
 
     def _say_finished(self, aside: Path | None, line: progress.Line) -> None:
         line.close()
-        self.stdout.write("What was cut off is finished.")
+        self.stdout.write(_("What was cut off is finished."))
         self._say_kept(aside)
-        self.stdout.write("Start the server.")
+        self.stdout.write(_("Start the server."))
 
     def _say_kept(self, aside: Path | None) -> None:
         if aside is not None:
-            self.stdout.write(f"What was there before lies in {aside}: delete it when you do not need it.")
+            self.stdout.write(
+                _("What was there before lies in %(aside)s: delete it when you do not need it.")
+                % {"aside": aside}
+            )

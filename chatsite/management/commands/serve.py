@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from chatsite import checks, schema, server, systemd, workers
 from chatsite.datafolder import FolderInUse, served
+from feeds import terminal
 
 
-class Command(BaseCommand):
+class Command(terminal.Command):
     """Serves until SIGTERM or Ctrl-C."""
 
     help = "Serve in production: HTTP and WebSocket, in one process or several."
@@ -23,24 +26,24 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument(
-            "--bind", default="127.0.0.1:8000", metavar="HOST:PORT", help="default: %(default)s"
+            "--bind", default="127.0.0.1:8000", metavar="HOST:PORT", help=_("default: %(default)s")
         )
         parser.add_argument(
             "--workers",
             type=int,
             default=1,
             metavar="N",
-            help="processes behind one address; more than one needs REDIS_URL",
+            help=_("processes behind one address; more than one needs REDIS_URL"),
         )
         # What a parent says to its workers.
         parser.add_argument("--worker", type=workers.Hand.parse, help=SUPPRESS)
         parser.add_argument(
             "--tls",
             choices=["self-signed"],
-            help="with a certificate that this server makes and keeps in HEARTH_DATA/tls",
+            help=_("with a certificate that this server makes and keeps in HEARTH_DATA/tls"),
         )
-        parser.add_argument("--tls-cert", type=Path, metavar="FILE", help="certificate chain, PEM")
-        parser.add_argument("--tls-key", type=Path, metavar="FILE", help="its private key, PEM")
+        parser.add_argument("--tls-cert", type=Path, metavar="FILE", help=_("certificate chain, PEM"))
+        parser.add_argument("--tls-key", type=Path, metavar="FILE", help=_("its private key, PEM"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve."""
@@ -55,8 +58,9 @@ class Command(BaseCommand):
                 cert, key = self._certificate(options)
                 if cert is None and not address.is_loopback:
                     self.stderr.write(
-                        "Without TLS everybody on the way can read along: use --tls self-signed, --tls-cert and --tls-key,"
-                        " or a proxy with TLS."
+                        _(
+                            "Without TLS everybody on the way can read along: use --tls self-signed, --tls-cert and --tls-key, or a proxy with TLS."
+                        )
                     )
                 self._serve(address, cert, key, options["workers"])
         except (server.CannotServe, FolderInUse) as error:
@@ -66,7 +70,7 @@ class Command(BaseCommand):
         """Return the certificate and its key; nothing where TLS is not wanted."""
         cert, key = options["tls_cert"], options["tls_key"]
         if (cert is None) != (key is None):
-            raise CommandError("--tls-cert and --tls-key belong together.")
+            raise CommandError(_("--tls-cert and --tls-key belong together."))
         if options["tls"] is None and cert is None:
             return None, None
         # Where nobody wants TLS nobody pays for it.
@@ -79,7 +83,7 @@ class Command(BaseCommand):
                 return cert, key
             if cert is not None:
                 raise CommandError(
-                    "--tls self-signed makes its own certificate: leave --tls-cert and --tls-key out."
+                    _("--tls self-signed makes its own certificate: leave --tls-cert and --tls-key out.")
                 )
             return showing.keep_own(settings.HEARTH_DATA / "tls", settings.ALLOWED_HOSTS)
         except CertificateRefused as refused:
@@ -93,12 +97,14 @@ class Command(BaseCommand):
         config = server.configuration(application, cert, key)
         listener = server.listen(address)
         at = server.Address(address.host, listener.getsockname()[1])
-        scheme = "http" if cert is None else "https"
+        said = [_("Hearth is at %(address)s") % {"address": f"{'http' if cert is None else 'https'}://{at}"}]
+        if cert is not None:
+            said.append(_("SHA-256 of its certificate: %(fingerprint)s") % {"fingerprint": fingerprint(cert)})
+        # From here on everybody is spoken to in their own language.
+        translation.deactivate()
 
         def ready() -> None:
-            self.stdout.write(f"Hearth is at {scheme}://{at}")
-            if cert is not None:
-                self.stdout.write(f"SHA-256 of its certificate: {fingerprint(cert)}")
+            self.stdout.write("\n".join(said))
             self.stdout.flush()
             systemd.say_ready()
 
@@ -113,17 +119,18 @@ class Command(BaseCommand):
     def _work(self, hand: workers.Hand, cert: Path | None, key: Path | None) -> None:
         from chatsite.asgi import application
 
+        translation.deactivate()
         serving = server.Server(server.configuration(application, cert, key), hand.say_ready)
         hand.end_with_parent(serving.end)
         serving.run(sockets=[socket.socket(fileno=hand.listener)])
 
     def _assert_possible(self, count: int) -> None:
         if count < 1:
-            raise CommandError("--workers must be at least 1.")
+            raise CommandError(_("--workers must be at least 1."))
         if count > 1 and not settings.REDIS_URL:
-            raise CommandError("Several workers tell each other what is new over Redis: set REDIS_URL.")
+            raise CommandError(_("Several workers tell each other what is new over Redis: set REDIS_URL."))
         if count > 1 and not workers.POSSIBLE:
-            raise CommandError("Several workers are not possible on this system: leave --workers out.")
+            raise CommandError(_("Several workers are not possible on this system: leave --workers out."))
         for refused in checks.several_hosts(None):
             raise CommandError(refused.msg)
         self._assert_migrated()
@@ -140,7 +147,7 @@ class Command(BaseCommand):
         except (RedisError, OSError, ValueError) as error:
             # The address may hold a password.
             raise CommandError(
-                f"Redis does not answer where REDIS_URL says: {type(error).__name__}."
+                _("Redis does not answer where REDIS_URL says: %(kind)s.") % {"kind": type(error).__name__}
             ) from None
 
     def _assert_migrated(self) -> None:
@@ -149,18 +156,23 @@ class Command(BaseCommand):
             found = schema.state(asked)
         except DatabaseError as error:
             name = settings.DATABASES["default"]["NAME"]
-            [line, *_] = str(error).splitlines() or [type(error).__name__]
-            raise CommandError(f"The database {name} does not answer: {line}") from None
+            line = (str(error).splitlines() or [type(error).__name__])[0]
+            raise CommandError(
+                _("The database %(name)s does not answer: %(line)s") % {"name": name, "line": line}
+            ) from None
         finally:
             asked.close()
         if found.unknown:
             raise CommandError(
-                "A newer Hearth has used this database: install that version, or restore a backup."
+                _("A newer Hearth has used this database: install that version, or restore a backup.")
             )
         if found.pending:
             # Where there is something to lose, the way back is kept.
             command = "upgrade" if found.applied else "migrate"
-            raise CommandError(f"The database is not up to date. Run this first: python manage.py {command}")
+            raise CommandError(
+                _("The database is not up to date. Run this first: python manage.py %(command)s")
+                % {"command": command}
+            )
 
 
 def _without_pool() -> BaseDatabaseWrapper:

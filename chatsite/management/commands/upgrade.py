@@ -3,17 +3,19 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
 from chatsite import upgrading
 from chatsite.backups import progress
 from chatsite.backups.refusals import BackupRefused
 from chatsite.datafolder import FolderInUse
+from feeds import terminal
 
 WAY_BACK = "python manage.py upgrade --rollback"
 
 
-class Command(BaseCommand):
+class Command(terminal.Command):
     """Brings the database up to date, or back."""
 
     requires_system_checks = ()  # they are asked once the database is what they expect
@@ -25,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument(
-            "--rollback", action="store_true", help="put the database of before the latest upgrade back"
+            "--rollback", action="store_true", help=_("put the database of before the latest upgrade back")
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -44,21 +46,26 @@ class Command(BaseCommand):
         before = upgrading.upgrade(line)
         line.close()
         if not before.applied:
-            self.stdout.write("The database is made, and answers as it should.")
+            self.stdout.write(_("The database is made, and answers as it should."))
             return
         done = before.pending
         if not done:
-            self.stdout.write("The database is what this version wants, and answers as it should.")
+            self.stdout.write(_("The database is what this version wants, and answers as it should."))
             return
         self.stdout.write(
-            f"The database has gone through {len(done)} changes and answers as it should: {', '.join(done)}."
+            _("The database has gone through %(count)s changes and answers as it should: %(list)s.")
+            % {"count": len(done), "list": ", ".join(done)}
         )
-        self.stdout.write(f"Start the server. If something is wrong, stop it and go back: {WAY_BACK}")
+        self.stdout.write(
+            _("Start the server. If something is wrong, stop it and go back: %(command)s")
+            % {"command": WAY_BACK}
+        )
 
     def _go_back(self, line: progress.Line) -> None:
         back = upgrading.roll_back(line)
         line.close()
         self.stdout.write(
-            f"The database of {back.note.made_at} is back. What was written since lies in {back.aside}."
+            _("The database of %(made_at)s is back. What was written since lies in %(aside)s.")
+            % {"made_at": back.note.made_at, "aside": back.aside}
         )
-        self.stdout.write("Install the Hearth that ran before, then start it.")
+        self.stdout.write(_("Install the Hearth that ran before, then start it."))

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
 
+from feeds import terminal
 from messaging.search.building import build
 from messaging.search.stores import possible_store
 
 
-class Command(BaseCommand):
+class Command(terminal.Command):
     """Builds the index of messages anew."""
 
     help = "Build the index that searching asks anew, while the server does not run; nothing else is touched."
@@ -17,5 +19,5 @@ class Command(BaseCommand):
         """Build it."""
         kept = possible_store()
         if kept is None:
-            raise CommandError("This database cannot have an index: its SQLite was made without FTS5.")
-        self.stdout.write(f"{build(kept)} messages can be found.")
+            raise CommandError(_("This database cannot have an index: its SQLite was made without FTS5."))
+        self.stdout.write(_("%(count)s messages can be found.") % {"count": build(kept)})
