@@ -223,17 +223,22 @@ class TrashAdmin(ServiceAdmin):
             return ""
         if cut.due_at <= clock.now():
             return _now("over: it is being destroyed")
-        return date(localtime(cut.due_at), "SHORT_DATETIME_FORMAT")
+        return date(localtime(cut.due_at), "DATETIME_FORMAT")
 
 
 @admin.register(Cut)
 class CutAdmin(TrashAdmin):
     """Messages in the trash."""
 
-    list_display = ["room_name", "messages", "size", "cut_at", "cut_by", "where", "until"]
+    list_display = ["room_name", "messages", "size", "cut_at", "who", "where", "until"]
     list_select_related = ["room", "cut_by"]
     search_fields = ["room__name"]
     search_help_text = _("A name of a room")
+
+    @column(_("removed by"), ordering="cut_by__username")
+    def who(self, cut: Cut) -> str:
+        """Say who has done it: the server itself, at night."""
+        return str(cut.cut_by) if cut.cut_by is not None else _now("the server")
 
     @column(_("room"), ordering="room__name")
     def room_name(self, cut: Cut) -> str:

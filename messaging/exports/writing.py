@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts.jobs import Place, Step
 from accounts.models import Job
@@ -97,10 +97,13 @@ def _messages(export: Export) -> QuerySet[Message]:
 
 
 def _files(export: Export) -> QuerySet[File]:
-    if export.room is None:
-        return File.objects.filter(owner=export.asked_by, drawn=False)
-    carried = MessageFile.objects.filter(room=export.room, number__gte=export.room.first, cut=None)
-    return File.objects.filter(pk__in=carried.values("file"))
+    kept = MessageFile.objects.filter(number__gte=F("room__first"), cut=None)
+    if export.room is not None:
+        return File.objects.filter(pk__in=kept.filter(room=export.room).values("file"))
+    # What stands nowhere but in the trash is nobody's to read.
+    posted = MessageFile.objects.filter(file=OuterRef("pk"))
+    theirs = File.objects.filter(owner=export.asked_by, drawn=False)
+    return theirs.filter(Exists(kept.filter(file=OuterRef("pk"))) | ~Exists(posted))
 
 
 def _write_messages(export: Export, place: Place, done: int, total: int | None) -> Step:

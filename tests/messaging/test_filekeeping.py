@@ -14,11 +14,13 @@ from chatprotocol import requests as rq
 from chatprotocol import rows
 from chatprotocol.errors import HearthError
 from messaging import handlers, policy
+from messaging.exports import asking
 from messaging.models import Message, MessageFile, Room
 from messaging.moderation import filekeeping, retention, rules, tidying
-from messaging.moderation.models import FilesCut
+from messaging.moderation.models import Export, FilesCut
 from messaging.services import messages
 from tests.cast import Person, file_of, person, room, say
+from tests.messaging.test_exports import made
 from tests.messaging.watching import published
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +243,26 @@ def test_files_in_the_trash_of_their_room_are_not_put_there_twice(
     tidy()
     assert not FilesCut.objects.exists()
     assert MessageFile.objects.filter(cut=None).count() == 4
+
+
+def test_nobody_takes_along_what_is_in_the_trash(
+    gallery: Room, anna: Person, ben: Person, admin: Person, time: Clock
+) -> None:
+    other, forgetful = room(ben, anna, name="other"), room(anna, name="forgetful")
+    say(anna, other.pk, "", files=[File.objects.get(name="one.txt")])
+    file_of(anna, b"never posted", name="never.txt")
+    with time.ago(60):
+        said(anna, forgetful, "", "forgotten.txt")
+    retention.set_retention(forgetful.pk, 30, by=admin.id)
+    tidy()
+    assert sent(asking.export_oneself(anna.id)) == {"one.txt", "new.txt", "never.txt"}
+    assert sent(asking.export_room(gallery.pk, by=anna.id)) == {"new.txt"}
+    assert sent(asking.export_room(forgetful.pk, by=anna.id)) == set()
+
+
+def sent(export: Export) -> set[str]:
+    """The names of the files that an export takes along."""
+    return {name.rpartition(" ")[2] for name in made(export) if "/files/" in name}
 
 
 def test_a_file_that_was_passed_on_later_stays_where_it_was_passed_on(

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts import jobs
 from accounts.models import AuditEntry, Job
 from messaging.models import Message, Room
-from messaging.moderation import rules, tidying
+from messaging.moderation import retention, rules, tidying
 from messaging.moderation.models import Cut, FilesCut, HouseRules
 from tests.cast import Person, file_of, person, room, say
 
@@ -172,9 +172,16 @@ def bring_back(who: Person, address: str, *ids: int, **more: object) -> str:
 
 def test_the_trash_says_what_is_there_and_never_what_was_said(cut: Cut, admin: Person) -> None:
     page = browser(admin).get(CUTS).content.decode()
-    for words in ("lounge", "2.0\xa0KB", admin.user.username, "12/13/2026", "In the trash"):
+    for words in ("lounge", "2.0\xa0KB", admin.user.username, "Dec. 13, 2026", "In the trash"):
         assert words.casefold() in page.casefold(), words
     assert CANARY not in page
+
+
+def test_of_what_goes_by_night_it_is_said_that_the_server_has_done_it(lounge: Room, admin: Person) -> None:
+    retention.set_retention(lounge.pk, 30, by=admin.id)
+    assert retention.cut_old(lounge.pk) is not None
+    page = browser(admin).get(CUTS).content.decode()
+    assert "the server" in page
 
 
 def test_messages_are_brought_back_once_it_was_said_what_comes_with_them(
