@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from accounts import bulk, jobs, services
 from accounts.adminsite import AT_ONCE, ServiceAdmin
 from accounts.models import AuditEntry, Job, User
+from accounts.sentences import read, sentence
 from chatprotocol.errors import ErrorCode, HearthError
 from tests.accounts.conftest import add
 
@@ -222,6 +223,24 @@ def test_the_page_of_a_job_looks_again_until_the_job_is_over(admin: User) -> Non
     assert "Refresh" not in shown.headers
     assert "Call off" not in shown.content.decode()
     assert "1 suspended." in shown.content.decode()
+
+
+@pytest.mark.parametrize("name", ["two\u2028lines", "two\x85lines", '["', "50%", "a\nb"])
+def test_whatever_a_row_is_called_it_is_told_of(name: str) -> None:
+    kept = sentence("Refused for %(count)s: %(names)s", count=1, names=name)
+    assert read(f"0 archived.\n{kept}") == ["0 archived.", f"Refused for 1: {name}"]
+
+
+@pytest.mark.parametrize("key", ["nonsense", "9" * 30, "1%0A2", "-1"])
+def test_a_job_that_is_none_leads_elsewhere(admin: User, key: str) -> None:
+    assert browser(admin).get(f"/admin/accounts/job/{key}/change/").status_code in {302, 404}
+
+
+@pytest.mark.parametrize("key", ["nonsense", "1\n2", "//evil.example", "9" * 30])
+def test_a_page_that_is_none_is_not_gone_back_to(admin: User, member: User, key: str) -> None:
+    wish = {"action": "suspend", "_selected_action": [member.pk], "from_page": key}
+    answer = browser(admin).post("/admin/accounts/user/", wish)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/accounts/user/")
 
 
 def test_how_far_a_job_is_can_be_seen(admin: User) -> None:
