@@ -17,7 +17,7 @@ from django.utils.translation import gettext, gettext_noop
 from accounts import audit, services
 from accounts import policy as accounts
 from accounts.audit import Act
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.services import actor_of
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
@@ -78,6 +78,12 @@ def look_at(report: int, *, by: int) -> Report:
         Act.REPORT_READ, by=by, person=found.author_id, room=found.room_id, subject=f"report {found.pk}"
     )
     return found
+
+
+def has_looked_at(report: int, by: int) -> bool:
+    """Tell whether the log says of somebody that they have looked at a report."""
+    seen = AuditEntry.objects.filter(actor=by, act=Act.REPORT_READ, subject=f"report {report}")
+    return seen.exists()
 
 
 @verb

@@ -263,6 +263,27 @@ def test_the_log_says_who_has_looked(browser: Client, report: Report, moderator:
     assert (entry.act, entry.actor_id, entry.subject) == ("report.read", moderator.id, f"report {report.pk}")
 
 
+@pytest.mark.parametrize("nonsense", [{"outcome": "hanged"}, {"silence": "x"}, {"outcome": "warned"}, {}])
+def test_whoever_sees_the_page_by_sending_nonsense_is_noted_too(
+    browser: Client, report: Report, moderator: Person, nonsense: dict[str, str]
+) -> None:
+    answer = browser.post(page_of(report), {"reason": "", **nonsense})
+    assert CANARY in answer.content.decode()
+    entry = AuditEntry.objects.latest("number")
+    assert (entry.act, entry.actor_id, entry.subject) == ("report.read", moderator.id, f"report {report.pk}")
+
+
+def test_files_are_had_by_whoever_has_opened_the_page_and_nobody_else(browser: Client, scene: Cast) -> None:
+    paper = file_of(scene.member, b"words", "notes.txt")
+    report = report_in(scene, say(scene.member, scene.room.pk, "look", files=[paper]))
+    address = reverse("admin:messaging_report_file", args=[report.pk, paper.pk])
+    assert browser.get(address).status_code == 404
+    read(browser, page_of(report))
+    assert browser.get(address).status_code == 200
+    browser.force_login(person("other", role="moderator").user)
+    assert browser.get(address).status_code == 404
+
+
 def test_the_page_is_german_for_germans(browser: Client, report: Report) -> None:
     page = read(browser, page_of(report), **{"Accept-Language": "de"})
     assert "Warum sie hier ist" in page
