@@ -126,10 +126,10 @@ class ServiceAdmin(_ModelAdmin):
         """Nothing is ever deleted: rows that clients mirror stay."""
         return False
 
-    def log_addition(self, *args: Any) -> None:
+    def log_addition(self, *args: Any) -> Any:
         """Leave it to the audit log: what Django notes of its own repeats names that have to be forgotten."""
 
-    def log_change(self, *args: Any) -> None:
+    def log_change(self, *args: Any) -> Any:
         """The same."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:

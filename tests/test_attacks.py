@@ -93,14 +93,15 @@ def test_no_list_is_asked_what_it_does_not_show() -> None:
 def test_what_proposes_rows_proposes_nothing_that_was_said() -> None:
     house = House()
     asked = 0
+    shown: list[type[models.Model]] = [*admin.site._registry, Message]
     for who in ("moderator", "admin"):
         visitor = house.visitor(who)
-        for model in [*admin.site._registry, Message]:
+        for model in shown:
             for field in model._meta.get_fields():
                 if not isinstance(field, models.ForeignKey):
                     continue
                 wish = {
-                    "app_label": model._meta.app_label, "model_name": model._meta.model_name,
+                    "app_label": model._meta.app_label, "model_name": str(model._meta.model_name),
                     "field_name": field.name, "term": "",
                 }  # fmt: skip
                 answer = visitor.get("/admin/autocomplete/", wish)

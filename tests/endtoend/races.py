@@ -575,7 +575,7 @@ def _role(role: Any) -> Callable[[Lane], Awaitable[Any]]:
     return _by_owner(lambda lane: rq.RoomSetRole(room=lane.room, user=lane.target, role=role))
 
 
-def _room(**changed: bool) -> Callable[[Lane], Awaitable[Any]]:
+def _room(**changed: Any) -> Callable[[Lane], Awaitable[Any]]:
     return _by_owner(lambda lane: rq.RoomUpdate(room=lane.room, **changed))
 
 
