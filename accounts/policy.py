@@ -170,6 +170,19 @@ def assert_may_erase(actor: User | None, person: User) -> None:
     assert_not_last_admin(person)
 
 
+def may_clear_away(actor: User | None, person: User) -> bool:
+    """Tell whether somebody takes away what a person has said: whoever manages them. Of an erased one all of the staff do: else
+    nobody could any more.
+    """
+    return may_manage(actor, person) or (person.erased_at is not None and _is_staff(actor))
+
+
+def assert_may_clear_away(actor: User | None, person: User) -> None:
+    """Refuse whoever may not."""
+    if not may_clear_away(actor, person):
+        refuse("You may not do this to that person.")
+
+
 def may_manage(actor: User | None, person: User) -> bool:
     """Tell whether somebody governs a person's account. The house's is nobody's but the machine's owner's, an erased one nobody's."""
     if person.erased_at is not None:

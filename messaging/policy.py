@@ -448,7 +448,7 @@ def may_govern(actor: User, room: Room, person: User) -> None:
 
 
 def may_take_down(actor: User, room: Room, message: Message) -> None:
-    """Refuse staff who may not delete a message from outside: theirs are those of people whom they manage.
+    """Refuse staff who may not delete a message from outside: theirs are those of people whom they manage, or who were erased.
 
     In a direct room it is what somebody there has reported, and nothing else.
     """
@@ -456,7 +456,7 @@ def may_take_down(actor: User, room: Room, message: Message) -> None:
         may_administer(actor, room)
     elif not actor.is_staff or not _is_reported(room, message):
         refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
-    accounts.assert_may_manage(actor, message.author)
+    accounts.assert_may_clear_away(actor, message.author)
     refuse_lasting(message)
 
 

@@ -222,6 +222,7 @@ class ReportAdmin(ServiceAdmin):
             "form": form,
             "is_open": report.outcome == Outcome.OPEN,
             "may_act": accounts.may_manage(staff(request), report.author),
+            "may_clear_away": accounts.may_clear_away(staff(request), report.author),
         }
         return render(request, "admin/messaging/report.html", seen)
 

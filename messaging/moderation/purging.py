@@ -35,7 +35,7 @@ def purge(user: int, *, by: int | None, reason: str = "", language: str = "en") 
     Raises HearthError: not_found, forbidden.
     """
     person = locked_person(user)
-    accounts.assert_may_manage(actor_of(by), person)
+    accounts.assert_may_clear_away(actor_of(by), person)
     known = Job.objects.filter(kind=KIND, wish__person=user, state__in=[Job.State.WAITING, Job.State.RUNNING])
     job = known.first()
     if job is None:
