@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.test import Client, RequestFactory
 
 from accounts import bulk, jobs, services
+from accounts.admin import people as people_admin
 from accounts.adminsite import AT_ONCE, ServiceAdmin
-from accounts.models import AuditEntry, Job, User
+from accounts.models import AuditEntry, Job, Link, User
 from accounts.sentences import read, sentence
 from chatprotocol.errors import ErrorCode, HearthError
 from tests.accounts.conftest import add
@@ -74,6 +75,18 @@ def test_all_on_all_pages_can_be_chosen_at_once(admin: User, moderator: User) ->
     assert suspended() == 130
     moderator.refresh_from_db()
     assert moderator.active  # the list showed members alone
+
+
+def test_links_are_made_for_as_many_as_are_shown_and_else_for_nobody(
+    admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people_admin, "LINKS_AT_ONCE", 3)
+    chosen = {"action": "link_for_password", "_selected_action": [one.pk for one in crowd(4)]}
+    page = browser(admin).post(PEOPLE, chosen, follow=True).content.decode()
+    assert "Choose 3 at once at most. Nothing was done." in page
+    assert not Link.objects.exists()
+    browser(admin).post(PEOPLE, {**chosen, "_selected_action": chosen["_selected_action"][:3]})
+    assert Link.objects.count() == 3
 
 
 def test_what_some_are_refused_is_said_once_with_their_names(moderator: User) -> None:
