@@ -111,6 +111,13 @@ def test_what_proposes_rows_proposes_nothing_that_was_said() -> None:
     assert asked > 20
 
 
+def test_what_looks_through_all_of_it_finds_nothing_that_was_said() -> None:
+    house = House()
+    for who in ("moderator", "admin"):
+        for asked in ({"s": CANARY[:6]}, {"s": CANARY[:6], "extended": "1"}, {"q": CANARY[:6]}):
+            assert CANARY not in house.visitor(who).get("/admin/search/", asked).content.decode()
+
+
 def test_rows_that_are_none_are_answered_plainly() -> None:
     visitor = House().visitor("admin")
     for model in admin.site._registry:
