@@ -100,7 +100,8 @@ class ServiceAdmin(_ModelAdmin):
             each[0] if isinstance(each, tuple) else getattr(each, "parameter_name", each) for each in filters
         }
         name, *rest = lookup.split("__", 1)
-        return name in names and "".join(rest) in _FILTER_LOOKUPS
+        is_plain = "\0" not in str(value)  # PostgreSQL refuses it
+        return is_plain and name in names and "".join(rest) in _FILTER_LOOKUPS
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Find a row by its number; what is none names nothing."""

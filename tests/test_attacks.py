@@ -76,7 +76,7 @@ PRYING: Final = (
     "room__direct_key__contains=1", "author__password__startswith=a", "user__password__startswith=a", "hash__startswith=a",
     "asked_by__password__startswith=a", "made_by__password__startswith=a", "actor__password__startswith=a",
     "owner__password__startswith=a", "token_hash__startswith=a", "direct_key__contains=1", "name__startswith=a", "sha256=x",
-    "blob__stored_as__startswith=a", "email__startswith=a", "pk__in=1", "id__gte=1", "topic__contains=x",
+    "blob__stored_as__startswith=a", "state=%00", "role=%00", "act=%00", "outcome__exact=%00", "person=%00", "email__startswith=a", "pk__in=1", "id__gte=1", "topic__contains=x",
 )  # fmt: skip
 
 

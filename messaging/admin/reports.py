@@ -124,7 +124,8 @@ class ReportAdmin(ServiceAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Let addresses ask what our filter asks."""
-        return lookup == OutcomeFilter.parameter_name or super().lookup_allowed(lookup, value, request)
+        is_ours = lookup == OutcomeFilter.parameter_name and value in {*Outcome.values, "all"}
+        return is_ours or super().lookup_allowed(lookup, value, request)
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Let what waits longest come first; of what is decided the latest."""

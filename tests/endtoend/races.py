@@ -139,6 +139,7 @@ class Lane:
         self._sockets: dict[str, AsyncExitStack] = {}
         self._race = self._canaries = self._intruders = self._level = 0
         self._ids: dict[str, int] = {}
+        self.devices: dict[str, int] = {}
         self.report = 0
 
     async def set_up(self) -> None:
@@ -177,7 +178,13 @@ class Lane:
         welcome = await ear.hello(self._tokens[who])
         self.epoch = welcome.epoch
         self._ids[who] = welcome.you.id
+        self.devices[who] = welcome.device
         setattr(self, who, ear)
+
+    async def sign_in_again(self, who: str) -> None:
+        """Sign one of the target's devices in as another."""
+        self._tokens[who] = await asyncio.to_thread(self.server.sign_in, f"{IN_A_LANE[-1]}{self.number}")
+        await self.call(who)
 
     async def hang_up(self) -> None:
         for socket in self._sockets.values():
@@ -547,6 +554,18 @@ async def _let_in_again(lane: Lane) -> None:
     await lane.all_there()
 
 
+async def _sign_out(lane: Lane) -> None:
+    """Sign both of the target's devices out, as one does whose laptop was stolen."""
+    wish = {"action": "sign_out", "_selected_action": [lane.devices["desk"], lane.devices["phone"]]}
+    await lane.staff.do("/admin/accounts/device/", **wish)
+
+
+async def _sign_in_again(lane: Lane) -> None:
+    for who in ("desk", "phone"):
+        await lane.sign_in_again(who)
+    await lane.all_there()
+
+
 def _is_out(lane: Lane, row: Any) -> bool:
     return isinstance(row, Member) and row.user == lane.target and row.state != "member"
 
@@ -597,6 +616,7 @@ SUSPENSIONS: Final = (
     Act(_at_people("suspend"), _let_in_again, ends=True),
     Act(_decided("suspended"), _let_in_again, prepare=_report, ends=True),
 )
+SIGNED_OUT: Final = (Act(_sign_out, _sign_in_again, ends=True),)
 STAYING: Final = (
     Act(_silence(2**52), _silence(None), _is_silenced, refused=(*_WORDS, rq.React)),
     Act(_decided("silenced"), _silence(None), _is_silenced, prepare=_report, refused=(*_WORDS, rq.React)),

@@ -4,19 +4,20 @@ import pytest
 
 from tests.endtoend import races
 from tests.endtoend.conftest import LANES
-from tests.endtoend.races import BANS, REMOVALS, STAYING, SUSPENSIONS, Act
+from tests.endtoend.races import BANS, REMOVALS, SIGNED_OUT, STAYING, SUSPENSIONS, Act
 from tests.endtoend.servers import ServerProcess
 
-EACH = (*REMOVALS, *BANS, *SUSPENSIONS, *STAYING)
+EACH = (*REMOVALS, *BANS, *SUSPENSIONS, *SIGNED_OUT, *STAYING)
 
 
 @pytest.mark.parametrize(
     ("acts", "count", "lanes"),
     [
-        pytest.param(EACH, 2 * len(EACH), 2, id="each"),
+        pytest.param(EACH, len(EACH), 2, id="each"),
         pytest.param(REMOVALS, 4_000, LANES, id="removals", marks=pytest.mark.soak),
         pytest.param(BANS, 3_000, LANES, id="bans", marks=pytest.mark.soak),
         pytest.param(SUSPENSIONS, 3_000, LANES, id="suspensions", marks=pytest.mark.soak),
+        pytest.param(SIGNED_OUT, 500, LANES, id="devices", marks=pytest.mark.soak),
         pytest.param(STAYING, 1_000, LANES, id="silences", marks=pytest.mark.soak),
     ],
 )
