@@ -12,8 +12,10 @@ from attachments.models import File
 from chatprotocol import requests as rq
 from feeds import clock
 from messaging.models import Member, Message
+from messaging.moderation import inforce
 from messaging.moderation.judging import Decision, decide
 from messaging.moderation.models import Report
+from messaging.moderation.words import add_words
 from messaging.services import members, messages, posting
 from messaging.services.posting import NewMessage
 from messaging.services.reports import report_message
@@ -180,6 +182,26 @@ def test_of_a_direct_conversation_nothing_is_shown_but_what_was_reported(browser
     assert CANARY not in page
     for outcome in ("silenced", "removed"):
         assert f'value="{outcome}"' not in page
+
+
+@pytest.mark.parametrize(("kind", "is_shown"), [("private", False), ("public", True)])
+def test_a_word_opens_no_private_room(browser: Client, moderator: Person, kind: str, is_shown: bool) -> None:
+    scene = cast(kind)
+    add_words(["and"], "flag", by=moderator.id)
+    paper = file_of(scene.owner, b"words", "notes.txt")
+    say(scene.owner, scene.room.pk, CANARY, files=[paper])
+    number = say(scene.member, scene.room.pk, "salt and pepper")
+    found = Report.objects.get(reporter=None)
+    assert "salt and pepper" in read(browser, page_of(found))
+    assert (CANARY in read(browser, page_of(found))) is is_shown
+    address = reverse("admin:messaging_report_file", args=[found.pk, paper.pk])
+    answer = browser.get(address)
+    assert answer.status_code == (200 if is_shown else 404)
+    if is_shown:
+        assert b"".join(answer.streaming_content) == b"words"  # type: ignore[attr-defined]  # it streams
+    report_in(scene, number)
+    assert CANARY in read(browser, page_of(found))
+    inforce.forget()
 
 
 def test_the_page_says_what_has_become_of_the_message(browser: Client, report: Report, scene: Cast) -> None:
