@@ -29,22 +29,25 @@ LONGER: Final = 5
 
 
 class Backups:
-    """Makes one backup after the other while it is open."""
+    """Makes one backup after the other while it is entered."""
 
     def __init__(self, seeded: hearth.Seed) -> None:
         self._seeded = seeded
         self._enough = threading.Event()
-        self._making = threading.Thread(target=self._make)
+        self._making: threading.Thread | None = None
         self.took_s: list[float] = []
         self.error = ""
 
     def __enter__(self) -> "Backups":
+        self._enough.clear()
+        self._making = threading.Thread(target=self._make)
         self._making.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._enough.set()
-        self._making.join()
+        if self._making is not None:
+            self._making.join()
         if self.error:
             raise Failed(f"no backup was made: {self.error}")
 
@@ -83,20 +86,19 @@ def measure(setting: Setting) -> list[Report]:
     report = Report(f"backups of {messages:,} messages beside {people} who talk", "p99 ms")
     alone, beside = report.line("alone"), report.line("beside them")
     seeded = hearth.seed(setting.place("hearth"), people, [f"{people // 4}x4", f"1x4:{messages}"])
-    took_s: list[float] = []
+    backups = Backups(seeded)
     with (
         hearth.living(seeded, partial(hearth.posts, seeded)) as house,
         staged(setting.load, house) as stage,
     ):
         for _ in range(effort.rounds):
             _note(alone, stage, seconds)
-            with Backups(seeded) as backups:
+            with backups:
                 _note(beside, stage, seconds)
-            took_s += backups.took_s
         backups.verify()
     report.base = alone
     report.notes = [
-        f"{len(took_s)} backups, {backups.path.stat().st_size / 1e6:,.0f} MB each, in {statistics.median(took_s):,.1f} s",
+        f"{len(backups.took_s)} backups, {backups.path.stat().st_size / 1e6:,.0f} MB each, in {statistics.median(backups.took_s):,.1f} s",
         f"half of the messages within {_median(alone):,.1f} ms alone, {_median(beside):,.1f} ms beside them",
     ]
     report.bars = [Bar.at_most("beside them p99 ≤ 40 ms", beside.median, P99_MS, "ms")]
