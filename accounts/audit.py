@@ -44,7 +44,6 @@ class Act(models.TextChoices):
     PERSON_WARNED = "person.warned", _("warned a person")
     PERSON_PURGED = "person.purged", _("deleted all that a person has said")
     PERSON_ERASED = "person.erased", _("erased an account")
-    PERSON_EXPORTED = "person.exported", _("exported a person's data")
     DEVICE_REVOKED = "device.revoked", _("signed somebody's device out")
     INVITATION_MADE = "invitation.made", _("made an invitation")
     INVITATION_WITHDRAWN = "invitation.withdrawn", _("withdrew an invitation")
