@@ -259,9 +259,11 @@ def ask_for_what_is_due() -> None:
 
 
 def title_of(job: Job) -> str:
-    """Return what people call a job."""
+    """Return what people call a job, in the language of whoever reads it."""
+    if job.title:
+        return str(job)
     kind = _kinds.get(job.kind)
-    return job.title or (str(kind.title) if kind is not None and kind.title else job.kind)
+    return str(kind.title) if kind is not None and kind.title else job.kind
 
 
 def asked_by(user: User) -> Q:
