@@ -7,7 +7,7 @@ A job is one process's at a time, for `LEASE` after each of its steps. What that
 hold is also what it shows to go on: where another has taken the job meanwhile, or somebody has called it off, it has nothing
 to show any more.
 
-Every server process looks for work (`accounts.working`). Commands and tests call `finish`, which does all steps at once.
+Every server process looks for work (`accounts.worker`). Commands and tests call `finish`, which does all steps at once.
 """
 
 import time

@@ -14,7 +14,7 @@ import pytest_asyncio
 import uvicorn
 from django.db import connection
 
-from accounts import working
+from accounts import worker
 from chatprotocol.requests import Welcome
 from chatsite import server
 from feeds import runtime
@@ -134,7 +134,7 @@ async def line(shared_database: None, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     """A server, served as in production; but that it does no jobs, which write when they like."""
     from chatsite.asgi import application
 
-    monkeypatch.setattr(working, "beside_people", contextlib.nullcontext)
+    monkeypatch.setattr(worker, "beside_people", contextlib.nullcontext)
 
     listener = server.listen(server.Address("127.0.0.1", 0))
     started = asyncio.Event()
