@@ -117,6 +117,12 @@ class ServiceAdmin(_ModelAdmin):
         """Nothing is ever deleted: rows that clients mirror stay."""
         return False
 
+    def log_addition(self, *args: Any) -> Any:
+        """Leave it to the audit log: Django's own would keep the names of people who are erased."""
+
+    def log_change(self, *args: Any) -> Any:
+        """The same."""
+
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         """Show a refusal where it was asked for."""
         try:

@@ -117,9 +117,6 @@ class LookAdmin(ServiceAdmin):
         one = {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().add_view(request, form_url, {**(extra_context or {}), **one})
 
-    def log_addition(self, *args: Any) -> Any:
-        """Leave it to the audit log."""
-
     def response_add(self, request: HttpRequest, obj: Look, *args: Any, **options: Any) -> HttpResponse:
         """Show what was asked, and how far it is."""
         return HttpResponseRedirect(self._page("change", obj.pk))
