@@ -13,7 +13,8 @@ from chatprotocol.errors import ErrorCode, HearthError
 from feeds import kinds
 from feeds.changes import read_page
 from feeds.models import WriteOutsideAdvanceError
-from tests.accounts.conftest import Clock, signed_in
+from tests.accounts.conftest import signed_in
+from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 
