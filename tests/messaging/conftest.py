@@ -1,4 +1,4 @@
-"""A server that serves real sockets inside the test's own event loop."""
+"""Whom most tests need, and a server that serves real sockets inside the test's own event loop."""
 
 import asyncio
 import contextlib
@@ -19,10 +19,30 @@ from chatprotocol.requests import Welcome
 from chatsite import server
 from feeds import runtime
 from feeds.journal import Journal, Write, verb
-from tests.cast import Person
+from tests.cast import Person, person
 from tests.messaging.calling import PATIENCE_S, Caller, calling
 
 R = TypeVar("R")
+
+
+@pytest.fixture
+def anna() -> Person:
+    return person("anna")
+
+
+@pytest.fixture
+def ben() -> Person:
+    return person("ben")
+
+
+@pytest.fixture
+def admin() -> Person:
+    return person("admin", role="admin")
+
+
+@pytest.fixture
+def moderator() -> Person:
+    return person("moderator", role="moderator")
 
 
 async def doing(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
@@ -111,8 +131,8 @@ class Line:
     async def join(self, *people: Person) -> list[Caller]:
         """Open a connection each, and wait until all of them are level with everything."""
         callers = []
-        for person in people:
-            caller, welcome = await self.greet(person)
+        for somebody in people:
+            caller, welcome = await self.greet(somebody)
             for feed, head in welcome.feeds.items():
                 await caller.until_level(feed, head)
             callers.append(caller)

@@ -27,11 +27,6 @@ CANARY = "the canary sings at midnight"
 
 
 @pytest.fixture
-def moderator() -> Person:
-    return person("moderator", role="moderator")
-
-
-@pytest.fixture
 def browser(client: Client, moderator: Person) -> Client:
     client.force_login(moderator.user)
     return client

@@ -23,11 +23,6 @@ HOUR: Final = timedelta(hours=1)
 
 
 @pytest.fixture
-def moderator() -> Person:
-    return person("moderator", role="moderator")
-
-
-@pytest.fixture
 def now() -> datetime:
     return clock.now()
 

@@ -29,21 +29,6 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
-def ben() -> Person:
-    return person("ben")
-
-
-@pytest.fixture
-def admin() -> Person:
-    return person("admin", role="admin")
-
-
-@pytest.fixture
 def gallery(anna: Person, ben: Person, admin: Person, time: Clock) -> Room:
     """Three messages: two files with words and one without, of old; and one file of now. Files are kept for a month."""
     there = room(anna, ben)

@@ -27,16 +27,6 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def admin() -> Person:
-    return person("admin", role="admin")
-
-
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
 def lounge(anna: Person, time: Clock) -> Room:
     """A room of five messages, of which three are old; the first carries a file."""
     there = room(anna, person("ben"))

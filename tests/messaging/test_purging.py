@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def admin() -> Person:
-    return person("admin", role="admin")
-
-
-@pytest.fixture
 def scene() -> Cast:
     return cast("private")
 

@@ -36,21 +36,6 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return stopped(monkeypatch)
 
 
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
-def ben() -> Person:
-    return person("ben")
-
-
-@pytest.fixture
-def admin() -> Person:
-    return person("admin", role="admin")
-
-
 OLD: Final = 6
 """Messages that are too old; 7 to 10 are not."""
 

@@ -24,11 +24,6 @@ def other_rules_afterwards() -> Iterator[None]:
 
 
 @pytest.fixture
-def moderator() -> Person:
-    return person("moderator", role="moderator")
-
-
-@pytest.fixture
 def browser(client: Client, moderator: Person) -> Client:
     client.force_login(moderator.user)
     return client
