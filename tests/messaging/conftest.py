@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from django.db import connection
+from django.test import Client
 
 from accounts import worker
 from chatprotocol.requests import Welcome
@@ -43,6 +44,13 @@ def admin() -> Person:
 @pytest.fixture
 def moderator() -> Person:
     return person("moderator", role="moderator")
+
+
+@pytest.fixture
+def browser(client: Client, moderator: Person) -> Client:
+    """The moderator's."""
+    client.force_login(moderator.user)
+    return client
 
 
 async def doing(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:

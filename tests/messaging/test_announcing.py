@@ -138,12 +138,6 @@ LIST: Final = "admin:messaging_announcement_changelist"
 ADD: Final = "admin:messaging_announcement_add"
 
 
-@pytest.fixture
-def browser(client: Client, moderator: Person) -> Client:
-    client.force_login(moderator.user)
-    return client
-
-
 def form(begins: datetime, ends: datetime) -> dict[str, Any]:
     return {
         "text": "Tea is ready.",
