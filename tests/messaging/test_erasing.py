@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from accounts import jobs, passwords, personal
+from accounts import jobs, personal
 from accounts import services as accounts
 from accounts.models import AuditEntry, Device, User
 from attachments import services as attachments
@@ -16,8 +16,7 @@ from messaging.models import Draft, Member
 from messaging.moderation import erasing, purging
 from messaging.services import drafts, members, posting, rooms
 from messaging.services.posting import NewMessage
-from tests.accounts.conftest import PASSWORD
-from tests.accounts.pages import browser, text
+from tests.accounts.pages import text
 from tests.cast import Person, file_of, new_key, person, room, say
 
 pytestmark = pytest.mark.django_db
@@ -40,8 +39,9 @@ def erase(who: Person, by: Person | None = None) -> None:
 
 
 def signed_in(who: Person) -> Client:
-    accounts.store_password(who.id, passwords.encode(PASSWORD))
-    return browser(who.user)
+    client = Client()
+    client.force_login(who.user)
+    return client
 
 
 def everything() -> str:
@@ -82,7 +82,7 @@ def test_nothing_says_any_more_who_it_was_and_what_was_said_stays(anna: Person, 
 def test_what_was_done_about_an_account_does_not_say_whose_it_was(anna: Person) -> None:
     admin = person("admin", role="admin")
     wish = {"display_name": f"{CANARY} B.", "status": "", "role": "member", "email": "", "password": ""}
-    changed = browser(admin.user).post(f"/admin/accounts/user/{anna.id}/change/", wish)
+    changed = signed_in(admin).post(f"/admin/accounts/user/{anna.id}/change/", wish)
     job = jobs.finish(purging.purge(anna.id, by=admin.id))
     assert (changed.status_code, CANARY.lower() in jobs.title_of(job)) == (302, True)
 
@@ -188,8 +188,7 @@ def test_an_administrator_erases_accounts_from_the_list_once_they_are_sure(anna:
     admin, moderator = person("admin", role="admin"), person("mod", role="moderator")
     people = "/admin/accounts/user/"
     wish = {"action": "erase", "_selected_action": [anna.id, ben.id]}
-    visitor = Client()
-    visitor.force_login(admin.user)
+    visitor = signed_in(admin)
 
     assert "This cannot be taken back." in text(visitor.post(people, wish))
     assert not User.objects.filter(erased_at__isnull=False).exists()
