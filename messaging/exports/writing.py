@@ -24,7 +24,7 @@ from attachments.store import new_name, store
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.journal import verb
-from messaging.exports import contents
+from messaging.exports import telling
 from messaging.models import Message, MessageFile
 from messaging.moderation.models import Export
 
@@ -84,11 +84,9 @@ def _begin(export: Export) -> int:
     if shutil.disk_usage(folder).free < 2 * size + SPARE_BYTES:
         raise OSError(errno.ENOSPC, "no space")
     about = (
-        contents.about_room(export.room)
-        if export.room is not None
-        else contents.about_person(export.asked_by)
+        telling.about_room(export.room) if export.room is not None else telling.about_person(export.asked_by)
     )
-    (folder / "about.json").write_text(contents.as_json(about), encoding="utf-8")
+    (folder / "about.json").write_text(telling.as_json(about), encoding="utf-8")
     return _messages(export).count() + files.count()
 
 
@@ -126,9 +124,16 @@ def _write_messages(export: Export, place: Place, done: int, total: int | None) 
         place = {"part": "messages", "room": room, "after": 0, "bytes": 0}
     page = [message for message in found if message.room_id == room]
     path = _folder(export) / "rooms" / f"{room}.json"
-    heading = f'{{"room": {contents.as_json(contents.room_named(page[0].room))}, "messages": [\n'
-    told = ",\n".join(contents.as_json(contents.about_message(message)) for message in page)
-    size = _write_on(path, place["bytes"], (",\n" if place["bytes"] else heading) + told)
+    begin = (
+        ",\n"
+        if place["bytes"]
+        else f'{{"room": {telling.as_json(telling.room_named(page[0].room))}, "messages": [\n'
+    )
+    size = _write_on(
+        path,
+        place["bytes"],
+        begin + ",\n".join(telling.as_json(telling.told_message(message)) for message in page),
+    )
     return Step({**place, "after": page[-1].number, "bytes": size}, done + len(page), total)
 
 
@@ -151,7 +156,7 @@ def _copy_file(export: Export, place: Place, done: int, total: int | None) -> St
     file = _files(export).filter(pk__gt=place["after"]).select_related("blob").order_by("pk").first()
     if file is None:
         return Step({"part": "pack"}, done, total)
-    to = _folder(export) / "files" / contents.file_name(file.pk, file.name)
+    to = _folder(export) / "files" / telling.file_name(file.pk, file.name)
     with contextlib.suppress(FileNotFoundError):
         reader = store().read(file.blob.stored_as)
         with contextlib.closing(reader), to.open("wb") as copy:

@@ -98,7 +98,7 @@ def room_named(room: Room) -> dict[str, Any]:
     return {"id": room.pk, "kind": room.kind, "name": room.name}
 
 
-def about_message(message: Message) -> dict[str, Any]:
+def told_message(message: Message) -> dict[str, Any]:
     """Return a message; what it has not is left out."""
     told: dict[str, Any] = {
         "number": message.number,
