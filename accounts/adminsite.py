@@ -118,7 +118,7 @@ class ServiceAdmin(_ModelAdmin):
         return False
 
     def log_addition(self, *args: Any) -> Any:
-        """Leave it to the audit log: Django's own would keep the names of people who are erased."""
+        """Leave it to the audit log: what Django notes of its own repeats names that have to be forgotten."""
 
     def log_change(self, *args: Any) -> Any:
         """The same."""
