@@ -16,7 +16,7 @@ def register_all() -> None:
         writing.TIDY, writing.tidy, every=timedelta(days=1), title=_("Remove exports whose time is over")
     )
     jobs.register(erasing.KIND, erasing.work)
-    jobs.register(purging.KIND, purging.work, title=_("Delete everything that somebody has said"))
+    jobs.register(purging.KIND, purging.work)
     jobs.register(
         announcing.KIND,
         announcing.work,

@@ -18,7 +18,6 @@ from attachments import services as attachments
 from feeds.journal import verb
 from feeds.positions import advance, lock_feeds
 from messaging.models import Draft, Member, Room
-from messaging.moderation import purging
 from messaging.moderation.models import Export
 from messaging.services.members import end_membership
 
@@ -33,7 +32,6 @@ def erase(user: int, *, reason: str = "", by: int | None = None) -> Job:
     files = [file for file in (*shown, *exported) if file is not None]
     erase_account(user, reason=reason, by=by)
     Export.objects.filter(asked_by=user).update(file=None)
-    Job.objects.filter(kind=purging.KIND, wish__person=user).update(title="")
     attachments.release(files)
     # No name: it would outlast the account.
     title = sentence("Clear away what account %(number)s has left", number=user)
