@@ -220,4 +220,4 @@ def add_all(people: list[tuple[Entry, str]]) -> None:
         )
         links.store_link(person.pk, links.Purpose.PASSWORD, token_hash, hours=LINK_HOURS, by=None)
         for room in entry.rooms:
-            roomdoor.door().admit(room, person.pk)
+            roomdoor.door().admit(room, person.pk, by=None)

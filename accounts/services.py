@@ -130,7 +130,7 @@ def _set_active(person: User, *, active: bool, by: int | None, reason: str) -> U
         person.active = active
         advance(person)
         act = Act.PERSON_REACTIVATED if active else Act.PERSON_SUSPENDED
-        audit.note(act, by=by, person=person.pk, reason=reason)
+        audit.note(act, by=by, person=person.pk, reason=reason, role=person.role)
         logger.info("person reactivated" if active else "person suspended", person=person.pk, by=by)
     return person
 

@@ -60,13 +60,17 @@ def _title(export: Export) -> str:
 
 
 def exports_of(user: int) -> QuerySet[Export]:
-    """Return what somebody has asked for that is being made, can be fetched, or failed today; the newest first."""
+    """Return what somebody has asked for that is being made, can be fetched, or failed today; the newest first.
+
+    Of a room nothing any more once they may not have it: they were removed, or the time of their look is over.
+    """
     now = clock.now()
+    theirs = Q(room=None) | Q(room__in=policy.exportable_rooms(user))
     under_way = Q(job__state__in=jobs.TO_DO)
     failed = Q(job__state=Job.State.FAILED, asked_at__gt=now - timedelta(days=1))
     there = Q(file__isnull=False, ends_at__gt=now)
     return (
-        Export.objects.filter(under_way | failed | there, asked_by=user)
+        Export.objects.filter(theirs, under_way | failed | there, asked_by=user)
         .select_related("job", "room")
         .order_by("-pk")
     )

@@ -33,7 +33,7 @@ def purge(user: int, *, by: int | None, reason: str = "") -> Job:
     Raises HearthError: not_found, forbidden.
     """
     person = locked_person(user)
-    accounts.assert_may_manage(actor_of(by), person)
+    accounts.assert_may_clear_away(actor_of(by), person)
     job = Job.objects.filter(kind=KIND, wish__person=user, state__in=jobs.TO_DO).first()
     if job is None:
         title = sentence("Delete everything that %(person)s has said", person=person.username)

@@ -18,6 +18,7 @@ from accounts.usernames import username_key
 from attachments import serve
 from attachments.models import File
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.ids import MAX_INTEGER
 from messaging.exports import asking
 from messaging.moderation import erasing
 from messaging.moderation.models import Export
@@ -56,7 +57,7 @@ def export_one_room(request: HttpRequest, room: int) -> HttpResponse:
     if not is_recent(request):
         return ask_again(request, then="account_data")
     try:
-        asking.export_room(room, by=person(request).pk)
+        asking.export_room(min(room, MAX_INTEGER), by=person(request).pk)
     except HearthError as error:
         if error.code is ErrorCode.NOT_FOUND:
             raise Http404 from None
@@ -67,7 +68,9 @@ def export_one_room(request: HttpRequest, room: int) -> HttpResponse:
 @login_required
 @require_safe
 def fetch(request: HttpRequest, export: int) -> HttpResponseBase:
-    """Give what was made to whoever has asked for it."""
+    """Give what was made to whoever has asked for it, and has just shown who they are: it is all that they have here."""
+    if not is_recent(request):
+        return ask_again(request)
     who = person(request)
     try:
         file = asking.file_of(who.pk, export)

@@ -25,6 +25,6 @@ class Door:
         """Return what rooms are called now, those that are there."""
         return dict(Room.objects.filter(pk__in=rooms).values_list("pk", "name"))
 
-    def admit(self, room: int, user: int) -> None:
+    def admit(self, room: int, user: int, *, by: int | None) -> None:
         """Make a person who joins a member, inside the verb that adds them."""
-        members.admit(room, user)
+        members.admit(room, user, by=by)

@@ -34,7 +34,7 @@ class Rooms:
     def names_of(self, rooms: Collection[int]) -> dict[int, str]:
         return {number: name for name, number in self.there.items() if number in rooms}
 
-    def admit(self, room: int, user: int) -> None:
+    def admit(self, room: int, user: int, *, by: int | None) -> None:
         self.inside.append((room, user))
 
 

@@ -759,8 +759,8 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         invitations.withdraw, "public", "nothing: nor is its end seen",
         lambda s: invitations.withdraw(invitations.invite().invitation.pk, by=s.admin.id),
     ),
-    (members.admit, "public", "whoever joins the server is in a room", lambda s: members.admit(s.lobby, s.scene.owner.id)),
-    (members.admit, "public", "nothing: is there already", lambda s: members.admit(s.lobby, s.scene.member.id)),
+    (members.admit, "public", "whoever joins the server is in a room", lambda s: members.admit(s.lobby, s.scene.owner.id, by=None)),
+    (members.admit, "public", "nothing: is there already", lambda s: members.admit(s.lobby, s.scene.member.id, by=None)),
     (invitations.join, "public", "somebody with an invitation comes, into a room", _join),
     (roster.add_all, "public", "people of a list come, into their room", _add_a_roster),
     (
