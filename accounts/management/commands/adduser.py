@@ -18,6 +18,7 @@ from feeds import terminal
 class Command(terminal.Command):
     """Adds a person with a password."""
 
+    requires_migrations_checks = True
     help = "Add a person. The password is read from standard input, or asked for at a terminal."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
