@@ -24,6 +24,14 @@ class RoomDoor(Protocol):
         """Make a person who joins a member, inside the verb that adds them; nothing where the room takes nobody."""
         ...
 
+    def welcome(self, user: int) -> None:
+        """Make a person who joins a member of the rooms that are for everybody, inside the verb that adds them."""
+        ...
+
+    def open_first(self, owner: int, name: str) -> bool:
+        """Make a room for everybody on a server that has none yet, of which somebody is the owner; tell whether it was made."""
+        ...
+
 
 _doors: Final[list[RoomDoor]] = []
 
