@@ -102,6 +102,28 @@ def test_a_name_in_another_script_is_led_there_too(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (
+            "https://example.org/hearth.git",
+            'pipx install "hearth-chat[desktop] @ git+https://example.org/hearth.git"',
+        ),
+        ("https://school.example/chat", 'href="https://school.example/chat"'),
+        ("", "ask whoever looks after this server"),
+    ],
+)
+@pytest.mark.parametrize("door", ["join", "front"])
+def test_people_are_told_where_to_get_the_program(
+    client: Client, settings: Settings, place: str, said: str, door: str
+) -> None:
+    settings.HEARTH_PROGRAM = place
+    page = (
+        client.post(address(invitations.invite()), WISH, follow=True) if door == "join" else client.get("/")
+    )
+    assert said in text(page)
+
+
+@pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"username": "MARA"}, "This name is taken."),
