@@ -96,6 +96,11 @@ def test_whoever_has_an_invitation_joins_and_is_led_into_the_program(client: Cli
     assert client.get("/accounts/").status_code == 200
 
 
+def test_whoever_has_just_chosen_a_password_sets_up_a_second_factor_at_once(client: Client) -> None:
+    client.post(address(invitations.invite()), WISH)
+    assert client.get("/accounts/two-factor/app/").status_code == 200
+
+
 def test_a_name_in_another_script_is_led_there_too(client: Client) -> None:
     answer = client.post(address(invitations.invite()), WISH | {"username": "Özlem"}, follow=True)
     assert "join?name=%C3%96zlem" in text(answer)

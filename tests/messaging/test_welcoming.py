@@ -53,7 +53,7 @@ def test_the_first_administrator_gets_a_room_for_everybody(monkeypatch: pytest.M
 
 def test_it_is_named_in_the_language_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
-    assert "findet sich im Raum allgemein" in adduser(monkeypatch, "maria", "--admin")
+    assert "von Anfang an im Raum allgemein" in adduser(monkeypatch, "maria", "--admin")
     assert Room.objects.get().name == "allgemein"
 
 
