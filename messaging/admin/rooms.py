@@ -24,6 +24,7 @@ from accounts.adminparts import Chosen, OfPerson, column, day, link_to, link_to_
 from accounts.adminsite import staff
 from chatprotocol.requests import RoomUpdate
 from feeds import clock
+from messaging import policy
 from messaging.admin.keeping import KEEPING_OF, keeping_of, kept_for
 from messaging.admin.members import PEOPLE_OF
 from messaging.admin.pictures import PictureAdmin
@@ -145,7 +146,9 @@ class RoomAdmin(PictureAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Room | None = None) -> Any:
         """What can be changed, and what there is to know."""
-        fields = ["name", "topic", "slow_s", "read_only", "archived", "welcoming"]
+        fields = ["name", "topic", "slow_s", "read_only", "archived"]
+        if obj is not None and (obj.welcoming or policy.may_lead_into(staff(request).pk, obj)):
+            fields.append("welcoming")
         return [(None, {"fields": fields}), (_("About this room"), {"fields": list(self.about)})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Room | None = None) -> tuple[str, ...]:

@@ -617,10 +617,10 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         ),
     ),
     (
-        administration.welcome_in, "private", "nothing: whoever joins finds themselves there",
+        administration.welcome_in, "public", "nothing: whoever joins finds themselves there",
         lambda s: administration.welcome_in(s.room, True, by=s.admin.id),
     ),
-    (accounts.store_person, "private", "somebody new is in a room for everybody", _join_a_room_for_everybody),
+    (accounts.store_person, "public", "somebody new is in a room for everybody", _join_a_room_for_everybody),
     (rooms.open_first, "public", "nothing: there are rooms", lambda s: rooms.open_first(s.scene.owner.actor, "general")),
     (
         administration.remove_as_staff, "private", "the staff removes a member",

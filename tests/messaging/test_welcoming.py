@@ -110,6 +110,31 @@ def test_staff_says_which_rooms_are_for_everybody(role: str, allowed: bool) -> N
     assert AuditEntry.objects.filter(act="room.changed", room=lounge.pk).count() == 2
 
 
+@pytest.mark.parametrize("role", ["admin", "moderator"])
+def test_staff_opens_no_private_room_that_is_not_theirs_to_open(role: str, client: Client) -> None:
+    """Whoever could would let a second account of their own in, and read there."""
+    anna, stranger = person("anna"), person("stranger", role=role)
+    board = room(anna, kind="private", name="board")
+    with pytest.raises(HearthError) as refused:
+        welcome_in(board.pk, True, by=stranger.id)
+    assert refused.value.code is ErrorCode.FORBIDDEN
+    client.force_login(stranger.user)
+    page = f"/admin/messaging/room/{board.pk}/change/"
+    assert 'name="welcoming"' not in client.get(page).content.decode()
+    client.post(page, {"name": "board", "topic": "", "slow_s": "0", "welcoming": "on"})
+    board.refresh_from_db()
+    assert not board.welcoming
+    members.invite(anna.actor, board.pk, stranger.id)
+    with pytest.raises(HearthError):
+        welcome_in(board.pk, True, by=stranger.id)
+    members.give_role(anna.actor, board.pk, stranger.id, "moderator")
+    welcome_in(board.pk, True, by=stranger.id)
+    assert 'name="welcoming"' in client.get(page).content.decode()
+    welcome_in(board.pk, False, by=person("another", role=role).id)
+    board.refresh_from_db()
+    assert not board.welcoming
+
+
 def test_a_direct_conversation_is_never_for_everybody() -> None:
     anna, ben = person("anna"), person("ben")
     direct = rooms.direct_room(anna.actor, [ben.id])
