@@ -14,7 +14,7 @@ import structlog
 from django.conf import settings
 from msgspec import UNSET, UnsetType
 
-from accounts import access, audit, passwords, policy, queries, wording
+from accounts import access, audit, passwords, policy, queries, roomdoor, wording
 from accounts.audit import Act
 from accounts.lines import line
 from accounts.models import Device, Invitation, Server, User
@@ -104,6 +104,8 @@ def let_in(new: NewPerson, invitation: Invitation | None = None) -> User:
     if not new.password_hash:
         user.set_unusable_password()
     advance(user)
+    if not new.bot:
+        roomdoor.door().welcome(user.pk)
     return user
 
 

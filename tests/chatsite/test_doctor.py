@@ -21,7 +21,7 @@ from accounts import audit, auditguard
 from accounts import services as accounts
 from attachments.models import Blob
 from attachments.store import new_name, store
-from chatsite import datafolder, schema
+from chatsite import datafolder
 from chatsite.backups import record
 from chatsite.backups.contents import AuditHead
 from chatsite.backups.progress import nobody
@@ -30,6 +30,7 @@ from chatsite.doctor import dependencies, keeping, machine, reaching
 from chatsite.doctor.findings import Check, Finding, Level, Wishes, good
 from chatsite.doctor.looking import CHECKS, look
 from chatsite.sqlite import base
+from feeds import schema
 from messaging.models import Message
 
 pytestmark = pytest.mark.django_db

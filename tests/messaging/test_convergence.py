@@ -245,6 +245,12 @@ def _leave_for_good(stage: Stage) -> None:
     members.leave_room(stage.scene.stranger.actor, stage.lobby)
 
 
+def _join_a_room_for_everybody(stage: Stage) -> None:
+    """Let somebody new find themselves in the room."""
+    administration.welcome_in(stage.room, True, by=stage.admin.id)
+    accounts.store_person(accounts.NewPerson(username="newcomer"))
+
+
 def _update(**what: Any) -> "Action":
     return lambda s: rooms.update_room(s.scene.owner.actor, rq.RoomUpdate(room=s.room, **what))
 
@@ -610,6 +616,12 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
             s.room, rq.RoomUpdate(room=s.room, name="renamed"), by=s.admin.id
         ),
     ),
+    (
+        administration.welcome_in, "public", "nothing: whoever joins finds themselves there",
+        lambda s: administration.welcome_in(s.room, True, by=s.admin.id),
+    ),
+    (accounts.store_person, "public", "somebody new is in a room for everybody", _join_a_room_for_everybody),
+    (rooms.open_first, "public", "nothing: there are rooms", lambda s: rooms.open_first(s.scene.owner.actor, "general")),
     (
         administration.remove_as_staff, "private", "the staff removes a member",
         lambda s: administration.remove_as_staff(s.room, s.scene.member.id, by=s.admin.id),

@@ -22,6 +22,7 @@ LINES: Final = 50
 class Command(terminal.Command):
     """Adds everybody of a list, or nobody."""
 
+    requires_migrations_checks = True
     help = (
         "Add the people of a list (CSV: name or first name and last name; username, e-mail and rooms where given)."
         " Prints each with a link for their first password, as CSV. Where one line is wrong, nobody is added."
