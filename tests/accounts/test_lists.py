@@ -37,6 +37,9 @@ class Rooms:
     def admit(self, room: int, user: int, *, by: int | None) -> None:
         self.inside.append((room, user))
 
+    def welcome(self, user: int) -> None:
+        """No room is for everybody."""
+
 
 @pytest.fixture
 def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
