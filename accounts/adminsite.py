@@ -13,7 +13,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin  # type: ignore[import-untyped]  # has no types
 from unfold.sites import UnfoldAdminSite  # type: ignore[import-untyped]  # has no types
@@ -194,7 +193,7 @@ class ServiceAdmin(_ModelAdmin):
         try:
             job = bulk.ask(bulk.deed_of(service), keys, done=done, by=staff(request).pk)
         except HearthError as error:
-            self.message_user(request, gettext(error.message), messages.ERROR)
+            self.message_user(request, words(error), messages.ERROR)
             return
         address = reverse(f"{self.admin_site.name}:accounts_job_change", args=[job.pk])
         begun = _("These are many: it is done one after another. See how far it is, or call it off.")

@@ -5,7 +5,7 @@ from typing import Final
 
 import structlog
 
-from accounts import audit, openings, policy, secondfactor
+from accounts import access, audit, policy, secondfactor
 from accounts.models import Block, Device, Invitation, Job, Link, Preference, User
 from accounts.services import actor_of, locked_person
 from accounts.usernames import username_key
@@ -30,7 +30,7 @@ def erase_account(user: int, *, reason: str, by: int | None) -> User:
     policy.assert_may_erase(actor, person)
     lock_feeds([person.account_feed_id])
     _forget_own(person)
-    openings.close_browsers(user)
+    access.end_sessions(user)
     person.username = _free_username(user)
     person.username_key = username_key(person.username)
     person.display_name = ERASED_NAME

@@ -7,7 +7,7 @@ A job is one process's at a time, for `LEASE` after each of its steps. What that
 hold is also what it shows to go on: where another has taken the job meanwhile, or somebody has called it off, it has nothing
 to show any more.
 
-Every server process looks for work (`accounts.working`). Commands and tests call `finish`, which does all steps at once.
+Every server process looks for work (`accounts.worker`). Commands and tests call `finish`, which does all steps at once.
 """
 
 import time
@@ -270,9 +270,11 @@ def ask_for_what_is_due() -> None:
 
 
 def title_of(job: Job) -> str:
-    """Return what people call a job."""
+    """Return what people call a job, in the language of whoever reads it."""
+    if job.title:
+        return str(job)
     kind = _kinds.get(job.kind)
-    return job.title or (str(kind.title) if kind is not None and kind.title else job.kind)
+    return str(kind.title) if kind is not None and kind.title else job.kind
 
 
 def asked_by(user: User) -> Q:

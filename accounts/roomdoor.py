@@ -27,6 +27,14 @@ class RoomDoor(Protocol):
         """
         ...
 
+    def welcome(self, user: int) -> None:
+        """Make a person who joins a member of the rooms that are for everybody, inside the verb that adds them."""
+        ...
+
+    def open_first(self, owner: int, name: str) -> bool:
+        """Make a room for everybody on a server that has none yet, of which somebody is the owner; tell whether it was made."""
+        ...
+
 
 _doors: Final[list[RoomDoor]] = []
 

@@ -1,4 +1,4 @@
-"""What this part of the house does beside people: each kind of job, and what it is that the server begins by itself."""
+"""The kinds of jobs of this package, and which of them the server begins by itself."""
 
 from datetime import timedelta
 

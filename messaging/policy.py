@@ -522,6 +522,12 @@ def may_lead_into(by: int | None, room: Room) -> bool:
     return member is not None and member.role in {Member.Role.OWNER, Member.Role.MODERATOR}
 
 
+def may_open_to_all(actor: User, room: Room) -> None:
+    """Refuse whoever may not say that a room is for everybody who joins: they could let themselves in as somebody else."""
+    if not may_lead_into(actor.pk, room):
+        refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
+
+
 def may_expel(place: Standing, user: int, target: Member | None) -> None:
     """Refuse whoever may not remove, ban or silence this person."""
     refuse_direct(place.room)

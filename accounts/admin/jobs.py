@@ -6,13 +6,13 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import jobs, policy, sentences
 from accounts.adminparts import key_of
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.models import Job
+from accounts.pages.words import words
 from chatprotocol.errors import HearthError
 
 LOOK_AGAIN_S = 3
@@ -71,7 +71,7 @@ class JobAdmin(ServiceAdmin):
                 jobs.cancel(job.pk, by=staff(request).pk)
                 count += 1
             except HearthError as error:
-                self.message_user(request, f"{jobs.title_of(job)}: {gettext(error.message)}", messages.ERROR)
+                self.message_user(request, f"{jobs.title_of(job)}: {words(error)}", messages.ERROR)
         if count:
             self.message_user(request, str(_("%(count)d called off.")) % {"count": count}, messages.SUCCESS)
 

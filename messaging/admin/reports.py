@@ -30,6 +30,7 @@ from attachments import pictures, serve
 from attachments.refusals import no_such_file
 from chatprotocol.errors import HearthError
 from messaging import policy
+from messaging.admin.sure import is_sure
 from messaging.models import Room
 from messaging.moderation import cases, judging
 from messaging.moderation.judging import Decision
@@ -187,7 +188,7 @@ class ReportAdmin(ServiceAdmin):
         if not form.is_valid():
             return self._page(request, report, form)
         outcome = request.POST.get("outcome", "")
-        if outcome == Outcome.PURGED and "sure" not in request.POST:
+        if outcome == Outcome.PURGED and not is_sure(request):
             return self._ask_again(request, report, form)
         try:
             decided = judging.decide(report.pk, form.decision(outcome), by=staff(request).pk)

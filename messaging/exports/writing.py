@@ -13,8 +13,9 @@ from typing import Final
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from accounts.jobs import Place, Step
+from accounts.jobs import TO_DO, Place, Step
 from accounts.models import Job
+from accounts.sentences import sentence
 from accounts.services import actor_of
 from attachments import services as attachments
 from attachments.models import File
@@ -79,7 +80,8 @@ def _next(export: Export, job: Job) -> Step:
         return _copy_file(export, place, job.done, job.total)
     _finish(export, _name(export), _packed(export))
     shutil.rmtree(_folder(export), ignore_errors=True)
-    return Step(None, job.total or job.done, job.total, f"It can be fetched for {Export.DAYS} days.")
+    told = sentence("It can be fetched for %(days)s days.", days=Export.DAYS)
+    return Step(None, job.total or job.done, job.total, told)
 
 
 def _folder(export: Export) -> Path:
@@ -229,11 +231,7 @@ def tidy(job: Job) -> Step:
     """Let go of exports whose time is over, and remove the folders of those that were called off or could not be made."""
     gone = _let_go()
     root = Path(settings.HEARTH_DATA) / FOLDER
-    under_way = set(
-        Export.objects.filter(job__state__in=[Job.State.WAITING, Job.State.RUNNING]).values_list(
-            "pk", flat=True
-        )
-    )
+    under_way = set(Export.objects.filter(job__state__in=TO_DO).values_list("pk", flat=True))
     for folder in root.iterdir() if root.is_dir() else ():
         if folder.name.isdigit() and int(folder.name) not in under_way:
             shutil.rmtree(folder, ignore_errors=True)

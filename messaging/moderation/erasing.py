@@ -13,6 +13,7 @@ from accounts.audit import Act
 from accounts.erasing import erase_account
 from accounts.jobs import Step
 from accounts.models import Job, User
+from accounts.sentences import sentence
 from attachments import services as attachments
 from feeds.journal import verb
 from feeds.positions import advance, lock_feeds
@@ -34,7 +35,9 @@ def erase(user: int, *, reason: str = "", by: int | None = None) -> Job:
     Export.objects.filter(asked_by=user).update(file=None)
     Job.objects.filter(kind=purging.KIND, wish__person=user).update(title="")
     attachments.release(files)
-    return jobs.ask(KIND, {"person": user}, title=f"erase {user}", by=None if by == user else by)
+    # No name: it would outlast the account.
+    title = sentence("Clear away what account %(number)s has left", number=user)
+    return jobs.ask(KIND, {"person": user}, title=title, by=None if by == user else by)
 
 
 def work(job: Job) -> Step:

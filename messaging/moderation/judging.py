@@ -174,7 +174,7 @@ def _carry_out(report: Report, decision: Decision, by: int) -> None:
         services.suspend(author, by=by, reason=reason)
     is_deleted = _deletes(decision) and _delete(report, reason, by)
     if decision.outcome == Outcome.PURGED:
-        purging.purge(author, by=by, reason=reason, language=decision.language)
+        purging.purge(author, by=by, reason=reason)
     if decision.outcome in TOLD and not is_erased and (is_deleted or decision.outcome != Outcome.DELETED):
         house.tell(author, _told(report, decision))
 

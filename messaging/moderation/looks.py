@@ -33,6 +33,7 @@ from messaging import packing, policy
 from messaging.models import Message, Room
 from messaging.moderation import house
 from messaging.moderation.models import Look
+from messaging.moderation.timeline import first_since
 from messaging.services.announcing import announcement
 from messaging.services.rooms import direct_key_of
 from messaging.texts import REASON_BYTES, check_size
@@ -212,7 +213,7 @@ def read(look_id: int, *, by: int, before: int | None = None, day_ends: datetime
     if before is not None:
         end = min(end, max(room.first, before))
     elif day_ends is not None:
-        end = _first_since(room, clock.to_ms(day_ends))
+        end = first_since(room, clock.to_ms(day_ends))
     found = Message.objects.filter(room=room, number__gte=room.first, number__lt=end, kind=Message.Kind.TEXT)
     messages = list(found.select_related("author").order_by("-number")[:PAGE])[::-1]
     first, last = (messages[0].number, messages[-1].number) if messages else (None, None)
@@ -244,20 +245,6 @@ def _said(message: Message) -> Said:
         is_deleted=message.deleted,
         reply_to=message.reply_to,
     )
-
-
-def _first_since(room: Room, at_ms: int) -> int:
-    """Return the number of the first message since a time; one past the last where there is none. Few rows are read."""
-    low, high = room.first, room.last_number + 1
-    while low < high:
-        middle = (low + high) // 2
-        found = Message.objects.filter(room=room, number__gte=middle).order_by("number")
-        at = found.values_list("at_ms", flat=True).first()
-        if at is None or at >= at_ms:
-            high = middle
-        else:
-            low = middle + 1
-    return low
 
 
 # ---- finding -----------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import jobs
 from accounts.pages.visitor import ask_again, is_recent, person
 from accounts.pages.words import words
 from accounts.usernames import username_key
@@ -33,9 +34,7 @@ def data(request: HttpRequest) -> HttpResponse:
     seen = {
         "exports": [(each, sizes.get(each.file or 0)) for each in exports],
         "rooms": asking.rooms_to_export(who.pk),
-        "waits": any(
-            each.file is None and each.job.state in {"waiting", "running"} for each in exports if each.job
-        ),
+        "waits": any(each.job.state in jobs.TO_DO for each in exports if each.job),
         "days": Export.DAYS,
     }
     return render(request, "account/data.html", seen)

@@ -33,16 +33,6 @@ from tests.cast import Person, file_of, new_key, person, room, say
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
-def ben() -> Person:
-    return person("ben")
-
-
 def made(export: Export) -> dict[str, bytes]:
     """What is in the file that an export has become, by its path."""
     job = export.job

@@ -25,11 +25,6 @@ HOUR: Final = timedelta(hours=1)
 
 
 @pytest.fixture
-def moderator() -> Person:
-    return person("moderator", role="moderator")
-
-
-@pytest.fixture
 def scene() -> Cast:
     return cast("private")
 

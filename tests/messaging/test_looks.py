@@ -41,11 +41,6 @@ def bruno() -> Person:
 
 
 @pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
 def attic(anna: Person) -> Room:
     attic = room(anna, person("ben"), kind="private", name="attic")
     say(anna, attic.pk, CANARY)

@@ -42,17 +42,6 @@ PNG: Final = samples.saved(samples.gradient(), "PNG")
 
 
 @pytest.fixture
-def moderator() -> Person:
-    return person("moderator", role="moderator")
-
-
-@pytest.fixture
-def browser(client: Client, moderator: Person) -> Client:
-    client.force_login(moderator.user)
-    return client
-
-
-@pytest.fixture
 def scene() -> Cast:
     return cast("private")
 

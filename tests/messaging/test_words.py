@@ -156,20 +156,10 @@ def other_rules_afterwards() -> Iterator[None]:
     inforce.forget()
 
 
-@pytest.fixture
-def moderator() -> Person:
-    return person("moderator", role="moderator")
-
-
 @pytest.fixture(autouse=True)
 def rules(moderator: Person) -> None:
     words.add_words(["darn*"], "refuse", by=moderator.id)
     words.add_words(["heck"], "flag", "mild", by=moderator.id)
-
-
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
 
 
 @pytest.fixture
