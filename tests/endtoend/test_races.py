@@ -17,7 +17,7 @@ EACH = (*REMOVALS, *BANS, *SUSPENSIONS, *SIGNED_OUT, *STAYING)
         pytest.param(REMOVALS, 4_000, LANES, id="removals", marks=pytest.mark.soak),
         pytest.param(BANS, 3_000, LANES, id="bans", marks=pytest.mark.soak),
         pytest.param(SUSPENSIONS, 3_000, LANES, id="suspensions", marks=pytest.mark.soak),
-        pytest.param(SIGNED_OUT, 500, LANES, id="devices", marks=pytest.mark.soak),
+        pytest.param(SIGNED_OUT, 200, LANES, id="devices", marks=pytest.mark.soak),
         pytest.param(STAYING, 1_000, LANES, id="silences", marks=pytest.mark.soak),
     ],
 )
