@@ -72,6 +72,7 @@ class LookForm(LookModelForm):
 class LookAdmin(ServiceAdmin):
     """Looks into rooms: administrators ask, another one grants, and everybody in the room is told."""
 
+    nothing = _("Nobody has asked to read in a room.")
     list_display = ["asked_at", "where", "asked_by", "reason", "state", "judged_by", "ends_at"]
     list_filter = ["state"]
     list_select_related = ["room", "asked_by", "judged_by"]
@@ -99,6 +100,10 @@ class LookAdmin(ServiceAdmin):
         """Let them ask."""
         return _may_look(request)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Name the room from whose page somebody comes."""
+        return {"place": looks.name_of_room(request.GET.get("place", ""))}
+
     def save_model(self, request: HttpRequest, obj: Look, form: Any, change: bool) -> None:
         """Ask."""
         asked = looks.ask(
@@ -108,13 +113,6 @@ class LookAdmin(ServiceAdmin):
             language=translation.get_language() or "en",
         )
         obj.pk = asked.pk
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Ask for one at a time."""
-        one = {"show_save_and_add_another": False, "show_save_and_continue": False}
-        return super().add_view(request, form_url, {**(extra_context or {}), **one})
 
     def log_addition(self, *args: Any) -> Any:
         """Leave it to the audit log."""
@@ -186,6 +184,11 @@ class LookAdmin(ServiceAdmin):
         seen = {
             **self.admin_site.each_context(request),
             "title": self.where(page.look),
+            "trail": [
+                self.way_to_list(),
+                {"title": str(page.look), "link": self._page("change", id)},
+                {"title": self.where(page.look)},
+            ],
             "people": looks.people_of(page.look.room),
             "page": page,
         }

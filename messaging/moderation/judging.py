@@ -89,7 +89,7 @@ def decide(report: int, decision: Decision, *, by: int) -> Report:
     """
     actor, found = _judged(report, by)
     _refuse_decided(found)
-    _check(found, decision)
+    check(found, decision)
     if decision.outcome != Outcome.DISMISSED:
         accounts.assert_may_manage(actor, found.author)
     _carry_out(found, decision, by)
@@ -135,7 +135,7 @@ def _refuse_decided(report: Report) -> None:
         policy.refuse(ErrorCode.CONFLICT, f"{by} has decided this already.")
 
 
-def _check(report: Report, decision: Decision) -> None:
+def check(report: Report, decision: Decision) -> None:
     if decision.outcome not in Outcome.values or decision.outcome == Outcome.OPEN:
         raise HearthError(ErrorCode.BAD_REQUEST, "There is no such decision.", field="outcome")
     if report.room.kind == Room.Kind.DIRECT and decision.outcome in IN_ROOMS_OF_MANY:
