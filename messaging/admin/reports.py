@@ -238,6 +238,7 @@ class ReportAdmin(ServiceAdmin):
             **self.admin_site.each_context(request),
             "title": _("Report"),
             "subtitle": _place(report.room),
+            "trail": [self.way_to_list(), {"title": _place(report.room)}],
             "opts": self.opts,
             "case": cases.case_of(report),
             "place": _place(report.room),
@@ -251,6 +252,14 @@ class ReportAdmin(ServiceAdmin):
         seen = {
             **self.admin_site.each_context(request),
             "title": _("Suspend and delete everything?"),
+            "trail": [
+                self.way_to_list(),
+                {
+                    "title": _place(report.room),
+                    "link": reverse("admin:messaging_report_change", args=[report.pk]),
+                },
+                {"title": _("Suspend and delete everything?")},
+            ],
             "opts": self.opts,
             "report": report,
             "reason": form.cleaned_data["reason"],
