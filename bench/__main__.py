@@ -16,6 +16,7 @@ from bench import machine
 from bench.load import BUILD, CannotLoad, Load
 from bench.report import Report, write_json
 from bench.scenarios import (
+    backup,
     fanout,
     files,
     growth,
@@ -52,6 +53,7 @@ SCENARIOS: Final[dict[str, Scenario]] = {
     "search": search.measure,
     "growth": growth.measure,
     "retention": retention.measure,
+    "backup": backup.measure,
     "files": files.measure,
     "guess": guess.measure,
     "timeline": timeline.measure,

@@ -19,7 +19,7 @@ from feeds.models import SITE_FEED_ID
 from messaging import handlers
 from messaging.models import Emoji
 from messaging.policy import Actor
-from messaging.services import rooms
+from messaging.services import members, rooms
 from tests.attachments import samples
 from tests.cast import (
     MEMBERS_MESSAGE,
@@ -455,6 +455,33 @@ OF_NO_ROOM: Final = {
     "block somebody", "profile a picture", "profile owner's file", "emoji_add", "emoji_rename", "emoji_remove",
 }  # fmt: skip
 OF_A_ROOM: Final = sorted(REQUESTS.keys() - OF_NO_ROOM)
+
+
+@pytest.mark.parametrize("role", ["moderator", "admin"])
+@pytest.mark.parametrize("kind", ROOM_KINDS)
+def test_staff_is_in_rooms_whom_the_rooms_have_made_them(kind: str, role: str) -> None:
+    """What they may do besides they do in the administration, where it is written down."""
+    scene = cast(kind)
+    outside, inside = person("outside", role=role), person("inside", role=role)
+    places = {"stranger": outside}
+    if kind != "direct":
+        members.invite(scene.owner.actor, scene.room.pk, inside.id)
+        places["member"] = inside
+    for name, of_kind, answers in LINES:
+        # Of "the member's" messages somebody else is the author.
+        if of_kind != kind or name.startswith("emoji_"):
+            continue
+        for place, me in places.items():
+            if place == "member" and name in {
+                "edit the member's",
+                "delete the member's",
+                "report the member's",
+            }:
+                continue
+            with transaction.atomic():
+                ask = REQUESTS[name](scene, me, scene.room.pk)
+                assert outcome(answer(me.actor, ask), ask) == answers[place], (name, place)
+                transaction.set_rollback(True)
 
 
 def test_whoever_keeps_order_on_the_server_changes_its_emoji() -> None:
