@@ -451,8 +451,14 @@ def may_take_down(actor: User, room: Room, message: Message) -> None:
         may_administer(actor, room)
     elif not actor.is_staff or not _is_reported(room, message):
         refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
-    accounts.assert_may_manage(actor, message.author)
+    assert_may_take_from(actor, message.author)
     refuse_lasting(message)
+
+
+def assert_may_take_from(actor: User, author: User) -> None:
+    """Refuse staff who may not take away what a person has said or sent: that of the erased is nobody's any more."""
+    if author.erased_at is None:
+        accounts.assert_may_manage(actor, author)
 
 
 def may_bring_in(actor: User, room: Room) -> None:
@@ -476,7 +482,7 @@ def may_remove_file(actor: User, owner: User, rooms: Iterable[Room]) -> None:
         refuse(ErrorCode.FORBIDDEN, "Only moderators and administrators remove files of others.")
     if actor.role != User.Role.ADMIN and any(room.kind == Room.Kind.DIRECT for room in rooms):
         refuse(ErrorCode.FORBIDDEN, "Only an administrator removes files from direct conversations.")
-    accounts.assert_may_manage(actor, owner)
+    assert_may_take_from(actor, owner)
 
 
 def _is_reported(room: Room, message: Message) -> bool:

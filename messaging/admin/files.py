@@ -9,6 +9,7 @@ from django.contrib.admin import helpers
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -92,7 +93,8 @@ class FileInTheHouseAdmin(FileAdmin):
             return None
         form = ActForm(request.POST if "sure" in request.POST else None)
         if form.is_valid():
-            service = partial(remove_file, reason=form.cleaned_data["reason"])
+            reason = form.cleaned_data["reason"]
+            service = partial(remove_file, reason=reason, language=get_language() or "en")
             self.for_each(request, files, service, str(_("%(count)d removed.")))
             return None
         seen = {
@@ -103,7 +105,7 @@ class FileInTheHouseAdmin(FileAdmin):
             ],
             "says": [
                 _now(
-                    "It is taken out of every message that carries it, and cannot be brought back. What was written stays."
+                    "It is taken out of every message that carries it, and cannot be brought back. What was written stays. Whoever has uploaded it is told, with your reason."
                 )
             ],
             "form": form,

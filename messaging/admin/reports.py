@@ -245,6 +245,7 @@ class ReportAdmin(ServiceAdmin):
             "form": form,
             "is_open": report.outcome == Outcome.OPEN,
             "may_act": accounts.may_manage(staff(request), report.author),
+            "is_erased": report.author.erased_at is not None,
         }
         return render(request, "admin/messaging/report.html", seen)
 

@@ -1,12 +1,15 @@
 """Removing one file for good, as staff: out of every message that carries it, and with its bytes.
 
 What was written stays, as with files that are too old. A file that somebody has reported is kept for whoever decides.
+Whoever has uploaded it is told, and why.
 """
 
 from itertools import groupby
 from operator import attrgetter
 
 from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.audit import Act
@@ -16,20 +19,28 @@ from attachments.models import File
 from attachments.refusals import no_such_file
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds.journal import verb
+from feeds.models import SITE_FEED_ID
 from feeds.positions import advance, lock_feeds
 from messaging import policy, search
 from messaging.models import Message, MessageFile, Room
+from messaging.moderation import house
 from messaging.packing import files_of, packed_files
+from messaging.services.acting import account_feeds
 
 
 @verb
-def remove_file(file_id: int, *, by: int, reason: str = "") -> int:
-    """Take a file out of all messages, also those in the trash; return out of how many.
+def remove_file(file_id: int, *, by: int, reason: str = "", language: str = "en") -> int:
+    """Take a file out of all messages, also those in the trash; return out of how many. Its owner is told in a language.
 
     Raises HearthError: not_found, forbidden; conflict where no message carries it.
     """
     rows = MessageFile.objects.filter(file=file_id).order_by("room", "number")
-    lock_feeds(lambda: rows.values_list("room", flat=True))
+    owner = File.objects.filter(pk=file_id).values_list("owner", flat=True)
+    lock_feeds(
+        lambda: [
+            SITE_FEED_ID, *rows.values_list("room", flat=True), *account_feeds(list(owner)).values(),
+        ]
+    )  # fmt: skip
     actor, file = actor_of(by), File.objects.select_related("owner").filter(pk=file_id).first()
     if actor is None or file is None:
         raise no_such_file("file")
@@ -51,6 +62,11 @@ def remove_file(file_id: int, *, by: int, reason: str = "") -> int:
         messages=len(carried),
         bytes=file.bytes,
     )
+    if file.owner_id != by and file.owner.active:
+        with translation.override(language):
+            said = gettext("The moderators have removed your file “%(name)s”.") % {"name": file.name}
+            why = gettext("Their reason: %(reason)s") % {"reason": reason.strip()} if reason.strip() else ""
+        house.tell(file.owner_id, "\n\n".join(part for part in (said, why) if part))
     return len(carried)
 
 

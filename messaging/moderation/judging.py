@@ -90,7 +90,9 @@ def decide(report: int, decision: Decision, *, by: int) -> Report:
     actor, found = _judged(report, by)
     _refuse_decided(found)
     check(found, decision)
-    if decision.outcome != Outcome.DISMISSED:
+    if decision.outcome == Outcome.DELETED:
+        policy.assert_may_take_from(actor, found.author)
+    elif decision.outcome != Outcome.DISMISSED:
         accounts.assert_may_manage(actor, found.author)
     _carry_out(found, decision, by)
     decided = list(_open_with(found, decision.outcome).values_list("pk", flat=True))
@@ -164,7 +166,8 @@ def _carry_out(report: Report, decision: Decision, by: int) -> None:
     is_deleted = _deletes(decision) and _delete(report, reason, by)
     if decision.outcome == Outcome.PURGED:
         purging.purge(author, by=by, reason=reason, language=decision.language)
-    if decision.outcome in TOLD and (is_deleted or decision.outcome != Outcome.DELETED):
+    is_there = report.author.erased_at is None
+    if is_there and decision.outcome in TOLD and (is_deleted or decision.outcome != Outcome.DELETED):
         house.tell(author, _told(report, decision))
 
 

@@ -8,6 +8,7 @@ from accounts.models import AuditEntry
 from attachments.models import File
 from chatprotocol.errors import HearthError
 from messaging.models import Message, MessageFile, Room
+from messaging.moderation.erasing import erase
 from messaging.moderation.fileremoval import remove_file
 from messaging.packing import files_of
 from messaging.services.reports import report_message
@@ -65,6 +66,41 @@ def test_the_log_says_whose_it_was_and_why_and_not_what_it_is_called(anna: Perso
     )  # fmt: skip
     assert (entry.reason, entry.details) == ("too large", {"messages": 1, "bytes": 3000})
     assert "film" not in str(vars(entry))
+
+
+def told(who: Person) -> list[str]:
+    found = Message.objects.filter(room__members__user=who.id, author__house=True)
+    return list(found.values_list("text", flat=True))
+
+
+def test_its_owner_is_told_and_why_and_nobody_else_is(anna: Person, ben: Person, moderator: Person) -> None:
+    lounge = room(anna, ben)
+    film = file_of(anna, b"x" * 3000, "film.mp4")
+    say(anna, lounge.pk, files=[film])
+    remove_file(film.pk, by=moderator.id, reason="zu groß", language="de")
+    [said] = told(anna)
+    assert said == "Die Moderation hat Ihre Datei „film.mp4“ entfernt.\n\nBegründung: zu groß"
+    assert told(ben) == told(moderator) == []
+
+
+def test_who_removes_their_own_is_not_told_by_the_house(admin: Person) -> None:
+    lounge = room(admin)
+    film = file_of(admin)
+    say(admin, lounge.pk, files=[film])
+    remove_file(film.pk, by=admin.id)
+    assert told(admin) == []
+
+
+def test_what_the_erased_have_left_is_removed_by_any_moderator(
+    anna: Person, ben: Person, moderator: Person
+) -> None:
+    lounge = room(ben, anna)
+    film = file_of(anna)
+    number = say(anna, lounge.pk, files=[film])
+    erase(anna.id, by=anna.id)
+    remove_file(film.pk, by=moderator.id)
+    assert carried(lounge, number) == []
+    assert told(anna) == []
 
 
 def test_it_can_be_posted_no_more_and_nobody_has_it(anna: Person, moderator: Person) -> None:

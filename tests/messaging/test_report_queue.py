@@ -12,6 +12,7 @@ from attachments.models import File
 from chatprotocol import requests as rq
 from feeds import clock
 from messaging.models import Member, Message
+from messaging.moderation.erasing import erase
 from messaging.moderation.judging import Decision, decide
 from messaging.moderation.models import Report
 from messaging.services import members, messages, posting
@@ -314,6 +315,19 @@ def test_somebody_is_silenced_for_as_long_as_was_chosen(browser: Client, report:
     member = Member.objects.get(room=scene.room, user=scene.member.id)
     assert member.silenced_until_ms == clock.to_ms(now + timedelta(weeks=1))
     assert Message.objects.get(room=scene.room, number=MEMBERS_MESSAGE).deleted
+
+
+def test_what_somebody_has_said_who_is_erased_now_is_deleted_and_nobody_is_told(
+    browser: Client, report: Report, scene: Cast
+) -> None:
+    erase(scene.member.id, by=scene.member.id)
+    page = read(browser, page_of(report))
+    assert "account was erased" in page
+    assert ('value="deleted"' in page, 'value="warned"' in page) == (True, False)
+    assert "may not do this" in choose(browser, report, "warned").content.decode()
+    assert choose(browser, report, "deleted").status_code == 302
+    assert Message.objects.get(room=scene.room, number=MEMBERS_MESSAGE).deleted
+    assert not Message.objects.filter(author__house=True).exists()
 
 
 def test_nobody_is_asked_whether_they_are_sure_before_they_have_said_why(
