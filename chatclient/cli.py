@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
-from chatclient import adorning, commands, deeds, devices, fleet, lines, parcels
+from chatclient import adorning, coming, commands, deeds, devices, fleet, lines, parcels
 from chatclient.core.model import Outgoing
 from chatclient.output import Terminal, note, opened
 from chatclient.profiles import Profiles
@@ -106,6 +106,7 @@ def parser() -> argparse.ArgumentParser:
     _add_send(verbs, common)
     _add_files(verbs, common)
     _add_deeds(verbs, common)
+    _add_coming(verbs, common)
     _add_own(verbs, common)
     _add_pictures(verbs, common)
     return made
@@ -164,7 +165,10 @@ def _add_devices(verbs: Verbs, common: argparse.ArgumentParser) -> None:
 
 def _add_reading(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     rooms = verbs.add_parser("rooms", parents=[common], help="list your rooms")
-    rooms.set_defaults(run=_with(lambda terminal, _: commands.rooms(terminal)))
+    rooms.add_argument("--public", action="store_true", help="all public ones of the server, yours or not")
+    rooms.set_defaults(
+        run=_with(lambda terminal, a: coming.directory(terminal) if a.public else commands.rooms(terminal))
+    )
     tail = verbs.add_parser("tail", parents=[common], help="print the latest messages of a room")
     tail.add_argument("room", metavar="ROOM")
     tail.add_argument("-f", "--follow", action="store_true", help="go on with what comes")
@@ -265,6 +269,24 @@ def _add_deeds(verbs: Verbs, common: argparse.ArgumentParser) -> None:
     report.set_defaults(run=_with(lambda terminal, a: deeds.report(terminal, a.room, a.number, a.reason)))
     pin.add_argument("--off", action="store_true", help="take the pin off")
     pin.set_defaults(run=_with(lambda terminal, a: deeds.pin(terminal, a.room, a.number, on=not a.off)))
+
+
+def _add_coming(verbs: Verbs, common: argparse.ArgumentParser) -> None:
+    """Into rooms, and out of them."""
+    create = verbs.add_parser("create", parents=[common], help="make a room")
+    create.add_argument("name", metavar="NAME")
+    create.add_argument("people", metavar="PERSON", nargs="*", help="who is in it besides you")
+    create.add_argument("--private", action="store_true", help="only who is brought in finds it")
+    create.add_argument("--topic", metavar="TEXT", default="", help="what it is about")
+    create.set_defaults(
+        run=_with(lambda terminal, a: coming.create(terminal, a.name, a.topic, a.people, private=a.private))
+    )
+    join = verbs.add_parser("join", parents=[common], help="come into a public room")
+    join.add_argument("room", metavar="ROOM")
+    join.set_defaults(run=_with(lambda terminal, a: coming.join(terminal, a.room)))
+    leave = verbs.add_parser("leave", parents=[common], help="leave a room")
+    leave.add_argument("room", metavar="ROOM")
+    leave.set_defaults(run=_with(lambda terminal, a: coming.leave(terminal, a.room)))
 
 
 def _add_own(verbs: Verbs, common: argparse.ArgumentParser) -> None:

@@ -1,8 +1,11 @@
 """Finds the room or person that is meant in the terminal: `name`, `#name`, `@person`, or a room's id."""
 
+from collections.abc import Iterable
+
 from chatclient.client import Client
 from chatclient.lettering import safe
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.rows import Room
 
 
 async def find_room(client: Client, named: str, *, make: bool = False) -> int:
@@ -12,8 +15,25 @@ async def find_room(client: Client, named: str, *, make: bool = False) -> int:
     """
     if named.startswith("@"):
         return await _conversation(client, named[1:], make=make)
-    rooms = [room.room for room in client.snapshot.rooms]
-    name = named.removeprefix("#").casefold()
+    found = _meant([room.room for room in client.snapshot.rooms], named)
+    if found is None:
+        raise HearthError(ErrorCode.NOT_FOUND, f"You are in no room called {safe(named)}; see: hearth rooms")
+    return found
+
+
+async def find_public(client: Client, named: str) -> int:
+    """Return the id of a public room, mine or not. Raises `not_found`, or `conflict` where several rooms could be meant."""
+    found = _meant(await client.directory(), named)
+    if found is None:
+        raise HearthError(
+            ErrorCode.NOT_FOUND, f"There is no public room called {safe(named)}; see: hearth rooms --public"
+        )
+    return found
+
+
+def _meant(rooms: Iterable[Room], named: str) -> int | None:
+    """The room of a name among these, or else the one of an id."""
+    rooms, name = list(rooms), named.removeprefix("#").casefold()
     found = [room.id for room in rooms if room.kind != "direct" and room.name.casefold() == name]
     if len(found) > 1:
         ids = ", ".join(map(str, found))
@@ -22,9 +42,8 @@ async def find_room(client: Client, named: str, *, make: bool = False) -> int:
         )
     if found:
         return found[0]
-    if named.isdecimal() and any(room.id == int(named) for room in rooms):
-        return int(named)
-    raise HearthError(ErrorCode.NOT_FOUND, f"You are in no room called {safe(named)}; see: hearth rooms")
+    is_id = named.isdecimal() and any(room.id == int(named) for room in rooms)
+    return int(named) if is_id else None
 
 
 async def _conversation(client: Client, named: str, *, make: bool) -> int:

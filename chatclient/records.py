@@ -10,7 +10,7 @@ from chatclient.core.model import RoomSummary
 from chatclient.lettering import name_of
 from chatclient.terminal import time_of
 from chatprotocol.requests import Hit
-from chatprotocol.rows import Device, Emoji, File, Message, User
+from chatprotocol.rows import Device, Emoji, File, Message, Room, User
 from chatprotocol.system import parse
 
 People = Mapping[int, User]
@@ -125,6 +125,11 @@ def room_json(room: RoomSummary, people: People) -> dict[str, Any]:
         "muted_until": muted_until and muted_until.isoformat(timespec="milliseconds"),
         "pinned": mine.pinned,
     }
+
+
+def listed_room_json(room: Room, *, is_mine: bool) -> dict[str, Any]:
+    """Return a public room as everybody finds it, for programs."""
+    return {"id": room.id, "kind": room.kind, "name": room.name, "topic": room.topic, "member": is_mine}
 
 
 def person_json(user: User, *, blocked: bool) -> dict[str, Any]:

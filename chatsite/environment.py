@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
@@ -33,6 +34,8 @@ SECRET_CHARACTERS: Final = 20
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"", "0", "false", "no", "off"})
 _env: Final = environ.Env()
+_IN_A_COMMAND: Final = re.compile(r"[A-Za-z0-9.:/?#@&=%+~_-]*")
+"""People copy it into a terminal: nothing in it means something there."""
 
 L = TypeVar("L", bound=msgspec.Struct)
 
@@ -174,6 +177,27 @@ def address(name: str) -> str:
     if value and not is_address:
         raise ImproperlyConfigured(
             _("%(name)s must look like https://chat.example.org, not %(value)s.")
+            % {"name": name, "value": repr(value)}
+        )
+    return value
+
+
+def program(name: str) -> str:
+    """Return where people get the program, a page or a source for git; empty where it is not said."""
+    value = text(name)
+    found = _url(value)
+    is_place = (
+        found is not None
+        and found.scheme in {"http", "https"}
+        and bool(found.hostname)
+        and not found.username
+        and _IN_A_COMMAND.fullmatch(value) is not None
+    )
+    if value and not is_place:
+        raise ImproperlyConfigured(
+            _(
+                "%(name)s must look like https://example.org/hearth.git, or be the address of a page, not %(value)s."
+            )
             % {"name": name, "value": repr(value)}
         )
     return value

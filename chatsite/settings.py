@@ -35,6 +35,8 @@ DEBUG = environment.yes_or_no("HEARTH_DEBUG", default=False)
 ALLOWED_HOSTS = environment.names("HEARTH_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 HEARTH_ADDRESS = environment.address("HEARTH_ADDRESS")
 """Where people reach this server, for links; empty where they lead to where a moderator's browser is, or ALLOWED_HOSTS says."""
+HEARTH_PROGRAM = environment.program("HEARTH_PROGRAM")
+"""Where people get the program: a page, or its source, whose address ends in .git; empty where nobody has said."""
 HEARTH_REGISTRATION = environment.choice("HEARTH_REGISTRATION", "invite", ["invite", "open", "closed"])
 
 environment.refuse_unknown_limits(Limits, SignInLimits, PersonalLimits, DoorLimits, FileLimits)

@@ -27,8 +27,8 @@ from chatsite.backups.snapshots import copy_sqlite, dump_postgresql
 from chatsite.backups.swapping import Swap, thing
 from chatsite.backups.writing import Work, ballast, sync_folder, workplace
 from chatsite.datafolder import alone
-from chatsite.schema import State, state
 from feeds.models import Epoch, new_epoch
+from feeds.schema import State, state
 
 BEFORE: Final = restoring.KEPT
 _NOTE: Final = "note.json"

@@ -4,14 +4,17 @@ import contextlib
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext, override
 
-from feeds import language
+from feeds import language, schema
 
 
 class Command(BaseCommand):
-    """A command that speaks the language of the terminal."""
+    """A command that speaks the language of the terminal.
+
+    With `requires_migrations_checks` it does nothing unless the database is what this version wants.
+    """
 
     def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> CommandParser:
         """Say in it what the command is for."""
@@ -27,3 +30,10 @@ class Command(BaseCommand):
                 stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # tests replace the streams
         with override(language.of_terminal()):
             return super().execute(*args, **options)
+
+    def check_migrations(self) -> None:
+        """Say what to do first where the database is not what this version wants."""
+        try:
+            schema.assert_ready()
+        except schema.NotReady as refused:
+            raise CommandError(str(refused)) from None

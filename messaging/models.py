@@ -76,7 +76,7 @@ class Room(MirroredRow):
         PRIVATE = "private", _("private")
         DIRECT = "direct", _("direct")
 
-    unmirrored: ClassVar[frozenset[str]] = frozenset({"last_number", "files_bytes"})
+    unmirrored: ClassVar[frozenset[str]] = frozenset({"last_number", "files_bytes", "welcoming"})
 
     feed = models.OneToOneField(Feed, on_delete=models.PROTECT, primary_key=True, related_name="+")
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
@@ -90,6 +90,12 @@ class Room(MirroredRow):
     retention_days = models.IntegerField(null=True, blank=True, editable=False)
     encrypted = models.BooleanField(default=False, editable=False)
     archived = models.BooleanField(_("archived"), default=False)
+    welcoming = models.BooleanField(
+        _("for everybody"),
+        default=False,
+        db_default=False,
+        help_text=_("Whoever joins the server from now on finds themselves in it."),
+    )
     last_number = models.BigIntegerField(_("messages"), default=0, editable=False)
     """The number of the latest message; moves with the room's lock held, and with no position of its own."""
     files_bytes = models.BigIntegerField(default=0, db_default=0, editable=False)
@@ -120,6 +126,12 @@ class Room(MirroredRow):
                 condition=models.Q(retention_days__isnull=True) | models.Q(retention_days__gte=1),
                 name="room_retention_days_positive",
             ),
+            models.CheckConstraint(
+                condition=models.Q(welcoming=False) | ~models.Q(kind="direct"), name="room_direct_is_for_few"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["feed"], name="room_welcoming", condition=models.Q(welcoming=True)),
         ]
 
     def __str__(self) -> str:

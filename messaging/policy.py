@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NoReturn
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts import policy as accounts
 from accounts.models import User
@@ -282,20 +282,25 @@ def may_judge(actor: User) -> Q:
     return ~Q(author=actor)
 
 
-def exportable_room(user: int, room: int) -> Room:
-    """Return a room for whoever may take along all that was said there: its owners, and an administrator who looks into it
-    with leave. Raises not_found to everybody else.
+def exportable_rooms(user: int) -> QuerySet[Room]:
+    """Return the rooms of which somebody may take along all that was said there now: their owners, and an administrator who
+    looks into them with leave.
     """
-    found = Room.objects.filter(pk=room).first()
-    owns = Member.objects.filter(room=room, user=user, role=Member.Role.OWNER, state=Member.State.MEMBER)
+    owned = Member.objects.filter(user=user, role=Member.Role.OWNER, state=Member.State.MEMBER)
     looks = Look.objects.filter(
-        room=room,
         asked_by=user,
         state=Look.State.GRANTED,
         ends_at__gt=clock.now(),
         asked_by__role=User.Role.ADMIN,
     )
-    if found is None or not ((found.kind != Room.Kind.DIRECT and owns.exists()) or looks.exists()):
+    of_many = Q(pk__in=owned.values("room")) & ~Q(kind=Room.Kind.DIRECT)
+    return Room.objects.filter(of_many | Q(pk__in=looks.values("room")))
+
+
+def exportable_room(user: int, room: int) -> Room:
+    """Return a room for whoever may take it along. Raises not_found to everybody else."""
+    found = exportable_rooms(user).filter(pk=room).first()
+    if found is None:
         raise no_such_room()
     return found
 
@@ -443,7 +448,7 @@ def may_govern(actor: User, room: Room, person: User) -> None:
 
 
 def may_take_down(actor: User, room: Room, message: Message) -> None:
-    """Refuse staff who may not delete a message from outside: theirs are those of people whom they manage.
+    """Refuse staff who may not delete a message from outside: theirs are those of people whom they manage, or who were erased.
 
     In a direct room it is what somebody there has reported, and nothing else.
     """
@@ -451,14 +456,8 @@ def may_take_down(actor: User, room: Room, message: Message) -> None:
         may_administer(actor, room)
     elif not actor.is_staff or not _is_reported(room, message):
         refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
-    assert_may_take_from(actor, message.author)
+    accounts.assert_may_clear_away(actor, message.author)
     refuse_lasting(message)
-
-
-def assert_may_take_from(actor: User, author: User) -> None:
-    """Refuse staff who may not take away what a person has said or sent: that of the erased is nobody's any more."""
-    if author.erased_at is None:
-        accounts.assert_may_manage(actor, author)
 
 
 def may_bring_in(actor: User, room: Room) -> None:
@@ -482,7 +481,7 @@ def may_remove_file(actor: User, owner: User, rooms: Iterable[Room]) -> None:
         refuse(ErrorCode.FORBIDDEN, "Only moderators and administrators remove files of others.")
     if actor.role != User.Role.ADMIN and any(room.kind == Room.Kind.DIRECT for room in rooms):
         refuse(ErrorCode.FORBIDDEN, "Only an administrator removes files from direct conversations.")
-    assert_may_take_from(actor, owner)
+    accounts.assert_may_clear_away(actor, owner)
 
 
 def _is_reported(room: Room, message: Message) -> bool:
@@ -545,6 +544,12 @@ def may_lead_into(by: int | None, room: Room) -> bool:
         return True
     member = Member.objects.filter(room=room, user=by, state=Member.State.MEMBER).first()
     return member is not None and member.role in {Member.Role.OWNER, Member.Role.MODERATOR}
+
+
+def may_open_to_all(actor: User, room: Room) -> None:
+    """Refuse whoever may not say that a room is for everybody who joins: they could let themselves in as somebody else."""
+    if not may_lead_into(actor.pk, room):
+        refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
 
 
 def may_expel(place: Standing, user: int, target: Member | None) -> None:

@@ -215,10 +215,16 @@ class Machine:
         self.caddy.parent.mkdir(parents=True)
         self.caddy.write_text(":80 {\n\troot * /usr/share/caddy\n}\n")
 
-    def install(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def install(self, *arguments: str, origin: str = "") -> subprocess.CompletedProcess[str]:
+        """Install what was cloned from there."""
+        cloned = {
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": "remote.origin.url",
+            "GIT_CONFIG_VALUE_0": origin,
+        }
         return subprocess.run(
             [DEPLOY / "install", *arguments],
-            env=os.environ | {"HEARTH_ROOT": str(self.root)}, capture_output=True, text=True, check=False,
+            env=os.environ | cloned | {"HEARTH_ROOT": str(self.root)}, capture_output=True, text=True, check=False,
         )  # fmt: skip
 
     def told(self) -> dict[str, str]:
@@ -265,6 +271,23 @@ def test_a_server_without_a_name_of_its_own_needs_no_proxy(machine: Machine) -> 
     assert machine.install().returncode == 0
     assert machine.settings.read_text() == before
     assert machine.caddy.read_text() == greeting
+
+
+@pytest.mark.parametrize(
+    ("origin", "program"),
+    [
+        ("https://example.net/us/hearth.git", "https://example.net/us/hearth.git"),
+        ("https://me:secret@example.net/hearth.git", None),
+        ("git@example.net:hearth.git", None),
+        ("/srv/hearth.git", None),
+        ("", None),
+    ],
+)
+def test_people_get_the_program_from_where_the_server_comes(
+    machine: Machine, origin: str, program: str | None
+) -> None:
+    assert machine.install("chat.example.net", origin=origin).returncode == 0
+    assert machine.told().get("HEARTH_PROGRAM") == program
 
 
 def test_whoever_has_a_proxy_of_their_own_gets_no_other(machine: Machine) -> None:

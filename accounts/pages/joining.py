@@ -38,7 +38,8 @@ def join(request: HttpRequest, token: str | None = None) -> HttpResponse:
     if person is None:
         seen = {"form": form, "server": queries.server(), "room": room}
         return render(request, "account/join.html", seen)
-    record_authentication(request, person, method="password", username=person.username)
+    # Who has just chosen a password is not asked for it to set up a second factor.
+    record_authentication(request, person, method="password", username=person.username, reauthenticated=True)
     login = Login(user=person, redirect_url=reverse("account_welcome"), signup=True)
     answer: HttpResponse = perform_login(request, login)
     return answer

@@ -19,9 +19,10 @@ from attachments.disk import DiskStorage
 from attachments.models import Blob, Leftover
 from attachments.store import Store, store
 from chatprotocol.errors import HearthError
-from chatsite import datafolder, schema
+from chatsite import datafolder
 from chatsite.backups import record
 from chatsite.doctor.findings import Finding, Wishes, fault, good, warning
+from feeds import schema
 
 STALE: Final = timedelta(days=7)
 UNTRIED: Final = timedelta(days=35)

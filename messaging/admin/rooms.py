@@ -22,14 +22,15 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget  # type: ignore[import-
 from accounts import bulk
 from accounts import policy as accounts
 from accounts.adminparts import Chosen, OfPerson, column, day, link_to, link_to_list, once
-from accounts.adminsite import staff
+from accounts.adminsite import may_enter, staff
 from chatprotocol.requests import RoomUpdate
 from feeds import clock
+from messaging import policy
 from messaging.admin.keeping import KEEPING_OF, keeping_of, kept_for
 from messaging.admin.members import BRING_IN, PEOPLE_OF
 from messaging.admin.pictures import PictureAdmin
 from messaging.models import SLOWEST_MS, Member, Message, Room
-from messaging.services.administration import administer_room
+from messaging.services.administration import administer_room, welcome_in
 
 SETTINGS: Final = ("name", "topic", "read_only", "archived")
 KEEPERS_SHOWN: Final = 10
@@ -102,7 +103,7 @@ class RoomForm(RoomModelForm):
         """What can be said of a room."""
 
         model = Room
-        fields = SETTINGS
+        fields = (*SETTINGS, "welcoming")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -157,6 +158,8 @@ class RoomAdmin(PictureAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Room | None = None) -> Any:
         """What can be changed, and what there is to know."""
         fields = ["name", "topic", "slow_s", "read_only", "archived"]
+        if obj is not None and (obj.welcoming or policy.may_lead_into(staff(request).pk, obj)):
+            fields.append("welcoming")
         looks = accounts.may_look(staff(request))
         about = [name for name in self.about if looks or name != "reading"]
         return [(None, {"fields": fields}), (_("About this room"), {"fields": about})]
@@ -181,7 +184,7 @@ class RoomAdmin(PictureAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Staff change settings."""
-        return staff(request).is_staff
+        return may_enter(request)
 
     def acts_on(self, request: HttpRequest, row: Room) -> list[tuple[str, str]]:
         """What is open is archived, what is archived opened again."""
@@ -194,7 +197,9 @@ class RoomAdmin(PictureAdmin):
 
     def save_model(self, request: HttpRequest, obj: Room, form: Any, change: bool) -> None:
         """Carry out what the form says."""
-        administer_room(obj.pk, form.wish(), by=staff(request).pk)
+        by = staff(request).pk
+        administer_room(obj.pk, form.wish(), by=by)
+        welcome_in(obj.pk, obj.welcoming, by=by)
 
     @admin.action(description=_("Archive"))
     def archive(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:

@@ -54,6 +54,18 @@ def bring_in_as_staff(room_id: int, user: int, *, by: int) -> int:
 
 
 @verb
+def welcome_in(room_id: int, welcoming: bool, *, by: int) -> None:
+    """Let everybody who joins the server find themselves in a room, or no longer."""
+    actor, room = _at_work(by, room_id)
+    policy.may_administer(actor, room)
+    if welcoming and not room.welcoming:
+        policy.may_open_to_all(actor, room)
+    if room.welcoming != welcoming:
+        Room.objects.filter(pk=room_id).update(welcoming=welcoming)
+        audit.note(Act.ROOM_CHANGED, by=by, room=room_id, fields=["welcoming"])
+
+
+@verb
 def remove_as_staff(room_id: int, user: int, *, by: int, reason: str = "") -> int:
     """Take a person out of a room as staff; return the member row's position."""
     room = _governed(room_id, user, by)

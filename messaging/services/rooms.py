@@ -10,6 +10,7 @@ from accounts.models import User
 from attachments import services as attachments
 from attachments.drawing import Drawn
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.ids import new_key
 from chatprotocol.requests import RoomCreate, RoomUpdate
 from chatprotocol.system import SystemVerb
 from feeds import clock
@@ -61,6 +62,16 @@ def create_room(actor: Actor, wish: RoomCreate) -> int:
     room = make(Room(kind=wish.kind, name=wish.name, topic=wish.topic), [owner, *coming])
     SentKey.objects.create(author_id=actor.user, key=wish.key, room=room, at_ms=clock.now_ms())
     return int(room.pk)
+
+
+@verb
+def open_first(actor: Actor, name: str) -> int | None:
+    """Make a room for everybody with the actor as its owner, on a server that has no rooms yet; return its id."""
+    if Room.objects.exclude(kind=Room.Kind.DIRECT).exists():
+        return None
+    room = create_room(actor, RoomCreate(kind="public", name=name, key=new_key(clock.now_ms())))
+    Room.objects.filter(pk=room).update(welcoming=True)
+    return room
 
 
 @verb

@@ -212,6 +212,12 @@ def test_a_wrong_wish_is_refused_where_it_was_made(
     assert set(User.objects.values_list("username", flat=True)) == {"adele", "mara"}
 
 
+def test_what_is_wrong_with_a_new_person_is_said_in_german(admin: User) -> None:
+    wish = {"username": "no ra", "display_name": "Nora", "password": "hearth", "role": "member"}
+    page = browser(admin).post("/admin/accounts/user/add/", wish, headers={"accept-language": "de"})
+    assert "Ein Benutzername hat nur Buchstaben" in page.content.decode()
+
+
 def test_a_moderator_lets_members_in_only(moderator: User) -> None:
     wish = {"username": "nora", "display_name": "Nora", "password": "quite another horse", "role": "admin"}
     browser(moderator).post("/admin/accounts/user/add/", wish)
@@ -474,7 +480,7 @@ def test_whoever_the_owner_has_invited_is_said_to_be(admin: User) -> None:
 
 
 @pytest.mark.parametrize("part", ["user", "device", "invitation"])
-@pytest.mark.parametrize("key", ["0", "-1", "x", "9" * 30, "%00"])
+@pytest.mark.parametrize("key", ["0", "-1", "x", "9" * 30])
 def test_a_list_of_what_is_nobodys_is_empty(admin: User, part: str, key: str) -> None:
     invitations.invite(by=admin.pk)
     signed_in(admin)

@@ -14,8 +14,8 @@ from accounts.models import Invitation, User
 from accounts.services import NewPerson
 from accounts.tokens import hash_token, new_token
 from chatprotocol.errors import ErrorCode, HearthError
-from tests.accounts.conftest import Clock
 from tests.accounts.pages import browser, text
+from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 
@@ -96,9 +96,36 @@ def test_whoever_has_an_invitation_joins_and_is_led_into_the_program(client: Cli
     assert client.get("/accounts/").status_code == 200
 
 
+def test_whoever_has_just_chosen_a_password_sets_up_a_second_factor_at_once(client: Client) -> None:
+    client.post(address(invitations.invite()), WISH)
+    assert client.get("/accounts/two-factor/app/").status_code == 200
+
+
 def test_a_name_in_another_script_is_led_there_too(client: Client) -> None:
     answer = client.post(address(invitations.invite()), WISH | {"username": "Özlem"}, follow=True)
     assert "join?name=%C3%96zlem" in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        (
+            "https://example.org/hearth.git",
+            'pipx install "hearth-chat[desktop] @ git+https://example.org/hearth.git"',
+        ),
+        ("https://school.example/chat", 'href="https://school.example/chat"'),
+        ("", "ask whoever looks after this server"),
+    ],
+)
+@pytest.mark.parametrize("door", ["join", "front"])
+def test_people_are_told_where_to_get_the_program(
+    client: Client, settings: Settings, place: str, said: str, door: str
+) -> None:
+    settings.HEARTH_PROGRAM = place
+    page = (
+        client.post(address(invitations.invite()), WISH, follow=True) if door == "join" else client.get("/")
+    )
+    assert said in text(page)
 
 
 @pytest.mark.parametrize(

@@ -71,14 +71,31 @@ async def files(server: FakeServer) -> AsyncIterator[FileServer]:
         yield files
 
 
-@pytest.fixture
-def at_home(profiles: Profiles, files: FileServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The terminal's own profile is Anna's, who is signed in where files are taken and given."""
-    monkeypatch.setenv("HEARTH_PROFILE_DIR", str(profiles.folder))
-    monkeypatch.setattr(output, "CONNECT_TIMEOUT_S", 5)
-    profile = Profile(name="anna", address=files.address, username="anna", user=ME, device=1)
+def keep_profile(profiles: Profiles, address: str, name: str = "anna") -> None:
+    profile = Profile(name=name, address=address, username="anna", user=ME, device=1)
     profiles.save(profile)
     profiles.save_token_in_file(profile, TOKEN)
+
+
+@pytest.fixture
+def own_profiles(profiles: Profiles, monkeypatch: pytest.MonkeyPatch) -> Profiles:
+    """Those of the terminal client, which does not wait for long."""
+    monkeypatch.setenv("HEARTH_PROFILE_DIR", str(profiles.folder))
+    monkeypatch.setattr(output, "CONNECT_TIMEOUT_S", 5)
+    return profiles
+
+
+@pytest.fixture
+def signed_in(server: FakeServer, own_profiles: Profiles) -> FakeServer:
+    """A server at which the terminal client is signed in as Anna."""
+    keep_profile(own_profiles, server.address)
+    return server
+
+
+@pytest.fixture
+def at_home(own_profiles: Profiles, files: FileServer) -> None:
+    """The terminal client is signed in as Anna where files are taken and given."""
+    keep_profile(own_profiles, files.address)
 
 
 @pytest.fixture

@@ -15,14 +15,14 @@ import pytest
 from chatclient import cli, deeds, delivery, lines, output
 from chatclient.client import Client
 from chatclient.clock import Clock
-from chatclient.profiles import Profile, Profiles
+from chatclient.profiles import Profiles
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.frames import Bye
 from chatprotocol.requests import At, Post, Report
 from chatprotocol.requests import Profile as SetProfile
 from tests.chatclient.commanding import run
-from tests.chatclient.conftest import ROOM
-from tests.chatclient.fakeserver import ME, TOKEN, FakeServer
+from tests.chatclient.conftest import ROOM, keep_profile
+from tests.chatclient.fakeserver import ME, FakeServer
 from tests.chatclient.httpserver import GRANTED, HEALTH, serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,22 +30,8 @@ Run = Callable[..., Awaitable[int]]
 
 
 @pytest.fixture(autouse=True)
-def _at_home(profiles: Profiles, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HEARTH_PROFILE_DIR", str(profiles.folder))
+def _at_home(own_profiles: Profiles, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
-    monkeypatch.setattr(output, "CONNECT_TIMEOUT_S", 5)
-
-
-def keep_profile(profiles: Profiles, address: str, name: str = "anna") -> None:
-    profile = Profile(name=name, address=address, username="anna", user=ME, device=1)
-    profiles.save(profile)
-    profiles.save_token_in_file(profile, TOKEN)
-
-
-@pytest.fixture
-def signed_in(server: FakeServer, profiles: Profiles) -> FakeServer:
-    keep_profile(profiles, server.address)
-    return server
 
 
 class Process:

@@ -271,6 +271,40 @@ def test_what_is_no_address_of_a_server_is_refused(monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "https://example.org/hearth.git",
+        "http://192.168.1.5:8000/~anna/hearth.git",
+        "https://school.example/chat?page=3",
+    ],
+)
+def test_where_people_get_the_program(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("HEARTH_PROGRAM", value)
+    assert environment.program("HEARTH_PROGRAM") == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "example.org",
+        "ssh://example.org/hearth.git",
+        "https://",
+        "https://u:p@x/h.git",
+        "https://x:y",
+        'https://x/"; ls',
+        "https://x/$HOME",
+    ],
+)
+def test_what_nobody_should_put_into_a_terminal_is_refused(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("HEARTH_PROGRAM", value)
+    with pytest.raises(ImproperlyConfigured, match="HEARTH_PROGRAM must look like"):
+        environment.program("HEARTH_PROGRAM")
+
+
+@pytest.mark.parametrize(
     ("address", "hosts", "sender"),
     [
         ("https://chat.example.org:8443", ["localhost"], "Hearth <hearth@chat.example.org>"),

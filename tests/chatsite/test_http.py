@@ -254,7 +254,7 @@ def test_german_browsers_see_german_pages(client: Client) -> None:
     )
 
 
-@pytest.mark.parametrize("app", ["accounts", "attachments", "chatsite", "messaging"])
+@pytest.mark.parametrize("app", ["accounts", "attachments", "chatsite", "feeds", "messaging"])
 def test_every_sentence_has_its_german(app: str) -> None:
     folder = ROOT / app / "locale" / "de" / "LC_MESSAGES"
     wanted = dict(

@@ -162,7 +162,7 @@ def test_a_database_that_is_behind_is_not_served(tmp_path: Path) -> None:
     done = manage(tmp_path, "serve")
     assert done.returncode == 1
     assert done.stderr == (
-        "CommandError: The database is not up to date. Run this first: python manage.py migrate\n"
+        "CommandError: The database is not up to date. Run this first: python manage.py upgrade\n"
     )
 
 

@@ -7,15 +7,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.apps import apps
+from django.core.management import CommandError, call_command, get_commands
 from django.db import DatabaseError
 from pytest_django import Settings
 
 from chatsite import datafolder, upgrading
 from chatsite.backups import restoring
-from chatsite.schema import State
+from feeds import schema
 from tests import first_release
-from tests.chatsite.conftest import manage
+from tests.chatsite.conftest import ROOT, manage
 from tests.chatsite.test_backups import epoch, left_behind
 
 
@@ -36,6 +37,67 @@ def older(tmp_path: Path) -> Path:
     """A folder of the first release."""
     first_release.put_server(tmp_path / "older")
     return tmp_path / "older"
+
+
+ASKED_OF = {
+    "adduser": ["anna", "--password-stdin"],
+    "audit": ["verify"],
+    "demo": [],
+    "invite": [],
+    "new_epoch": [],
+    "people": ["-"],
+    "reindex": [],
+    "serve": ["--bind", "127.0.0.1:0"],
+}
+"""Commands that want the database to be what this version wants."""
+WHATEVER_IT_IS = {"backup", "benchseed", "doctor", "drill", "restore", "runserver", "upgrade"}
+"""Those that make it, look at it, or take it as it is."""
+
+
+def test_every_command_is_known_here() -> None:
+    ours = {
+        name
+        for name, app in get_commands().items()
+        if app in {one.name for one in apps.get_app_configs()} and (ROOT / app).is_dir()
+    }
+    assert ours == ASKED_OF.keys() | WHATEVER_IT_IS
+
+
+@pytest.mark.parametrize("name", ASKED_OF)
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (schema.State(["feeds.0001_initial"], [], []), "Run this first: python manage.py upgrade"),
+        (
+            schema.State(["feeds.0002_more"], ["feeds.0001_initial"], []),
+            "Run this first: python manage.py upgrade",
+        ),
+        (
+            schema.State([], ["feeds.9999_later"], ["feeds.9999_later"]),
+            "A newer Hearth has used this database",
+        ),
+    ],
+)
+def test_a_command_says_first_what_the_database_needs(
+    tmp_path: Path,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    state: schema.State,
+    said: str,
+) -> None:
+    settings.HEARTH_DATA = tmp_path
+    monkeypatch.setattr(schema, "state", lambda: state)
+    with pytest.raises(CommandError, match=said):
+        call_command(name, *ASKED_OF[name])
+
+
+def test_a_database_that_is_not_made_yet_is_one_clear_line(tmp_path: Path) -> None:
+    done = manage(tmp_path / "data", "invite")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "CommandError: The database is not up to date. Run this first: python manage.py upgrade\n"
+    )
 
 
 def ask(data: Path, sql: str) -> list[tuple[object, ...]]:
@@ -60,7 +122,7 @@ def test_what_is_up_to_date_is_tried_and_left_alone(data: Path) -> None:
 def test_a_first_database_is_no_list_of_changes(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(upgrading, "upgrade", lambda tell: State(["accounts.0001_initial"], [], []))
+    monkeypatch.setattr(upgrading, "upgrade", lambda tell: schema.State(["accounts.0001_initial"], [], []))
     call_command("upgrade")
     assert capsys.readouterr().out == "The database is made, and answers as it should.\n"
 

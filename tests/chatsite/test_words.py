@@ -13,7 +13,7 @@ import pytest
 from feeds import language
 from tests.chatsite.conftest import ROOT, Process, manage
 
-APPS = ("accounts", "attachments", "chatsite", "messaging")
+APPS = ("accounts", "attachments", "chatsite", "feeds", "messaging")
 MARKS = {"_", "early", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"}
 FOR_DEVELOPERS = {ROOT / "chatsite" / "management" / "commands" / "benchseed.py"}
 SPEAKING = [
@@ -25,6 +25,7 @@ SPEAKING = [
         for name in ("checks.py", "datafolder.py", "environment.py", "libpq.py", "server.py")
     ),
     ROOT / "chatsite" / "upgrading.py",
+    ROOT / "feeds" / "schema.py",
     *(path for path in ROOT.glob("*/management/commands/*.py") if path not in FOR_DEVELOPERS),
 ]
 TWO_WORDS = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")

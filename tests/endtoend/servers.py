@@ -30,6 +30,8 @@ class ServerProcess:
     """`manage.py serve`, as people run it, with these settings in its environment."""
 
     arguments: tuple[str, ...] = ()
+    program: Path = ROOT
+    """The checkout whose server it is."""
 
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
@@ -66,7 +68,7 @@ class ServerProcess:
         """Run a command on its folder."""
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
+            cwd=self.program, env=self.environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
 
     def start(self) -> None:
@@ -74,7 +76,7 @@ class ServerProcess:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "manage.py", "serve", "--bind", f"127.0.0.1:{self.port}", *self.arguments],
-                cwd=ROOT, env=self.environment, stdout=log, stderr=log,
+                cwd=self.program, env=self.environment, stdout=log, stderr=log,
             )  # fmt: skip
         deadline = time.monotonic() + START_S
         while not self._answers():

@@ -14,6 +14,8 @@ ROOM: Final = 5
 SAID: Final = ["said 0", "said 1, and mended", "said 2", "", *(f"said {number}" for number in range(4, 12))]
 WAITS: Final = "waits in the outbox"
 MIGRATIONS: Final = 21
+COMMIT: Final = "4632205"
+"""The latest whose server leaves such a database."""
 
 _HERE: Final = Path(__file__).parent
 _PROFILE: Final = {

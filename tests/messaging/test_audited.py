@@ -46,7 +46,7 @@ accounts.links                     use_for_password        -
 accounts.personal                  change_own_profile      -
 accounts.personal                  set_block               -
 accounts.personal                  set_preference          -
-accounts.rollcall                  add_all                 person.added person.link
+accounts.roster                    add_all                 person.added person.link
 accounts.secondfactor              begin                   -
 accounts.secondfactor              remove                  person.second_factor
 accounts.secondfactor              use_code                -
@@ -116,6 +116,7 @@ messaging.services.administration  end_ban_as_staff        member.unbanned
 messaging.services.administration  give_role_as_staff      member.role
 messaging.services.administration  remove_as_staff         member.removed
 messaging.services.administration  silence_as_staff        member.silenced
+messaging.services.administration  welcome_in              room.changed
 messaging.services.drafts          keep_draft              -
 messaging.services.emoji           add_emoji               emoji.changed
 messaging.services.emoji           remove_emoji            emoji.changed
@@ -140,6 +141,7 @@ messaging.services.reactions       react_to_messages       -
 messaging.services.reports         report_message          -
 messaging.services.rooms           create_room             -
 messaging.services.rooms           direct_room             -
+messaging.services.rooms           open_first              -
 messaging.services.rooms           update_room             room.changed
 """
 

@@ -16,7 +16,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 import accounts as accounts_package
 import attachments as attachments_package
 import messaging as messaging_package
-from accounts import bulk, handover, invitations, jobs, links, personal, rollcall, secondfactor
+from accounts import bulk, handover, invitations, jobs, links, personal, roster, secondfactor
 from accounts import erasing as account_erasing
 from accounts import services as accounts
 from accounts.models import Job
@@ -229,9 +229,9 @@ def _confirm_an_address(stage: Stage) -> None:
     links.use_for_email(links.email_link(stage.scene.member.id))
 
 
-def _call_the_roll(stage: Stage) -> None:
-    rollcall.carry_out(
-        [rollcall.Entry(number=2, name="Anna Berg", username="anna.berg", email="", rooms=(stage.lobby,))]
+def _add_a_roster(stage: Stage) -> None:
+    roster.carry_out(
+        [roster.Entry(number=2, name="Anna Berg", username="anna.berg", email="", rooms=(stage.lobby,))]
     )
 
 
@@ -244,6 +244,12 @@ def _hand_over(stage: Stage) -> None:
 def _leave_for_good(stage: Stage) -> None:
     members.leave_room(stage.scene.member.actor, stage.lobby)
     members.leave_room(stage.scene.stranger.actor, stage.lobby)
+
+
+def _join_a_room_for_everybody(stage: Stage) -> None:
+    """Let somebody new find themselves in the room."""
+    administration.welcome_in(stage.room, True, by=stage.admin.id)
+    accounts.store_person(accounts.NewPerson(username="newcomer"))
 
 
 def _update(**what: Any) -> "Action":
@@ -629,6 +635,12 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         ),
     ),
     (
+        administration.welcome_in, "public", "nothing: whoever joins finds themselves there",
+        lambda s: administration.welcome_in(s.room, True, by=s.admin.id),
+    ),
+    (accounts.store_person, "public", "somebody new is in a room for everybody", _join_a_room_for_everybody),
+    (rooms.open_first, "public", "nothing: there are rooms", lambda s: rooms.open_first(s.scene.owner.actor, "general")),
+    (
         administration.remove_as_staff, "private", "the staff removes a member",
         lambda s: administration.remove_as_staff(s.room, s.scene.member.id, by=s.admin.id),
     ),
@@ -791,10 +803,10 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         invitations.withdraw, "public", "nothing: nor is its end seen",
         lambda s: invitations.withdraw(invitations.invite().invitation.pk, by=s.admin.id),
     ),
-    (members.admit, "public", "whoever joins the server is in a room", lambda s: members.admit(s.lobby, s.scene.owner.id)),
-    (members.admit, "public", "nothing: is there already", lambda s: members.admit(s.lobby, s.scene.member.id)),
+    (members.admit, "public", "whoever joins the server is in a room", lambda s: members.admit(s.lobby, s.scene.owner.id, by=None)),
+    (members.admit, "public", "nothing: is there already", lambda s: members.admit(s.lobby, s.scene.member.id, by=None)),
     (invitations.join, "public", "somebody with an invitation comes, into a room", _join),
-    (rollcall.add_all, "public", "people of a list come, into their room", _call_the_roll),
+    (roster.add_all, "public", "people of a list come, into their room", _add_a_roster),
     (
         links.store_link, "private", "nothing: a link is its person's",
         lambda s: links.password_link(s.scene.member.id, by=s.admin.id),

@@ -2,11 +2,15 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import pytest
+from allauth.mfa.totp.internal import auth
 
+from chatprotocol.browsersignin import CHALLENGE_METHOD, challenge_of
 from tests.endtoend.servers import ROOT, ServerProcess
 from tests.scale import looks
 from tests.scale.browser import Browser, browser, program
@@ -27,6 +31,14 @@ SHOWN_LINKS = """
 """
 LINKS = "[...document.querySelectorAll('a[href]')].map(link => link.href.split('#')[0])"
 AT_MOST = 60
+ASKED = {
+    "redirect_uri": "http://127.0.0.1:4567/back",
+    "state": "state",
+    "code_challenge": challenge_of("v" * 43),
+    "code_challenge_method": CHALLENGE_METHOD,
+    "name": "Noras-sehr-langer-Rechnername-oben-im-Arbeitszimmer",
+    "platform": "Linux",
+}
 PEOPLE = """
 import os
 os.environ["DJANGO_SETTINGS_MODULE"] = "chatsite.settings"
@@ -136,6 +148,48 @@ async def test_pages_are_whole_and_plain_to_everybody(
         await look(address)
     assert len(found) > 15
     assert {address: faults for address, faults in found.items() if faults} == {}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+async def test_the_way_from_an_invitation_to_a_second_factor_fits_a_phone(
+    pages: Pages, page: Browser, dark: bool
+) -> None:
+    await page.look_like(320, dark=dark, language="de")
+    found: dict[str, list[str]] = {}
+
+    async def look(what: str, wanted: str) -> None:
+        assert await page.evaluate("location.pathname") == wanted
+        found[what] = await page.evaluate(looks.FAULTS) + await page.nameless()
+
+    name, password = f"nora-{dark}", "quite another horse"
+    await page.open(pages.join)
+    await page.fill_in(username=name, display_name="Nora " + "Sonnenschein-" * 6, password=password)
+    await look("welcome", "/accounts/welcome/")
+    app = "/accounts/two-factor/app/"
+    await page.open(pages.server + app)
+    await look("an app", app)
+    await page.fill_in(code="000000")
+    await look("a wrong code", app)
+    await page.fill_in(code=code_of(await page.evaluate("document.querySelector('.secret').textContent")))
+    await look("recovery codes", "/accounts/two-factor/recovery/")
+    await page.open(f"{pages.server}/accounts/device?{urlencode(ASKED)}")
+    await look("a program", "/accounts/device")
+    await page.open(f"{pages.server}/accounts/device?name=x")
+    await look("a program that asks wrongly", "/accounts/device")
+    await page.open(f"{pages.server}/accounts/logout/")
+    await look("signing out", "/accounts/logout/")
+    await page.submit("document.querySelector('form').submit()")
+    await look("signed out", "/accounts/login/")
+    await page.fill_in(login=name, password=password)
+    await look("a code", "/accounts/two-factor/code/")
+    await page.fill_in(code="000000")
+    await look("another code", "/accounts/two-factor/code/")
+    assert {what: faults for what, faults in found.items() if faults} == {}
+
+
+def code_of(secret: str) -> str:
+    """Return what an app shows now that knows the secret."""
+    return str(auth.format_hotp_value(auth.hotp_value("".join(secret.split()), int(time.time()) // 30)))
 
 
 @pytest.mark.parametrize("width_px", [320, 1280])

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from accounts import passwords, services
+from accounts import passwords, roomdoor, services
 from accounts.models import User
 from accounts.pages.words import words
 from chatprotocol.errors import HearthError
@@ -18,6 +18,7 @@ from feeds import terminal
 class Command(terminal.Command):
     """Adds a person with a password."""
 
+    requires_migrations_checks = True
     help = "Add a person. The password is read from standard input, or asked for at a terminal."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,6 +47,9 @@ class Command(terminal.Command):
             raise CommandError(words(error)) from None
         self._warn_of_weak(password, person)
         self.stdout.write(_("%(name)s can sign in now.") % {"name": person.username})
+        room = _("general")
+        if person.role == User.Role.ADMIN and roomdoor.door().open_first(person.pk, room):
+            self.stdout.write(_("Whoever joins finds themselves in the room %(room)s.") % {"room": room})
 
     def _warn_of_weak(self, password: str, person: User) -> None:
         # The owner of the machine decides; they should know what they decide.

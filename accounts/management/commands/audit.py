@@ -16,6 +16,7 @@ _HEAD: Final = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 class Command(terminal.Command):
     """Looks through the audit log, prints how far it goes, or has it guarded."""
 
+    requires_migrations_checks = True
     help = (
         "verify: look through the whole audit log; the exit status is 1 where it is not as it was written. "
         "head: print the number and the hash of its latest entry. Kept elsewhere, they show later whether the end was cut "

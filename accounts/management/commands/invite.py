@@ -15,6 +15,7 @@ from feeds import terminal
 class Command(terminal.Command):
     """Prints the link of a new invitation."""
 
+    requires_migrations_checks = True
     help = "Make an invitation, and print its link. It is told this once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import links, rollcall
+from accounts import links, roster
 from accounts.pages.words import words
 from chatprotocol.errors import HearthError
 from feeds import terminal
@@ -22,6 +22,7 @@ LINES: Final = 50
 class Command(terminal.Command):
     """Adds everybody of a list, or nobody."""
 
+    requires_migrations_checks = True
     help = (
         "Add the people of a list (CSV: name or first name and last name; username, e-mail and rooms where given)."
         " Prints each with a link for their first password, as CSV. Where one line is wrong, nobody is added."
@@ -38,7 +39,7 @@ class Command(terminal.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, look through, and carry out."""
         try:
-            found = rollcall.read(rollcall.text_of(_bytes_of(options["file"])))
+            found = roster.read(roster.text_of(_bytes_of(options["file"])))
         except HearthError as error:
             raise CommandError(words(error)) from None
         if found.wrong:
@@ -62,7 +63,7 @@ class Command(terminal.Command):
             self.stderr.write(said % {"count": count})
             return
         try:
-            added = rollcall.carry_out(found.entries)
+            added = roster.carry_out(found.entries)
         except HearthError as error:
             raise CommandError(_("%(message)s Nobody was added.") % {"message": words(error)}) from None
         address = options["address"].rstrip("/") or links.address_of_server()

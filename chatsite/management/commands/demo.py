@@ -29,6 +29,7 @@ class Command(terminal.Command):
         """Make it."""
         if options["migrate"]:
             call_command("migrate", interactive=False, verbosity=0)
+        self.check_migrations()
         if community.is_there():
             self.stdout.write(_("The demo community is here already."))
             return

@@ -11,6 +11,7 @@ from feeds.models import renew_epoch
 class Command(terminal.Command):
     """Begins another epoch."""
 
+    requires_migrations_checks = True
     help = (
         "Begin another epoch: every client drops its rows and reads them afresh; what it has not sent yet stays. "
         "Needed after a database was put back by any way but `restore`."

@@ -8,12 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from chatsite import checks, schema, server, systemd, workers
+from chatsite import checks, server, systemd, workers
 from chatsite.datafolder import FolderInUse, served
 from feeds import terminal
 
@@ -133,7 +132,8 @@ class Command(terminal.Command):
             raise CommandError(_("Several workers are not possible on this system: leave --workers out."))
         for refused in checks.several_hosts(None):
             raise CommandError(refused.msg)
-        self._assert_migrated()
+        self.check_migrations()
+        connection.close()  # whoever serves opens their own
         if settings.REDIS_URL:
             self._assert_redis()
 
@@ -149,36 +149,3 @@ class Command(terminal.Command):
             raise CommandError(
                 _("Redis does not answer where REDIS_URL says: %(kind)s.") % {"kind": type(error).__name__}
             ) from None
-
-    def _assert_migrated(self) -> None:
-        asked = _without_pool()
-        try:
-            found = schema.state(asked)
-        except DatabaseError as error:
-            name = settings.DATABASES["default"]["NAME"]
-            line = (str(error).splitlines() or [type(error).__name__])[0]
-            raise CommandError(
-                _("The database %(name)s does not answer: %(line)s") % {"name": name, "line": line}
-            ) from None
-        finally:
-            asked.close()
-        if found.unknown:
-            raise CommandError(
-                _("A newer Hearth has used this database: install that version, or restore a backup.")
-            )
-        if found.pending:
-            # Where there is something to lose, the way back is kept.
-            command = "upgrade" if found.applied else "migrate"
-            raise CommandError(
-                _("The database is not up to date. Run this first: python manage.py %(command)s")
-                % {"command": command}
-            )
-
-
-def _without_pool() -> BaseDatabaseWrapper:
-    """Return a connection that says at once why it cannot be made; a pool would try again for a while first."""
-    if "pool" not in connection.settings_dict["OPTIONS"]:
-        return connections[DEFAULT_DB_ALIAS]
-    alone: BaseDatabaseWrapper = connection.copy()
-    del alone.settings_dict["OPTIONS"]["pool"]
-    return alone

@@ -12,7 +12,7 @@ from photos import blob, photo
 from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, QTimer
 from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QApplication, QMenu
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QMenu
 from words import WORDS
 
 from chatclient.core.model import Outgoing
@@ -122,6 +122,10 @@ class Session:
         self.camera.take("sign-in", QRect(corner, card.size()).adjusted(-24, -24, 24, 24))
         form.button.click()
         yield lambda: self.app.conversation.room != 0
+        line = self.window.chat.motd_line
+        yield line.isVisible
+        line.findChildren(QAbstractButton)[-1].click()
+        yield lambda: not line.isVisible()
         yield 1.0
 
     def _open(self, room: int) -> Script:
@@ -217,7 +221,7 @@ class Session:
         menu.setActiveAction([action for action in menu.actions() if action.menu() is not None][-1])
         QTest.keyClick(menu, Qt.Key.Key_Right)
         yield 0.5
-        self.camera.take("room-menu", QRect(self.window.width() - 600, 0, 600, 300))
+        self.camera.take("room-menu", QRect(self.window.width() - 600, 0, 600, 340))
         self._close_popups()
 
     def _settings(self) -> Script:
@@ -231,10 +235,10 @@ class Session:
         yield 0.5
         camera = Camera(dialog, self.camera.folder)
         camera.take("settings-notifications")
-        dialog.show_page(dialog.names.count() - 2)
+        dialog.show_page(-3)
         yield 1.0
         camera.take("settings-emoji")
-        dialog.show_page(dialog.names.count() - 1)
+        dialog.show_page(-1)
         yield from self._crop(dialog.findChildren(AccountPage)[0])
         dialog.close()
         app.frame.choose_scheme("dark")

@@ -13,6 +13,7 @@ from messaging.search.stores import possible_store
 class Command(terminal.Command):
     """Builds the index of messages anew."""
 
+    requires_migrations_checks = True
     help = "Build the index that searching asks anew, while the server does not run; nothing else is touched."
 
     def handle(self, *args: Any, **options: Any) -> None:
