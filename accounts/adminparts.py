@@ -68,6 +68,11 @@ def day(when: date | datetime | None) -> str:
     return formats.date_format(the_day, _("N j, Y")).replace(" ", "\N{NO-BREAK SPACE}")
 
 
+def number(count: int) -> str:
+    """Return a number as people write it, its thousands apart."""
+    return formats.number_format(count, force_grouping=True)
+
+
 def key_of(text: str) -> int:
     """Return the key that an address names; 0, which is no row's, where it is none."""
     return int(text) if text.isascii() and text.isdigit() and int(text[:20]) <= MAX_INTEGER else 0

@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin  # type: ignore[import-untyped]  # has no types
 from unfold.sites import UnfoldAdminSite  # type: ignore[import-untyped]  # has no types
@@ -87,6 +88,10 @@ class AdminSite(UnfoldAdminSite):  # type: ignore[misc]  # has no types
 class ServiceAdmin(_ModelAdmin):
     """A part of the administration. Nothing can be added, changed or deleted unless a part says how."""
 
+    nothing: Any = ""
+    """What an empty list says."""
+    is_one = False
+    """Whether there is one row only: nothing leads from it to a list."""
     list_per_page = 50
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
@@ -141,6 +146,10 @@ class ServiceAdmin(_ModelAdmin):
             self.message_user(request, words(error), messages.ERROR)
             return HttpResponseRedirect(request.path)
 
+    def may_act_on(self, request: HttpRequest, row: Any) -> bool:
+        """Tell whether something can be done about a row on its own page: by whoever may change it."""
+        return self.has_change_permission(request, row)
+
     def acts_on(self, request: HttpRequest, row: Any) -> list[tuple[str, str]]:
         """Return those of the list's actions that make sense for a row: they are offered on its own page, too."""
         return [(name, text) for name, text in self.get_action_choices(request) if name]
@@ -150,16 +159,31 @@ class ServiceAdmin(_ModelAdmin):
     ) -> HttpResponse:
         """Show what can be done beside the form, to whoever may do it."""
         row = options.get("obj")
-        if row is not None and self.has_change_permission(request, row):
+        if row is not None and self.may_act_on(request, row):
             context |= {"acts": self.acts_on(request, row)}
-        context |= {"show_save_and_add_another": False}
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
+        name = _("Add") if row is None else self.called(row)
+        if self.is_one:
+            context |= {"trail": [{"title": capfirst(self.opts.verbose_name)}], "show_back_button": ""}
+        else:
+            context |= {"trail": [self.way_to_list(), {"title": name}], "subtitle": name}
         return super().render_change_form(request, context, *args, **options)
+
+    def called(self, row: Any) -> str:
+        """Return what a row is called on its own page."""
+        return str(row)
+
+    def way_to_list(self) -> dict[str, Any]:
+        """Return the first part of what stands above a row's page."""
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_changelist"
+        return {"title": capfirst(self.opts.verbose_name_plural), "link": reverse(name)}
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Go back to the row's own page where something was done there."""
-        answer = super().changelist_view(request, extra_context)
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        answer = super().changelist_view(request, {**title, **(extra_context or {})})
         row = key_of(request.POST.get(FROM_PAGE, ""))
         if row and answer.status_code == HTTPStatus.FOUND:
             name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"

@@ -62,6 +62,7 @@ class Act(models.TextChoices):
     MEMBER_INVITED = "member.invited", _("brought a person into a room")
     MEMBER_REMOVED = "member.removed", _("removed a person from a room")
     MEMBER_BANNED = "member.banned", _("banned a person from a room")
+    MEMBER_UNBANNED = "member.unbanned", _("ended a ban from a room")
     MEMBER_SILENCED = "member.silenced", _("silenced a person in a room")
     MEMBER_ROLE = "member.role", _("gave a role in a room")
     MESSAGE_DELETED = "message.deleted", _("deleted somebody's message")
@@ -73,6 +74,7 @@ class Act(models.TextChoices):
     RETENTION_DESTROYED = "retention.destroyed", _("destroyed what was in the trash")
     RETENTION_UNDONE = "retention.undone", _("brought old messages back")
     FILES_REMOVED = "files.removed", _("removed files")
+    FILE_REMOVED = "file.removed", _("removed somebody's file")
     JOB_ASKED = "job.asked", _("began a job")
     JOB_CANCELLED = "job.cancelled", _("called a job off")
 

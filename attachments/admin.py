@@ -21,6 +21,7 @@ from attachments.models import File
 
 MEGABYTE: Final = 1 << 20
 LARGE: Final = {"10": 10 * MEGABYTE, "100": 100 * MEGABYTE, "1000": 1000 * MEGABYTE}
+UNKNOWN: Final = "application/octet-stream"
 FOUND_AT_MOST: Final = 200
 """People whose files are shown together."""
 
@@ -65,6 +66,7 @@ class OfOwner(OfPerson):
 class FileAdmin(ServiceAdmin):
     """Files: the largest first; or those of somebody."""
 
+    nothing = _("Nobody has sent a file yet.")
     list_display = ["size", "what", "whose", "since"]
     about: tuple[str, ...] = ("size", "what", "whose", "since")
     """What a file's page tells."""
@@ -96,6 +98,10 @@ class FileAdmin(ServiceAdmin):
         """Nothing of it is changed."""
         return self.about
 
+    def called(self, row: File) -> str:
+        """Not by its name, which is a part of what was said."""
+        return f"{self.what(row)}, {self.size(row)}"
+
     @column(_("size"), ordering="bytes")
     def size(self, file: File) -> str:
         """How large the file is, in the units that people use."""
@@ -110,6 +116,8 @@ class FileAdmin(ServiceAdmin):
             "audio": _now("sound"),
             "text": _now("text"),
         }
+        if file.type == UNKNOWN:
+            return _now("unknown")
         word = known.get(file.type.partition("/")[0], file.type.rpartition("/")[2])
         return f"{word} ({file.type.rpartition('/')[2]})" if file.type.partition("/")[0] in known else word
 

@@ -40,6 +40,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     return HttpResponse(message, "text/plain", status=400)
 
 
+def not_for_you(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """Answer whoever has no right to a page, and lead them on. Programs are never answered here."""
+    return render(request, "chatsite/not_for_you.html", status=403)
+
+
 def forbidden(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     """Answer a form that shows no sign of having come from here; mostly a cookie that was not kept."""
     needs_tls = not request.is_secure() and not is_at_home(request)

@@ -218,6 +218,7 @@ HEARTH_METRICS_TOKEN = environment.secret("HEARTH_METRICS_TOKEN")
 # ---- languages, logs ------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "chatsite.formats"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "chatsite" / "unfold_locale"]
 """What the look of the administration says by itself: in German, and here and there in better English."""

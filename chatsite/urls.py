@@ -19,5 +19,6 @@ urlpatterns = [
 ]
 
 handler400 = "chatsite.pages.bad_request"
+handler403 = "chatsite.pages.not_for_you"
 handler404 = "chatsite.pages.not_found"
 handler500 = "chatsite.pages.failed"

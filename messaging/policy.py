@@ -460,6 +460,30 @@ def may_take_down(actor: User, room: Room, message: Message) -> None:
     refuse_lasting(message)
 
 
+def may_bring_in(actor: User, room: Room) -> None:
+    """Refuse staff who may not bring people into a room from outside.
+
+    Into public ones they may, where everybody comes in by themselves. Whoever comes into a private one reads what was said
+    there before: its owners and moderators bring people in, and nobody reads there from outside but with leave.
+    """
+    may_administer(actor, room)
+    if room.archived:
+        refuse(ErrorCode.READ_ONLY, "This room is archived.", field="room")
+    if room.kind == Room.Kind.PRIVATE:
+        refuse(ErrorCode.FORBIDDEN, "Only owners and moderators invite into a private room.", field="room")
+
+
+def may_remove_file(actor: User, owner: User, rooms: Iterable[Room]) -> None:
+    """Refuse staff who may not take a file out of the rooms where it was posted: theirs are files of people whom they
+    manage; out of direct conversations administrators take them, who answer for the disk.
+    """
+    if not actor.is_staff:
+        refuse(ErrorCode.FORBIDDEN, "Only moderators and administrators remove files of others.")
+    if actor.role != User.Role.ADMIN and any(room.kind == Room.Kind.DIRECT for room in rooms):
+        refuse(ErrorCode.FORBIDDEN, "Only an administrator removes files from direct conversations.")
+    accounts.assert_may_clear_away(actor, owner)
+
+
 def _is_reported(room: Room, message: Message) -> bool:
     return Report.objects.filter(room=room, number=message.number, reporter__isnull=False).exists()
 

@@ -119,6 +119,7 @@ messaging_report_delete           in      in      no         no
 messaging_report_file             in      in      none       none
 messaging_report_history          in      in      ok         ok
 messaging_room_add                in      in      no         no
+messaging_room_bring_in           in      in      on         on
 messaging_room_change             in      in      ok         ok
 messaging_room_changelist         in      in      ok         ok
 messaging_room_delete             in      in      no         no
@@ -143,6 +144,7 @@ announcement.withdraw             moderator  admin
 cut.bring_back                    moderator  admin
 device.sign_out                   moderator  admin
 emoji.remove                      moderator  admin
+file.remove                       moderator  admin
 filescut.bring_back               moderator  admin
 invitation.withdraw               moderator  admin
 job.call_off                      moderator  admin
@@ -289,3 +291,38 @@ def test_what_is_said_in_rooms_stands_on_no_page_but_that_of_a_report() -> None:
                     f'value="{CANARY}"', ""
                 ).replace(f"q={CANARY}", "")
         assert told == {"messaging_report_change"}
+
+
+def test_whom_a_page_is_not_for_is_told_so_in_their_language_and_led_on() -> None:
+    moderator = House().visitor("moderator")
+    answer = moderator.get("/admin/accounts/auditentry/", headers={"Accept-Language": "de"})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "Das ist nicht für Sie." in page
+    assert 'href="/admin/"' in page
+
+
+def test_lists_are_called_by_what_they_list_and_say_how_many_entries_they_have() -> None:
+    page = House().visitor("admin").get("/admin/messaging/wordrule/", headers={"Accept-Language": "de"})
+    assert re.search(r"<title>\s*Wortfilter \|", page.content.decode())
+    assert "1 Eintrag" in page.content.decode()
+
+
+def test_an_empty_list_says_why_and_what_helps() -> None:
+    visitor = House().visitor("admin")
+    WordRule.objects.all().delete()
+    assert "No word is looked for yet." in visitor.get("/admin/messaging/wordrule/").content.decode()
+    assert "Nothing here fits" in visitor.get("/admin/messaging/wordrule/?q=tea").content.decode()
+
+
+def test_from_what_there_is_one_of_nothing_leads_to_a_list_of_it() -> None:
+    visitor = House().visitor("admin")
+    for page in ("/admin/accounts/server/1/change/", "/admin/messaging/houserules/1/change/"):
+        shown = visitor.get(page).content.decode()
+        assert "arrow_back" not in shown
+        assert "_continue" not in shown
+
+
+def test_whoever_works_by_keyboard_passes_over_the_way_to_all_parts() -> None:
+    page = House().visitor("moderator").get("/admin/messaging/report/").content.decode()
+    assert page.index('href="#content"') < page.index('id="nav-sidebar"') < page.index('id="content"')

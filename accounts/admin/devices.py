@@ -38,6 +38,7 @@ class OfOwner(OfPerson):
 class DeviceAdmin(ServiceAdmin):
     """Devices: look, sign out."""
 
+    nothing = _("Nobody has signed in with a program yet.")
     list_display = ["user", "name", "platform", "seen", "since", "state"]
     list_display_links = None
     list_filter = [SignedInFilter, "last_seen", OfOwner]

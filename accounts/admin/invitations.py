@@ -59,6 +59,7 @@ class OfMaker(OfPerson):
 class InvitationAdmin(ServiceAdmin):
     """Invitations: make, see, withdraw. The link is shown once, when it is made."""
 
+    nothing = _("Nobody was invited yet.")
     list_display = ["note_or_number", "made_by", "since", "until", "used_of", "room_name", "state"]
     list_display_links = None
     list_filter = [StateFilter, OfMaker]
@@ -85,11 +86,6 @@ class InvitationAdmin(ServiceAdmin):
         for invitation in page.result_list:
             invitation.room_title = names.get(invitation.room, "")
         return page
-
-    def add_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        """Offer one way to save: whichever it was, the link is shown next."""
-        one_way = {"show_save_and_add_another": False, "show_save_and_continue": False}
-        return super().add_view(request, *args, **{**options, "extra_context": one_way})
 
     def save_model(self, request: HttpRequest, obj: Invitation, form: Any, change: bool) -> None:
         """Make what the form says, and remember its link for the one answer."""

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from accounts import jobs, policy, sentences
-from accounts.adminparts import key_of
+from accounts.adminparts import key_of, number
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.models import Job
 from accounts.pages.words import words
@@ -24,6 +24,7 @@ SHOWN = ("name", "state", "progress", "outcome", "asked_by", "asked_at", "begun_
 class JobAdmin(ServiceAdmin):
     """Jobs: administrators see all, others those that they have asked for."""
 
+    nothing = _("Nothing that takes long was begun yet.")
     list_display = ("name", "state", "progress", "asked_by", "asked_at", "ended_at")
     list_filter = ("state",)
     list_select_related = ("asked_by",)
@@ -36,6 +37,10 @@ class JobAdmin(ServiceAdmin):
         """List what somebody may see. What is to be done to whom may be long, and is not shown."""
         found: QuerySet[Job] = super().get_queryset(request)
         return found.filter(jobs.asked_by(staff(request))).defer("wish", "place")
+
+    def called(self, row: Job) -> str:
+        """By its title, in the language of whoever reads it."""
+        return jobs.title_of(row)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A job that is not over can be called off, and nothing else be changed."""
@@ -84,8 +89,8 @@ class JobAdmin(ServiceAdmin):
     def progress(self, job: Job) -> str:
         """Show how far it is."""
         if not job.total:
-            return f"{job.done:,}" if job.done else ""
-        said = f"{job.done:,} / {job.total:,}"
+            return number(job.done) if job.done else ""
+        said = f"{number(job.done)} / {number(job.total)}"
         if job.state not in jobs.TO_DO:
             return said
         return format_html(

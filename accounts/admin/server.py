@@ -15,6 +15,7 @@ from accounts.models import Server, User
 class ServerAdmin(ServiceAdmin):
     """The server's own row: its name, and what it says to everybody."""
 
+    is_one = True
     fields = ["name", "resting_motd"]
 
     def changelist_view(

@@ -90,7 +90,7 @@ def audit_log(wishes: Wishes) -> Iterator[Finding]:
         )
     else:
         yield good(
-            "audit", _("The audit log is whole: %(number)s entries.") % {"number": verdict.head.number}
+            "audit", _("The audit log is whole, up to entry %(number)s.") % {"number": verdict.head.number}
         )
 
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import INPUT_CLASSES  # type: ignore[import-untyped]  # has no types
 
@@ -36,8 +37,8 @@ def _when(label: Any, initial: Any) -> forms.DateTimeField:
 class AnnouncementForm(Form):
     """An announcement to be."""
 
-    begins_at = _when(_("from"), clock.now)
-    ends_at = _when(_("until"), lambda: clock.now() + LASTS)
+    begins_at = _when(_("From"), clock.now)
+    ends_at = _when(_("Until"), lambda: clock.now() + LASTS)
 
     class Meta:
         """What can be said of it."""
@@ -62,6 +63,7 @@ class AnnouncementForm(Form):
 class AnnouncementAdmin(ServiceAdmin):
     """What everybody is told for a time."""
 
+    nothing = _("Nothing was announced yet.")
     list_display = ["text", "begins_at", "ends_at", "state", "made_by"]
     list_display_links = None
     list_select_related = ["made_by"]
@@ -85,6 +87,15 @@ class AnnouncementAdmin(ServiceAdmin):
         wish = form.cleaned_data
         made = announcing.announce(wish["text"], wish["begins_at"], wish["ends_at"], by=staff(request).pk)
         obj.pk = made.pk
+
+    def response_add(
+        self, request: HttpRequest, obj: Announcement, *args: Any, **options: Any
+    ) -> HttpResponse:
+        """Say whether everybody reads it already."""
+        is_now = obj.begins_at <= clock.now()
+        said = _("Everybody reads it now.") if is_now else _("Everybody reads it when its time has come.")
+        self.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:messaging_announcement_changelist"))
 
     @admin.action(description=_("Withdraw"))
     def withdraw(self, request: HttpRequest, chosen: QuerySet[Announcement]) -> None:

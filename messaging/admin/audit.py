@@ -3,33 +3,77 @@
 import csv
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
+from django.utils import formats
 from django.utils.html import format_html_join
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import auditcheck, policy
+from accounts.adminparts import link_to
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.audit import Act
 from accounts.models import AuditEntry, User
 from accounts.usernames import username_key
-from messaging.models import Room
+from messaging.models import Member, Room
+from messaging.moderation.models import Report
 
 View = Callable[[HttpRequest], HttpResponse]
 
 FOUND_AT_MOST: Final = 200
 """So many people, and so many rooms, are looked for by one search."""
 EXPORTED_AT_MOST: Final = 100_000
-SHOWN: Final = ("number", "at", "who", "what", "to_whom", "where", "subject", "reason", "more", "hash")
+SHOWN: Final = ("place", "at", "who", "what", "to_whom", "where", "about", "reason", "more", "hash")
 COLUMNS: Final = (
     "number", "at", "actor", "act", "person", "room", "room_name", "subject", "reason", "details", "hash"
 )  # fmt: skip
+SUBJECTS: Final[Mapping[str, tuple[Any, str]]] = {
+    "report": (_("report"), "messaging_report_change"),
+    "look": (_("look"), "messaging_look_change"),
+    "job": (_("job"), "accounts_job_change"),
+    "message": (_("message"), ""),
+    "file": (_("file"), ""),
+    "invitation": (_("invitation"), ""),
+    "announcement": (_("announcement"), ""),
+    "device": (_("device"), ""),
+    "emoji": (_("emoji"), ""),
+    "cut": (_("trash"), ""),
+    "cut of files": (_("trash of files"), ""),
+}
+"""What an entry may be about, by the log's word for it: the word for people, and the name of its page, where it has one."""
+DETAILS: Final[Mapping[str, Any]] = {
+    "role": _("role"),
+    "before": _("before"),
+    "until_ms": _("until"),
+    "begins_ms": _("from"),
+    "ends_ms": _("until"),
+    "outcome": _("outcome"),
+    "reports": _("reports"),
+    "number": _("message"),
+    "messages": _("messages"),
+    "bytes": _("size"),
+    "files": _("files"),
+    "days": _("days"),
+    "hours": _("hours"),
+    "uses": _("for how many people"),
+    "devices": _("devices"),
+    "first": _("first message"),
+    "last": _("last message"),
+    "fields": _("what was changed"),
+    "username": _("username"),
+    "name": _("name"),
+}
+"""The words for what else was noted."""
 _FORMULA: Final = re.compile(r"(\A|;\s*)(?=[=+\-@\t\r\n＝＋－＠])")  # noqa: RUF001  # the wide ones count, too
 """Spreadsheets take what begins so for something to be worked out; some of them take a semicolon for the end of a cell."""
 
@@ -53,7 +97,7 @@ class ActFilter(admin.SimpleListFilter):
 class AuditAdmin(ServiceAdmin):
     """What was done with more rights than everybody has. Nothing here can be changed, by anybody."""
 
-    list_display = ["at", "who", "what", "to_whom", "where", "subject", "reason"]
+    list_display = ["at", "who", "what", "to_whom", "where", "about", "reason"]
     list_filter = [ActFilter, "at"]
     list_select_related = ["actor", "person"]
     ordering = ["-number"]
@@ -99,7 +143,7 @@ class AuditAdmin(ServiceAdmin):
         rooms = list(Room.objects.filter(name__icontains=term).values_list("pk", flat=True)[:FOUND_AT_MOST])
         named = Q(person__in=some) | Q(actor__in=some) | Q(room__in=rooms)
         is_found = bool(some or rooms)
-        return queryset.filter(named if is_found else Q(subject__iexact=term)), False
+        return queryset.filter(named if is_found else Q(subject__iexact=_in_the_log(term))), False
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -143,6 +187,11 @@ class AuditAdmin(ServiceAdmin):
         rows.writerows(_lines(listed[:EXPORTED_AT_MOST]))
         return answer
 
+    @admin.display(description=_("number"), ordering="number")
+    def place(self, entry: AuditEntry) -> int:
+        """Say the how manyth it is."""
+        return int(entry.number)
+
     @admin.display(description=_("who"), ordering="actor")
     def who(self, entry: AuditEntry) -> str:
         """Say who did it."""
@@ -166,11 +215,44 @@ class AuditAdmin(ServiceAdmin):
         kind, name = entry.room_kind, entry.room_name  # type: ignore[attr-defined]  # annotated above
         return str(_("a direct conversation")) if kind == Room.Kind.DIRECT else f"{name or ''} ({entry.room})"
 
+    @admin.display(description=_("about"), ordering="subject")
+    def about(self, entry: AuditEntry) -> str:
+        """Say what it was done to, and lead to it where it has a page."""
+        kind, _space, key = entry.subject.rpartition(" ")
+        word, page = SUBJECTS.get(kind, (kind, ""))
+        said = f"{word} {key}".strip()
+        return link_to(page, said, int(key)) if page and key.isdecimal() else said
+
     @admin.display(description=_("details"))
     def more(self, entry: AuditEntry) -> str:
         """Say what else was noted."""
-        lines = ((name, json.dumps(value, ensure_ascii=False)) for name, value in entry.details.items())
+        lines = ((DETAILS.get(name, name), _told(name, value)) for name, value in entry.details.items())
         return format_html_join("", "<p>{}: {}</p>", lines)
+
+
+def _in_the_log(term: str) -> str:
+    """Return what the log calls something that somebody names in their own language."""
+    word, _space, key = term.rpartition(" ")
+    meant = (kind for kind, (title, _page) in SUBJECTS.items() if str(title).casefold() == word.casefold())
+    return f"{next(meant, word)} {key}".strip()
+
+
+def _told(name: str, value: object) -> str:
+    """Return a detail as people read it."""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if value is None:
+        return "–"
+    if name.endswith("_ms") and isinstance(value, int):
+        return formats.date_format(
+            localtime(datetime.fromtimestamp(value / 1000, UTC)), "SHORT_DATETIME_FORMAT"
+        )
+    if name == "bytes" and isinstance(value, int):
+        return filesizeformat(value)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    kinds = (Member.Role, User.Role, Report.Outcome) if name in {"role", "before", "outcome"} else ()
+    return next((str(kind(value).label) for kind in kinds if value in kind.values), str(value))
 
 
 def _may_read(request: HttpRequest) -> bool:

@@ -19,6 +19,7 @@ from messaging.services.emoji import remove_emoji
 class EmojiAdmin(PictureAdmin):
     """The server's own emoji: look, remove."""
 
+    nothing = _("This server has no emoji of its own yet. Moderators add them in the program.")
     list_display = ["name", "picture", "added_by", "added_at"]
     list_display_links = None
     list_select_related = ["added_by"]

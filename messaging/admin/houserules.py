@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminIntegerFieldWidget  # type: ignore[import-untyped]  # has no types
 
+from accounts.adminparts import number
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from messaging.admin.keeping import may_keep
 from messaging.admin.sure import ask_whether_sure, is_sure
@@ -76,6 +77,7 @@ class RulesForm(RulesModelForm):
 class HouseRulesAdmin(ServiceAdmin):
     """The rules of the house: administrators change them, moderators look."""
 
+    is_one = True
     form = RulesForm
     fieldsets = [
         (_("People who are new"), {"fields": NEWCOMERS}),
@@ -117,7 +119,7 @@ class HouseRulesAdmin(ServiceAdmin):
             "%(count)s file was sent more than %(days)s days ago. It has %(size)s.",
             "%(count)s files were sent more than %(days)s days ago. Together they have %(size)s.",
             goes.files,
-        ) % {"count": f"{goes.files:,}", "days": days, "size": filesizeformat(goes.bytes)}
+        ) % {"count": number(goes.files), "days": days, "size": filesizeformat(goes.bytes)}
         trash_days: int = form.cleaned_data["trash_days"]
         kept = ngettext(
             "They go into the trash and can be brought back for %(days)d day; then they are destroyed.",

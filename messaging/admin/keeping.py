@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminIntegerFieldWidget  # type: ignore[import-untyped]  # has no types
 
-from accounts.adminparts import column, link_to
+from accounts.adminparts import column, link_to, number
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.models import User
 from accounts.pages.words import words
@@ -95,10 +95,12 @@ def keeping_of(part: ServiceAdmin, request: HttpRequest, id: int) -> HttpRespons
 
 def _goes(room: Room, goes: retention.Preview, days: int) -> list[str]:
     said = ngettext(
-        "%(count)s message is older than %(days)s days. With its files it has %(size)s.",
-        "%(count)s messages are older than %(days)s days. With their files they have %(size)s.",
+        "%(count)s message is older than %(days)s days.",
+        "%(count)s messages are older than %(days)s days.",
         goes.messages,
-    ) % {"count": f"{goes.messages:,}", "days": days, "size": filesizeformat(goes.bytes)}
+    ) % {"count": number(goes.messages), "days": days}
+    if goes.bytes:
+        said += " " + _now("The files with them have %(size)s.") % {"size": filesizeformat(goes.bytes)}
     return [
         said,
         _trash_says(),
@@ -200,6 +202,9 @@ class TrashAdmin(ServiceAdmin):
 class CutAdmin(TrashAdmin):
     """Messages in the trash."""
 
+    nothing = _(
+        "Nothing is in the trash. What a room keeps for a time only comes here every night when it is too old."
+    )
     list_display = ["room_name", "messages", "size", "cut_at", "who", "where", "until"]
     list_select_related = ["room", "cut_by"]
     search_fields = ["room__name"]
@@ -245,7 +250,7 @@ class CutAdmin(TrashAdmin):
                 "%(room)s: %(count)s messages come back, with all that was put into the trash later.",
                 count,
             )
-            says.append(said % {"room": room.name, "count": f"{count:,}"})
+            says.append(said % {"room": room.name, "count": number(count)})
         return [
             *says,
             _now(
@@ -271,6 +276,9 @@ class CutAdmin(TrashAdmin):
 class FilesCutAdmin(TrashAdmin):
     """Files in the trash."""
 
+    nothing = _(
+        "Nothing is in the trash. Where the house rules keep files for a time only, older ones come here every night."
+    )
     list_display = ["before", "files", "size", "cut_at", "where", "until"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FilesCut]:
@@ -289,7 +297,7 @@ class FilesCutAdmin(TrashAdmin):
                 count,
             )
             says = [
-                said % {"count": f"{count:,}"},
+                said % {"count": number(count)},
                 _now(
                     "All files are kept from then on, until you say otherwise. Else they would all go again tonight."
                 ),

@@ -73,6 +73,7 @@ class LookForm(LookModelForm):
 class LookAdmin(ServiceAdmin):
     """Looks into rooms: administrators ask, another one grants, and everybody in the room is told."""
 
+    nothing = _("Nobody has asked to read in a room.")
     list_display = ["asked_at", "where", "asked_by", "reason", "state", "judged_by", "ends_at"]
     list_filter = ["state"]
     list_select_related = ["room", "asked_by", "judged_by"]
@@ -100,6 +101,10 @@ class LookAdmin(ServiceAdmin):
         """Let them ask."""
         return _may_look(request)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Name the room from whose page somebody comes."""
+        return {"place": looks.name_of_room(request.GET.get("place", ""))}
+
     def save_model(self, request: HttpRequest, obj: Look, form: Any, change: bool) -> None:
         """Ask."""
         asked = looks.ask(
@@ -109,13 +114,6 @@ class LookAdmin(ServiceAdmin):
             language=translation.get_language() or "en",
         )
         obj.pk = asked.pk
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Ask for one at a time."""
-        one = {"show_save_and_add_another": False, "show_save_and_continue": False}
-        return super().add_view(request, form_url, {**(extra_context or {}), **one})
 
     def response_add(self, request: HttpRequest, obj: Look, *args: Any, **options: Any) -> HttpResponse:
         """Show what was asked, and how far it is."""
@@ -184,6 +182,11 @@ class LookAdmin(ServiceAdmin):
         seen = {
             **self.admin_site.each_context(request),
             "title": self.where(page.look),
+            "trail": [
+                self.way_to_list(),
+                {"title": str(page.look), "link": self._page("change", id)},
+                {"title": self.where(page.look)},
+            ],
             "people": looks.people_of(page.look.room),
             "page": page,
         }

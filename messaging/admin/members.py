@@ -1,5 +1,6 @@
 """Who is and who was in a room, in the administration, and what the staff does about it. Reached from the room's page."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -8,6 +9,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,12 +22,15 @@ from unfold.widgets import (  # type: ignore[import-untyped]  # has no types
     UnfoldAdminTextareaWidget,
 )
 
+from accounts import queries as people
 from accounts.adminparts import Chosen, column, day
 from accounts.adminsite import AT_ONCE, ServiceAdmin, may_enter, staff
+from accounts.models import User
 from accounts.pages.words import words
 from accounts.usernames import username_key
 from chatprotocol.errors import HearthError
 from feeds import clock
+from messaging import policy
 from messaging.admin.reports import SILENCES
 from messaging.admin.sure import is_sure
 from messaging.models import Member, Room
@@ -35,6 +40,8 @@ from messaging.texts import REASON_BYTES
 FOR_GOOD: Final = 0
 PEOPLE_OF: Final = "messaging_room_people"
 """The address of the people of a room, by its name."""
+BRING_IN: Final = "messaging_room_bring_in"
+"""The address at which people are brought into a room, by its name."""
 
 Act = Callable[[Member, str, int | None, int], object]
 """Does something to a member, with a reason, until a time, by somebody."""
@@ -94,6 +101,27 @@ class ActForm(forms.Form):
         return clock.now_ms() + minutes * 60_000 if minutes else None
 
 
+class BringInForm(forms.Form):
+    """Who is to come into a room."""
+
+    people = forms.CharField(
+        label=_("Usernames"),
+        help_text=_("One a line, or with commas. The room says who has brought them in."),
+        widget=UnfoldAdminTextareaWidget({"rows": 6}),
+    )
+
+    def clean_people(self) -> list[User]:
+        """Return the people, each once; refuse names that nobody has."""
+        names = re.split(r"[\s,;]+", self.cleaned_data["people"].strip())
+        if len(names) > AT_ONCE:
+            raise ValidationError(_now("Name %(most)d at once at most.") % {"most": AT_ONCE})
+        found = {name: people.person_named(name.removeprefix("@")) for name in names}
+        wrong = [name for name, who in found.items() if who is None]
+        if wrong:
+            raise ValidationError(_now("Nobody is called so: %(names)s") % {"names": ", ".join(wrong)})
+        return list({who.pk: who for who in found.values() if who is not None}.values())
+
+
 class SilenceForm(ActForm):
     """An act that lasts for a time."""
 
@@ -121,6 +149,7 @@ class MemberAdmin(ServiceAdmin):
 
     list_display = ["who", "their_role", "standing", "until", "since"]
     list_display_links = None
+    list_before_template = "admin/messaging/members_of.html"
     list_disable_select_all = True  # what is done here is done with a reason, to some
     list_filter = [RoleFilter, StateFilter]
     list_select_related = ["user", "membership"]
@@ -160,11 +189,36 @@ class MemberAdmin(ServiceAdmin):
         room = Room.objects.exclude(kind=Room.Kind.DIRECT).filter(pk=_room_of(request)).first()
         if room is None:
             return HttpResponseRedirect(reverse("admin:messaging_room_changelist"))
-        return super().changelist_view(request, {**(extra_context or {}), **_way_to(room)})
+        may = {"room": room, "may_bring_in": may_bring_in(request, room)}
+        return super().changelist_view(request, {**(extra_context or {}), **_way_to(room), **may})
 
     def people_of(self, request: HttpRequest, id: int) -> HttpResponse:
         """Show the people of a room, under its own address."""
         return self.changelist_view(request)
+
+    def bring_in(self, request: HttpRequest, id: int) -> HttpResponse:
+        """Ask who is to come into a room, and bring them in."""
+        room = Room.objects.exclude(kind=Room.Kind.DIRECT).filter(pk=id).first()
+        if room is None or not may_bring_in(request, room):
+            return HttpResponseRedirect(reverse("admin:messaging_room_changelist"))
+        form = BringInForm(request.POST or None)
+        if form.is_valid():
+            self._bring_in(request, room, form.cleaned_data["people"])
+            return HttpResponseRedirect(reverse(f"admin:{PEOPLE_OF}", args=[room.pk]))
+        seen = {**self.admin_site.each_context(request), **_way_to(room, _now("Bring people in"))}
+        return render(request, "admin/messaging/bring_in.html", {**seen, "form": form, "room": room})
+
+    def _bring_in(self, request: HttpRequest, room: Room, chosen: list[User]) -> None:
+        came = []
+        for person in chosen:
+            try:
+                administration.bring_in_as_staff(room.pk, person.pk, by=staff(request).pk)
+                came.append(person.display_name)
+            except HearthError as error:
+                self.message_user(request, f"{person}: {words(error)}", messages.ERROR)
+        if came:
+            said = _now("In the room: %(names)s") % {"names": ", ".join(came)}
+            self.message_user(request, said, messages.SUCCESS)
 
     # ---- acts ----------------------------------------------------------------------------------------------------
 
@@ -232,12 +286,12 @@ class MemberAdmin(ServiceAdmin):
         seen = {
             **self.admin_site.each_context(request),
             **_way_to(chosen[0].room, self.get_action(name)[2]),  # type: ignore[index]  # it is one of ours
-            "chosen": chosen,
+            "chosen": [(one.pk, one.user.display_name, one.user.username) for one in chosen],
             "form": form,
             "action": name,
             "checkbox": helpers.ACTION_CHECKBOX_NAME,
         }
-        return render(request, "admin/messaging/members_act.html", seen)
+        return render(request, "admin/messaging/act.html", seen)
 
     def _do(
         self,
@@ -314,6 +368,15 @@ class MemberAdmin(ServiceAdmin):
         return day(datetime.fromtimestamp(membership.joined_at_ms / 1000, UTC))
 
 
+def may_bring_in(request: HttpRequest, room: Room) -> bool:
+    """Tell whether somebody at work may bring people into a room."""
+    try:
+        policy.may_bring_in(staff(request), room)
+    except HearthError:
+        return False
+    return True
+
+
 def _room_of(request: HttpRequest) -> int:
     match = request.resolver_match
     return int(match.kwargs.get("id", 0)) if match is not None and match.url_name == PEOPLE_OF else 0
@@ -347,7 +410,7 @@ def _ban(member: Member, reason: str, until_ms: int | None, by: int) -> None:
 
 
 def _end_ban(member: Member, reason: str, until_ms: int | None, by: int) -> None:
-    administration.ban_as_staff(member.room_id, member.user_id, clock.now_ms(), by=by)
+    administration.end_ban_as_staff(member.room_id, member.user_id, by=by)
 
 
 def _give_role(role: str, member: Member, reason: str, until_ms: int | None, by: int) -> None:

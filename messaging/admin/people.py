@@ -101,11 +101,18 @@ class PersonWithRoomsAdmin(PictureAdmin, PersonAdmin):
         seen = {
             **self.admin_site.each_context(request),
             "title": _("Erase the account"),
-            "chosen": chosen,
+            "chosen": [(person.pk, person.display_name, person.username) for person in chosen],
+            "says": [
+                _(
+                    "Name, picture, address, settings, devices and drafts are removed, and nobody signs in with the account any more. Messages stay, by nobody in particular. This cannot be taken back."
+                )
+            ],
             "form": form,
+            "action": "erase",
+            "variant": "danger",
             "checkbox": helpers.ACTION_CHECKBOX_NAME,
         }
-        return render(request, "admin/messaging/erase.html", seen)
+        return render(request, "admin/messaging/act.html", seen)
 
     @admin.action(description=_("Remove the picture"))
     def remove_picture(self, request: HttpRequest, people: QuerySet[User]) -> None:

@@ -8,12 +8,13 @@ from typing import Any, Final
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (  # type: ignore[import-untyped]  # has no types
@@ -40,6 +41,8 @@ from messaging.texts import REASON_BYTES
 Outcome: Final = Report.Outcome
 PICTURE_PX: Final = pictures.SIZES[0]
 
+WHY_CHARACTERS: Final = 60
+"""So much of a reason stands in the list."""
 SILENCES: Final = (
     (10, _("10 minutes")),
     (60, _("1 hour")),
@@ -117,7 +120,10 @@ class DecisionForm(forms.Form):
 class ReportAdmin(ServiceAdmin):
     """What was reported: to look at, and to decide. What the message said stands on the report's own page."""
 
-    list_display = ["reported_at", "where", "author", "found_by", "times", "outcome"]
+    nothing = _(
+        "Nothing waits. What people report in the program, and what the word filter finds, stands here."
+    )
+    list_display = ["reported_at", "where", "author", "why", "found_by", "times", "outcome"]
     list_filter = [OutcomeFilter]
     list_select_related = ["reporter", "room", "author"]
     search_fields = ["author__username_key", "reporter__username_key", "room__name"]
@@ -146,6 +152,11 @@ class ReportAdmin(ServiceAdmin):
     def where(self, report: Report) -> str:
         """Say in which room it was said."""
         return _place(report.room)
+
+    @admin.display(description=_("reason"))
+    def why(self, report: Report) -> str:
+        """Say why, as far as it takes to see what comes first."""
+        return Truncator(report.reason).chars(WHY_CHARACTERS)
 
     @admin.display(description=_("reported by"))
     def found_by(self, report: Report) -> str:
@@ -188,15 +199,30 @@ class ReportAdmin(ServiceAdmin):
         if not form.is_valid():
             return self._page(request, report, form)
         outcome = request.POST.get("outcome", "")
-        if outcome == Outcome.PURGED and not is_sure(request):
-            return self._ask_again(request, report, form)
         try:
+            if outcome == Outcome.PURGED and not is_sure(request):
+                judging.check(report, form.decision(outcome))
+                return self._ask_again(request, report, form)
             decided = judging.decide(report.pk, form.decision(outcome), by=staff(request).pk)
         except HearthError as error:
             return self._refused(request, report, form, error)
-        said = _("Decided: %(outcome)s.") % {"outcome": decided.get_outcome_display()}
-        self.message_user(request, said, messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:messaging_report_changelist"))
+        return self._go_on(request, decided)
+
+    def _go_on(self, request: HttpRequest, decided: Report) -> HttpResponse:
+        """Lead to the report that came next and waits, or to the list where there is none.
+
+        What somebody has left to others is not shown to them again and again.
+        """
+        later = Q(reported_at__gt=decided.reported_at) | Q(reported_at=decided.reported_at, pk__gt=decided.pk)
+        following = cases.waiting(staff(request)).filter(later).order_by("reported_at", "pk").first()
+        said = {"outcome": decided.get_outcome_display()}
+        done = (
+            _("Decided: %(outcome)s. This is the next report.") if following else _("Decided: %(outcome)s.")
+        )
+        self.message_user(request, done % said, messages.SUCCESS)
+        if following is None:
+            return HttpResponseRedirect(reverse("admin:messaging_report_changelist"))
+        return HttpResponseRedirect(reverse("admin:messaging_report_change", args=[following.pk]))
 
     def _asked_for(self, request: HttpRequest, object_id: str) -> Report | None:
         """Return a report that somebody may judge."""
@@ -218,6 +244,7 @@ class ReportAdmin(ServiceAdmin):
             **self.admin_site.each_context(request),
             "title": _("Report"),
             "subtitle": _place(report.room),
+            "trail": [self.way_to_list(), {"title": _place(report.room)}],
             "opts": self.opts,
             "case": cases.case_of(report),
             "place": _place(report.room),
@@ -232,6 +259,14 @@ class ReportAdmin(ServiceAdmin):
         seen = {
             **self.admin_site.each_context(request),
             "title": _("Suspend and delete everything?"),
+            "trail": [
+                self.way_to_list(),
+                {
+                    "title": _place(report.room),
+                    "link": reverse("admin:messaging_report_change", args=[report.pk]),
+                },
+                {"title": _("Suspend and delete everything?")},
+            ],
             "opts": self.opts,
             "report": report,
             "reason": form.cleaned_data["reason"],

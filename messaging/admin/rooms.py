@@ -11,8 +11,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
-from django.urls import path
-from django.utils.html import format_html_join
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -20,13 +20,14 @@ from msgspec import UNSET
 from unfold.widgets import UnfoldAdminIntegerFieldWidget  # type: ignore[import-untyped]  # has no types
 
 from accounts import bulk
+from accounts import policy as accounts
 from accounts.adminparts import Chosen, OfPerson, column, day, link_to, link_to_list, once
 from accounts.adminsite import may_enter, staff
 from chatprotocol.requests import RoomUpdate
 from feeds import clock
 from messaging import policy
 from messaging.admin.keeping import KEEPING_OF, keeping_of, kept_for
-from messaging.admin.members import PEOPLE_OF
+from messaging.admin.members import BRING_IN, PEOPLE_OF
 from messaging.admin.pictures import PictureAdmin
 from messaging.models import SLOWEST_MS, Member, Message, Room
 from messaging.services.administration import administer_room, welcome_in
@@ -126,13 +127,23 @@ class RoomForm(RoomModelForm):
 class RoomAdmin(PictureAdmin):
     """Rooms: find, rename, slow down, make read-only, archive. Direct conversations are not listed."""
 
+    nothing = _("There is no room yet. People make rooms in the program.")
     list_display = ["what", "people", "messages", "latest", "kept", "state"]
     list_filter = ["kind", StateFilter, OfMember]
     search_fields = ["name", "topic"]
     search_help_text = _("A name or a topic")
     ordering = ["name", "pk"]
     form = RoomForm
-    about: tuple[str, ...] = ("kind", "who_is_in", "keepers", "messages", "latest", "kept", "keeping")
+    about: tuple[str, ...] = (
+        "kind",
+        "who_is_in",
+        "keepers",
+        "messages",
+        "latest",
+        "kept",
+        "keeping",
+        "reading",
+    )
     """What a room's page tells besides its form."""
     actions = ["archive", "open_again", "remove_picture"]
 
@@ -149,7 +160,9 @@ class RoomAdmin(PictureAdmin):
         fields = ["name", "topic", "slow_s", "read_only", "archived"]
         if obj is not None and (obj.welcoming or policy.may_lead_into(staff(request).pk, obj)):
             fields.append("welcoming")
-        return [(None, {"fields": fields}), (_("About this room"), {"fields": list(self.about)})]
+        looks = accounts.may_look(staff(request))
+        about = [name for name in self.about if looks or name != "reading"]
+        return [(None, {"fields": fields}), (_("About this room"), {"fields": about})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Room | None = None) -> tuple[str, ...]:
         """What there is to know is not changed."""
@@ -160,6 +173,7 @@ class RoomAdmin(PictureAdmin):
         people: Any = self.admin_site.get_model_admin(Member)
         return [
             path("<int:id>/people/", self.admin_site.admin_view(people.people_of), name=PEOPLE_OF),
+            path("<int:id>/people/add/", self.admin_site.admin_view(people.bring_in), name=BRING_IN),
             path("<int:id>/keeping/", self.admin_site.admin_view(self.keeping_of), name=KEEPING_OF),
             *super().get_urls(),
         ]
@@ -250,6 +264,12 @@ class RoomAdmin(PictureAdmin):
     def keeping(self, room: Room) -> str:
         """Say for how long it keeps what is said, and lead to where that is said; administrators go there."""
         return link_to(KEEPING_OF, kept_for(room.retention_days), room.pk)
+
+    @column(_("what is said there"))
+    def reading(self, room: Room) -> str:
+        """Lead to asking for a look; only administrators are shown this."""
+        address = reverse("admin:messaging_look_add", query={"place": room.pk})
+        return format_html('<a href="{}" class="underline">{}</a>', address, _now("Ask to read here"))
 
     @column(_("state"), label=True)
     def state(self, room: Room) -> list[str]:

@@ -71,6 +71,7 @@ def _fault(number: int, line: str) -> str:
 class WordAdmin(ServiceAdmin):
     """Words that are not said here, or of which the moderators want to know."""
 
+    nothing = _("No word is looked for yet.")
     list_display = ["word", "action", "note", "made_by", "made_at"]
     list_filter = ["action"]
     list_select_related = ["made_by"]

@@ -97,7 +97,7 @@ def decide(report: int, decision: Decision, *, by: int) -> Report:
     """
     actor, found = _judged(report, by)
     _refuse_decided(found)
-    _check(found, decision)
+    check(found, decision)
     if decision.outcome in CLEARING_AWAY:
         accounts.assert_may_clear_away(actor, found.author)
     elif decision.outcome != Outcome.DISMISSED:
@@ -145,7 +145,7 @@ def _refuse_decided(report: Report) -> None:
         policy.refuse(ErrorCode.CONFLICT, f"{by} has decided this already.")
 
 
-def _check(report: Report, decision: Decision) -> None:
+def check(report: Report, decision: Decision) -> None:
     if decision.outcome not in Outcome.values or decision.outcome == Outcome.OPEN:
         raise HearthError(ErrorCode.BAD_REQUEST, "There is no such decision.", field="outcome")
     if report.room.kind == Room.Kind.DIRECT and decision.outcome in IN_ROOMS_OF_MANY:

@@ -276,6 +276,22 @@ def find_room(text: str) -> int:
     return int(found[0])
 
 
+def name_of_room(number: str) -> str:
+    """Return how a room of many is best named by which `find_room` finds it: by its name, where no other is called so."""
+    room = (
+        Room.objects.exclude(kind=Room.Kind.DIRECT).filter(pk=int(number)).first()
+        if _is_number(number)
+        else None
+    )
+    if room is None or Room.objects.filter(name__iexact=room.name).count() > 1 or _is_number(room.name):
+        return number
+    return room.name if "," not in room.name else number
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text[:20]) <= MAX_INTEGER
+
+
 def people_of(room: Room) -> str:
     """Return whose direct conversation a room is."""
     ids = [int(user) for user in (room.direct_key or "").split(",") if user]

@@ -14,9 +14,16 @@ from feeds.journal import verb
 from feeds.positions import advance, lock_feeds
 from messaging import policy
 from messaging.models import Member, Room
-from messaging.services.acting import account_feeds, is_last_owner, member_of, message_in
+from messaging.services.acting import (
+    account_feeds,
+    assert_room_for_another,
+    is_last_owner,
+    member_of,
+    message_in,
+    person,
+)  # fmt: skip
 from messaging.services.announcing import announcement
-from messaging.services.members import end_membership, hush, keep_out, present, raise_to
+from messaging.services.members import end_membership, enter, hush, keep_out, lift_ban, present, raise_to
 from messaging.services.messages import bury
 from messaging.services.rooms import apply_update
 
@@ -27,6 +34,23 @@ def administer_room(room_id: int, wish: RoomUpdate, *, by: int) -> int:
     actor, room = _at_work(by, room_id)
     policy.may_administer(actor, room)
     return apply_update(room, wish, by)
+
+
+@verb
+def bring_in_as_staff(room_id: int, user: int, *, by: int) -> int:
+    """Bring a person into a public room as staff; return the member row's position. Somebody who is in stays as they are."""
+    actor, room = _at_work(by, room_id, user)
+    policy.may_bring_in(actor, room)
+    invited = person(user)
+    member = member_of(room, user)
+    if member is not None and member.is_in:
+        return member.pos
+    assert_room_for_another([user], "user")
+    news = announcement(room, by, SystemVerb.INVITED, user)
+    membership = enter(room, member, user, invited.account_feed_id)
+    advance(news)
+    audit.note(Act.MEMBER_INVITED, by=by, person=user, room=room_id)
+    return membership.member.pos
 
 
 @verb
@@ -60,6 +84,18 @@ def ban_as_staff(room_id: int, user: int, until_ms: int | None = None, *, by: in
     if keep_out(member, until_ms):
         advance(announcement(room, by, SystemVerb.BANNED, user))
     audit.note(Act.MEMBER_BANNED, by=by, person=user, room=room_id, reason=reason, until_ms=until_ms)
+    return member.pos
+
+
+@verb
+def end_ban_as_staff(room_id: int, user: int, *, by: int) -> int:
+    """Let a person who is banned from a room come in again, as staff; return the member row's position."""
+    room = _governed(room_id, user, by)
+    member = member_of(room, user)
+    if member is None:
+        raise HearthError(ErrorCode.NOT_FOUND, "This person is not in the room.", field="user")
+    if lift_ban(member):
+        audit.note(Act.MEMBER_UNBANNED, by=by, person=user, room=room_id)
     return member.pos
 
 
@@ -123,8 +159,8 @@ def _at_work(by: int, room_id: int, *others: int) -> tuple[User, Room]:
 def _governed(room_id: int, user: int, by: int) -> Room:
     """Return a room in which somebody of the staff may decide about a person."""
     actor, room = _at_work(by, room_id, user)
-    person = User.objects.filter(pk=user).first()
-    if person is None:
+    target = User.objects.filter(pk=user).first()
+    if target is None:
         raise HearthError(ErrorCode.NOT_FOUND, "There is no such person.", field="user")
-    policy.may_govern(actor, room, person)
+    policy.may_govern(actor, room, target)
     return room

@@ -44,7 +44,7 @@ def join_room(actor: Actor, room_id: int) -> Membership:
     policy.may_join(room, member, clock.now_ms())
     assert_room_for_another([actor.user], "room")
     news = announcement(room, actor.user, SystemVerb.JOINED)
-    membership = _enter(room, member, actor.user, feeds[actor.user])
+    membership = enter(room, member, actor.user, feeds[actor.user])
     advance(news)
     return membership
 
@@ -73,7 +73,7 @@ def invite(actor: Actor, room_id: int, user: int) -> int:
     assert_room_for_another([user], "user")
     is_by_rank = policy.invites_by_rank(place.room, member, clock.now_ms())
     news = announcement(place.room, actor.user, SystemVerb.INVITED, user)
-    membership = _enter(place.room, member, user, invited.account_feed_id)
+    membership = enter(place.room, member, user, invited.account_feed_id)
     _tell(place, news)
     if is_by_rank:
         audit.note(Act.MEMBER_INVITED, by=actor.user, person=user, room=room_id)
@@ -92,7 +92,7 @@ def admit(room_id: int, user: int, *, by: int | None) -> None:
     if room is None or not policy.may_lead_into(by, room) or (member is not None and member.is_in):
         return
     news = announcement(room, user, SystemVerb.JOINED)
-    _enter(room, member, user, person(user).account_feed_id)
+    enter(room, member, user, person(user).account_feed_id)
     advance(news)
 
 
@@ -111,10 +111,18 @@ def remove(actor: Actor, room_id: int, user: int) -> int:
 
 @verb
 def ban(actor: Actor, room_id: int, user: int, until_ms: int | None = None) -> int:
-    """Take a person out of a room and keep them out, until a time or for good; return the member row's position."""
+    """Take a person out of a room and keep them out, until a time or for good; return the member row's position.
+
+    A time that is over ends the ban of whoever is not there.
+    """
     place = place_in(actor, room_id, user)
     member = member_of(place.room, user)
     policy.may_expel(place, user, member)
+    is_over = until_ms is not None and until_ms <= clock.now_ms()
+    if is_over and member is not None and not member.is_in:
+        if lift_ban(member):
+            audit.note(Act.MEMBER_UNBANNED, by=actor.user, person=user, room=room_id)
+        return member.pos
     if member is None:
         if not User.objects.filter(pk=user).exists():
             raise HearthError(ErrorCode.NOT_FOUND, "There is no such person.", field="user")
@@ -182,6 +190,29 @@ def keep_out(member: Member, until_ms: int | None) -> bool:
     return not was_banned
 
 
+def lift_ban(member: Member) -> bool:
+    """Let somebody who is banned come in again, as whoever was removed; tell whether they were kept out until now."""
+    if not policy.is_banned(member, clock.now_ms()):
+        return False
+    end_membership(member, Member.State.REMOVED)
+    return True
+
+
+def enter(room: Room, member: Member | None, user: int, account_feed: int) -> Membership:
+    """Make somebody a member; everything said before counts as read."""
+    member = member or Member(room=room, user_id=user)
+    member.state = Member.State.MEMBER
+    member.role = Member.Role.MEMBER
+    member.banned_until_ms = None
+    membership = _membership_of(member) or Membership(feed_id=account_feed)
+    membership.joined_at_ms = clock.now_ms()
+    membership.read = room.last_number
+    advance(member)
+    membership.member = member
+    advance(membership)
+    return membership
+
+
 def hush(member: Member, until_ms: int | None) -> bool:
     """Let somebody only read until a time, or write again; tell whether that is new."""
     is_new = member.silenced_until_ms != until_ms
@@ -203,21 +234,6 @@ def raise_to(member: Member, role: str) -> bool:
 def _tell(place: Standing, news: Message) -> None:
     """Write what the room says of what somebody in it has done."""
     advance(news, *([place.membership] if has_read(place.membership, news) else []))
-
-
-def _enter(room: Room, member: Member | None, user: int, account_feed: int) -> Membership:
-    """Make somebody a member; everything said before counts as read."""
-    member = member or Member(room=room, user_id=user)
-    member.state = Member.State.MEMBER
-    member.role = Member.Role.MEMBER
-    member.banned_until_ms = None
-    membership = _membership_of(member) or Membership(feed_id=account_feed)
-    membership.joined_at_ms = clock.now_ms()
-    membership.read = room.last_number
-    advance(member)
-    membership.member = member
-    advance(membership)
-    return membership
 
 
 def _advance_both(member: Member) -> None:

@@ -181,7 +181,9 @@ def manage(*arguments: str) -> str:
 
 def test_the_owner_looks_through_it_at_the_command_line() -> None:
     *_, latest = write_three()
-    assert manage("verify") == f"The audit log is whole: 3 entries, {latest.hash}."
+    assert manage("verify") == (
+        f"The audit log is whole, up to entry 3. Keep this elsewhere: 3:{latest.hash}"
+    )
 
 
 def test_a_broken_log_is_an_error_that_names_the_entry() -> None:
@@ -195,7 +197,7 @@ def test_what_was_kept_is_compared() -> None:
     write_three()
     kept = manage("head")
     act("fourth")
-    assert manage("verify", "--head", kept).startswith("The audit log is whole: 4 entries")
+    assert manage("verify", "--head", kept).startswith("The audit log is whole, up to entry 4.")
     tamper("DELETE FROM accounts_auditentry WHERE number > 2")
     with pytest.raises(CommandError, match="broken at entry 3"):
         manage("verify", "--head", kept)

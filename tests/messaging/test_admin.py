@@ -479,3 +479,42 @@ def test_a_persons_page_leads_to_their_rooms_and_says_nothing_of_whom_they_speak
     assert f'href="/admin/messaging/room/{lounge.pk}/change/"' in page
     assert "attic" not in page
     assert f"/room/{direct.pk}/" not in page
+
+
+# ---- bringing people in ------------------------------------------------------------------------------------------
+
+
+def _bring_in(browser: Client, found: Room, people: str) -> str:
+    address = reverse("admin:messaging_room_bring_in", args=[found.pk])
+    return str(browser.post(address, {"people": people}, follow=True).content.decode())
+
+
+def test_people_are_brought_into_a_public_room_by_their_usernames(browser: Client) -> None:
+    anna, ben, carl = (person(name) for name in ("anna", "ben", "carl"))
+    lounge = room(anna)
+    assert "Bring people in" in browser.get(_people_of(lounge)).content.decode()
+    page = _bring_in(
+        browser, lounge, f"@{ben.user.username}, {carl.user.username.upper()}\n{ben.user.username}"
+    )
+    assert "In the room: Ben, Carl" in page
+    assert _member(lounge, ben).is_in
+    assert _member(lounge, carl).is_in
+
+
+def test_a_name_that_nobody_has_brings_nobody_in(browser: Client) -> None:
+    anna, ben = person("anna"), person("ben")
+    lounge = room(anna)
+    assert "Nobody is called so: nobody.here" in _bring_in(
+        browser, lounge, f"{ben.user.username} nobody.here"
+    )
+    assert not Member.objects.filter(room=lounge, user=ben.user).exists()
+
+
+def test_nobody_is_brought_into_a_private_room_from_here(browser: Client) -> None:
+    anna, ben = person("anna"), person("ben")
+    attic = room(anna, kind="private")
+    shown = browser.get(_people_of(attic)).content.decode()
+    assert "This room is private" in shown
+    assert "/people/add/" not in shown
+    _bring_in(browser, attic, ben.user.username)
+    assert not Member.objects.filter(room=attic, user=ben.user).exists()

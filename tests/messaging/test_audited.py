@@ -13,6 +13,7 @@ from accounts.audit import Act
 from accounts.models import AuditEntry, User
 from chatprotocol import requests as rq
 from chatprotocol.errors import HearthError
+from feeds import clock
 from feeds.verbs import AnyVerb, Call, Outcome, SetVerb, Verb
 from messaging.policy import Actor
 from messaging.services import members, messages, rooms
@@ -91,6 +92,7 @@ messaging.moderation.filekeeping   bring_back              retention.undone rule
 messaging.moderation.filekeeping   cut_files               -
 messaging.moderation.filekeeping   end_of_cutting          files.removed
 messaging.moderation.filekeeping   put_back                -
+messaging.moderation.fileremoval   remove_file             file.removed
 messaging.moderation.judging       decide                  report.decided message.deleted person.warned person.suspended person.purged member.silenced member.removed
 messaging.moderation.judging       look_at                 report.read
 messaging.moderation.looks         ask                     look.asked look.granted
@@ -108,7 +110,9 @@ messaging.moderation.words         remove_word             word.changed
 messaging.moderation.words         store_words             word.changed
 messaging.services.administration  administer_room         room.changed
 messaging.services.administration  ban_as_staff            member.banned
+messaging.services.administration  bring_in_as_staff       member.invited
 messaging.services.administration  delete_as_staff         message.deleted
+messaging.services.administration  end_ban_as_staff        member.unbanned
 messaging.services.administration  give_role_as_staff      member.role
 messaging.services.administration  remove_as_staff         member.removed
 messaging.services.administration  silence_as_staff        member.silenced
@@ -119,7 +123,7 @@ messaging.services.emoji           remove_emoji            emoji.changed
 messaging.services.emoji           rename_emoji            emoji.changed
 messaging.services.marks           mark_read               -
 messaging.services.members         admit                   -
-messaging.services.members         ban                     member.banned
+messaging.services.members         ban                     member.banned member.unbanned
 messaging.services.members         give_role               member.role
 messaging.services.members         invite                  member.invited
 messaging.services.members         join_room               -
@@ -250,6 +254,13 @@ def test_what_changes_nothing_is_not_noted(scene: Cast, noted: Noted) -> None:
     members.invite(scene.owner.actor, scene.room.pk, scene.member.id)
     accounts.suspend(scene.suspended.id)
     assert noted() == []
+
+
+def test_the_end_of_a_ban_is_noted_as_such_and_once(scene: Cast, noted: Noted) -> None:
+    members.ban(scene.owner.actor, scene.room.pk, scene.member.id)
+    for _ in range(2):
+        members.ban(scene.owner.actor, scene.room.pk, scene.member.id, clock.now_ms())
+    assert [found.act for found in noted()] == [Act.MEMBER_BANNED, Act.MEMBER_UNBANNED]
 
 
 def test_what_is_refused_is_not_noted(scene: Cast, noted: Noted) -> None:

@@ -31,13 +31,14 @@ from feeds.changes import Changed
 from feeds.journal import Write
 from feeds.verbs import AnyVerb, SetVerb, Verb
 from messaging.exports import asking, writing
-from messaging.models import Room
+from messaging.models import MessageFile, Room
 from messaging.moderation import (
     announcing,
     daily,
     destroying,
     erasing,
     filekeeping,
+    fileremoval,
     judging,
     looks,
     purging,
@@ -342,6 +343,23 @@ def _ask_for_a_job(stage: Stage) -> Job:
     return bulk.ask(deed, [stage.scene.member.id], done="%(count)d.", by=stage.admin.id)
 
 
+def _ban_and_end_it(stage: Stage) -> None:
+    administration.ban_as_staff(stage.room, stage.scene.member.id, by=stage.admin.id)
+    administration.end_ban_as_staff(stage.room, stage.scene.member.id, by=stage.admin.id)
+
+
+def _ban_and_lift_it(stage: Stage) -> None:
+    owner, member = stage.scene.owner, stage.scene.member
+    members.ban(owner.actor, stage.room, member.id)
+    members.ban(owner.actor, stage.room, member.id, clock.now_ms())
+
+
+def _remove_a_file(stage: Stage) -> None:
+    _carry(stage, "member", stage.room)
+    carried = MessageFile.objects.filter(room=stage.room).latest("pk")
+    fileremoval.remove_file(carried.file_id, by=stage.admin.id, reason="too large")
+
+
 def _hold_a_job(stage: Stage) -> jobs.Hold:
     hold = jobs.take(_ask_for_a_job(stage).pk)
     assert hold is not None
@@ -631,6 +649,19 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         lambda s: administration.ban_as_staff(s.room, s.scene.member.id, by=s.admin.id, reason="rude"),
     ),
     (
+        administration.bring_in_as_staff, "public", "the staff brings the stranger in",
+        lambda s: administration.bring_in_as_staff(s.room, s.scene.stranger.id, by=s.admin.id),
+    ),
+    (
+        administration.bring_in_as_staff, "public", "nothing: is in",
+        lambda s: administration.bring_in_as_staff(s.room, s.scene.member.id, by=s.admin.id),
+    ),
+    (administration.end_ban_as_staff, "private", "the staff ends a ban", _ban_and_end_it),
+    (
+        administration.end_ban_as_staff, "public", "nothing: is not banned",
+        lambda s: administration.end_ban_as_staff(s.room, s.scene.removed.id, by=s.admin.id),
+    ),
+    (
         administration.silence_as_staff, "private", "the staff silences a member",
         lambda s: administration.silence_as_staff(s.room, s.scene.member.id, 2**52, by=s.admin.id),
     ),
@@ -709,6 +740,7 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         members.ban, "public", "somebody who was never in, until a time",
         lambda s: members.ban(s.scene.owner.actor, s.room, s.scene.stranger.id, clock.now_ms() + 60_000),
     ),
+    (members.ban, "private", "a ban is lifted", _ban_and_lift_it),
     (
         members.silence, "private", "a member may only read",
         lambda s: members.silence(s.scene.moderator.actor, s.room, s.scene.member.id, clock.now_ms() + 60_000),
@@ -838,6 +870,7 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (filekeeping.end_of_cutting, "public", "all of them", _cut_files),
     (filekeeping.bring_back, "private", "they come back", _cut_files_and_bring_them_back),
     (filekeeping.put_back, "public", "into their messages", _cut_files_and_bring_them_back),
+    (fileremoval.remove_file, "private", "the staff removes one of a message's files", _remove_a_file),
     (destroying.end_files_cut, "private", "they are destroyed", _cut_files_and_destroy_them),
     (jobs.ask, "private", "nothing: a job is asked for", lambda s: jobs.ask(bulk.KIND, {})),
     (bulk.ask, "private", "nothing: something is to be done to many", _ask_for_a_job),

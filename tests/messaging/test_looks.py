@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts import links, secondfactor
@@ -526,7 +527,7 @@ def test_a_direct_conversation_is_named_by_its_people_on_its_own_page(
 
 
 def test_the_room_may_be_named_by_the_address(adele: Person, attic: Room) -> None:
-    assert f'value="{attic.pk}"' in page(browser(adele), f"{LIST}add/?place={attic.pk}")
+    assert f'value="{attic.name}"' in page(browser(adele), f"{LIST}add/?place={attic.pk}")
 
 
 def test_the_list_costs_the_same_however_many_looks(
@@ -547,3 +548,17 @@ def test_whoever_is_brought_in_afterwards_reads_that_somebody_may_look(
     looks.ask(attic.pk, WHY, by=adele.id)
     members.invite(anna.actor, attic.pk, person("late").id)
     assert "looking" in said_in(attic)
+
+
+def test_a_rooms_page_leads_administrators_to_asking_and_names_the_room(client: Client) -> None:
+    attic, twin = room(person("anna"), name="attic"), room(person("ben"), name="Twins")
+    room(person("carl"), name="twins")
+    client.force_login(person("admin", role="admin").user)
+    for there, named in ((attic, "attic"), (twin, str(twin.pk))):
+        page = client.get(reverse("admin:messaging_room_change", args=[there.pk])).content.decode()
+        add = f"{reverse('admin:messaging_look_add')}?place={there.pk}"
+        assert f'href="{add}"' in page
+        assert f'value="{named}"' in client.get(add).content.decode()
+    client.force_login(person("moderator", role="moderator").user)
+    page = client.get(reverse("admin:messaging_room_change", args=[attic.pk])).content.decode()
+    assert "/look/add/" not in page

@@ -314,6 +314,31 @@ def test_a_button_decides_and_leads_back_to_the_list(browser: Client, report: Re
     assert report.pk not in listed(browser)
 
 
+def test_after_a_decision_comes_the_report_that_waits_next_and_nothing_that_was_passed_over(
+    browser: Client, scene: Cast
+) -> None:
+    begun = clock.now()
+    found = []
+    for minutes in (4, 3, 2, 1):
+        with clock.standing(begun - timedelta(minutes=minutes)):
+            found.append(report_in(scene, say(scene.member, scene.room.pk)))
+    assert choose(browser, found[1], "dismissed").headers["Location"] == page_of(found[2])
+    assert choose(browser, found[2], "warned").headers["Location"] == page_of(found[3])
+    assert choose(browser, found[3], "dismissed").headers["Location"] == reverse(LIST)
+    assert listed(browser) == [found[0].pk]
+
+
+def test_the_list_says_why_each_was_reported(browser: Client, report: Report) -> None:
+    page = read(browser, reverse(LIST))
+    assert "too loud" in page
+    assert CANARY not in page
+
+
+def test_an_empty_queue_says_so(browser: Client) -> None:
+    assert "Nothing waits." in read(browser, reverse(LIST))
+    assert "Nothing here fits what you ask for." in read(browser, f"{reverse(LIST)}?q=nobody")
+
+
 def test_somebody_is_silenced_for_as_long_as_was_chosen(browser: Client, report: Report, scene: Cast) -> None:
     now = clock.now()
     with clock.standing(now):
@@ -321,6 +346,14 @@ def test_somebody_is_silenced_for_as_long_as_was_chosen(browser: Client, report:
     member = Member.objects.get(room=scene.room, user=scene.member.id)
     assert member.silenced_until_ms == clock.to_ms(now + timedelta(weeks=1))
     assert Message.objects.get(room=scene.room, number=MEMBERS_MESSAGE).deleted
+
+
+def test_nobody_is_asked_whether_they_are_sure_before_they_have_said_why(
+    browser: Client, report: Report
+) -> None:
+    page = choose(browser, report, "purged", reason="").content.decode()
+    assert "Say why" in page
+    assert "cannot be brought back" not in page
 
 
 def test_what_cannot_be_undone_is_asked_twice(browser: Client, report: Report) -> None:

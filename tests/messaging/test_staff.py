@@ -174,3 +174,60 @@ def test_deleting_what_is_deleted_is_noted_once(scene: Cast, moderator: Person) 
     for _ in range(2):
         staff.delete_as_staff(scene.room.pk, MEMBERS_MESSAGE, by=moderator.id)
     assert AuditEntry.objects.filter(act="message.deleted").count() == 1
+
+
+# ---- bringing people in, and ending bans -------------------------------------------------------------------------
+
+
+def test_staff_brings_people_into_public_rooms_and_the_room_says_so(moderator: Person) -> None:
+    scene = cast("public")
+    for who in (scene.stranger, scene.removed):
+        staff.bring_in_as_staff(scene.room.pk, who.id, by=moderator.id)
+        assert stands(scene, who).is_in
+        news = Message.objects.filter(room=scene.room).latest("number")
+        assert (news.author_id, news.text) == (moderator.id, f"invited {who.id}")
+    assert (
+        AuditEntry.objects.filter(act="member.invited", actor=moderator.id, room=scene.room.pk).count() == 2
+    )
+
+
+@pytest.mark.parametrize("kind", ["private", "direct"])
+@pytest.mark.parametrize("role", ["moderator", "admin"])
+def test_nobody_is_let_read_in_a_private_room_by_being_brought_in_from_outside(kind: str, role: str) -> None:
+    scene, at_work = cast(kind), person("staff", role=role)
+    for who in (scene.stranger.id, at_work.id):
+        with pytest.raises(HearthError, match="forbidden"):
+            staff.bring_in_as_staff(scene.room.pk, who, by=at_work.id)
+
+
+def test_nobody_else_brings_people_in_from_outside() -> None:
+    scene = cast("public")
+    for who in (scene.owner, scene.stranger):
+        with pytest.raises(HearthError, match="forbidden"):
+            staff.bring_in_as_staff(scene.room.pk, scene.removed.id, by=who.id)
+    with pytest.raises(HearthError, match="not_found"):
+        staff.bring_in_as_staff(scene.room.pk, scene.suspended.id + 999, by=person("admin", role="admin").id)
+
+
+def test_whoever_is_in_stays_as_they_are_and_nothing_is_noted(moderator: Person) -> None:
+    scene = cast("public")
+    staff.bring_in_as_staff(scene.room.pk, scene.owner.id, by=moderator.id)
+    assert stands(scene, scene.owner).role == "owner"
+    assert not AuditEntry.objects.filter(act="member.invited").exists()
+
+
+def test_the_end_of_a_ban_is_logged_as_what_it_is(scene: Cast, moderator: Person) -> None:
+    staff.ban_as_staff(scene.room.pk, scene.member.id, by=moderator.id)
+    for _ in range(2):
+        staff.end_ban_as_staff(scene.room.pk, scene.member.id, by=moderator.id)
+    assert (stands(scene, scene.member).state, stands(scene, scene.member).banned_until_ms) == (
+        "removed",
+        None,
+    )
+    assert AuditEntry.objects.filter(act="member.unbanned", person=scene.member.id).count() == 1
+    assert AuditEntry.objects.filter(act="member.banned").count() == 1
+
+
+def test_ending_a_ban_takes_nobody_out_who_is_in(scene: Cast, moderator: Person) -> None:
+    staff.end_ban_as_staff(scene.room.pk, scene.member.id, by=moderator.id)
+    assert stands(scene, scene.member).is_in

@@ -49,7 +49,7 @@ class Command(terminal.Command):
                 % {"entry": verdict.broken_at, "number": verdict.head.number}
             )
         self.stdout.write(
-            _("The audit log is whole: %(number)s entries, %(hash)s.")
+            _("The audit log is whole, up to entry %(number)s. Keep this elsewhere: %(number)s:%(hash)s")
             % {"number": verdict.head.number, "hash": verdict.head.hash}
         )
 

@@ -1,0 +1,3 @@
+"""As German people write dates in little room."""
+
+DATETIME_FORMAT = "j. N Y, H:i"
