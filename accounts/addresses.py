@@ -32,7 +32,3 @@ def address_of(meta: Mapping[str, Any]) -> Address:
         # One home has as many IPv6 addresses as it likes, all in one /64.
         return Address(str(IPv6Network((address, 64), strict=False)), loopback=False)
     return Address(str(address), loopback=address.is_loopback and not forwarded)
-
-
-THIS_MACHINE: Final = Address("this machine", loopback=True)
-"""The owner at the command line."""

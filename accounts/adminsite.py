@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin  # type: ignore[import-untyped]  # has no types
 from unfold.sites import UnfoldAdminSite  # type: ignore[import-untyped]  # has no types
 
 from accounts import bulk
+from accounts.adminparts import key_of
 from accounts.models import User
 from accounts.pages.words import words
 from chatprotocol.errors import HearthError
+from chatprotocol.ids import MAX_INTEGER
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin as DjangoModelAdmin
@@ -53,6 +54,8 @@ class AdminSite(UnfoldAdminSite):  # type: ignore[misc]  # has no types
         inner = super().admin_view(view, cacheable)
 
         def asked(request: HttpRequest, *args: Any, **named: Any) -> Any:
+            if any(isinstance(value, int) and value > MAX_INTEGER for value in named.values()):
+                raise Http404  # no row has such a number, and no database takes it
             if self.has_permission(request):
                 from accounts.pages import (
                     visitor,
@@ -96,7 +99,12 @@ class ServiceAdmin(_ModelAdmin):
             each[0] if isinstance(each, tuple) else getattr(each, "parameter_name", each) for each in filters
         }
         name, *rest = lookup.split("__", 1)
-        return name in names and "".join(rest) in _FILTER_LOOKUPS
+        is_plain = "\0" not in str(value)  # PostgreSQL refuses it
+        return is_plain and name in names and "".join(rest) in _FILTER_LOOKUPS
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """Find a row by its number; what is none names nothing."""
+        return super().get_object(request, object_id, from_field) if key_of(object_id) else None
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the part to whoever may open the administration."""
@@ -117,6 +125,12 @@ class ServiceAdmin(_ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nothing is ever deleted: rows that clients mirror stay."""
         return False
+
+    def log_addition(self, *args: Any) -> Any:
+        """Leave it to the audit log: what Django notes of its own repeats names that have to be forgotten."""
+
+    def log_change(self, *args: Any) -> Any:
+        """The same."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         """Show a refusal where it was asked for."""
@@ -146,7 +160,7 @@ class ServiceAdmin(_ModelAdmin):
     ) -> HttpResponse:
         """Go back to the row's own page where something was done there."""
         answer = super().changelist_view(request, extra_context)
-        row = request.POST.get(FROM_PAGE)
+        row = key_of(request.POST.get(FROM_PAGE, ""))
         if row and answer.status_code == HTTPStatus.FOUND:
             name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
             return HttpResponseRedirect(reverse(name, args=[row]))
@@ -179,7 +193,7 @@ class ServiceAdmin(_ModelAdmin):
         try:
             job = bulk.ask(bulk.deed_of(service), keys, done=done, by=staff(request).pk)
         except HearthError as error:
-            self.message_user(request, gettext(error.message), messages.ERROR)
+            self.message_user(request, words(error), messages.ERROR)
             return
         address = reverse(f"{self.admin_site.name}:accounts_job_change", args=[job.pk])
         begun = _("These are many: it is done one after another. See how far it is, or call it off.")

@@ -36,7 +36,7 @@ class Act(models.TextChoices):
     PERSON_SUSPENDED = "person.suspended", _("suspended a person")
     PERSON_REACTIVATED = "person.reactivated", _("ended a suspension")
     PERSON_ROLE = "person.role", _("gave a role")
-    PERSON_PASSWORD = "person.password", _("gave somebody a password")  # nosec B105  # an act
+    PERSON_PASSWORD = "person.password", _("gave somebody a password")
     PERSON_EMAIL = "person.email", _("changed somebody's address")
     PERSON_LINK = "person.link", _("made a link for a new password")
     PERSON_SECOND_FACTOR = "person.second_factor", _("took a second factor away")
@@ -44,7 +44,6 @@ class Act(models.TextChoices):
     PERSON_WARNED = "person.warned", _("warned a person")
     PERSON_PURGED = "person.purged", _("deleted all that a person has said")
     PERSON_ERASED = "person.erased", _("erased an account")
-    PERSON_EXPORTED = "person.exported", _("exported a person's data")
     DEVICE_REVOKED = "device.revoked", _("signed somebody's device out")
     INVITATION_MADE = "invitation.made", _("made an invitation")
     INVITATION_WITHDRAWN = "invitation.withdrawn", _("withdrew an invitation")

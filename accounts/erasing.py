@@ -1,11 +1,12 @@
 """Erasing an account: all that says who somebody was goes; the row stays, for what they have said is somebody's."""
 
+import re
 from typing import Final
 
 import structlog
 
-from accounts import audit, openings, policy, secondfactor
-from accounts.models import Block, Device, Invitation, Link, Preference, User
+from accounts import access, audit, policy, secondfactor
+from accounts.models import Block, Device, Invitation, Job, Link, Preference, User
 from accounts.services import actor_of, locked_person
 from accounts.usernames import username_key
 from chatprotocol.people import ERASED_NAME
@@ -29,13 +30,13 @@ def erase_account(user: int, *, reason: str, by: int | None) -> User:
     policy.assert_may_erase(actor, person)
     lock_feeds([person.account_feed_id])
     _forget_own(person)
-    openings.close_browsers(user)
+    access.end_sessions(user)
     person.username = _free_username(user)
     person.username_key = username_key(person.username)
     person.display_name = ERASED_NAME
     person.status = ""
     person.avatar = None
-    person.role = User.Role.MEMBER
+    role, person.role = person.role, User.Role.MEMBER
     person.active = False
     advance(person)
     person.set_unusable_password()
@@ -47,8 +48,8 @@ def erase_account(user: int, *, reason: str, by: int | None) -> User:
         last_login=None,
         erased_at=clock.now(),
     )
-    if by != user:
-        audit.note(audit.Act.PERSON_ERASED, by=by, person=user, reason=reason)
+    if by != user or role != User.Role.MEMBER:
+        audit.note(audit.Act.PERSON_ERASED, by=by, person=user, reason=reason, role=role)
     logger.info("account erased", person=user, by=by)
     return person
 
@@ -69,9 +70,18 @@ def _forget_own(person: User) -> None:
     changed = [*devices, *preferences, *blocks]
     if changed:
         advance(*changed)
+    _forget_in_jobs(person.username)
     Link.objects.filter(user=person).delete()
     Invitation.objects.filter(joined=person).update(note="")
     secondfactor.forget(person.pk)
+
+
+def _forget_in_jobs(username: str) -> None:
+    """Leave out of what was told of jobs the lines that name somebody."""
+    named = re.compile(rf"(?<!\w){re.escape(username)}(?!\w)")
+    for job in Job.objects.filter(told__contains=username):
+        kept = [line for line in job.told.split("\n") if not named.search(line)]
+        Job.objects.filter(pk=job.pk).update(told="\n".join(kept))
 
 
 def _free_username(user: int) -> str:

@@ -13,6 +13,7 @@ from unfold.widgets import (  # type: ignore[import-untyped]  # has no types
 
 from accounts import invitations, passwords
 from accounts.models import Invitation, User
+from accounts.pages.words import words
 from accounts.usernames import check_username
 from chatprotocol.errors import HearthError
 
@@ -103,5 +104,5 @@ def _checked(value: str, check: Any) -> str:
     try:
         check(value)
     except HearthError as error:
-        raise ValidationError(error.message) from None
+        raise ValidationError(words(error)) from None
     return value

@@ -126,7 +126,7 @@ def join(token: str | None, new: NewPerson) -> User:
     if invitation is not None:
         Invitation.objects.filter(pk=invitation.pk).update(used=F("used") + 1)
         if invitation.room is not None:
-            roomdoor.door().admit(invitation.room, person.pk)
+            roomdoor.door().admit(invitation.room, person.pk, by=invitation.made_by_id)
     logger.info("person joined", person=person.pk, invitation=invitation.pk if invitation else None)
     return person
 

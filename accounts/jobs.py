@@ -7,7 +7,7 @@ A job is one process's at a time, for `LEASE` after each of its steps. What that
 hold is also what it shows to go on: where another has taken the job meanwhile, or somebody has called it off, it has nothing
 to show any more.
 
-Every server process looks for work (`accounts.working`). Commands and tests call `finish`, which does all steps at once.
+Every server process looks for work (`accounts.worker`). Commands and tests call `finish`, which does all steps at once.
 """
 
 import time
@@ -65,6 +65,7 @@ class Kind:
     every: timedelta | None = None
     title: "StrOrPromise" = ""
     is_due: Callable[[], bool] | None = None
+    has_to_end: bool = False
 
 
 _kinds: Final[dict[str, Kind]] = {}
@@ -77,12 +78,14 @@ def register(
     every: timedelta | None = None,
     title: "StrOrPromise" = "",
     is_due: Callable[[], bool] | None = None,
+    has_to_end: bool = False,
 ) -> None:
     """Make a kind of job known. With `every` the server asks for it by itself, so often, and only where `is_due` says so.
 
-    `title` is for jobs that have none of their own.
+    `title` is for jobs that have none of their own. What `has_to_end` nobody calls off: what is done cannot be taken back, and
+    the rest belongs to it.
     """
-    _kinds[name] = Kind(work, every, title, is_due)
+    _kinds[name] = Kind(work, every, title, is_due, has_to_end)
 
 
 # ---- asking ------------------------------------------------------------------------------------------------------
@@ -112,6 +115,8 @@ def cancel(id: int, *, by: int | None = None) -> Job:
     job = Job.objects.filter(pk=id).first()
     if job is None or not policy.may_see_job(actor, job):
         raise HearthError(ErrorCode.NOT_FOUND, "There is no such job.")
+    if has_to_end(job):
+        raise HearthError(ErrorCode.CONFLICT, "This has to be brought to its end: it cannot be called off.")
     changed = Job.objects.filter(pk=id, state__in=TO_DO).update(
         state=State.CANCELLED, ended_at=clock.now(), held_until=None
     )
@@ -120,6 +125,12 @@ def cancel(id: int, *, by: int | None = None) -> Job:
     audit.note(audit.Act.JOB_CANCELLED, by=by, subject=f"job {id}", kind=job.kind)
     job.refresh_from_db()
     return job
+
+
+def has_to_end(job: Job) -> bool:
+    """Tell whether a job is one that nobody calls off."""
+    kind = _kinds.get(job.kind)
+    return kind is not None and kind.has_to_end
 
 
 # ---- doing -------------------------------------------------------------------------------------------------------
@@ -259,9 +270,11 @@ def ask_for_what_is_due() -> None:
 
 
 def title_of(job: Job) -> str:
-    """Return what people call a job."""
+    """Return what people call a job, in the language of whoever reads it."""
+    if job.title:
+        return str(job)
     kind = _kinds.get(job.kind)
-    return job.title or (str(kind.title) if kind is not None and kind.title else job.kind)
+    return str(kind.title) if kind is not None and kind.title else job.kind
 
 
 def asked_by(user: User) -> Q:

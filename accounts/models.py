@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts import sentences
 from accounts.usernames import username_key
 from feeds.models import SITE_FEED_ID, Feed, MirroredQuerySet, MirroredRow
 
@@ -396,6 +397,7 @@ class Job(models.Model):
     wish: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     """What is to be done; never what was said."""
     title = models.CharField(_("job"), max_length=200, blank=True)
+    """What people call it, as `accounts.sentences` keep it; empty where its kind says enough."""
     asked_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", null=True, verbose_name=_("asked for by")
     )
@@ -436,4 +438,4 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"{self.kind} {self.pk}"
+        return " ".join(sentences.read(self.title)) or f"{self.kind} {self.pk}"

@@ -56,9 +56,13 @@ def assert_may_suspend(actor: User | None, person: User) -> None:
 
 
 def assert_may_give_role(actor: User | None, person: User, role: str) -> None:
-    """Administrators give roles, never to themselves and not to the house; one administrator always remains."""
+    """Administrators give roles, never to themselves, not to the house and to nobody who was erased; one administrator always
+    remains.
+    """
     if not _is_admin(actor):
         refuse("Only an administrator gives roles.")
+    if person.erased_at is not None:
+        raise HearthError(ErrorCode.CONFLICT, "This account was erased.")
     if person.house:
         refuse("The server’s own account has no role.")
     if actor is not None and actor.pk == person.pk:
@@ -156,12 +160,27 @@ def assert_may_announce(actor: User | None) -> None:
 
 
 def assert_may_erase(actor: User | None, person: User) -> None:
-    """Everybody erases their own account, administrators any; never the last administrator's, and none twice."""
+    """Everybody erases their own account, administrators any but the house's; never the last administrator's, and none twice."""
     if person.erased_at is not None:
         raise HearthError(ErrorCode.CONFLICT, "This account was erased.")
+    if person.house:
+        refuse("You may not do this to that person.")
     if not _is_admin(actor) and (actor is None or actor.pk != person.pk):
         refuse("Only an administrator erases the accounts of others.")
     assert_not_last_admin(person)
+
+
+def may_clear_away(actor: User | None, person: User) -> bool:
+    """Tell whether somebody takes away what a person has said: whoever manages them. Of an erased one all of the staff do: else
+    nobody could any more.
+    """
+    return may_manage(actor, person) or (person.erased_at is not None and _is_staff(actor))
+
+
+def assert_may_clear_away(actor: User | None, person: User) -> None:
+    """Refuse whoever may not."""
+    if not may_clear_away(actor, person):
+        refuse("You may not do this to that person.")
 
 
 def may_manage(actor: User | None, person: User) -> bool:

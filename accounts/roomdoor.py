@@ -20,8 +20,11 @@ class RoomDoor(Protocol):
         """Return what rooms are called now, those that are there. One query."""
         ...
 
-    def admit(self, room: int, user: int) -> None:
-        """Make a person who joins a member, inside the verb that adds them; nothing where the room takes nobody."""
+    def admit(self, room: int, user: int, *, by: int | None) -> None:
+        """Make a person who joins a member, inside the verb that adds them.
+
+        Nothing where the room takes nobody, or nobody whom `by` leads there: whose invitation it is.
+        """
         ...
 
     def welcome(self, user: int) -> None:

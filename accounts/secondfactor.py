@@ -10,7 +10,7 @@ from typing import Any, Final
 import structlog
 from django.utils.crypto import constant_time_compare
 
-from accounts import audit, openings, policy, throttle
+from accounts import access, audit, policy, throttle
 from accounts.audit import Act
 from accounts.models import User
 from accounts.services import actor_of, locked_person
@@ -69,7 +69,7 @@ def remove(user: int, *, by: int | None = None) -> None:
     policy.assert_may_help(actor_of(by), person)
     if _of(user).delete()[0]:
         audit.note(Act.PERSON_SECOND_FACTOR, by=by, person=user)
-    openings.close_browsers(user)
+    access.end_sessions(user)
     logger.info("second factor removed", person=user, by=by)
 
 

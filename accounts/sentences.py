@@ -16,7 +16,7 @@ def sentence(said: str, **values: object) -> str:
 
 def read(kept: str) -> list[str]:
     """Return kept sentences in the language of whoever reads them now."""
-    return [_read(line) for line in kept.splitlines()]
+    return [_read(line) for line in kept.split("\n") if line]
 
 
 def _read(line: str) -> str:

@@ -14,7 +14,7 @@ import structlog
 from django.conf import settings
 from msgspec import UNSET, UnsetType
 
-from accounts import audit, openings, passwords, policy, queries, roomdoor, wording
+from accounts import access, audit, passwords, policy, queries, roomdoor, wording
 from accounts.audit import Act
 from accounts.lines import line
 from accounts.models import Device, Invitation, Server, User
@@ -114,8 +114,8 @@ def suspend(user: int, *, by: int | None = None, reason: str = "") -> User:
     """Suspend a person: their connections end and nothing of theirs is accepted. Their devices stay, for when it is over."""
     person = locked_person(user)
     policy.assert_may_suspend(actor_of(by), person)
-    openings.close_browsers(user)
-    openings.close_links(user)
+    access.end_sessions(user)
+    access.revoke_links(user)
     return _set_active(person, active=False, by=by, reason=reason)
 
 
@@ -132,7 +132,7 @@ def _set_active(person: User, *, active: bool, by: int | None, reason: str) -> U
         person.active = active
         advance(person)
         act = Act.PERSON_REACTIVATED if active else Act.PERSON_SUSPENDED
-        audit.note(act, by=by, person=person.pk, reason=reason)
+        audit.note(act, by=by, person=person.pk, reason=reason, role=person.role)
         logger.info("person reactivated" if active else "person suspended", person=person.pk, by=by)
     return person
 
@@ -199,8 +199,8 @@ def store_password(user: int, password_hash: str, *, by: int | None = None) -> N
     lock_feeds([person.account_feed_id])
     policy.assert_may_edit(actor_of(by), person)
     User.objects.filter(pk=user).update(password=password_hash)
-    openings.close_browsers(user)
-    openings.close_links(user)
+    access.end_sessions(user)
+    access.revoke_links(user)
     _revoke(list(queries.devices_of(user)))
     if by != user:
         audit.note(Act.PERSON_PASSWORD, by=by, person=user)
@@ -217,7 +217,7 @@ def change_email(user: int, email: str, *, by: int | None = None, confirmed: boo
     policy.assert_may_edit(actor_of(by), person)
     is_sure = bool(email) and (confirmed or by != user)
     if email != person.email:
-        openings.close_links(user)
+        access.revoke_links(user)
     User.objects.filter(pk=user).update(email=email, email_confirmed=is_sure)
     if by != user:
         audit.note(Act.PERSON_EMAIL, by=by, person=user)
@@ -283,7 +283,7 @@ def revoke_devices(user: int, *, keep: int | None = None, by: int | None = None)
     _revoke(devices)
     if devices and by != user:
         audit.note(Act.DEVICE_REVOKED, by=by, person=user, devices=len(devices))
-    openings.close_browsers(user)
+    access.end_sessions(user)
     logger.info("devices signed out", person=user, devices=len(devices), by=by)
 
 

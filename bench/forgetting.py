@@ -5,7 +5,6 @@ What the server would do today by itself counts as done; the job is asked for wi
 """
 
 import argparse
-import os
 import subprocess
 import sys
 from contextlib import closing
@@ -20,14 +19,14 @@ KIND: Final = "tidy"
 _OLD_MS: Final = 100 * 24 * 3600 * 1000
 
 
-def prepare(folder: Path, room: int, environment: dict[str, str]) -> None:
+def prepare(room: int, environment: dict[str, str]) -> None:
     """Let a room have old messages, and nothing be done about them. Raises Failed."""
-    _run(folder, environment, str(room))
+    _run(environment, str(room))
 
 
-def ask(folder: Path, environment: dict[str, str]) -> None:
+def ask(environment: dict[str, str]) -> None:
     """Ask for what is old to be destroyed. Raises Failed."""
-    _run(folder, environment, "--ask")
+    _run(environment, "--ask")
 
 
 def left(folder: Path, room: int, newest: int) -> int:
@@ -46,10 +45,10 @@ def _asked(folder: Path, statement: str, *values: object) -> Any:
         return database.execute(statement, values).fetchone()[0]
 
 
-def _run(folder: Path, environment: dict[str, str], *words: str) -> None:
+def _run(environment: dict[str, str], *words: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench.forgetting", *words],
-        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False,
+        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         raise Failed(f"nothing could be forgotten: {(done.stderr.strip() or '?').splitlines()[-1]}")
@@ -61,7 +60,6 @@ def main() -> None:
     parser.add_argument("room", type=int, nargs="?")
     parser.add_argument("--ask", action="store_true")
     options = parser.parse_args()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
     import django
 
     django.setup()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http.request import validate_host
 
-from accounts import working
+from accounts import worker
 from accounts.door import error_body
 from attachments import collecting, pictures
 from attachments.limits import CHUNK_BYTES
@@ -198,7 +198,7 @@ async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     await receive()
     with checkpoints.beside_writers():
         await runtime.start()
-        async with collecting.beside_people(), working.beside_people():
+        async with collecting.beside_people(), worker.beside_people():
             await send({"type": "lifespan.startup.complete"})
             await receive()
         await runtime.stop()

@@ -23,7 +23,6 @@ from chatprotocol.frames import Asked, Bye, Misasked, TypingNews
 from chatprotocol.ids import ACCOUNT, PROTOCOL_VERSION, SITE, room_feed
 from chatprotocol.requests import Hello, Request
 from chatprotocol.session import ServerSession, State
-from feeds.changes import page_of
 from feeds.hub import Held
 from feeds.journal import Write
 from feeds.layer import News
@@ -31,7 +30,7 @@ from feeds.models import SITE_FEED_ID
 from feeds.outlet import Outlet, WriteNow
 from feeds.telemetry import counted
 from feeds.verbs import Outcome
-from messaging import greeting, handlers, queries
+from messaging import greeting, handlers, replaying
 from messaging.handlers import Drawing, WriteHandler
 from messaging.live import Live
 from messaging.policy import Actor
@@ -231,7 +230,7 @@ class Connection:
         with self._refusing(asked):
             # One at a time, and each when the one before has left: what is read waits in the database, not in memory.
             async with self._reading:
-                await self._outlet.drained()
+                await self.drained()
                 answer = await self._live.read(actor, asked.request)
                 if isinstance(answer, handlers.Told):
                     self._pass_on(answer)
@@ -239,8 +238,8 @@ class Connection:
                 data = self._session.ok(asked.id, answer)
                 self._note(asked, "ok")
                 # What the hub has delivered meanwhile goes first.
-                await self._outlet.drained()
-                self._push_in_turn(data)
+                await self.drained()
+                self.push_in_turn(data)
                 self._let_read_on()
 
     @contextmanager
@@ -287,9 +286,14 @@ class Connection:
         if not self._closing:
             self._outlet.push(data)
 
-    def _push_in_turn(self, data: bytes) -> None:
+    def push_in_turn(self, data: bytes) -> None:
+        """Send a frame behind what the hub has delivered."""
         if not self._closing:
             self._outlet.push_in_turn(data)
+
+    async def drained(self) -> None:
+        """Wait until nothing waits to be sent."""
+        await self._outlet.drained()
 
     def _pass_on(self, told: handlers.Told) -> None:
         """Tell the room's others who writes."""
@@ -364,7 +368,7 @@ class Connection:
             raise _too_many(wait_ms)
         # From here on what happens to the person finds this connection; what it has missed is read after.
         hub.connect(self)
-        places = [hub.hold(self, SITE_FEED_ID, SITE), hub.hold(self, account_feed, ACCOUNT)]
+        own = [hub.hold(self, SITE_FEED_ID, SITE), hub.hold(self, account_feed, ACCOUNT)]
         greeted = await process.read(greeting.greet, actor, hello)
         if self._closing:
             return
@@ -372,7 +376,7 @@ class Connection:
         self._actor = actor
         self._signed_in()
         self._answer(asked, greeted.welcome)
-        self._begin(self._bring_level(greeted, places, rooms))
+        self._begin(self._bring_level(greeted, own, rooms))
         for room in self._early - rooms.keys():
             self.subscribed(room)
         # Once a day this is a write, and waits for one.
@@ -382,52 +386,9 @@ class Connection:
         with contextlib.suppress(HearthError):  # the journal has said why; a day is lost at most
             await asyncio.to_thread(note_seen, self.device)
 
-    async def _bring_level(
-        self, greeted: greeting.Greeting, places: list[Held], rooms: dict[int, Held]
-    ) -> None:
-        for place, name in zip(places, (SITE, ACCOUNT), strict=True):
-            await self._replay(place, name, greeted.cursor(name))
-        await self._bring_rooms_level(rooms, greeted.rooms())
+    async def _bring_level(self, greeted: greeting.Greeting, own: list[Held], rooms: dict[int, Held]) -> None:
+        await replaying.replay(self._live, self, greeted, own, rooms)
         self._live.presence.tell_all(self)
-
-    async def _replay(self, place: Held, name: str, cursor: int) -> None:
-        """Send a feed from a cursor, page by page as the connection drains, and go on live from its end."""
-        known = self._live.site_pages if place.feed == SITE_FEED_ID else None
-        more = True
-        while more or not self._live.hub.release(place, cursor):
-            page = await self._live.process.read(page_of, place.feed, cursor, known)
-            # What another process wrote since the hello was read has not come by the hub.
-            self._live.hub.take_effects(self, page.changed)
-            if page.to > cursor:
-                await self._outlet.drained()
-                self._push_in_turn(codec.encode_changes(name, cursor, page.to, page.packed))
-            cursor, more = page.to, page.more
-            await self._outlet.drained()
-
-    async def _bring_rooms_level(self, places: dict[int, Held], cursors: dict[int, int | None]) -> None:
-        """Send what rooms have missed, and release each where it stands; rooms that are lost are let go of."""
-        hub = self._live.hub
-        waiting = dict(cursors)
-        while waiting:
-            read = self._live.process.read
-            caught = await read(queries.catch_up, self.user, dict(waiting), self._live.caught_up)
-            for one in caught:
-                place = places[one.room]
-                if one.lost:
-                    if hub.leave(place):
-                        del waiting[one.room]
-                    else:
-                        # The client may have been told that the room is gone: it begins anew.
-                        waiting[one.room] = None
-                    continue
-                await self._outlet.drained()
-                if one.frame is not None and hub.is_held(place):
-                    # Who was taken off meanwhile gets nothing of what was read when they were there.
-                    self._push_in_turn(one.frame)
-                    await self._outlet.drained()
-                waiting[one.room] = one.to
-                if not one.more and hub.release(place, one.to):
-                    del waiting[one.room]
 
     def gather(self) -> None:
         """Let the answer to a write leave with what the same commit delivers."""
@@ -451,7 +412,7 @@ class Connection:
             self._early.add(feed)
             return
         place = self._live.hub.hold(self, feed, room_feed(feed))
-        self._begin(self._bring_rooms_level({feed: place}, {feed: None}))
+        self._begin(replaying.replay_rooms(self._live, self, {feed: place}, {feed: None}))
 
     def _begin(self, work: Any) -> None:
         task = self._live.process.loop.create_task(work)

@@ -1,4 +1,4 @@
-"""What this part of the house does beside people: each kind of job, and what it is that the server begins by itself."""
+"""The kinds of jobs of this package, and which of them the server begins by itself."""
 
 from datetime import timedelta
 
@@ -15,8 +15,8 @@ def register_all() -> None:
     jobs.register(
         writing.TIDY, writing.tidy, every=timedelta(days=1), title=_("Remove exports whose time is over")
     )
-    jobs.register(erasing.KIND, erasing.work)
-    jobs.register(purging.KIND, purging.work)
+    jobs.register(erasing.KIND, erasing.work, has_to_end=True)
+    jobs.register(purging.KIND, purging.work, title=_("Delete everything that somebody has said"))
     jobs.register(
         announcing.KIND,
         announcing.work,
@@ -25,5 +25,5 @@ def register_all() -> None:
         is_due=announcing.is_due,
     )
     jobs.register(tidying.KIND, tidying.work, every=timedelta(days=1), title=_("Daily tidying"))
-    jobs.register(filekeeping.BACK, filekeeping.work, title=_("Bring files back"))
+    jobs.register(filekeeping.BACK, filekeeping.work, title=_("Bring files back"), has_to_end=True)
     jobs.register(daily.KIND, daily.count, every=timedelta(days=1), title=_("Count what is said a day"))

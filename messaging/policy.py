@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NoReturn
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from accounts import policy as accounts
 from accounts.models import User
@@ -282,20 +282,25 @@ def may_judge(actor: User) -> Q:
     return ~Q(author=actor)
 
 
-def exportable_room(user: int, room: int) -> Room:
-    """Return a room for whoever may take along all that was said there: its owners, and an administrator who looks into it
-    with leave. Raises not_found to everybody else.
+def exportable_rooms(user: int) -> QuerySet[Room]:
+    """Return the rooms of which somebody may take along all that was said there now: their owners, and an administrator who
+    looks into them with leave.
     """
-    found = Room.objects.filter(pk=room).first()
-    owns = Member.objects.filter(room=room, user=user, role=Member.Role.OWNER, state=Member.State.MEMBER)
+    owned = Member.objects.filter(user=user, role=Member.Role.OWNER, state=Member.State.MEMBER)
     looks = Look.objects.filter(
-        room=room,
         asked_by=user,
         state=Look.State.GRANTED,
         ends_at__gt=clock.now(),
         asked_by__role=User.Role.ADMIN,
     )
-    if found is None or not ((found.kind != Room.Kind.DIRECT and owns.exists()) or looks.exists()):
+    of_many = Q(pk__in=owned.values("room")) & ~Q(kind=Room.Kind.DIRECT)
+    return Room.objects.filter(of_many | Q(pk__in=looks.values("room")))
+
+
+def exportable_room(user: int, room: int) -> Room:
+    """Return a room for whoever may take it along. Raises not_found to everybody else."""
+    found = exportable_rooms(user).filter(pk=room).first()
+    if found is None:
         raise no_such_room()
     return found
 
@@ -443,7 +448,7 @@ def may_govern(actor: User, room: Room, person: User) -> None:
 
 
 def may_take_down(actor: User, room: Room, message: Message) -> None:
-    """Refuse staff who may not delete a message from outside: theirs are those of people whom they manage.
+    """Refuse staff who may not delete a message from outside: theirs are those of people whom they manage, or who were erased.
 
     In a direct room it is what somebody there has reported, and nothing else.
     """
@@ -451,7 +456,7 @@ def may_take_down(actor: User, room: Room, message: Message) -> None:
         may_administer(actor, room)
     elif not actor.is_staff or not _is_reported(room, message):
         refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
-    accounts.assert_may_manage(actor, message.author)
+    accounts.assert_may_clear_away(actor, message.author)
     refuse_lasting(message)
 
 

@@ -53,10 +53,15 @@ class Person:
         return Actor(self.user.pk, self.device.pk)
 
 
-def person(name: str, role: str = "member") -> Person:
+def person(name: str, role: str = "member", password_hash: str = "") -> Person:
     """Somebody new, whose password nobody needs."""
     user = accounts.store_person(
-        accounts.NewPerson(username=f"{name}{next(_names)}", display_name=name.title(), role=role)
+        accounts.NewPerson(
+            username=f"{name}{next(_names)}",
+            display_name=name.title(),
+            role=role,
+            password_hash=password_hash,
+        )
     )
     token = new_token()
     device = accounts.add_device(user.pk, name="laptop", platform="test", token_hash=hash_token(token))

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
 
@@ -31,6 +32,13 @@ def signed_in_just_now() -> None:
         session.save()
 
     Client.force_login = sign_in  # type: ignore[assignment,method-assign]
+
+
+@pytest.fixture(autouse=True)
+def speaks_english() -> Iterator[None]:
+    """Let no test find the language that a request of another test has set."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")

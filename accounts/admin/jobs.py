@@ -6,12 +6,13 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import jobs, policy, sentences
+from accounts.adminparts import key_of
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.models import Job
+from accounts.pages.words import words
 from chatprotocol.errors import HearthError
 
 LOOK_AGAIN_S = 3
@@ -40,7 +41,8 @@ class JobAdmin(ServiceAdmin):
         """A job that is not over can be called off, and nothing else be changed."""
         if obj is None:
             return may_enter(request)
-        return obj.state in jobs.TO_DO and policy.may_see_job(staff(request), obj)
+        may = policy.may_see_job(staff(request), obj) and not jobs.has_to_end(obj)
+        return may and obj.state in jobs.TO_DO
 
     def change_view(
         self,
@@ -52,7 +54,8 @@ class JobAdmin(ServiceAdmin):
         """Show a job; while it is not over, as it is then and then."""
         no_form = {"show_save": False, "show_save_and_continue": False}
         answer = super().change_view(request, object_id, form_url, {**(extra_context or {}), **no_form})
-        if request.method == "GET" and self.get_queryset(request).filter(pk=object_id, state__in=jobs.TO_DO):
+        here = self.get_queryset(request).filter(pk=key_of(object_id), state__in=jobs.TO_DO)
+        if request.method == "GET" and here.exists():
             answer["Refresh"] = str(LOOK_AGAIN_S)
         return answer
 
@@ -68,7 +71,7 @@ class JobAdmin(ServiceAdmin):
                 jobs.cancel(job.pk, by=staff(request).pk)
                 count += 1
             except HearthError as error:
-                self.message_user(request, f"{jobs.title_of(job)}: {gettext(error.message)}", messages.ERROR)
+                self.message_user(request, f"{jobs.title_of(job)}: {words(error)}", messages.ERROR)
         if count:
             self.message_user(request, str(_("%(count)d called off.")) % {"count": count}, messages.SUCCESS)
 

@@ -142,7 +142,12 @@ class PersonAdmin(ServiceAdmin):
     def link_for_password(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse | None:
         """Show links with which they choose a password, once: only their hashes are kept."""
         made: list[tuple[str, str]] = []
-        for person in people[:LINKS_AT_ONCE]:
+        chosen = list(people[: LINKS_AT_ONCE + 1])
+        if len(chosen) > LINKS_AT_ONCE:
+            said = _now("Choose %(most)d at once at most. Nothing was done.") % {"most": LINKS_AT_ONCE}
+            self.message_user(request, said, messages.ERROR)
+            return None
+        for person in chosen:
             try:
                 token = links.password_link(person.pk, by=staff(request).pk)
             except HearthError as error:

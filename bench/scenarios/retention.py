@@ -35,11 +35,11 @@ def measure(setting: Setting) -> list[Report]:
     alone, beside = report.line("alone"), report.line("beside it")
     seeded = hearth.seed(setting.place("hearth"), people, [f"{people // 4}x4", f"1x4:{messages}"])
     old = seeded.rooms[-1]["id"]
-    environment = hearth.environment(seeded.folder)
-    forgetting.prepare(seeded.folder, old, environment)
+    environment = hearth.environment_of(seeded)
+    forgetting.prepare(old, environment)
     if effort.grade == 2:
         # Nobody waits until the server looks.
-        forgetting.ask(seeded.folder, environment)
+        forgetting.ask(environment)
     with (
         hearth.living(seeded, partial(hearth.posts, seeded), Back.BY_ANSWER) as house,
         staged(setting.load, house) as stage,
@@ -47,7 +47,7 @@ def measure(setting: Setting) -> list[Report]:
         for _ in range(effort.rounds):
             _note(alone, stage, seconds)
         if effort.grade < 2:
-            forgetting.ask(seeded.folder, environment)
+            forgetting.ask(environment)
             _wait_for_the_job(setting, seeded)
         begun_s = time.monotonic()
         while not beside.runs or forgetting.state(seeded.folder) == "running":

@@ -12,7 +12,7 @@ from accounts.adminsite import staff
 from accounts.models import User
 from chatsite import health
 from chatsite.administration import attention, charts, house
-from chatsite.doctor import helpers, keeping, machine
+from chatsite.doctor import dependencies, keeping, machine
 from chatsite.doctor.findings import Finding, Level, Wishes, fault, good
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 CHECKS: Final[tuple[Callable[[Wishes], Iterator[Finding]], ...]] = (
     machine.disk,
     keeping.backups,
-    helpers.viruses,
+    dependencies.viruses,
 )
 """What `doctor` looks at that costs nothing."""
 TONES: Final = {Level.GOOD: "good", Level.WARNING: "warn", Level.FAULT: "bad"}

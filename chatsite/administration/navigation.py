@@ -43,7 +43,6 @@ GROUPS: Final = (
             "accounts.server": "dns",
             "messaging.houserules": "gavel",
             "accounts.job": "pending_actions",
-            "messaging.export": "download",
             "accounts.auditentry": "history",
         },
     ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from accounts import auditguard
@@ -22,16 +22,9 @@ _OTHERS = (
 
 @contextlib.contextmanager
 def alone_connection(database: str | None = None) -> Iterator[Any]:
-    """Connect without the pool, which would keep what it has; every statement is a transaction of its own."""
-    found = connection.copy()
-    found.settings_dict["OPTIONS"].pop("pool", None)
-    if database is not None:
-        found.settings_dict["NAME"] = database
-    try:
-        with found.cursor() as cursor:
-            yield cursor
-    finally:
-        found.close()
+    """Connect for the time of the block; every statement is a transaction of its own."""
+    with contextlib.closing(libpq.unpooled(database)) as found, found.cursor() as cursor:
+        yield cursor
 
 
 def assert_nobody_connected() -> None:

@@ -185,24 +185,19 @@ def _between_steps(target: Path, work: Work) -> Callable[[int, int, int], None]:
 def _of_postgresql(path: Path, tell: Tell) -> Iterator[Query]:
     """Let the dump and what is asked see the same moment, which a transaction of ours lends to pg_dump."""
     tell(_("Copying the database"), 0, 0)
-    asked = connection.copy()
-    asked.settings_dict["OPTIONS"].pop("pool", None)
-    try:
-        with asked.cursor() as cursor:
-            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-            cursor.execute("SELECT pg_export_snapshot()")
-            [name] = cursor.fetchone()
-            dump_postgresql(path, f"--snapshot={name}")
+    with contextlib.closing(libpq.unpooled()) as asked, asked.cursor() as cursor:
+        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SELECT pg_export_snapshot()")
+        [name] = cursor.fetchone()
+        dump_postgresql(path, f"--snapshot={name}")
 
-            def ask(sql: str) -> Iterator[tuple[Any, ...]]:
-                with asked.chunked_cursor() as rows:
-                    rows.execute(sql)
-                    yield from rows
+        def ask(sql: str) -> Iterator[tuple[Any, ...]]:
+            with asked.chunked_cursor() as rows:
+                rows.execute(sql)
+                yield from rows
 
-            yield ask
-    finally:
-        asked.close()
+        yield ask
 
 
 def dump_postgresql(path: Path, *options: str) -> None:

@@ -43,7 +43,6 @@ class Unpacked(NamedTuple):
 
     about: About
     manifest: Manifest
-    has_tls: bool
     sums: Path
     """The sums of its parts, in `work`."""
 
@@ -144,7 +143,7 @@ class _Unpacking:
             raise damaged()
         if not self._seen >= {*_NEEDED, contents.DATABASES[about.database]}:
             raise damaged()
-        return Unpacked(about, manifest, "tls/key.pem" in self._seen, sums)
+        return Unpacked(about, manifest, sums)
 
     def _keep(self, part: Part, database: str) -> None:
         if part.name in _SINGLE - {*contents.DATABASES.values()} | {database} and part.name not in self._seen:

@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from chatsite.backups.progress import Tell
-from chatsite.doctor import helpers, keeping, machine, reaching
+from chatsite.doctor import dependencies, keeping, machine, reaching
 from chatsite.doctor.findings import Check, Finding, Wishes, fault
 
 CHECKS: Final[tuple[Check, ...]] = (
@@ -23,9 +23,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     keeping.whole,
     keeping.database,
     keeping.audit_log,
-    helpers.layer,
-    helpers.viruses,
-    helpers.mail,
+    dependencies.layer,
+    dependencies.viruses,
+    dependencies.mail,
     keeping.backups,
     keeping.files,
 )

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
@@ -29,8 +30,8 @@ SHOWN: Final = ("number", "at", "who", "what", "to_whom", "where", "subject", "r
 COLUMNS: Final = (
     "number", "at", "actor", "act", "person", "room", "room_name", "subject", "reason", "details", "hash"
 )  # fmt: skip
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""Spreadsheets take what begins so for something to be worked out."""
+_FORMULA: Final = re.compile(r"(\A|;\s*)(?=[=+\-@\t\r\n＝＋－＠])")  # noqa: RUF001  # the wide ones count, too
+"""Spreadsheets take what begins so for something to be worked out; some of them take a semicolon for the end of a cell."""
 
 
 class ActFilter(admin.SimpleListFilter):
@@ -180,10 +181,10 @@ def _lines(entries: QuerySet[Any]) -> Iterator[list[object]]:
     for entry in entries.iterator(2_000):
         yield [
             entry.number, entry.at.isoformat(timespec="milliseconds"), _plain(str(entry.actor or "")), entry.act,
-            _plain(str(entry.person or "")), entry.room, _plain(entry.room_name or ""), entry.subject,
-            _plain(entry.reason), json.dumps(entry.details, ensure_ascii=False), entry.hash,
+            _plain(str(entry.person or "")), entry.room, _plain(entry.room_name or ""), _plain(entry.subject),
+            _plain(entry.reason), _plain(json.dumps(entry.details, ensure_ascii=False)), entry.hash,
         ]  # fmt: skip
 
 
 def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", text)

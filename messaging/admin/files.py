@@ -1,4 +1,4 @@
-"""Files in the administration, with what only this part of the house knows of them: where they were posted."""
+"""Files in the administration, with what only this package knows of them: where they were posted."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -36,7 +36,7 @@ class PostedIn(OfRow):
 
 
 @admin.register(File)
-class FileInTheHouseAdmin(FileAdmin):
+class FileWithRoomAdmin(FileAdmin):
     """Files, with the room in which they were posted."""
 
     list_display = [*FileAdmin.list_display, "where"]

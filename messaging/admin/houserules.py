@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminIntegerFieldWidget  # type: ignore[import-untyped]  # has no types
 
 from accounts.adminsite import ServiceAdmin, may_enter, staff
-from messaging.admin.keeping import SURE, ask_whether_sure, may_keep
+from messaging.admin.keeping import may_keep
+from messaging.admin.sure import ask_whether_sure, is_sure
 from messaging.moderation import filekeeping, tidying
 from messaging.moderation.models import HouseRules
 from messaging.moderation.rules import MOST, rules, set_rules
@@ -94,7 +95,7 @@ class HouseRulesAdmin(ServiceAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         """Say first which files would go."""
         says = self._goes(request) if request.method == "POST" and may_keep(request) else []
-        if says and SURE not in request.POST:
+        if says and not is_sure(request):
             return ask_whether_sure(
                 self,
                 request,

@@ -3,7 +3,6 @@
 Whatever takes something away says first how much that is.
 """
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -26,6 +25,7 @@ from accounts.models import User
 from accounts.pages.words import words
 from chatprotocol.errors import HearthError
 from feeds import clock
+from messaging.admin.sure import ask_whether_sure, is_sure
 from messaging.models import Room
 from messaging.moderation import filekeeping, retention
 from messaging.moderation.models import Cut, FilesCut
@@ -33,41 +33,11 @@ from messaging.moderation.rules import rules
 
 KEEPING_OF: Final = "messaging_room_keeping"
 """The address of the page that says how long a room keeps what is said, by its name."""
-SURE: Final = "sure"
 
 
 def may_keep(request: HttpRequest) -> bool:
     """Tell whether somebody may say how long things are kept."""
     return may_enter(request) and staff(request).role == User.Role.ADMIN
-
-
-def ask_whether_sure(
-    part: ServiceAdmin,
-    request: HttpRequest,
-    *,
-    title: str,
-    says: Sequence[str],
-    act: str,
-    back: str,
-    **named: Any,
-) -> HttpResponse:
-    """Say what is about to happen, and ask once more: with what was sent, and that somebody is sure."""
-    sent = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in {SURE, "csrfmiddlewaretoken"}
-    ]
-    seen = {
-        **part.admin_site.each_context(request),
-        "title": title,
-        "says": says,
-        "sent": sent,
-        "act": act,
-        "back": back,
-        **named,
-    }
-    return render(request, "admin/messaging/sure.html", seen)
 
 
 # ---- a room ------------------------------------------------------------------------------------------------------
@@ -110,7 +80,7 @@ def keeping_of(part: ServiceAdmin, request: HttpRequest, id: int) -> HttpRespons
         return render(request, "admin/messaging/keeping.html", seen)
     days: int | None = form.cleaned_data["days"]
     goes = retention.preview(room, days) if days is not None else None
-    if goes is not None and goes.messages and SURE not in request.POST:
+    if goes is not None and goes.messages and not is_sure(request):
         return ask_whether_sure(
             part,
             request,
@@ -248,7 +218,7 @@ class CutAdmin(TrashAdmin):
     @admin.action(description=_("Bring back"))
     def bring_back(self, request: HttpRequest, cuts: QuerySet[Cut]) -> HttpResponse | None:
         """Bring messages back, with what was put there later of the same rooms; what comes back is told before."""
-        if SURE not in request.POST:
+        if not is_sure(request):
             return ask_whether_sure(
                 self,
                 request,
@@ -311,7 +281,7 @@ class FilesCutAdmin(TrashAdmin):
     @admin.action(description=_("Bring back"))
     def bring_back(self, request: HttpRequest, cuts: QuerySet[FilesCut]) -> HttpResponse | None:
         """Bring files back into their messages; a job does it."""
-        if SURE not in request.POST:
+        if not is_sure(request):
             count = sum(cut.files for cut in cuts)
             said = ngettext(
                 "%(count)s file comes back into its message.",

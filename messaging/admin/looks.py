@@ -21,6 +21,7 @@ from unfold.widgets import (  # type: ignore[import-untyped]  # has no types
 
 from accounts import policy
 from accounts.adminsite import ServiceAdmin, may_enter, staff
+from accounts.pages.words import words
 from chatprotocol.errors import HearthError
 from chatprotocol.ids import MAX_INTEGER
 from feeds import clock
@@ -65,7 +66,7 @@ class LookForm(LookModelForm):
         try:
             return looks.find_room(self.cleaned_data["place"])
         except HearthError as error:
-            raise forms.ValidationError(gettext(error.message)) from None
+            raise forms.ValidationError(words(error)) from None
 
 
 @admin.register(Look)
@@ -116,9 +117,6 @@ class LookAdmin(ServiceAdmin):
         one = {"show_save_and_add_another": False, "show_save_and_continue": False}
         return super().add_view(request, form_url, {**(extra_context or {}), **one})
 
-    def log_addition(self, *args: Any) -> Any:
-        """Leave it to the audit log."""
-
     def response_add(self, request: HttpRequest, obj: Look, *args: Any, **options: Any) -> HttpResponse:
         """Show what was asked, and how far it is."""
         return HttpResponseRedirect(self._page("change", obj.pk))
@@ -162,7 +160,7 @@ class LookAdmin(ServiceAdmin):
         try:
             looks.judge(id, grants=grants, by=_administrator(request))
         except HearthError as error:
-            self.message_user(request, gettext(error.message), messages.ERROR)
+            self.message_user(request, words(error), messages.ERROR)
         else:
             said = _("Granted: the room is told.") if grants else _("Refused.")
             self.message_user(request, said, messages.SUCCESS)
@@ -181,7 +179,7 @@ class LookAdmin(ServiceAdmin):
                 day_ends=_end_of(request.GET.get("day", "")),
             )
         except HearthError as error:
-            self.message_user(request, gettext(error.message), messages.ERROR)
+            self.message_user(request, words(error), messages.ERROR)
             return HttpResponseRedirect(self._page("changelist"))
         seen = {
             **self.admin_site.each_context(request),

@@ -27,6 +27,7 @@ from accounts.usernames import username_key
 from chatprotocol.errors import HearthError
 from feeds import clock
 from messaging.admin.reports import SILENCES
+from messaging.admin.sure import is_sure
 from messaging.models import Member, Room
 from messaging.services import administration
 from messaging.texts import REASON_BYTES
@@ -221,7 +222,7 @@ class MemberAdmin(ServiceAdmin):
         act: Act,
     ) -> HttpResponse | None:
         """Ask why, and for how long; then do it."""
-        form = kind(request.POST if "sure" in request.POST else None)
+        form = kind(request.POST if is_sure(request) else None)
         if form.is_valid():
             self._do(request, members, done, act, form.cleaned_data["reason"], form.until_ms())
             return None

@@ -1,4 +1,4 @@
-"""People in the administration, with what only this part of the house knows of them."""
+"""People in the administration, with what only this package knows of them: pictures, rooms, files, reports."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -24,6 +24,7 @@ from attachments.models import File
 from messaging import policy
 from messaging.admin.members import ActForm
 from messaging.admin.pictures import PictureAdmin
+from messaging.admin.sure import is_sure
 from messaging.models import Member, Room
 from messaging.moderation import erasing
 from messaging.moderation.models import Report
@@ -53,7 +54,7 @@ class ReportedFilter(Chosen):
 
 
 @admin.register(User)
-class PersonInTheHouseAdmin(PictureAdmin, PersonAdmin):
+class PersonWithRoomsAdmin(PictureAdmin, PersonAdmin):
     """People, with their pictures, rooms, files, and what was reported of them."""
 
     list_display = [*PersonAdmin.list_display, "kept", "reported"]
@@ -92,7 +93,7 @@ class PersonInTheHouseAdmin(PictureAdmin, PersonAdmin):
         if len(chosen) > ERASED_AT_ONCE:
             self.message_user(request, _("Erase a few at a time."), messages.ERROR)
             return None
-        form = ActForm(request.POST if "sure" in request.POST else None)
+        form = ActForm(request.POST if is_sure(request) else None)
         if form.is_valid():
             service = partial(erasing.erase, reason=form.cleaned_data["reason"])
             self.for_each(request, people, service, str(_("%(count)d erased.")))

@@ -30,6 +30,7 @@ from attachments import pictures, serve
 from attachments.refusals import no_such_file
 from chatprotocol.errors import HearthError
 from messaging import policy
+from messaging.admin.sure import is_sure
 from messaging.models import Room
 from messaging.moderation import cases, judging
 from messaging.moderation.judging import Decision
@@ -124,7 +125,8 @@ class ReportAdmin(ServiceAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Let addresses ask what our filter asks."""
-        return lookup == OutcomeFilter.parameter_name or super().lookup_allowed(lookup, value, request)
+        is_ours = lookup == OutcomeFilter.parameter_name and value in {*Outcome.values, "all"}
+        return is_ours or super().lookup_allowed(lookup, value, request)
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Let what waits longest come first; of what is decided the latest."""
@@ -183,14 +185,12 @@ class ReportAdmin(ServiceAdmin):
         if report is None:
             return HttpResponseRedirect(reverse("admin:messaging_report_changelist"))
         form = DecisionForm(request.POST or None)
+        if not form.is_valid():
+            return self._page(request, report, form)
         outcome = request.POST.get("outcome", "")
+        if outcome == Outcome.PURGED and not is_sure(request):
+            return self._ask_again(request, report, form)
         try:
-            if request.method != "POST":
-                judging.look_at(report.pk, by=staff(request).pk)
-            if not form.is_valid():
-                return self._page(request, report, form)
-            if outcome == Outcome.PURGED and "sure" not in request.POST:
-                return self._ask_again(request, report, form)
             decided = judging.decide(report.pk, form.decision(outcome), by=staff(request).pk)
         except HearthError as error:
             return self._refused(request, report, form, error)
@@ -208,6 +208,12 @@ class ReportAdmin(ServiceAdmin):
         return report
 
     def _page(self, request: HttpRequest, report: Report, form: DecisionForm) -> HttpResponse:
+        """Show all that there is to know; however somebody has come here, the log says that they have seen it."""
+        try:
+            judging.look_at(report.pk, by=staff(request).pk)
+        except HearthError as error:
+            self.message_user(request, words(error), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:messaging_report_changelist"))
         seen = {
             **self.admin_site.each_context(request),
             "title": _("Report"),
@@ -218,6 +224,7 @@ class ReportAdmin(ServiceAdmin):
             "form": form,
             "is_open": report.outcome == Outcome.OPEN,
             "may_act": accounts.may_manage(staff(request), report.author),
+            "may_clear_away": accounts.may_clear_away(staff(request), report.author),
         }
         return render(request, "admin/messaging/report.html", seen)
 
@@ -248,10 +255,12 @@ class ReportAdmin(ServiceAdmin):
         return self._page(request, report, form)
 
     def give_file(self, request: HttpRequest, id: int, file: int) -> HttpResponseBase:
-        """Give a file of a message that a report shows: a picture small, anything else whole."""
+        """Give a file of a message that a report shows, to whoever has opened its page: a picture small, else all of it."""
         report = self.get_queryset(request).filter(pk=id).first() if _sees_reports(request) else None
-        found = cases.file_of(report, file) if report is not None else None
-        if report is None or found is None:
+        if report is None or not judging.has_looked_at(id, staff(request).pk):
+            raise Http404
+        found = cases.file_of(report, file)
+        if found is None:
             raise Http404
         person = staff(request).pk
         if found.type in pictures.PICTURES:

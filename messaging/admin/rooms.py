@@ -21,7 +21,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget  # type: ignore[import-
 
 from accounts import bulk
 from accounts.adminparts import Chosen, OfPerson, column, day, link_to, link_to_list, once
-from accounts.adminsite import staff
+from accounts.adminsite import may_enter, staff
 from chatprotocol.requests import RoomUpdate
 from feeds import clock
 from messaging import policy
@@ -170,7 +170,7 @@ class RoomAdmin(PictureAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Staff change settings."""
-        return staff(request).is_staff
+        return may_enter(request)
 
     def acts_on(self, request: HttpRequest, row: Room) -> list[tuple[str, str]]:
         """What is open is archived, what is archived opened again."""

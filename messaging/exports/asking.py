@@ -9,6 +9,7 @@ from accounts import audit, jobs
 from accounts import services as accounts
 from accounts.audit import Act
 from accounts.models import Job, User
+from accounts.sentences import sentence
 from attachments.models import File
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
@@ -41,7 +42,7 @@ def export_room(room: int, *, by: int) -> Export:
 
 
 def _asked(known: QuerySet[Export], new: Export) -> Export:
-    under_way = known.filter(job__state__in=[Job.State.WAITING, Job.State.RUNNING]).first()
+    under_way = known.filter(job__state__in=jobs.TO_DO).first()
     if under_way is not None:
         return under_way
     new.asked_at = clock.now()
@@ -53,17 +54,23 @@ def _asked(known: QuerySet[Export], new: Export) -> Export:
 
 def _title(export: Export) -> str:
     # No name: it would outlast an account that is erased.
-    return f"export of person {export.person_id}" if export.person_id else f"export of room {export.room_id}"
+    if export.person_id is not None:
+        return sentence("Export of person %(number)s", number=export.person_id)
+    return sentence("Export of room %(number)s", number=export.room_id)
 
 
 def exports_of(user: int) -> QuerySet[Export]:
-    """Return what somebody has asked for that is being made, can be fetched, or failed today; the newest first."""
+    """Return what somebody has asked for that is being made, can be fetched, or failed today; the newest first.
+
+    Of a room nothing any more once they may not have it: they were removed, or the time of their look is over.
+    """
     now = clock.now()
-    under_way = Q(job__state__in=[Job.State.WAITING, Job.State.RUNNING])
+    theirs = Q(room=None) | Q(room__in=policy.exportable_rooms(user))
+    under_way = Q(job__state__in=jobs.TO_DO)
     failed = Q(job__state=Job.State.FAILED, asked_at__gt=now - timedelta(days=1))
     there = Q(file__isnull=False, ends_at__gt=now)
     return (
-        Export.objects.filter(under_way | failed | there, asked_by=user)
+        Export.objects.filter(theirs, under_way | failed | there, asked_by=user)
         .select_related("job", "room")
         .order_by("-pk")
     )

@@ -15,7 +15,10 @@ from messaging.packing import files_of, mentions_of, reactions_of
 def about_person(person: User) -> dict[str, Any]:
     """Return what is known of a person: who they are, where, on what, and how they have set it."""
     feed = person.account_feed_id
-    rooms = Member.objects.filter(user=person).select_related("room").order_by("room")
+    # A direct room that the other has opened and said nothing in is not there yet.
+    rooms = (
+        Member.objects.filter(user=person, membership__isnull=False).select_related("room").order_by("room")
+    )
     drafts = Draft.objects.filter(feed=feed).exclude(text="").order_by("pk")
     return {
         "made_at": _time(clock.now()),
@@ -33,7 +36,7 @@ def about_person(person: User) -> dict[str, Any]:
             {
                 "id": member.room_id,
                 "kind": member.room.kind,
-                "name": member.room.name,
+                "name": member.room.name if member.is_in else None,
                 "people": sorted(map(int, (member.room.direct_key or "").split(",")))
                 if member.room.direct_key
                 else None,
@@ -83,9 +86,9 @@ def about_room(room: Room) -> dict[str, Any]:
 
 def _met(person: User) -> set[int]:
     """Return with whom somebody is in direct rooms: whose names make sense of what they have said there."""
-    keys = Room.objects.filter(members__user=person, direct_key__isnull=False).values_list(
-        "direct_key", flat=True
-    )
+    keys = Room.objects.filter(
+        members__user=person, members__membership__isnull=False, direct_key__isnull=False
+    ).values_list("direct_key", flat=True)
     return {int(each) for key in keys for each in (key or "").split(",")}
 
 
@@ -93,13 +96,13 @@ def _people(people: QuerySet[User]) -> list[dict[str, Any]]:
     return [dict(each) for each in people.order_by("pk").values("id", "username", "display_name")]
 
 
-def room_named(room: Room) -> dict[str, Any]:
-    """Return which room something was said in."""
-    return {"id": room.pk, "kind": room.kind, "name": room.name}
+def room_named(room: Room, *, is_there: bool) -> dict[str, Any]:
+    """Return which room something was said in; what it is called by now is for those who are there."""
+    return {"id": room.pk, "kind": room.kind, "name": room.name if is_there else None}
 
 
-def told_message(message: Message) -> dict[str, Any]:
-    """Return a message; what it has not is left out."""
+def told_message(message: Message, *, is_there: bool) -> dict[str, Any]:
+    """Return a message; what it has not is left out, and what others have done with it where one is not there any more."""
     told: dict[str, Any] = {
         "number": message.number,
         "author": message.author_id,
@@ -111,7 +114,7 @@ def told_message(message: Message) -> dict[str, Any]:
         "reply_to": message.reply_to,
         "thread": message.thread,
         "mentions": mentions_of(message.mentions),
-        "reactions": reactions_of(message.reactions),
+        "reactions": reactions_of(message.reactions) if is_there else {},
         "files": [
             {
                 "name": file.name,

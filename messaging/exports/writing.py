@@ -13,8 +13,10 @@ from typing import Final
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from accounts.jobs import Place, Step
+from accounts.jobs import TO_DO, Place, Step
 from accounts.models import Job
+from accounts.sentences import sentence
+from accounts.services import actor_of
 from attachments import services as attachments
 from attachments.models import File
 from attachments.pictures import Facts
@@ -23,8 +25,11 @@ from attachments.store import new_name, store
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.journal import verb
+from feeds.models import SITE_FEED_ID
+from feeds.positions import lock_feeds
+from messaging import policy
 from messaging.exports import telling
-from messaging.models import Message, MessageFile
+from messaging.models import Member, Message, MessageFile
 from messaging.moderation.models import Export
 
 TIDY: Final = "exports_over"
@@ -40,7 +45,12 @@ def work(job: Job) -> Step:
     """Do the next part of an export. Raises HearthError where it cannot be made."""
     export = Export.objects.select_related("person", "room", "asked_by").get(pk=job.wish["export"])
     try:
+        _assert_still(export)
         return _next(export, job)
+    except HearthError as refusal:
+        if refusal.code is not ErrorCode.BUSY:
+            shutil.rmtree(_folder(export), ignore_errors=True)
+        raise
     except OSError as error:
         shutil.rmtree(_folder(export), ignore_errors=True)
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
@@ -52,6 +62,13 @@ def work(job: Job) -> Step:
         ) from None
 
 
+def _assert_still(export: Export) -> None:
+    """Refuse whoever may not have it any more: they were suspended or erased, or the room is theirs no longer."""
+    actor_of(export.asked_by_id)
+    if export.room_id is not None:
+        policy.exportable_room(export.asked_by_id, export.room_id)
+
+
 def _next(export: Export, job: Job) -> Step:
     place = job.place
     if place is None:
@@ -61,9 +78,10 @@ def _next(export: Export, job: Job) -> Step:
         return _write_messages(export, place, job.done, job.total)
     if place["part"] == "files":
         return _copy_file(export, place, job.done, job.total)
-    _finish(export.pk, export.asked_by_id, _name(export), _packed(export))
+    _finish(export, _name(export), _packed(export))
     shutil.rmtree(_folder(export), ignore_errors=True)
-    return Step(None, job.total or job.done, job.total, f"It can be fetched for {Export.DAYS} days.")
+    told = sentence("It can be fetched for %(days)s days.", days=Export.DAYS)
+    return Step(None, job.total or job.done, job.total, told)
 
 
 def _folder(export: Export) -> Path:
@@ -122,17 +140,23 @@ def _write_messages(export: Export, place: Place, done: int, total: int | None) 
         place = {"part": "messages", "room": room, "after": 0, "bytes": 0}
     page = [message for message in found if message.room_id == room]
     path = _folder(export) / "rooms" / f"{room}.json"
+    is_there = export.room is not None or _is_in(export.asked_by_id, room)
     begin = (
         ",\n"
         if place["bytes"]
-        else f'{{"room": {telling.as_json(telling.room_named(page[0].room))}, "messages": [\n'
+        else f'{{"room": {telling.as_json(telling.room_named(page[0].room, is_there=is_there))}, "messages": [\n'
     )
     size = _write_on(
         path,
         place["bytes"],
-        begin + ",\n".join(telling.as_json(telling.told_message(message)) for message in page),
+        begin
+        + ",\n".join(telling.as_json(telling.told_message(message, is_there=is_there)) for message in page),
     )
     return Step({**place, "after": page[-1].number, "bytes": size}, done + len(page), total)
+
+
+def _is_in(user: int, room: int) -> bool:
+    return Member.objects.filter(user=user, room=room, state=Member.State.MEMBER).exists()
 
 
 def _close_list(export: Export, place: Place) -> None:
@@ -188,11 +212,14 @@ def _parts(folder: Path) -> Iterator[Path]:
 
 
 @verb
-def _finish(export: int, owner: int, name: str, made: Made) -> None:
-    """Keep what was made for whoever has asked."""
-    file = attachments.keep_drawn(owner, name, made)
+def _finish(export: Export, name: str, made: Made) -> None:
+    """Keep what was made for whoever has asked, where they may still have it. Raises suspended, not_found."""
+    # Whoever erases the account takes this lock, too: it is kept before, and goes with the rest, or not at all.
+    lock_feeds(lambda: [SITE_FEED_ID, export.asked_by.account_feed_id])
+    _assert_still(export)
+    file = attachments.keep_drawn(export.asked_by_id, name, made)
     ends_at = clock.now() + timedelta(days=Export.DAYS)
-    Export.objects.filter(pk=export).update(file=file.pk, ends_at=ends_at)
+    Export.objects.filter(pk=export.pk).update(file=file.pk, ends_at=ends_at)
 
 
 def _name(export: Export) -> str:
@@ -204,11 +231,7 @@ def tidy(job: Job) -> Step:
     """Let go of exports whose time is over, and remove the folders of those that were called off or could not be made."""
     gone = _let_go()
     root = Path(settings.HEARTH_DATA) / FOLDER
-    under_way = set(
-        Export.objects.filter(job__state__in=[Job.State.WAITING, Job.State.RUNNING]).values_list(
-            "pk", flat=True
-        )
-    )
+    under_way = set(Export.objects.filter(job__state__in=TO_DO).values_list("pk", flat=True))
     for folder in root.iterdir() if root.is_dir() else ():
         if folder.name.isdigit() and int(folder.name) not in under_way:
             shutil.rmtree(folder, ignore_errors=True)

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("feeds", "0001_initial"),
-        ("messaging", "0013_reports_files"),
+        ("messaging", "0013_reported_files"),
     ]
 
     operations = [

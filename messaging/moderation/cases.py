@@ -1,6 +1,7 @@
 """What a moderator is shown of a report: the message among its neighbours, who has reported it, what its author is known for.
 
-Of a direct conversation it is the reported message alone. Whoever asks has been judged, and the log says that they look.
+Of a direct conversation it is the reported message alone, and so it is of a private room where nobody there has shown it: else
+a word that everybody says would open it. Whoever asks has been judged, and the log says that they look.
 """
 
 from collections.abc import Sequence
@@ -58,6 +59,8 @@ class Case:
     """All reports of this message, the latest first."""
     said: Sequence[Said]
     is_direct: bool
+    is_alone: bool
+    """Whether the message is shown without its neighbours because nobody has reported it."""
     member: Member | None
     """The author's side of the room."""
     former: Sequence[Report]
@@ -79,6 +82,7 @@ def case_of(report: Report) -> Case:
         ),
         said=_said(report),
         is_direct=report.room.kind == Room.Kind.DIRECT,
+        is_alone=_is_alone(report),
         member=Member.objects.filter(room=report.room, user=report.author).first(),
         former=list(about.select_related("room", "decided_by").order_by("-reported_at", "-pk")[:FORMER]),
         outcomes=[(str(labels[outcome]), times) for outcome, times in counts],
@@ -99,7 +103,7 @@ def _said(report: Report) -> list[Said]:
     )
     message = there.filter(number=report.number).first()
     reported = _reported(report, message)
-    if message is None or room.kind == Room.Kind.DIRECT:
+    if message is None or room.kind == Room.Kind.DIRECT or _is_alone(report):
         return [reported]
     # A thread is a conversation of its own; what is said beside it has nothing to do with it.
     beside = there.filter(thread=message.thread)
@@ -107,6 +111,13 @@ def _said(report: Report) -> list[Said]:
     if message.thread is not None and len(before) < NEIGHBOURS:
         before = [*map(_shown, there.filter(number=message.thread)), *before]
     return [*before, reported, *_neighbours(beside.filter(number__gt=message.number).order_by("number"))]
+
+
+def _is_alone(report: Report) -> bool:
+    if report.room.kind != Room.Kind.PRIVATE:
+        return False
+    by_people = Report.objects.filter(room=report.room, number=report.number, reporter__isnull=False)
+    return not by_people.exists()
 
 
 def _neighbours(messages: QuerySet[Message]) -> list[Said]:

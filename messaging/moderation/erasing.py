@@ -13,10 +13,12 @@ from accounts.audit import Act
 from accounts.erasing import erase_account
 from accounts.jobs import Step
 from accounts.models import Job, User
+from accounts.sentences import sentence
 from attachments import services as attachments
 from feeds.journal import verb
 from feeds.positions import advance, lock_feeds
 from messaging.models import Draft, Member, Room
+from messaging.moderation import purging
 from messaging.moderation.models import Export
 from messaging.services.members import end_membership
 
@@ -31,8 +33,11 @@ def erase(user: int, *, reason: str = "", by: int | None = None) -> Job:
     files = [file for file in (*shown, *exported) if file is not None]
     erase_account(user, reason=reason, by=by)
     Export.objects.filter(asked_by=user).update(file=None)
+    Job.objects.filter(kind=purging.KIND, wish__person=user).update(title="")
     attachments.release(files)
-    return jobs.ask(KIND, {"person": user}, title=f"erase {user}", by=None if by == user else by)
+    # No name: it would outlast the account.
+    title = sentence("Clear away what account %(number)s has left", number=user)
+    return jobs.ask(KIND, {"person": user}, title=title, by=None if by == user else by)
 
 
 def work(job: Job) -> Step:
@@ -48,17 +53,16 @@ def work(job: Job) -> Step:
 @verb
 def _leave_next(user: int) -> bool:
     """Take the person out of one more room; tell whether there was one."""
-    member = (
-        Member.objects.filter(user=user, state=Member.State.MEMBER)
-        .exclude(room__kind=Room.Kind.DIRECT)
-        .select_related("membership")
-        .order_by("room")
-        .first()
-    )
-    if member is None:
+    here = Member.objects.filter(user=user, state=Member.State.MEMBER).exclude(room__kind=Room.Kind.DIRECT)
+    room = here.order_by("room").values_list("room", flat=True).first()
+    if room is None:
         return False
     feeds = User.objects.filter(pk=user).values_list("account_feed_id", flat=True)
-    lock_feeds(lambda: [member.room_id, *feeds])
+    lock_feeds(lambda: [room, *feeds])
+    # Read under the locks: somebody may have taken them out meanwhile.
+    member = here.filter(room=room).select_related("membership").first()
+    if member is None:
+        return True
     _hand_over(member)
     end_membership(member, Member.State.LEFT)
     return True

@@ -17,7 +17,7 @@ from django.utils.translation import gettext, gettext_noop
 from accounts import audit, services
 from accounts import policy as accounts
 from accounts.audit import Act
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.services import actor_of
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
@@ -40,6 +40,8 @@ LONGEST_SILENCE: Final = timedelta(days=366)
 
 IN_ROOMS_OF_MANY: Final = frozenset({Outcome.SILENCED, Outcome.REMOVED})
 """What makes no sense in a direct conversation."""
+CLEARING_AWAY: Final = frozenset({Outcome.DELETED, Outcome.PURGED})
+"""What can come of it, too, where the account has been erased since."""
 WITH_A_REASON: Final = frozenset(
     {Outcome.WARNED, Outcome.SILENCED, Outcome.REMOVED, Outcome.SUSPENDED, Outcome.PURGED}
 )
@@ -80,6 +82,12 @@ def look_at(report: int, *, by: int) -> Report:
     return found
 
 
+def has_looked_at(report: int, by: int) -> bool:
+    """Tell whether the log says of somebody that they have looked at a report."""
+    seen = AuditEntry.objects.filter(actor=by, act=Act.REPORT_READ, subject=f"report {report}")
+    return seen.exists()
+
+
 @verb
 def decide(report: int, decision: Decision, *, by: int) -> Report:
     """Decide a report, and all open ones of the same message; return it as it is then.
@@ -90,7 +98,9 @@ def decide(report: int, decision: Decision, *, by: int) -> Report:
     actor, found = _judged(report, by)
     _refuse_decided(found)
     _check(found, decision)
-    if decision.outcome != Outcome.DISMISSED:
+    if decision.outcome in CLEARING_AWAY:
+        accounts.assert_may_clear_away(actor, found.author)
+    elif decision.outcome != Outcome.DISMISSED:
         accounts.assert_may_manage(actor, found.author)
     _carry_out(found, decision, by)
     decided = list(_open_with(found, decision.outcome).values_list("pk", flat=True))
@@ -152,6 +162,7 @@ def _check(report: Report, decision: Decision) -> None:
 def _carry_out(report: Report, decision: Decision, by: int) -> None:
     """Let what was decided befall the author and the message. What can be refused comes before anything is written."""
     author, reason = report.author_id, decision.reason.strip()
+    is_erased = report.author.erased_at is not None
     if decision.outcome == Outcome.SILENCED and decision.silence is not None:
         until_ms = clock.to_ms(clock.now() + decision.silence)
         silence_as_staff(report.room_id, author, until_ms, by=by, reason=reason)
@@ -159,12 +170,12 @@ def _carry_out(report: Report, decision: Decision, by: int) -> None:
         remove_as_staff(report.room_id, author, by=by, reason=reason)
     elif decision.outcome == Outcome.WARNED:
         audit.note(Act.PERSON_WARNED, by=by, person=author, room=report.room_id, reason=reason)
-    elif decision.outcome in {Outcome.SUSPENDED, Outcome.PURGED}:
+    elif decision.outcome in {Outcome.SUSPENDED, Outcome.PURGED} and not is_erased:
         services.suspend(author, by=by, reason=reason)
     is_deleted = _deletes(decision) and _delete(report, reason, by)
     if decision.outcome == Outcome.PURGED:
-        purging.purge(author, by=by, reason=reason, language=decision.language)
-    if decision.outcome in TOLD and (is_deleted or decision.outcome != Outcome.DELETED):
+        purging.purge(author, by=by, reason=reason)
+    if decision.outcome in TOLD and not is_erased and (is_deleted or decision.outcome != Outcome.DELETED):
         house.tell(author, _told(report, decision))
 
 

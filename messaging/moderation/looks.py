@@ -2,6 +2,9 @@
 
 An administrator asks for a look and says why; a second one grants it, where there is one. The room is told in so many words,
 the look is over after a day, and each page that is read stands in the audit log.
+
+Who the second one is nobody makes up for the purpose: an account in which others have lately had a hand grants nothing, and
+nobody is alone who was not a week ago. What the machine's owner does at the command line holds at once.
 """
 
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import structlog
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -17,7 +20,7 @@ from accounts import audit
 from accounts import policy as accounts
 from accounts import queries as people
 from accounts.audit import Act
-from accounts.models import User
+from accounts.models import AuditEntry, User
 from accounts.services import actor_of
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.ids import MAX_INTEGER
@@ -30,6 +33,7 @@ from messaging import packing, policy
 from messaging.models import Message, Room
 from messaging.moderation import house
 from messaging.moderation.models import Look
+from messaging.moderation.timeline import first_since
 from messaging.services.announcing import announcement
 from messaging.services.rooms import direct_key_of
 from messaging.texts import REASON_BYTES, check_size
@@ -40,6 +44,22 @@ State: Final = Look.State
 
 LASTS: Final = timedelta(hours=24)
 PAGE: Final = 50
+SETTLED_AFTER: Final = timedelta(days=7)
+"""So long an account counts as made for the purpose, or as taken away for it."""
+_HAD_A_HAND: Final = (
+    Act.PERSON_ADDED,
+    Act.PERSON_ROLE,
+    Act.PERSON_REACTIVATED,
+    Act.PERSON_PASSWORD,
+    Act.PERSON_EMAIL,
+    Act.PERSON_LINK,
+    Act.PERSON_SECOND_FACTOR,
+)
+"""After these somebody else may sit there than it seems."""
+_LOST: Final = Q(act__in=[Act.PERSON_SUSPENDED, Act.PERSON_ERASED], details__role=User.Role.ADMIN) | Q(
+    act=Act.PERSON_ROLE, details__before=User.Role.ADMIN
+)
+"""After these there is an administrator less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +107,15 @@ def ask(room_id: int, reason: str, *, by: int, language: str = "en") -> Look:
     known = _open(by).filter(room=room).first()
     if known is not None:
         return known
+    others = list(people.administrators().exclude(pk=by).values_list("pk", flat=True))
+    if not others and _lately().filter(_LOST).exists():
+        policy.refuse(
+            ErrorCode.CONFLICT,
+            "There was another administrator within the last week: until it is over nobody reads alone.",
+        )
     look = Look.objects.create(room=room, reason=reason.strip(), asked_by=actor, asked_at=clock.now())
     audit.note(Act.ROOM_LOOK_ASKED, by=by, room=room_id, subject=_subject(look), reason=look.reason)
     logger.info("look asked for", look=look.pk, room=room_id, by=by)
-    others = list(people.administrators().exclude(pk=by).values_list("pk", flat=True))
     if not others:
         return _grant(look, None)
     with translation.override(language):
@@ -114,6 +139,11 @@ def judge(look_id: int, *, grants: bool, by: int) -> Look:
     if grants:
         if not accounts.may_look(look.asked_by):
             policy.refuse(ErrorCode.CONFLICT, "Whoever has asked is no administrator any more.")
+        if _lately().filter(act__in=_HAD_A_HAND, person=by).exists():
+            policy.refuse(
+                ErrorCode.FORBIDDEN,
+                "Others have changed your account within the last week: until it is over you cannot grant this.",
+            )
         return _grant(look, by)
     look.state, look.judged_by_id, look.judged_at = State.REFUSED, by, clock.now()
     look.save()
@@ -139,6 +169,11 @@ def _grant(look: Look, by: int | None) -> Look:
     )
     logger.info("look granted", look=look.pk, room=look.room_id, by=by)
     return look
+
+
+def _lately() -> QuerySet[AuditEntry]:
+    """Return what somebody has done lately; what was done at the command line is nobody's."""
+    return AuditEntry.objects.filter(actor__isnull=False, at__gt=clock.now() - SETTLED_AFTER)
 
 
 def _open(by: int) -> QuerySet[Look]:
@@ -178,7 +213,7 @@ def read(look_id: int, *, by: int, before: int | None = None, day_ends: datetime
     if before is not None:
         end = min(end, max(room.first, before))
     elif day_ends is not None:
-        end = _first_since(room, clock.to_ms(day_ends))
+        end = first_since(room, clock.to_ms(day_ends))
     found = Message.objects.filter(room=room, number__gte=room.first, number__lt=end, kind=Message.Kind.TEXT)
     messages = list(found.select_related("author").order_by("-number")[:PAGE])[::-1]
     first, last = (messages[0].number, messages[-1].number) if messages else (None, None)
@@ -210,20 +245,6 @@ def _said(message: Message) -> Said:
         is_deleted=message.deleted,
         reply_to=message.reply_to,
     )
-
-
-def _first_since(room: Room, at_ms: int) -> int:
-    """Return the number of the first message since a time; one past the last where there is none. Few rows are read."""
-    low, high = room.first, room.last_number + 1
-    while low < high:
-        middle = (low + high) // 2
-        found = Message.objects.filter(room=room, number__gte=middle).order_by("number")
-        at = found.values_list("at_ms", flat=True).first()
-        if at is None or at >= at_ms:
-            high = middle
-        else:
-            low = middle + 1
-    return low
 
 
 # ---- finding -----------------------------------------------------------------------------------------------------

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db.models import F, QuerySet, Sum
-from django.utils import translation
-from django.utils.translation import gettext
 
 from accounts import audit, jobs
 from accounts import policy as accounts
@@ -29,18 +27,16 @@ NUMBERS_AT_ONCE: Final = 4_000
 
 
 @verb
-def purge(user: int, *, by: int | None, reason: str = "", language: str = "en") -> Job:
+def purge(user: int, *, by: int | None, reason: str = "") -> Job:
     """Begin to delete all that a person has said; return the job, also where it is on its way already.
 
     Raises HearthError: not_found, forbidden.
     """
     person = locked_person(user)
-    accounts.assert_may_manage(actor_of(by), person)
-    known = Job.objects.filter(kind=KIND, wish__person=user, state__in=[Job.State.WAITING, Job.State.RUNNING])
-    job = known.first()
+    accounts.assert_may_clear_away(actor_of(by), person)
+    job = Job.objects.filter(kind=KIND, wish__person=user, state__in=jobs.TO_DO).first()
     if job is None:
-        with translation.override(language):
-            title = gettext("Delete everything that %(person)s has said") % {"person": person.username}
+        title = sentence("Delete everything that %(person)s has said", person=person.username)
         job = jobs.ask(KIND, {"person": user}, title=title, by=by)
         audit.note(Act.PERSON_PURGED, by=by, person=user, subject=f"job {job.pk}", reason=reason)
     return job

@@ -20,9 +20,10 @@ from feeds import clock
 from feeds.journal import verb
 from feeds.positions import advance, lock_feeds
 from messaging import policy
-from messaging.models import Message, MessageFile, Room
+from messaging.models import MessageFile, Room
 from messaging.moderation.models import Cut
 from messaging.moderation.rules import rules
+from messaging.moderation.timeline import first_since
 
 logger = structlog.get_logger(__name__)
 
@@ -46,24 +47,8 @@ def preview(room: Room, days: int) -> Preview:
 
 
 def end_of(room: Room, days: int) -> int:
-    """Return the number behind the last message of a room that is older than so many days.
-
-    Numbers go on as time does, so it is found by halving; where the clock was set back once, it is found among those of
-    that time.
-    """
-    young_ms = clock.now_ms() - days * DAY_MS
-    low, high = room.first, room.last_number + 1
-    while low < high:
-        middle = (low + high) // 2
-        if _is_older(room.pk, middle, young_ms):
-            low = middle + 1
-        else:
-            high = middle
-    return low
-
-
-def _is_older(room: int, number: int, than_ms: int) -> bool:
-    return Message.objects.filter(room=room, number=number, at_ms__lt=than_ms).exists()
+    """Return the number behind the last message of a room that is older than so many days."""
+    return first_since(room, clock.now_ms() - days * DAY_MS)
 
 
 def _bytes_between(room: int, begin: int, end: int) -> int:

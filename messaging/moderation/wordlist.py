@@ -6,7 +6,7 @@ it with and without them. There are no patterns but these: what somebody enters 
 as much as it has words, however many rules there are.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -18,6 +18,8 @@ SHORTEST_PART: Final = 3
 """Letters that a word with a star has at least: with fewer it would find half of the language."""
 WORD_CHARACTERS: Final = 64
 KEY_CHARACTERS: Final = 192
+FEW: Final = 50
+"""So many rules are looked for in a text one by one."""
 MOST_KNOWN: Final = 20_000
 """Words of which is held what was found out of them."""
 _APART: Final = "\ue000"
@@ -114,13 +116,28 @@ class Wordlist:
         for first in self._inside.keys() & parts:
             # Many rules may begin alike: what ends otherwise is not looked for.
             candidates += (each for each in self._inside[first] if each[0].rstrip()[-SHORTEST_PART:] in parts)
-        found = self._known[word] = _worst(rule for needle, rule in candidates if needle in line)
+        found = self._known[word] = _worst(_found_in(line, candidates))
         return found
 
     def _phrase(self, words: Iterable[str], line: str) -> Rule | None:
         firsts = self._phrases.keys() & {"", *(word[:SHORTEST_PART] for word in words)}
-        candidates = (each for first in firsts for each in self._phrases[first])
-        return _worst(rule for needle, rule in candidates if needle in line)
+        return _worst(_found_in(line, [each for first in firsts for each in self._phrases[first]]))
+
+
+def _found_in(line: str, candidates: Sequence[Needle]) -> Iterator[Rule]:
+    """Return the rules whose letters stand in a line. Many are looked for at once, all that are equally long: a line costs no
+    more than it has letters, times the lengths that there are.
+    """
+    if len(candidates) <= FEW:
+        yield from (rule for needle, rule in candidates if needle in line)
+        return
+    by_length: dict[int, set[str]] = {}
+    for needle, _rule in candidates:
+        by_length.setdefault(len(needle), set()).add(needle)
+    there: set[str] = set()
+    for length, needles in by_length.items():
+        there |= needles & {line[place : place + length] for place in range(len(line) - length + 1)}
+    yield from (rule for needle, rule in candidates if needle in there)
 
 
 def _worst(found: Iterable[Rule]) -> Rule | None:

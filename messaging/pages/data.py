@@ -11,12 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import jobs
 from accounts.pages.visitor import ask_again, is_recent, person
 from accounts.pages.words import words
 from accounts.usernames import username_key
 from attachments import serve
 from attachments.models import File
 from chatprotocol.errors import ErrorCode, HearthError
+from chatprotocol.ids import MAX_INTEGER
 from messaging.exports import asking
 from messaging.moderation import erasing
 from messaging.moderation.models import Export
@@ -32,9 +34,7 @@ def data(request: HttpRequest) -> HttpResponse:
     seen = {
         "exports": [(each, sizes.get(each.file or 0)) for each in exports],
         "rooms": asking.rooms_to_export(who.pk),
-        "waits": any(
-            each.file is None and each.job.state in {"waiting", "running"} for each in exports if each.job
-        ),
+        "waits": any(each.job.state in jobs.TO_DO for each in exports if each.job),
         "days": Export.DAYS,
     }
     return render(request, "account/data.html", seen)
@@ -57,7 +57,7 @@ def export_one_room(request: HttpRequest, room: int) -> HttpResponse:
     if not is_recent(request):
         return ask_again(request, then="account_data")
     try:
-        asking.export_room(room, by=person(request).pk)
+        asking.export_room(min(room, MAX_INTEGER), by=person(request).pk)
     except HearthError as error:
         if error.code is ErrorCode.NOT_FOUND:
             raise Http404 from None
@@ -68,7 +68,9 @@ def export_one_room(request: HttpRequest, room: int) -> HttpResponse:
 @login_required
 @require_safe
 def fetch(request: HttpRequest, export: int) -> HttpResponseBase:
-    """Give what was made to whoever has asked for it."""
+    """Give what was made to whoever has asked for it, and has just shown who they are: it is all that they have here."""
+    if not is_recent(request):
+        return ask_again(request)
     who = person(request)
     try:
         file = asking.file_of(who.pk, export)

@@ -26,14 +26,14 @@ class Door:
         """Return what rooms are called now, those that are there."""
         return dict(Room.objects.filter(pk__in=rooms).values_list("pk", "name"))
 
-    def admit(self, room: int, user: int) -> None:
+    def admit(self, room: int, user: int, *, by: int | None) -> None:
         """Make a person who joins a member, inside the verb that adds them."""
-        members.admit(room, user)
+        members.admit(room, user, by=by)
 
     def welcome(self, user: int) -> None:
         """Make a person who joins a member of the rooms that are for everybody, inside the verb that adds them."""
         for room in Room.objects.filter(welcoming=True).order_by("pk"):
-            members.admit(room.pk, user)
+            members.admit(room.pk, user, by=None)
 
     def open_first(self, owner: int, name: str) -> bool:
         """Make a room for everybody on a server that has none yet, of which somebody is the owner; tell whether it was made."""

@@ -81,12 +81,15 @@ def invite(actor: Actor, room_id: int, user: int) -> int:
 
 
 @verb
-def admit(room_id: int, user: int) -> None:
-    """Let a person who joins the server find themselves in a room. Nothing where it takes nobody any more."""
+def admit(room_id: int, user: int, *, by: int | None) -> None:
+    """Let a person who joins the server find themselves in a room, by whose invitation they do.
+
+    Nothing where it takes nobody any more, or that person may lead nobody there any more.
+    """
     lock_feeds(lambda: [room_id, *account_feeds([user]).values()])
     room = Room.objects.filter(pk=room_id).first()
     member = None if room is None else member_of(room, user)
-    if room is None or not policy.takes_new_people(room) or (member is not None and member.is_in):
+    if room is None or not policy.may_lead_into(by, room) or (member is not None and member.is_in):
         return
     news = announcement(room, user, SystemVerb.JOINED)
     _enter(room, member, user, person(user).account_feed_id)

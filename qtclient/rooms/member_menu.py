@@ -12,7 +12,7 @@ from qtclient.engine.facade import Facade
 from qtclient.itemmodels.models import Models
 from qtclient.itemmodels.rights import outranks
 from qtclient.language import translate
-from qtclient.rooms.order import banned_until_ms, silent_until_ms, spans
+from qtclient.rooms.durations import banned_until_ms, silent_until_ms, spans
 from qtclient.theme.look import Look
 from qtclient.widgets.choice_menu import ChoiceMenu
 from qtclient.widgets.room_dialogs import ConfirmDialog

@@ -1,7 +1,6 @@
 """The standing cast of the accounts' tests, fast hashes, and a throttle without a memory."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from pytest_django import Settings
@@ -10,6 +9,7 @@ from accounts import passwords, services, throttle
 from accounts.addresses import Address
 from accounts.models import User
 from accounts.signin import SignedIn, sign_in
+from tests.clock import Clock, stopped
 
 PASSWORD = "correct horse"
 HOME = Address("192.0.2.7", loopback=False)
@@ -38,24 +38,9 @@ def no_memory() -> Iterator[None]:
     services._seen_today.clear()
 
 
-class Clock:
-    """A clock that a test turns."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.time
-
-    def turn(self, **by: float) -> None:
-        self.time += timedelta(**by)
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    turned = Clock()
-    monkeypatch.setattr("feeds.clock.now", turned)
-    return turned
+    return stopped(monkeypatch)
 
 
 def add(username: str, role: str = "member") -> User:

@@ -212,6 +212,12 @@ def test_a_wrong_wish_is_refused_where_it_was_made(
     assert set(User.objects.values_list("username", flat=True)) == {"adele", "mara"}
 
 
+def test_what_is_wrong_with_a_new_person_is_said_in_german(admin: User) -> None:
+    wish = {"username": "no ra", "display_name": "Nora", "password": "hearth", "role": "member"}
+    page = browser(admin).post("/admin/accounts/user/add/", wish, headers={"accept-language": "de"})
+    assert "Ein Benutzername hat nur Buchstaben" in page.content.decode()
+
+
 def test_a_moderator_lets_members_in_only(moderator: User) -> None:
     wish = {"username": "nora", "display_name": "Nora", "password": "quite another horse", "role": "admin"}
     browser(moderator).post("/admin/accounts/user/add/", wish)

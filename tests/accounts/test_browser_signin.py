@@ -10,8 +10,8 @@ from django.test import Client
 from accounts import services
 from accounts.models import Device, SignInCode, User
 from accounts.pages import visitor
-from tests.accounts.conftest import Clock
 from tests.accounts.pages import browser, text
+from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from django.test import Client, RequestFactory
 
 from accounts import bulk, jobs, services
+from accounts.admin import people as people_admin
 from accounts.adminsite import AT_ONCE, ServiceAdmin
-from accounts.models import AuditEntry, Job, User
+from accounts.models import AuditEntry, Job, Link, User
+from accounts.sentences import read, sentence
 from chatprotocol.errors import ErrorCode, HearthError
 from tests.accounts.conftest import add
 
@@ -73,6 +75,18 @@ def test_all_on_all_pages_can_be_chosen_at_once(admin: User, moderator: User) ->
     assert suspended() == 130
     moderator.refresh_from_db()
     assert moderator.active  # the list showed members alone
+
+
+def test_links_are_made_for_as_many_as_are_shown_and_else_for_nobody(
+    admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people_admin, "LINKS_AT_ONCE", 3)
+    chosen = {"action": "link_for_password", "_selected_action": [one.pk for one in crowd(4)]}
+    page = browser(admin).post(PEOPLE, chosen, follow=True).content.decode()
+    assert "Choose 3 at once at most. Nothing was done." in page
+    assert not Link.objects.exists()
+    browser(admin).post(PEOPLE, {**chosen, "_selected_action": chosen["_selected_action"][:3]})
+    assert Link.objects.count() == 3
 
 
 def test_what_some_are_refused_is_said_once_with_their_names(moderator: User) -> None:
@@ -222,6 +236,24 @@ def test_the_page_of_a_job_looks_again_until_the_job_is_over(admin: User) -> Non
     assert "Refresh" not in shown.headers
     assert "Call off" not in shown.content.decode()
     assert "1 suspended." in shown.content.decode()
+
+
+@pytest.mark.parametrize("name", ["two\u2028lines", "two\x85lines", '["', "50%", "a\nb"])
+def test_whatever_a_row_is_called_it_is_told_of(name: str) -> None:
+    kept = sentence("Refused for %(count)s: %(names)s", count=1, names=name)
+    assert read(f"0 archived.\n{kept}") == ["0 archived.", f"Refused for 1: {name}"]
+
+
+@pytest.mark.parametrize("key", ["nonsense", "9" * 30, "1%0A2", "-1"])
+def test_a_job_that_is_none_leads_elsewhere(admin: User, key: str) -> None:
+    assert browser(admin).get(f"/admin/accounts/job/{key}/change/").status_code in {302, 404}
+
+
+@pytest.mark.parametrize("key", ["nonsense", "1\n2", "//evil.example", "9" * 30])
+def test_a_page_that_is_none_is_not_gone_back_to(admin: User, member: User, key: str) -> None:
+    wish = {"action": "suspend", "_selected_action": [member.pk], "from_page": key}
+    answer = browser(admin).post("/admin/accounts/user/", wish)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/accounts/user/")
 
 
 def test_how_far_a_job_is_can_be_seen(admin: User) -> None:

@@ -13,12 +13,13 @@ from chatprotocol.errors import ErrorCode, HearthError
 from feeds import kinds
 from feeds.changes import read_page
 from feeds.models import WriteOutsideAdvanceError
-from tests.accounts.conftest import Clock, signed_in
+from tests.accounts.conftest import signed_in
+from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 
-NOON_OF_MARCH_1_MS = 1_772_366_400_000
-DAY_MS = 24 * 3600 * 1000
+MIDNIGHT_MS = 1_795_910_400_000
+"""Of the day on which the clock stands."""
 
 
 def test_a_token_is_256_random_bits_and_stored_as_its_hash(member: User) -> None:
@@ -63,7 +64,7 @@ def test_many_devices_are_judged_in_one_query(
 def test_a_device_shows_its_owner_the_day_it_was_seen(member: User, clock: Clock) -> None:
     device = signed_in(member).device
     assert device_row(device) == rows.Device(
-        pos=1, id=device.pk, name="laptop", platform="linux", last_seen=NOON_OF_MARCH_1_MS - DAY_MS // 2
+        pos=1, id=device.pk, name="laptop", platform="linux", last_seen=MIDNIGHT_MS
     )
 
 

@@ -9,7 +9,8 @@ from accounts import jobs
 from accounts.jobs import LEASE, Hold, Step
 from accounts.models import AuditEntry, Job
 from chatprotocol.errors import ErrorCode, HearthError
-from tests.accounts.conftest import Clock, add
+from tests.accounts.conftest import add
+from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 

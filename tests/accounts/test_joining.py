@@ -14,8 +14,8 @@ from accounts.models import Invitation, User
 from accounts.services import NewPerson
 from accounts.tokens import hash_token, new_token
 from chatprotocol.errors import ErrorCode, HearthError
-from tests.accounts.conftest import Clock
 from tests.accounts.pages import browser, text
+from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
-from accounts import invitations, rollcall, roomdoor, services
+from accounts import invitations, roomdoor, roster, services
 from accounts.models import Invitation, Link, User
 from chatprotocol.errors import ErrorCode, HearthError
 from tests.accounts.pages import NEW_PASSWORD, sign_in
@@ -34,7 +34,7 @@ class Rooms:
     def names_of(self, rooms: Collection[int]) -> dict[int, str]:
         return {number: name for name, number in self.there.items() if number in rooms}
 
-    def admit(self, room: int, user: int) -> None:
+    def admit(self, room: int, user: int, *, by: int | None) -> None:
         self.inside.append((room, user))
 
 
@@ -151,13 +151,13 @@ def test_a_dry_run_shows_what_would_be_and_does_nothing(tmp_path: Path) -> None:
 
 
 def test_who_is_added_meanwhile_undoes_the_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    carry_out = rollcall.carry_out
+    carry_out = roster.carry_out
 
     def late(entries: Any) -> Any:
         services.store_person(services.NewPerson(username="ben"))
         return carry_out(entries)
 
-    monkeypatch.setattr("accounts.rollcall.carry_out", late)
+    monkeypatch.setattr("accounts.roster.carry_out", late)
     _, said = people(tmp_path, "name\nAnna\nBen\n")
     assert "Nobody was added" in said
     assert list(User.objects.values_list("username", flat=True)) == ["ben"]

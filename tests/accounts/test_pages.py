@@ -19,8 +19,9 @@ from accounts.limits import SignInLimits
 from accounts.models import Device, Link, User
 from accounts.pages import visitor
 from chatprotocol.errors import ErrorCode, HearthError
-from tests.accounts.conftest import PASSWORD, Clock, add, signed_in
+from tests.accounts.conftest import PASSWORD, add, signed_in
 from tests.accounts.pages import LOGIN, NEW_PASSWORD, browser, password_link, sign_in, text
+from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 

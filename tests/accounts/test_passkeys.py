@@ -16,8 +16,9 @@ from accounts import services
 from accounts.limits import SignInLimits
 from accounts.models import User
 from tests.accounts.authenticator import SoftAuthenticator, options_in
-from tests.accounts.conftest import PASSWORD, Clock
+from tests.accounts.conftest import PASSWORD
 from tests.accounts.pages import LOGIN, browser, sign_in, text
+from tests.clock import Clock
 
 pytestmark = pytest.mark.django_db
 

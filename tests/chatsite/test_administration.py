@@ -42,8 +42,7 @@ def _page(who: Person, language: str = "en") -> str:
     """Return what somebody sees of the first page, without its sidebar."""
     client = Client()
     client.force_login(who.user)
-    with translation.override("en"):  # what a request has set stays otherwise
-        answer = client.get(FRONT, headers={"Accept-Language": language})
+    answer = client.get(FRONT, headers={"Accept-Language": language})
     assert answer.status_code == 200
     return answer.content.decode().partition('class="hearth-front"')[2]
 

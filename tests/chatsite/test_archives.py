@@ -112,7 +112,7 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     path.write_bytes(WHOLE)
     found = unpack(path, None, at_leisure(tmp_path), tmp_path / "new")
     assert found.about == ABOUT
-    assert (found.manifest.files, found.has_tls) == (3, False)
+    assert found.manifest.files == 3
     for name, data in FILES.items():
         kept = tmp_path / "new" / "files" / name
         assert kept.read_bytes() == data

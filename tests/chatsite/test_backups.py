@@ -289,7 +289,7 @@ def test_a_damaged_backup_changes_nothing(data: Path, backup: Path, tmp_path: Pa
 def test_the_kind_of_database_has_to_be_the_same(backup: Path, tmp_path: Path, settings: Settings) -> None:
     settings.HEARTH_DATA = tmp_path
     about = contents.About(1, "0.1.0", "", "postgresql", "", [])
-    unpacked = Unpacked(about, contents.Manifest({}, 0, 0), False, tmp_path)
+    unpacked = Unpacked(about, contents.Manifest({}, 0, 0), tmp_path)
     with pytest.raises(BackupRefused, match="of a server with PostgreSQL, and DATABASE_URL names SQLite"):
         restoring._assert_same_kind(unpacked)
 

@@ -26,7 +26,7 @@ from chatsite.backups import record
 from chatsite.backups.contents import AuditHead
 from chatsite.backups.progress import nobody
 from chatsite.certificates import own, showing
-from chatsite.doctor import helpers, keeping, machine, reaching
+from chatsite.doctor import dependencies, keeping, machine, reaching
 from chatsite.doctor.findings import Check, Finding, Level, Wishes, good
 from chatsite.doctor.looking import CHECKS, look
 from chatsite.sqlite import base
@@ -369,10 +369,10 @@ def listening(answer: Callable[[socket.socket], None]) -> Iterator[int]:
 
 
 def test_whoever_looks_for_viruses(settings: Settings, free_port: int, tmp_path: Path) -> None:
-    assert list(helpers.viruses(NOTHING)) == []
+    assert list(dependencies.viruses(NOTHING)) == []
     for url in (f"tcp://127.0.0.1:{free_port}", f"unix://{tmp_path}/nobody"):
         settings.HEARTH_CLAMD = url
-        assert "no file is taken in" in found(helpers.viruses)[1]
+        assert "no file is taken in" in found(dependencies.viruses)[1]
 
     def pong(connection: socket.socket) -> None:
         assert connection.recv(100) == b"zPING\0"
@@ -380,29 +380,29 @@ def test_whoever_looks_for_viruses(settings: Settings, free_port: int, tmp_path:
 
     with listening(pong) as port:
         settings.HEARTH_CLAMD = f"tcp://127.0.0.1:{port}"
-        assert found(helpers.viruses) == (Level.GOOD, "clamd answers.")
+        assert found(dependencies.viruses) == (Level.GOOD, "clamd answers.")
 
 
 def test_redis(settings: Settings, free_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.REDIS_URL = f"redis://:secret@127.0.0.1:{free_port}"
-    level, said = found(helpers.layer)
+    level, said = found(dependencies.layer)
     assert (level, "secret" in said) == (Level.FAULT, False)
     assert "Redis does not answer" in said
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "chatsite.sqlite")
     settings.REDIS_URL = "redis://elsewhere.invalid"
-    assert {finding.level for finding in helpers.layer(NOTHING)} == {Level.FAULT}
+    assert {finding.level for finding in dependencies.layer(NOTHING)} == {Level.FAULT}
 
 
 def test_a_mail_server_that_is_elsewhere_is_not_asked(settings: Settings, free_port: int) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-    assert "No mail server is set" in found(helpers.mail)[1]
+    assert "No mail server is set" in found(dependencies.mail)[1]
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST = "mail.example.invalid"
-    assert "was not asked" in found(helpers.mail)[1]
+    assert "was not asked" in found(dependencies.mail)[1]
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    assert found(helpers.mail)[0] is Level.WARNING
+    assert found(dependencies.mail)[0] is Level.WARNING
 
     def greet(connection: socket.socket) -> None:
         connection.sendall(b"220 hello\r\n")
@@ -411,4 +411,4 @@ def test_a_mail_server_that_is_elsewhere_is_not_asked(settings: Settings, free_p
 
     with listening(greet) as port:
         settings.EMAIL_PORT = port
-        assert found(helpers.mail) == (Level.GOOD, "The mail server 127.0.0.1 lets the server in.")
+        assert found(dependencies.mail) == (Level.GOOD, "The mail server 127.0.0.1 lets the server in.")

@@ -140,7 +140,7 @@ async def test_the_process_starts_and_stops_with_the_server(monkeypatch: pytest.
         yield
 
     monkeypatch.setattr("chatsite.doors.collecting.beside_people", collecting)
-    monkeypatch.setattr("chatsite.doors.working.beside_people", working)
+    monkeypatch.setattr("chatsite.doors.worker.beside_people", working)
     monkeypatch.setattr("chatsite.doors.runtime.start", start)
     monkeypatch.setattr("chatsite.doors.runtime.stop", stop)
     wire = Wire([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])

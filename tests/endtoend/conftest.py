@@ -10,6 +10,9 @@ import pytest
 from tests.endtoend.servers import ServerProcess
 
 PEOPLE = ("anna", "ben", "clara")
+LANES = 4
+"""Races that are run at the same time, each in a room of its own."""
+IN_A_LANE = ("owner", "talker", "target")
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +40,15 @@ def unthrottled(data: Path) -> Iterator[ServerProcess]:
     yield from _running(
         ServerProcess(data, HEARTH_LIMIT_REQUESTS_PER_S="1000000", HEARTH_LIMIT_REQUEST_BURST="1000000")
     )
+
+
+@pytest.fixture
+def keeping_order(data: Path) -> Iterator[ServerProcess]:
+    """A server without limits, with `chief`, who administers it, and an owner, a talker and a target for each of LANES."""
+    no_limit = dict.fromkeys(("REQUESTS_PER_S", "REQUEST_BURST", "REPORTS"), "1000000")
+    process = ServerProcess(data, **{f"HEARTH_LIMIT_{name}": value for name, value in no_limit.items()})
+    process.prepare(("chief:admin", *(f"{who}{lane}" for lane in range(LANES) for who in IN_A_LANE)))
+    yield from _running(process)
 
 
 def _running(process: ServerProcess) -> Iterator[ServerProcess]:

@@ -1,4 +1,4 @@
-"""Makes a database with some people in it, in one process: `python -m tests.endtoend.household PASSWORD NAME…`."""
+"""Makes a database with some people in it, in one process: `python -m tests.endtoend.household PASSWORD NAME[:ROLE]…`."""
 
 import os
 import sys
@@ -15,8 +15,9 @@ def main(password: str, names: list[str]) -> None:
 
     call_command("migrate", verbosity=0)
     encoded = passwords.encode(password)
-    for name in names:
-        services.store_person(services.NewPerson(username=name, password_hash=encoded))
+    for named in names:
+        name, _, role = named.partition(":")
+        services.store_person(services.NewPerson(username=name, password_hash=encoded, role=role or "member"))
 
 
 if __name__ == "__main__":

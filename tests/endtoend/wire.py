@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -52,10 +52,14 @@ class Wire:
         """Take what comes until the socket ends."""
         async for data in self._socket:
             assert isinstance(data, bytes)
-            for event in self._session.receive(data):
-                self._take(event)
+            self.hear(data)
             async with self._came:
                 self._came.notify_all()
+
+    def hear(self, data: bytes) -> None:
+        """Take a message."""
+        for event in self._session.receive(data):
+            self._take(event)
 
     def _take(self, event: ClientEvent) -> None:
         self.events.append(event)
@@ -94,16 +98,19 @@ class Wire:
         return found
 
 
+AnyWire = TypeVar("AnyWire", bound=Wire)
+
+
 @contextlib.asynccontextmanager
-async def wire(port: int) -> AsyncIterator[Wire]:
-    """Open a connection; it reads until the block ends."""
+async def wire_of(kind: type[AnyWire], port: int) -> AsyncIterator[AnyWire]:
+    """Open a connection of some kind; it reads until the block ends."""
     async with connect(
         f"ws://127.0.0.1:{port}/ws/",
         subprotocols=[Subprotocol(SUBPROTOCOL)],
         compression=None,
         proxy=None,
     ) as socket:
-        one = Wire(socket)
+        one = kind(socket)
         reading = asyncio.create_task(one.read())
         try:
             yield one
@@ -111,3 +118,8 @@ async def wire(port: int) -> AsyncIterator[Wire]:
             reading.cancel()
             with contextlib.suppress(asyncio.CancelledError, HearthError, ConnectionClosed):
                 await reading
+
+
+def wire(port: int) -> "contextlib.AbstractAsyncContextManager[Wire]":
+    """Open a plain one."""
+    return wire_of(Wire, port)

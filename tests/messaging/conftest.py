@@ -1,4 +1,4 @@
-"""A server that serves real sockets inside the test's own event loop."""
+"""Whom most tests need, and a server that serves real sockets inside the test's own event loop."""
 
 import asyncio
 import contextlib
@@ -13,16 +13,44 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from django.db import connection
+from django.test import Client
 
-from accounts import working
+from accounts import worker
 from chatprotocol.requests import Welcome
 from chatsite import server
 from feeds import runtime
 from feeds.journal import Journal, Write, verb
-from tests.cast import Person
+from tests.cast import Person, person
 from tests.messaging.calling import PATIENCE_S, Caller, calling
 
 R = TypeVar("R")
+
+
+@pytest.fixture
+def anna() -> Person:
+    return person("anna")
+
+
+@pytest.fixture
+def ben() -> Person:
+    return person("ben")
+
+
+@pytest.fixture
+def admin() -> Person:
+    return person("admin", role="admin")
+
+
+@pytest.fixture
+def moderator() -> Person:
+    return person("moderator", role="moderator")
+
+
+@pytest.fixture
+def browser(client: Client, moderator: Person) -> Client:
+    """The moderator's."""
+    client.force_login(moderator.user)
+    return client
 
 
 async def doing(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
@@ -111,8 +139,8 @@ class Line:
     async def join(self, *people: Person) -> list[Caller]:
         """Open a connection each, and wait until all of them are level with everything."""
         callers = []
-        for person in people:
-            caller, welcome = await self.greet(person)
+        for somebody in people:
+            caller, welcome = await self.greet(somebody)
             for feed, head in welcome.feeds.items():
                 await caller.until_level(feed, head)
             callers.append(caller)
@@ -134,7 +162,7 @@ async def line(shared_database: None, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     """A server, served as in production; but that it does no jobs, which write when they like."""
     from chatsite.asgi import application
 
-    monkeypatch.setattr(working, "beside_people", contextlib.nullcontext)
+    monkeypatch.setattr(worker, "beside_people", contextlib.nullcontext)
 
     listener = server.listen(server.Address("127.0.0.1", 0))
     started = asyncio.Event()

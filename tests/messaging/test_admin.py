@@ -26,17 +26,6 @@ pytestmark = pytest.mark.django_db
 CANARY = "the canary sings at midnight"
 
 
-@pytest.fixture
-def moderator() -> Person:
-    return person("moderator", role="moderator")
-
-
-@pytest.fixture
-def browser(client: Client, moderator: Person) -> Client:
-    client.force_login(moderator.user)
-    return client
-
-
 def _page(found: Room) -> str:
     return reverse("admin:messaging_room_change", args=[found.pk])
 

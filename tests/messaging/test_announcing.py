@@ -23,11 +23,6 @@ HOUR: Final = timedelta(hours=1)
 
 
 @pytest.fixture
-def moderator() -> Person:
-    return person("moderator", role="moderator")
-
-
-@pytest.fixture
 def now() -> datetime:
     return clock.now()
 
@@ -141,12 +136,6 @@ def test_the_audit_log_says_who_has_announced_and_withdrawn(now: datetime, moder
 
 LIST: Final = "admin:messaging_announcement_changelist"
 ADD: Final = "admin:messaging_announcement_add"
-
-
-@pytest.fixture
-def browser(client: Client, moderator: Person) -> Client:
-    client.force_login(moderator.user)
-    return client
 
 
 def form(begins: datetime, ends: datetime) -> dict[str, Any]:

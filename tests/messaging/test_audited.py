@@ -45,7 +45,7 @@ accounts.links                     use_for_password        -
 accounts.personal                  change_own_profile      -
 accounts.personal                  set_block               -
 accounts.personal                  set_preference          -
-accounts.rollcall                  add_all                 person.added person.link
+accounts.roster                    add_all                 person.added person.link
 accounts.secondfactor              begin                   -
 accounts.secondfactor              remove                  person.second_factor
 accounts.secondfactor              use_code                -

@@ -13,16 +13,6 @@ from tests.cast import Person, new_key, person, room, say
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
-def ben() -> Person:
-    return person("ben")
-
-
 def block(who: Person, other: Person, on: bool = True) -> None:
     personal.set_block(who.id, who.device.pk, other.id, on)
 

@@ -22,11 +22,6 @@ from tests.messaging.replica import Replica
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
 def head(room_id: int) -> int:
     return Feed.objects.get(pk=room_id).head
 

@@ -16,7 +16,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 import accounts as accounts_package
 import attachments as attachments_package
 import messaging as messaging_package
-from accounts import bulk, handover, invitations, jobs, links, personal, rollcall, secondfactor
+from accounts import bulk, handover, invitations, jobs, links, personal, roster, secondfactor
 from accounts import erasing as account_erasing
 from accounts import services as accounts
 from accounts.models import Job
@@ -228,9 +228,9 @@ def _confirm_an_address(stage: Stage) -> None:
     links.use_for_email(links.email_link(stage.scene.member.id))
 
 
-def _call_the_roll(stage: Stage) -> None:
-    rollcall.carry_out(
-        [rollcall.Entry(number=2, name="Anna Berg", username="anna.berg", email="", rooms=(stage.lobby,))]
+def _add_a_roster(stage: Stage) -> None:
+    roster.carry_out(
+        [roster.Entry(number=2, name="Anna Berg", username="anna.berg", email="", rooms=(stage.lobby,))]
     )
 
 
@@ -771,10 +771,10 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         invitations.withdraw, "public", "nothing: nor is its end seen",
         lambda s: invitations.withdraw(invitations.invite().invitation.pk, by=s.admin.id),
     ),
-    (members.admit, "public", "whoever joins the server is in a room", lambda s: members.admit(s.lobby, s.scene.owner.id)),
-    (members.admit, "public", "nothing: is there already", lambda s: members.admit(s.lobby, s.scene.member.id)),
+    (members.admit, "public", "whoever joins the server is in a room", lambda s: members.admit(s.lobby, s.scene.owner.id, by=None)),
+    (members.admit, "public", "nothing: is there already", lambda s: members.admit(s.lobby, s.scene.member.id, by=None)),
     (invitations.join, "public", "somebody with an invitation comes, into a room", _join),
-    (rollcall.add_all, "public", "people of a list come, into their room", _call_the_roll),
+    (roster.add_all, "public", "people of a list come, into their room", _add_a_roster),
     (
         links.store_link, "private", "nothing: a link is its person's",
         lambda s: links.password_link(s.scene.member.id, by=s.admin.id),

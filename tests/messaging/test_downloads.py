@@ -39,11 +39,6 @@ def path_of(file: File, more: str = "") -> str:
 
 
 @pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
 def notes(anna: Person) -> File:
     file = file_of(anna, DATA, "notes ä.txt")
     say(anna, room(anna).pk, files=[file])

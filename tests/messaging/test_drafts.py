@@ -14,19 +14,9 @@ from feeds.models import Feed
 from messaging import handlers
 from messaging.models import Draft
 from messaging.services import drafts, members
-from tests.cast import Person, person, room, say, say_many
+from tests.cast import Person, room, say, say_many
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
-def ben() -> Person:
-    return person("ben")
 
 
 @pytest.fixture

@@ -4,16 +4,20 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from accounts import jobs, passwords, personal
+from accounts import bulk, jobs, passwords, personal
 from accounts import services as accounts
 from accounts.models import AuditEntry, Device, User
+from attachments import finishing, parts
 from attachments import services as attachments
 from attachments.models import File, Upload
+from attachments.receiving import Reception
 from chatprotocol import requests as rq
 from chatprotocol.errors import ErrorCode, HearthError
+from feeds.journal import verb
 from messaging.exports import asking
-from messaging.models import Draft, Member
-from messaging.moderation import erasing
+from messaging.models import Draft, Member, Message
+from messaging.moderation import erasing, purging
+from messaging.moderation.house import tell
 from messaging.services import drafts, members, posting, rooms
 from messaging.services.posting import NewMessage
 from tests.accounts.conftest import PASSWORD
@@ -56,7 +60,7 @@ def everything() -> str:
         rows = []
         for table in tables:
             if (
-                table.startswith(("messaging_", "accounts_", "attachments_", "mfa_"))
+                table.startswith(("messaging_", "accounts_", "attachments_", "mfa_", "django_admin_"))
                 and "search" not in table
             ):
                 cursor.execute(f'SELECT * FROM "{table}"')  # its own tables
@@ -86,6 +90,93 @@ def test_nothing_says_any_more_who_it_was_and_what_was_said_stays(anna: Person, 
     assert not Device.objects.filter(user=anna.id, revoked_at=None).exists()
     assert Member.objects.get(room=attic, user=anna.id).state == "left"
     assert Member.objects.get(room=direct, user=anna.id).state == "member"
+
+
+def test_nothing_says_who_it_was_that_the_staff_had_to_do_with(anna: Person, ben: Person) -> None:
+    admin, moderator = person("admin", role="admin"), person("mod", role="moderator")
+    visitor = Client()
+    visitor.force_login(admin.user)
+    form = {"display_name": f"{CANARY}!", "status": "", "role": "member", "email": "", "password": ""}
+    assert visitor.post(f"/admin/accounts/user/{anna.id}/change/", form).status_code == 302
+    jobs.finish(purging.purge(anna.id, by=admin.id))
+    accounts.change_role(anna.id, "moderator", by=admin.id)
+    told = jobs.finish(
+        bulk.ask(bulk.deed_of(accounts.suspend), [anna.id, ben.id], done="%(count)d.", by=moderator.id)
+    ).told
+    assert anna.user.username in told
+
+    erase(anna, by=admin)
+
+    assert CANARY.lower() not in everything().lower()
+    assert "Delete everything that somebody has said" in text(visitor.get("/admin/accounts/job/"))
+
+
+def test_a_job_that_was_killed_between_a_step_and_its_mark_harms_nobody(anna: Person, ben: Person) -> None:
+    places = [room(ben, anna, name=name).pk for name in ("one", "two")]
+    job = erasing.erase(anna.id, by=anna.id)
+    for _ in range(4):  # done, but not noted
+        erasing.work(job)
+    assert jobs.finish(job).state == "done"
+    assert set(Member.objects.filter(user=anna.id).values_list("room", "state")) == {
+        (place, "left") for place in places
+    }
+    said = Message.objects.filter(room__in=places, kind="system", author=anna.id)
+    assert not said.exists()
+
+
+def test_what_belongs_to_an_erasure_is_called_off_by_nobody(anna: Person, ben: Person) -> None:
+    admin = person("admin", role="admin")
+    attic = room(ben, anna, name="attic").pk
+    drafts.keep_draft(anna.actor, rq.DraftRequest(room=attic, text=f"yours, {CANARY}"))
+    job = erasing.erase(anna.id, by=admin.id)
+    with pytest.raises(HearthError, match="brought to its end"):
+        jobs.cancel(job.pk, by=admin.id)
+    visitor = Client()
+    visitor.force_login(admin.user)
+    chosen = {"action": "call_off", "_selected_action": [job.pk]}
+    assert "brought to its end" in text(visitor.post("/admin/accounts/job/", chosen, follow=True))
+    assert 'value="call_off"' not in text(visitor.get(f"/admin/accounts/job/{job.pk}/change/"))
+    assert jobs.finish(job).state == "done"
+    assert CANARY.lower() not in everything().lower()
+
+
+def test_a_file_whose_last_byte_comes_while_the_account_is_erased_is_none(anna: Person) -> None:
+    wish = attachments.NewUpload("late.bin", 10)
+    upload = attachments.new_upload_id()
+    parts.make(upload)
+    with Reception(attachments.begin_upload(anna.id, None, upload, wish), 0, None) as reception:
+        reception.take(b"0123456789")
+        reception.end()
+        erase(anna)
+        with pytest.raises(HearthError, match="not_found"):
+            finishing.finish(reception)
+    assert not File.objects.exists()
+    assert not parts.path_of(upload).exists()
+
+
+def test_nobody_erases_the_house(anna: Person) -> None:
+    admin, say_to = person("admin", role="admin"), verb(tell)
+    say_to(anna.id, "Please be kind.")
+    house = User.objects.get(house=True)
+    with pytest.raises(HearthError, match="forbidden"):
+        erasing.erase(house.pk, by=admin.id)
+    say_to(anna.id, "Still here.")
+
+
+def test_nobody_who_was_erased_is_given_a_role(anna: Person) -> None:
+    admin = person("admin", role="admin")
+    erase(anna, by=admin)
+    with pytest.raises(HearthError, match="erased"):
+        accounts.change_role(anna.id, "admin", by=admin.id)
+
+
+def test_an_administrator_who_goes_is_missed(anna: Person) -> None:
+    admin, other = person("admin", role="admin"), person("other", role="admin")
+    erase(admin)
+    entry = AuditEntry.objects.latest("number")
+    assert (entry.act, entry.actor_id, entry.person_id) == ("person.erased", admin.id, admin.id)
+    assert entry.details == {"role": "admin"}
+    assert other.user.active
 
 
 def test_a_room_that_would_have_no_owner_has_its_moderator_or_whoever_came_first(

@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -22,22 +23,14 @@ from feeds import clock
 from messaging import policy
 from messaging.exports import asking, writing
 from messaging.models import Member
+from messaging.moderation import erasing
 from messaging.moderation.models import Export, Look
-from messaging.services import members, messages, posting
+from messaging.services import members, messages, posting, rooms
 from messaging.services.posting import NewMessage
+from messaging.services.reactions import NewReaction, react_to_messages
 from tests.cast import Person, file_of, new_key, person, room, say
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
-def ben() -> Person:
-    return person("ben")
 
 
 def made(export: Export) -> dict[str, bytes]:
@@ -55,6 +48,14 @@ def made(export: Export) -> dict[str, bytes]:
 def said_in(parts: dict[str, bytes], room_id: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = json.loads(parts[f"export/rooms/{room_id}.json"])["messages"]
     return found
+
+
+def look_into(room_id: int, admin: Person, hours: int = 24) -> Look:
+    now = clock.now()
+    return Look.objects.create(
+        room_id=room_id, reason="a threat", asked_by_id=admin.id, asked_at=now, state="granted",
+        judged_at=now, ends_at=now + timedelta(hours=hours),
+    )  # fmt: skip
 
 
 def test_one_takes_along_all_that_one_has_said_sent_and_set(anna: Person, ben: Person) -> None:
@@ -116,15 +117,11 @@ def test_an_administrator_takes_a_room_along_while_they_may_look_into_it(anna: P
     admin = person("admin", role="admin")
     attic = room(anna, name="attic")
     say(anna, attic.pk, "a secret")
-    now = clock.now()
-    look = Look.objects.create(
-        room=attic, reason="a threat", asked_by_id=admin.id, asked_at=now, state="granted",
-        judged_at=now, ends_at=now + timedelta(hours=1),
-    )  # fmt: skip
+    look = look_into(attic.pk, admin)
 
     assert b"a secret" in made(asking.export_room(attic.pk, by=admin.id))[f"export/rooms/{attic.pk}.json"]
 
-    Look.objects.filter(pk=look.pk).update(ends_at=now)
+    Look.objects.filter(pk=look.pk).update(ends_at=clock.now())
     with pytest.raises(HearthError, match="no such room"):
         asking.export_room(attic.pk, by=admin.id)
 
@@ -213,3 +210,119 @@ def test_whoever_lost_the_room_or_was_suspended_asks_no_more(anna: Person, ben: 
     with pytest.raises(HearthError, match="suspended"):
         asking.export_oneself(ben.id)
     assert User.objects.filter(active=False).count() == 1
+
+
+# ---- who may not have it any more --------------------------------------------------------------------------------
+
+
+def fetched(who: Person, export: Export) -> int:
+    browser = Client()
+    browser.force_login(User.objects.get(pk=who.id))
+    answer = browser.get(f"/accounts/data/{export.pk}/")
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # as files come
+    return answer.status_code
+
+
+@pytest.mark.parametrize("happens", ["removed", "no owner"])
+def test_a_room_that_is_nobodys_own_any_more_is_not_fetched(anna: Person, ben: Person, happens: str) -> None:
+    attic = room(anna, ben, name="attic").pk
+    say(anna, attic)
+    members.give_role(anna.actor, attic, ben.id, Member.Role.OWNER)
+    export = asking.export_room(attic, by=ben.id)
+    made(export)
+    assert fetched(ben, export) == 200
+    if happens == "removed":
+        members.give_role(anna.actor, attic, ben.id, Member.Role.MEMBER)
+        members.remove(anna.actor, attic, ben.id)
+    else:
+        members.give_role(anna.actor, attic, ben.id, Member.Role.MODERATOR)
+    assert fetched(ben, export) == 404
+    assert not asking.exports_of(ben.id).exists()
+
+
+@pytest.mark.parametrize("happens", ["the look is over", "no administrator"])
+def test_what_was_taken_along_by_a_look_is_fetched_no_longer_than_it_lasts(
+    anna: Person, happens: str
+) -> None:
+    admin, other = person("admin", role="admin"), person("other", role="admin")
+    attic = room(anna, name="attic").pk
+    say(anna, attic, "a secret")
+    look = look_into(attic, admin)
+    export = asking.export_room(attic, by=admin.id)
+    made(export)
+    assert fetched(admin, export) == 200
+    if happens == "no administrator":
+        accounts.change_role(admin.id, "moderator", by=other.id)
+    else:
+        Look.objects.filter(pk=look.pk).update(ends_at=clock.now())
+    assert fetched(admin, export) == 404
+
+
+@pytest.mark.parametrize("parts_made", range(5))
+def test_nothing_is_made_or_kept_for_an_account_that_is_erased_meanwhile(
+    anna: Person, settings: Settings, parts_made: int
+) -> None:
+    say(anna, room(anna, name="attic").pk, "a secret")
+    export = asking.export_oneself(anna.id)
+    assert export.job is not None
+    for _ in range(parts_made):
+        jobs.step(export.job.pk)
+    erasing.erase(anna.id, by=anna.id)
+    jobs.finish(export.job)
+    export.refresh_from_db()
+    assert export.file is None
+    assert not File.objects.exists()
+    assert list((Path(settings.HEARTH_DATA) / "exports").glob("*")) == []
+
+
+def test_an_account_that_is_erased_while_its_export_is_packed_has_none(
+    anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(anna, room(anna, name="attic").pk, "a secret")
+    export = asking.export_oneself(anna.id)
+    assert export.job is not None
+    pack = writing._packed
+
+    def erased_meanwhile(one: Export) -> Any:
+        packed = pack(one)
+        erasing.erase(anna.id, by=anna.id)
+        return packed
+
+    monkeypatch.setattr(writing, "_packed", erased_meanwhile)
+    assert jobs.finish(export.job).state == "failed"
+    export.refresh_from_db()
+    assert export.file is None
+    assert not File.objects.exists()
+
+
+def test_whoever_was_removed_learns_nothing_new_of_the_room_by_taking_their_own_along(
+    anna: Person, ben: Person
+) -> None:
+    attic = room(anna, ben, name="attic", kind="private").pk
+    number = say(ben, attic, "my own words")
+    members.remove(anna.actor, attic, ben.id)
+    rooms.update_room(anna.actor, rq.RoomUpdate(room=attic, name="What Ben must not know"))
+    react_to_messages(NewReaction(anna.actor, rq.React(room=attic, number=number, emoji="🎉", on=True)))
+    silent = rooms.direct_room(anna.actor, [ben.id])
+
+    parts = made(asking.export_oneself(ben.id))
+
+    whole = b"".join(parts.values()).decode()
+    assert "my own words" in whole
+    assert "must not know" not in whole
+    assert "🎉" not in whole
+    assert silent not in [each["id"] for each in json.loads(parts["export/about.json"])["rooms"]]
+
+
+def test_a_stolen_session_fetches_nothing(anna: Person) -> None:
+    export = asking.export_oneself(anna.id)
+    made(export)
+    browser = Client()
+    browser.force_login(anna.user)
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 3_600}]
+    session.save()
+    answer = browser.get(f"/accounts/data/{export.pk}/")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/accounts/again/")

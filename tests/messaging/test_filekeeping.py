@@ -1,9 +1,5 @@
 """How long the house keeps files: what was written stays, and what it carried goes into the trash."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -20,51 +16,16 @@ from messaging.moderation import filekeeping, retention, rules, tidying
 from messaging.moderation.models import Export, FilesCut
 from messaging.services import messages
 from tests.cast import Person, file_of, person, room, say
+from tests.clock import Clock, stopped
 from tests.messaging.test_exports import made
 from tests.messaging.watching import published
 
 pytestmark = pytest.mark.django_db
 
 
-class Clock:
-    """A clock that a test turns."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 11, 29, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.time
-
-    @contextmanager
-    def ago(self, days: int) -> Iterator[None]:
-        self.time -= timedelta(days=days)
-        yield
-        self.time += timedelta(days=days)
-
-    def turn(self, days: int) -> None:
-        self.time += timedelta(days=days)
-
-
 @pytest.fixture(autouse=True)
 def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    turned = Clock()
-    monkeypatch.setattr("feeds.clock.now", turned)
-    return turned
-
-
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
-def ben() -> Person:
-    return person("ben")
-
-
-@pytest.fixture
-def admin() -> Person:
-    return person("admin", role="admin")
+    return stopped(monkeypatch)
 
 
 @pytest.fixture

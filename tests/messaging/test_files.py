@@ -29,16 +29,6 @@ from tests.cast import Person, cast, file_of, new_key, person, picture_of, room,
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
-def ben() -> Person:
-    return person("ben")
-
-
 def post(author: Person, room_id: int, *files: int, text: str = "", key: bytes | None = None) -> rq.Posted:
     wish = rq.Post(room=room_id, key=key or new_key(), text=text, files=list(files))
     return posting.post_messages(NewMessage(author.actor, wish))

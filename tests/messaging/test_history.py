@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
 def ten(anna: Person) -> int:
     """A room with messages 1 to 10."""
     lounge = room(anna, person("ben"))

@@ -29,11 +29,6 @@ def tell(user: int, text: str) -> None:
 
 
 @pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
 def told(anna: Person) -> Room:
     """The room in which the house has said something to Anna."""
     tell(anna.id, "Please be kind.")

@@ -49,6 +49,19 @@ def test_a_moderator_leads_into_no_private_room_of_others() -> None:
     assert invite(None, "Lounge").invitation.room == lounge.pk
 
 
+def test_whoever_may_lead_nobody_into_a_room_any_more_gets_nobody_in_by_an_older_invitation() -> None:
+    anna, ben = person("anna"), person("ben", "moderator")
+    attic, lounge = room(anna, ben, kind="private", name="Attic"), room(anna, ben, name="Lounge")
+    members.give_role(anna.actor, attic.pk, ben.id, "moderator")
+    into_the_attic, into_the_lounge = invite(ben, "Attic"), invite(ben, "Lounge")
+    for place in (attic, lounge):
+        members.remove(anna.actor, place.pk, ben.id)
+    nora = invitations.join(into_the_attic.token, NewPerson(username="nora"))
+    otto = invitations.join(into_the_lounge.token, NewPerson(username="otto"))
+    assert not Member.objects.filter(room=attic, user=nora).exists()
+    assert Member.objects.get(room=lounge, user=otto).is_in
+
+
 def test_two_rooms_of_one_name_are_not_guessed_between() -> None:
     anna = person("anna")
     room(anna, name="Lounge")

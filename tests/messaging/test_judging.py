@@ -12,6 +12,7 @@ from accounts.models import AuditEntry, Job, User
 from chatprotocol.errors import HearthError
 from feeds import clock
 from messaging.models import Member, Message
+from messaging.moderation import erasing, purging
 from messaging.moderation.judging import Decision, decide, look_at
 from messaging.moderation.models import Report
 from messaging.services import members, messages
@@ -21,11 +22,6 @@ from tests.cast import MEMBERS_MESSAGE, OWNERS_MESSAGE, Cast, Person, cast, pers
 pytestmark = pytest.mark.django_db
 
 HOUR: Final = timedelta(hours=1)
-
-
-@pytest.fixture
-def moderator() -> Person:
-    return person("moderator", role="moderator")
 
 
 @pytest.fixture
@@ -234,6 +230,33 @@ def test_nobody_acts_above_their_role(scene: Cast, judge: str, author: str, may:
             transaction.set_rollback(True)
     if judge != "member":
         decided(report, "dismissed", judging)
+
+
+@pytest.mark.parametrize("kind", ["private", "direct"])
+def test_who_erases_their_account_does_not_keep_what_they_have_said_there(
+    moderator: Person, kind: str
+) -> None:
+    scene = cast(kind)
+    number = say(scene.member, scene.room.pk, "something vile")
+    report = report_in(scene, number=number)
+    jobs.finish(erasing.erase(scene.member.id, by=scene.member.id))
+    for outcome in ("warned", "suspended"):
+        with pytest.raises(HearthError, match="forbidden"):
+            decided(report, outcome, moderator)
+    assert decided(report, "deleted", moderator).outcome == "deleted"
+    assert Message.objects.get(room=scene.room, number=number).deleted
+    assert not Message.objects.filter(author__house=True).exists()
+
+
+def test_all_that_an_erased_person_has_said_can_still_be_deleted(moderator: Person, scene: Cast) -> None:
+    say(scene.member, scene.room.pk, "something vile")
+    report = report_in(scene)
+    jobs.finish(erasing.erase(scene.member.id, by=scene.member.id))
+    assert decided(report, "purged", moderator).outcome == "purged"
+    jobs.finish(Job.objects.get(kind="purge"))
+    assert not Message.objects.filter(author=scene.member.id, kind="text", deleted=False).exists()
+    with pytest.raises(HearthError, match="forbidden"):
+        purging.purge(scene.member.id, by=scene.owner.id)
 
 
 @pytest.mark.parametrize("role", ["moderator", "admin"])

@@ -1,9 +1,7 @@
 """How long things are kept, in the administration: what would go is told before, and what went is brought back."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -14,6 +12,7 @@ from messaging.models import Message, Room
 from messaging.moderation import retention, rules, tidying
 from messaging.moderation.models import Cut, FilesCut, HouseRules
 from tests.cast import Person, file_of, person, room, say
+from tests.clock import Clock, stopped
 
 pytestmark = pytest.mark.django_db
 
@@ -22,40 +21,9 @@ RULES = "/admin/messaging/houserules/1/change/"
 CANARY = "the canary sings at midnight"
 
 
-class Clock:
-    """A clock that a test turns."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 11, 29, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.time
-
-    @contextmanager
-    def ago(self, days: int) -> Iterator[None]:
-        self.time -= timedelta(days=days)
-        yield
-        self.time += timedelta(days=days)
-
-    def turn(self, days: int) -> None:
-        self.time += timedelta(days=days)
-
-
 @pytest.fixture(autouse=True)
 def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    turned = Clock()
-    monkeypatch.setattr("feeds.clock.now", turned)
-    return turned
-
-
-@pytest.fixture
-def admin() -> Person:
-    return person("admin", role="admin")
-
-
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
+    return stopped(monkeypatch)
 
 
 @pytest.fixture

@@ -5,17 +5,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from accounts import links, secondfactor
 from accounts import services as accounts
 from accounts.audit import Act
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from messaging.models import Message, Room
-from messaging.moderation import looks
+from messaging.moderation import erasing, looks
 from messaging.moderation.models import Look
 from messaging.services import members, messages
 from tests.cast import ROOM_KINDS, Person, cast, file_of, person, room, say, say_many
@@ -36,11 +38,6 @@ def adele() -> Person:
 def bruno() -> Person:
     """The second administrator."""
     return person("bruno", role="admin")
-
-
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
 
 
 @pytest.fixture
@@ -179,6 +176,86 @@ def test_nothing_is_granted_to_whoever_is_no_administrator_any_more(
     look = looks.ask(attic.pk, WHY, by=adele.id)
     accounts.change_role(adele.id, "moderator", by=bruno.id)
     assert refusal(lambda: looks.judge(look.pk, grants=True, by=bruno.id)) == "conflict"
+
+
+# ---- a second one who is none ------------------------------------------------------------------------------------
+
+
+def hand_in(how: str, adele: Person, bruno: Person) -> None:
+    """Let Adele have had a hand in Bruno's account."""
+    deeds: dict[str, Callable[[], object]] = {
+        "added": lambda: accounts.store_person(accounts.NewPerson(username="b", role="admin"), by=adele.id),
+        "role": lambda: [accounts.change_role(bruno.id, role, by=adele.id) for role in ("member", "admin")],
+        "suspended": lambda: [act(bruno.id, by=adele.id) for act in (accounts.suspend, accounts.reactivate)],
+        "password": lambda: accounts.store_password(bruno.id, "hash", by=adele.id),
+        "link": lambda: links.password_link(bruno.id, by=adele.id),
+        "address": lambda: accounts.change_email(bruno.id, "adele@example.org", by=adele.id),
+        "second factor": lambda: secondfactor.remove(totp_of(bruno), by=adele.id),
+    }
+    deeds[how]()
+
+
+def totp_of(who: Person) -> int:
+    """Let somebody sign in with a second factor; return who it is."""
+    Authenticator.objects.create(user=who.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    return who.id
+
+
+@pytest.mark.parametrize(
+    "how", ["added", "role", "suspended", "password", "link", "address", "second factor"]
+)
+def test_an_account_in_which_somebody_had_a_hand_lately_grants_them_nothing(
+    adele: Person, bruno: Person, attic: Room, how: str
+) -> None:
+    hand_in(how, adele, bruno)
+    second = User.objects.filter(role="admin").exclude(pk=adele.id).latest("pk")
+    look = looks.ask(attic.pk, WHY, by=adele.id)
+    assert refusal(lambda: looks.judge(look.pk, grants=True, by=second.pk)) == "forbidden"
+    with clock.standing(clock.now() + looks.SETTLED_AFTER + timedelta(seconds=1)):
+        assert looks.judge(look.pk, grants=True, by=second.pk).state == "granted"
+
+
+def test_nor_does_one_that_a_helper_has_made(adele: Person, bruno: Person, attic: Room) -> None:
+    helper = accounts.store_person(accounts.NewPerson(username="helper", role="admin"), by=adele.id)
+    second = accounts.store_person(accounts.NewPerson(username="second", role="admin"), by=helper.pk)
+    look = looks.ask(attic.pk, WHY, by=adele.id)
+    assert refusal(lambda: looks.judge(look.pk, grants=True, by=second.pk)) == "forbidden"
+    assert looks.judge(look.pk, grants=True, by=bruno.id).state == "granted"
+
+
+def test_it_can_be_refused_by_anybody_who_is_an_administrator_now(adele: Person, attic: Room) -> None:
+    second = accounts.store_person(accounts.NewPerson(username="second", role="admin"), by=adele.id)
+    look = looks.ask(attic.pk, WHY, by=adele.id)
+    assert looks.judge(look.pk, grants=False, by=second.pk).state == "refused"
+
+
+@pytest.mark.parametrize("how", ["suspended", "demoted", "erased", "erased by themselves"])
+def test_nobody_is_alone_who_has_just_become_so(adele: Person, bruno: Person, attic: Room, how: str) -> None:
+    deeds: dict[str, Callable[[], object]] = {
+        "suspended": lambda: accounts.suspend(bruno.id, by=adele.id),
+        "demoted": lambda: accounts.change_role(bruno.id, "moderator", by=adele.id),
+        "erased": lambda: erasing.erase(bruno.id, by=adele.id),
+        "erased by themselves": lambda: erasing.erase(bruno.id, by=bruno.id),
+    }
+    deeds[how]()
+    assert refusal(lambda: looks.ask(attic.pk, WHY, by=adele.id)) == "conflict"
+    assert said_in(attic) == [CANARY]
+    assert not Look.objects.exists()
+    with clock.standing(clock.now() + looks.SETTLED_AFTER + timedelta(seconds=1)):
+        assert looks.ask(attic.pk, WHY, by=adele.id).state == "granted"
+
+
+def test_what_the_machines_owner_does_holds_at_once(adele: Person, bruno: Person, attic: Room) -> None:
+    accounts.suspend(bruno.id)
+    look = looks.ask(attic.pk, WHY, by=adele.id)
+    assert look.state == "granted"
+
+
+def test_a_suspended_second_one_grants_nothing(adele: Person, bruno: Person, attic: Room) -> None:
+    carla = person("carla", role="admin")
+    look = looks.ask(attic.pk, WHY, by=adele.id)
+    accounts.suspend(bruno.id, by=carla.id)
+    assert refusal(lambda: looks.judge(look.pk, grants=True, by=bruno.id)) == "suspended"
 
 
 def test_nobody_takes_away_what_the_room_was_told(adele: Person, anna: Person, attic: Room) -> None:

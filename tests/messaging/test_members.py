@@ -117,6 +117,7 @@ def test_a_ban_can_be_given_another_end(scene: Cast, now: list[int]) -> None:
     members.ban(scene.owner.actor, lounge, scene.member.id, now[0] + 5)
     now[0] += 5
     members.join_room(scene.member.actor, lounge)
+    assert stands(lounge, scene.member).is_in
 
 
 def test_a_removal_does_not_end_a_ban(scene: Cast) -> None:

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
 def lounge(anna: Person) -> int:
     found: int = room(anna, person("ben")).pk
     return found

@@ -12,8 +12,10 @@ from attachments.models import File
 from chatprotocol import requests as rq
 from feeds import clock
 from messaging.models import Member, Message
+from messaging.moderation import inforce
 from messaging.moderation.judging import Decision, decide
 from messaging.moderation.models import Report
+from messaging.moderation.words import add_words
 from messaging.services import members, messages, posting
 from messaging.services.posting import NewMessage
 from messaging.services.reports import report_message
@@ -37,17 +39,6 @@ pytestmark = pytest.mark.django_db
 LIST: Final = "admin:messaging_report_changelist"
 CANARY: Final = "the canary sings at midnight"
 PNG: Final = samples.saved(samples.gradient(), "PNG")
-
-
-@pytest.fixture
-def moderator() -> Person:
-    return person("moderator", role="moderator")
-
-
-@pytest.fixture
-def browser(client: Client, moderator: Person) -> Client:
-    client.force_login(moderator.user)
-    return client
 
 
 @pytest.fixture
@@ -182,6 +173,26 @@ def test_of_a_direct_conversation_nothing_is_shown_but_what_was_reported(browser
         assert f'value="{outcome}"' not in page
 
 
+@pytest.mark.parametrize(("kind", "is_shown"), [("private", False), ("public", True)])
+def test_a_word_opens_no_private_room(browser: Client, moderator: Person, kind: str, is_shown: bool) -> None:
+    scene = cast(kind)
+    add_words(["and"], "flag", by=moderator.id)
+    paper = file_of(scene.owner, b"words", "notes.txt")
+    say(scene.owner, scene.room.pk, CANARY, files=[paper])
+    number = say(scene.member, scene.room.pk, "salt and pepper")
+    found = Report.objects.get(reporter=None)
+    assert "salt and pepper" in read(browser, page_of(found))
+    assert (CANARY in read(browser, page_of(found))) is is_shown
+    address = reverse("admin:messaging_report_file", args=[found.pk, paper.pk])
+    answer = browser.get(address)
+    assert answer.status_code == (200 if is_shown else 404)
+    if is_shown:
+        assert b"".join(answer.streaming_content) == b"words"  # type: ignore[attr-defined]  # it streams
+    report_in(scene, number)
+    assert CANARY in read(browser, page_of(found))
+    inforce.forget()
+
+
 def test_the_page_says_what_has_become_of_the_message(browser: Client, report: Report, scene: Cast) -> None:
     messages.edit_message(scene.member.actor, scene.room.pk, MEMBERS_MESSAGE, "much nicer")
     page = read(browser, page_of(report))
@@ -261,6 +272,27 @@ def test_the_log_says_who_has_looked(browser: Client, report: Report, moderator:
     read(browser, page_of(report))
     entry = AuditEntry.objects.latest("number")
     assert (entry.act, entry.actor_id, entry.subject) == ("report.read", moderator.id, f"report {report.pk}")
+
+
+@pytest.mark.parametrize("nonsense", [{"outcome": "hanged"}, {"silence": "x"}, {"outcome": "warned"}, {}])
+def test_whoever_sees_the_page_by_sending_nonsense_is_noted_too(
+    browser: Client, report: Report, moderator: Person, nonsense: dict[str, str]
+) -> None:
+    answer = browser.post(page_of(report), {"reason": "", **nonsense})
+    assert CANARY in answer.content.decode()
+    entry = AuditEntry.objects.latest("number")
+    assert (entry.act, entry.actor_id, entry.subject) == ("report.read", moderator.id, f"report {report.pk}")
+
+
+def test_files_are_had_by_whoever_has_opened_the_page_and_nobody_else(browser: Client, scene: Cast) -> None:
+    paper = file_of(scene.member, b"words", "notes.txt")
+    report = report_in(scene, say(scene.member, scene.room.pk, "look", files=[paper]))
+    address = reverse("admin:messaging_report_file", args=[report.pk, paper.pk])
+    assert browser.get(address).status_code == 404
+    read(browser, page_of(report))
+    assert b"".join(browser.get(address).streaming_content) == b"words"  # type: ignore[attr-defined]  # it streams
+    browser.force_login(person("other", role="moderator").user)
+    assert browser.get(address).status_code == 404
 
 
 def test_the_page_is_german_for_germans(browser: Client, report: Report) -> None:

@@ -17,16 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
-def ben() -> Person:
-    return person("ben")
-
-
-@pytest.fixture
 def lounge(anna: Person, ben: Person) -> int:
     found: int = room(anna, ben).pk
     for text in ("rude", "ruder", "rudest"):

@@ -1,8 +1,6 @@
 """What is too old goes into the trash, where nobody reads it, comes back out of it, or is destroyed in time."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import pytest
@@ -25,53 +23,17 @@ from messaging.services import drafts, marks, messages, posting, reports
 from messaging.services.posting import NewMessage
 from messaging.services.reactions import NewReaction, react_to_messages
 from tests.cast import Person, file_of, new_key, person, room, say
+from tests.clock import NOON, Clock, stopped
 from tests.messaging.test_search import kept_tokens
 
 pytestmark = pytest.mark.django_db
 
-TODAY: Final = datetime(2026, 11, 29, 12, tzinfo=UTC)
 DAYS: Final = 30
-
-
-class Clock:
-    """A clock that a test turns."""
-
-    def __init__(self) -> None:
-        self.time = TODAY
-
-    def __call__(self) -> datetime:
-        return self.time
-
-    @contextmanager
-    def ago(self, **by: float) -> Iterator[None]:
-        self.time -= timedelta(**by)
-        yield
-        self.time += timedelta(**by)
-
-    def turn(self, **by: float) -> None:
-        self.time += timedelta(**by)
 
 
 @pytest.fixture(autouse=True)
 def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    turned = Clock()
-    monkeypatch.setattr("feeds.clock.now", turned)
-    return turned
-
-
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
-def ben() -> Person:
-    return person("ben")
-
-
-@pytest.fixture
-def admin() -> Person:
-    return person("admin", role="admin")
+    return stopped(monkeypatch)
 
 
 OLD: Final = 6
@@ -195,7 +157,7 @@ def test_where_the_clock_was_set_back_the_end_lies_between_old_and_young(anna: P
     there.refresh_from_db()
     end = retention.end_of(there, DAYS)
     at_ms = dict(Message.objects.filter(room=there).values_list("number", "at_ms"))
-    young_ms = clock.to_ms(TODAY - timedelta(days=DAYS))
+    young_ms = clock.to_ms(NOON - timedelta(days=DAYS))
     assert at_ms[end - 1] < young_ms <= at_ms[end]
 
 
@@ -210,7 +172,7 @@ def test_a_cut_is_one_change_of_the_room(lounge: Room) -> None:
     assert lounge.feed.head == before + 1
     assert first(lounge) == OLD + 1
     assert (made.begin, made.end, made.messages, made.state) == (1, OLD + 1, OLD, "trash")
-    assert made.due_at == TODAY + timedelta(days=14)
+    assert made.due_at == NOON + timedelta(days=14)
     [entry] = AuditEntry.objects.filter(act="retention.cut")
     assert (entry.room, entry.actor, entry.details) == (lounge.pk, None, {"messages": OLD, "bytes": 0})
 
@@ -556,7 +518,7 @@ def test_it_is_destroyed_a_few_at_a_time_and_goes_on_after_every_end(
 def test_a_later_cut_waits_for_the_earlier_ones_of_its_room(lounge: Room, time: Clock, admin: Person) -> None:
     earlier = cut_now(lounge)
     HouseRules.objects.update(trash_days=0)
-    Cut.objects.update(due_at=TODAY + timedelta(days=365))
+    Cut.objects.update(due_at=NOON + timedelta(days=365))
     time.turn(days=19)
     later = cut_now(lounge)
     tidy()

@@ -20,16 +20,6 @@ from tests.cast import Person, new_key, person, room, say
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
-def ben() -> Person:
-    return person("ben")
-
-
 def wish(**what: Any) -> rq.RoomCreate:
     return rq.RoomCreate(**({"kind": "public", "name": "lounge", "key": new_key()} | what))
 

@@ -37,11 +37,6 @@ def numbers(who: Person, query: str, **more: Any) -> list[int]:
     return [number for _, number in found(who, query, **more)]
 
 
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
 @pytest.fixture(params=["waiting", "indexed"])
 def writing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let new messages wait for the index, as a few do, or be put into it at once."""

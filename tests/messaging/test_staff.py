@@ -35,11 +35,6 @@ def scene() -> Cast:
     return cast("private")
 
 
-@pytest.fixture
-def moderator() -> Person:
-    return person("moderator", role="moderator")
-
-
 def stands(scene: Cast, who: Person) -> Member:
     return Member.objects.get(room=scene.room, user=who.id)
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from pytest_django import Settings
 
-from accounts import invitations, rollcall, services
+from accounts import invitations, roster, services
 from accounts.models import AuditEntry
 from accounts.services import NewPerson
 from chatprotocol.errors import ErrorCode, HearthError
@@ -76,7 +76,7 @@ def test_whoever_joins_by_whatever_way_is_in_it(attic: Room, settings: Settings)
     invitations.join(invitations.invite(room="attic").token, NewPerson(username="invited"))
     settings.HEARTH_REGISTRATION = "open"
     invitations.join(None, NewPerson(username="walked-in"))
-    rollcall.carry_out([rollcall.Entry(number=1, name="Listed", username="listed", email="", rooms=())])
+    roster.carry_out([roster.Entry(number=1, name="Listed", username="listed", email="", rooms=())])
     services.store_person(NewPerson(username="robot", bot=True))
     assert people_of("attic") == ["anna", "invited", "listed", "walked-in"]
 

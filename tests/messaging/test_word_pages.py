@@ -23,17 +23,6 @@ def other_rules_afterwards() -> Iterator[None]:
     inforce.forget()
 
 
-@pytest.fixture
-def moderator() -> Person:
-    return person("moderator", role="moderator")
-
-
-@pytest.fixture
-def browser(client: Client, moderator: Person) -> Client:
-    client.force_login(moderator.user)
-    return client
-
-
 def add(browser: Client, lines: str, **more: str) -> Any:
     return browser.post(reverse(ADD), {"words": lines, "action": "refuse", "note": "", **more}, follow=True)
 

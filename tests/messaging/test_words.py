@@ -1,5 +1,6 @@
 """The word filter: which texts fall under a rule, what comes of it at every door, and who changes the rules."""
 
+import random
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -125,6 +126,25 @@ def test_a_text_costs_little_however_many_and_however_hostile_the_rules() -> Non
     assert time.process_time() - begun_s < 0.5
 
 
+def test_rules_that_nearly_everything_begins_and_ends_like_cost_no_more() -> None:
+    chance = random.Random(7)
+
+    def letters(count: int) -> str:
+        return "".join(chance.choice("ab") for _ in range(count))
+
+    text = letters(16_000)
+    alike = [Rule(f"*{letters(36 + n % 8)}*", False) for n in range(5_000)]
+    alike += [Rule(f"*aaab{n}aaa*", False) for n in range(5_000)]
+    wordlist = Wordlist([*alike, Rule(f"*{text[8_000:8_040]}*", True)])
+    begun_s = time.process_time()
+    assert wordlist.find("a" * 16_000) is None
+    found = wordlist.find(text)
+    assert time.process_time() - begun_s < 0.5
+    assert found is not None
+    assert found.refuses
+    assert wordlist.find(f"x{letters(30)}aaab77aaax") == Rule("*aaab77aaa*", False)
+
+
 # ---- at the doors ------------------------------------------------------------------------------------------------
 
 pytestmark: Final = pytest.mark.django_db
@@ -136,20 +156,10 @@ def other_rules_afterwards() -> Iterator[None]:
     inforce.forget()
 
 
-@pytest.fixture
-def moderator() -> Person:
-    return person("moderator", role="moderator")
-
-
 @pytest.fixture(autouse=True)
 def rules(moderator: Person) -> None:
     words.add_words(["darn*"], "refuse", by=moderator.id)
     words.add_words(["heck"], "flag", "mild", by=moderator.id)
-
-
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import links, rollcall
+from accounts import links, roster
 from accounts.pages.words import words
 from chatprotocol.errors import HearthError
 from feeds import terminal
@@ -39,7 +39,7 @@ class Command(terminal.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, look through, and carry out."""
         try:
-            found = rollcall.read(rollcall.text_of(_bytes_of(options["file"])))
+            found = roster.read(roster.text_of(_bytes_of(options["file"])))
         except HearthError as error:
             raise CommandError(words(error)) from None
         if found.wrong:
@@ -63,7 +63,7 @@ class Command(terminal.Command):
             self.stderr.write(said % {"count": count})
             return
         try:
-            added = rollcall.carry_out(found.entries)
+            added = roster.carry_out(found.entries)
         except HearthError as error:
             raise CommandError(_("%(message)s Nobody was added.") % {"message": words(error)}) from None
         address = options["address"].rstrip("/") or links.address_of_server()

@@ -52,7 +52,7 @@ class Entry:
 
 
 @dataclass(slots=True)
-class RollCall:
+class Roster:
     """What a list says: people, and what is wrong with which line."""
 
     entries: list[Entry] = field(default_factory=list)
@@ -71,7 +71,7 @@ def text_of(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def read(text: str) -> RollCall:
+def read(text: str) -> Roster:
     """Read a list and look through it; nothing is changed. Raises HearthError where it is no list at all."""
     if "\0" in text or "\N{REPLACEMENT CHARACTER}" in text:
         raise _no_list(
@@ -82,7 +82,7 @@ def read(text: str) -> RollCall:
     rows = csv.reader(lines, delimiter=separator)
     try:
         columns = _columns(next(rows, []))
-        found = RollCall()
+        found = Roster()
         names: dict[str, int] = {}
         for row in rows:
             if any(cell.strip() for cell in row):
@@ -125,7 +125,7 @@ def _cells(columns: list[str], row: list[str]) -> dict[str, str] | None:
     return {name: cell.strip() for name, cell in zip(columns, row, strict=False)}
 
 
-def _look_at(number: int, cells: dict[str, str] | None, found: RollCall, names: dict[str, int]) -> None:
+def _look_at(number: int, cells: dict[str, str] | None, found: Roster, names: dict[str, int]) -> None:
     try:
         if cells is None:
             raise _no_list(_("This line has more columns than the first."))
@@ -220,4 +220,4 @@ def add_all(people: list[tuple[Entry, str]]) -> None:
         )
         links.store_link(person.pk, links.Purpose.PASSWORD, token_hash, hours=LINK_HOURS, by=None)
         for room in entry.rooms:
-            roomdoor.door().admit(room, person.pk)
+            roomdoor.door().admit(room, person.pk, by=None)

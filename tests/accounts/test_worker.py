@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import pytest
 from django.db import OperationalError, connection
 
-from accounts import jobs, working
+from accounts import jobs, worker
 from accounts.jobs import Step
 from accounts.models import Job
 
@@ -21,7 +21,7 @@ PATIENCE_S = 10
 @pytest.fixture(autouse=True)
 def stage(monkeypatch: pytest.MonkeyPatch, shared_database: None) -> None:
     monkeypatch.setattr(jobs, "_kinds", {})
-    monkeypatch.setattr(working, "REST", 0.0)
+    monkeypatch.setattr(worker, "REST", 0.0)
 
 
 async def doing(function: Callable[..., R], *args: Any, **kwargs: Any) -> R:
@@ -55,7 +55,7 @@ class Counting:
 
 @asynccontextmanager
 async def served() -> AsyncIterator[None]:
-    async with asyncio.timeout(PATIENCE_S), working.beside_people():
+    async with asyncio.timeout(PATIENCE_S), worker.beside_people():
         yield
 
 
@@ -121,7 +121,7 @@ async def test_a_job_that_was_called_off_is_not_gone_on_with() -> None:
 async def test_what_the_database_cannot_do_now_is_done_later(
     monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ) -> None:
-    monkeypatch.setattr(working, "TROUBLE_S", 0.0)
+    monkeypatch.setattr(worker, "TROUBLE_S", 0.0)
     count = Counting("count", 1)
     go_on, took, failures = jobs.go_on, jobs.take_some, [trouble, trouble]
 
@@ -145,7 +145,7 @@ async def test_what_the_database_cannot_do_now_is_done_later(
 async def test_a_step_that_does_not_end_does_not_keep_the_server_from_its_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(working, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(worker, "PATIENCE_S", 0.05)
     began, ends = threading.Event(), threading.Event()
 
     def stand_still(job: Job) -> Step:
@@ -165,7 +165,7 @@ async def test_a_step_that_does_not_end_does_not_keep_the_server_from_its_end(
 async def test_a_worker_is_at_so_many_jobs_and_takes_the_next_when_one_is_over(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(working, "AT_ONCE", 1)
+    monkeypatch.setattr(worker, "AT_ONCE", 1)
     count = Counting("count", 3)
     asked = [await doing(jobs.ask, "count", {}) for _ in range(3)]
     async with served():
@@ -174,17 +174,17 @@ async def test_a_worker_is_at_so_many_jobs_and_takes_the_next_when_one_is_over(
 
 
 async def test_it_rests_so_many_times_as_long_as_a_step_took(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(working, "REST", 4.0)
+    monkeypatch.setattr(worker, "REST", 4.0)
     rests: list[float] = []
-    pause = working.Worker._pause
+    pause = worker.Worker._pause
 
-    async def noted(self: working.Worker, seconds: float) -> None:
+    async def noted(self: worker.Worker, seconds: float) -> None:
         rests.append(seconds)
         await pause(self, 0)
 
-    monkeypatch.setattr(working.Worker, "_pause", noted)
+    monkeypatch.setattr(worker.Worker, "_pause", noted)
     passed = [0.0]
-    monkeypatch.setattr(working, "monotonic", lambda: passed[0])
+    monkeypatch.setattr(worker, "monotonic", lambda: passed[0])
 
     def take_long(job: Job) -> Step:
         passed[0] += 1.0 if job.place is None else 100.0
@@ -194,4 +194,4 @@ async def test_it_rests_so_many_times_as_long_as_a_step_took(monkeypatch: pytest
     job = await doing(jobs.ask, "long", {})
     async with served():
         await over(job)
-    assert [rest for rest in rests if rest in {4.0, working.LONGEST_REST_S}] == [4.0, working.LONGEST_REST_S]
+    assert [rest for rest in rests if rest in {4.0, worker.LONGEST_REST_S}] == [4.0, worker.LONGEST_REST_S]
