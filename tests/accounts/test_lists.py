@@ -37,6 +37,13 @@ class Rooms:
     def admit(self, room: int, user: int, *, by: int | None) -> None:
         self.inside.append((room, user))
 
+    def welcome(self, user: int) -> None:
+        """There is no room for everybody."""
+
+    def open_first(self, owner: int, name: str) -> bool:
+        """There are rooms."""
+        return False
+
 
 @pytest.fixture
 def rooms(monkeypatch: pytest.MonkeyPatch) -> Rooms:
