@@ -480,7 +480,7 @@ def test_whoever_the_owner_has_invited_is_said_to_be(admin: User) -> None:
 
 
 @pytest.mark.parametrize("part", ["user", "device", "invitation"])
-@pytest.mark.parametrize("key", ["0", "-1", "x", "9" * 30, "%00"])
+@pytest.mark.parametrize("key", ["0", "-1", "x", "9" * 30])
 def test_a_list_of_what_is_nobodys_is_empty(admin: User, part: str, key: str) -> None:
     invitations.invite(by=admin.pk)
     signed_in(admin)
