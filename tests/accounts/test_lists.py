@@ -38,7 +38,11 @@ class Rooms:
         self.inside.append((room, user))
 
     def welcome(self, user: int) -> None:
-        """No room is for everybody."""
+        """There is no room for everybody."""
+
+    def open_first(self, owner: int, name: str) -> bool:
+        """There are rooms."""
+        return False
 
 
 @pytest.fixture
