@@ -258,7 +258,7 @@ _EMBER = {
 UNFOLD = {
     "SITE_TITLE": "Hearth",
     "SITE_HEADER": "Hearth",
-    "SITE_SYMBOL": "fireplace",
+    "SITE_ICON": lambda _: static("chatsite/icon.svg"),
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("chatsite/icon.svg")},
     ],

@@ -77,3 +77,8 @@ def test_every_dependency_is_argued() -> None:
 def test_scripts_can_be_run(script: Path) -> None:
     assert os.access(script, os.X_OK)
     assert script.read_text().startswith("#!/usr/bin/env ")
+
+
+def test_server_and_client_have_one_icon() -> None:
+    server, client = "chatsite/static/chatsite/icon.svg", "qtclient/resources/icons/hearth.svg"
+    assert (ROOT / server).read_bytes() == (ROOT / client).read_bytes()

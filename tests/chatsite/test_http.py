@@ -58,6 +58,15 @@ def test_a_browser_learns_what_is_here_and_how_to_come_in(client: Client) -> Non
     assert "http://127.0.0.1:8000" in page
 
 
+@pytest.mark.parametrize(("role", "is_shown"), [("member", False), ("moderator", True), ("admin", True)])
+def test_the_way_to_the_administration_is_shown_to_those_who_work_there(
+    client: Client, role: str, is_shown: bool
+) -> None:
+    assert "/admin/" not in client.get("/").content.decode()
+    client.force_login(store_person(NewPerson(username="adele", role=role)))
+    assert ('href="/admin/"' in client.get("/").content.decode()) is is_shown
+
+
 def test_nothing_is_said_in_json_to_programs_and_in_words_to_people(client: Client) -> None:
     api, page = client.get("/api/v1/nothing"), client.get("/nothing")
     assert (api.status_code, api.json()["code"]) == (404, "not_found")
