@@ -6,6 +6,7 @@ Every row is one that verbs could have written; written by them a million would 
 import hashlib
 import itertools
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -254,16 +255,24 @@ def _files(rooms: Sequence[tuple[Room, list[User]]], count: int, chance: random.
         )
         for number, (blob, (_, crowd)) in enumerate(zip(blobs, places, strict=True))
     )
+    carried: Counter[int] = Counter()
     _write(
-        MessageFile(room=room, number=1 + place % max(1, room.last_number), place=place, file=file)
-        for place, (file, (room, _)) in enumerate(zip(files, places, strict=True))
-        if place % 50
+        _carried(room, carried, file)
+        for number, (file, (room, _)) in enumerate(zip(files, places, strict=True))
+        if number % 50
     )
     sizes: dict[int, int] = {}
     for file, (room, _) in zip(files, places, strict=True):
         sizes[room.pk] = sizes.get(room.pk, 0) + file.bytes
     for room_id, size in sizes.items():
         Room.objects.filter(pk=room_id).update(files_bytes=F("files_bytes") + size)
+
+
+def _carried(room: Room, carried: Counter[int], file: File) -> MessageFile:
+    """Have the next message of a room carry a file, from its first on again after the last."""
+    place, number = divmod(carried[room.pk], max(1, room.last_number))
+    carried[room.pk] += 1
+    return MessageFile(room=room, number=number + 1, place=place, file=file)
 
 
 def _reports(rooms: Sequence[tuple[Room, list[User]]], count: int, chance: random.Random) -> None:
