@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, ClassVar, TypeVar
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Q, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -41,6 +41,11 @@ def column(
         return method
 
     return dress
+
+
+def empty_first(field: str) -> OrderBy:
+    """Order by a field, what has none before all others, in every database."""
+    return F(field).asc(nulls_first=True)
 
 
 def once(method: Callable[[Any, Any], str]) -> Callable[[Any, Any], str]:

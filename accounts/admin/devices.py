@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts import bulk, services
-from accounts.adminparts import Chosen, OfPerson, column, day
+from accounts.adminparts import Chosen, OfPerson, column, day, empty_first
 from accounts.adminsite import ServiceAdmin, may_enter
 from accounts.models import Device
 
@@ -68,7 +68,7 @@ class DeviceAdmin(ServiceAdmin):
         """Say since when it is signed in."""
         return day(device.created_at)
 
-    @column(_("state"), ordering="revoked_at", label={"in": "success", "out": ""})
+    @column(_("state"), ordering=empty_first("revoked_at"), label={"in": "success", "out": ""})
     def state(self, device: Device) -> tuple[str, Any]:
         """Say whether it is signed in."""
         return ("in", _("signed in")) if device.revoked_at is None else ("out", _("signed out"))

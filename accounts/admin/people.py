@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from accounts import bulk, links, passwords, policy, secondfactor, services
 from accounts.admin.finding import OfInvitation, OfInviter, SeenFilter, StandingFilter
 from accounts.admin.once import show_once
-from accounts.adminparts import column, day, link_to, link_to_list, once
+from accounts.adminparts import column, day, empty_first, link_to, link_to_list, once
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.forms import KnownPersonForm, PersonForm
 from accounts.models import Device, User
@@ -196,7 +196,7 @@ class PersonAdmin(ServiceAdmin):
         """Say so on their own page."""
         return str(self.standing(person)[1] or _("active"))
 
-    @column(_("last seen"), ordering="seen_on")
+    @column(_("last seen"), ordering=empty_first("seen_on"))
     def seen(self, person: User) -> str:
         """Say on which day they were last here."""
         return day(person.seen_on)  # type: ignore[attr-defined]  # annotated above
@@ -206,7 +206,7 @@ class PersonAdmin(ServiceAdmin):
         """Say since when they are here."""
         return day(person.created_at)
 
-    @column(_("invited by"), ordering="invitation__made_by__username_key")
+    @column(_("invited by"), ordering=empty_first("invitation__made_by__username_key"))
     def invited_by(self, person: User) -> str:
         """Say who has let them in."""
         if person.invitation is None:

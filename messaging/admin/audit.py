@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import auditcheck, policy
-from accounts.adminparts import link_to
+from accounts.adminparts import empty_first, link_to
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.audit import Act
 from accounts.models import AuditEntry, User
@@ -192,7 +192,7 @@ class AuditAdmin(ServiceAdmin):
         """Say the how manyth it is."""
         return int(entry.number)
 
-    @admin.display(description=_("who"), ordering="actor")
+    @admin.display(description=_("who"), ordering=empty_first("actor"))
     def who(self, entry: AuditEntry) -> str:
         """Say who did it."""
         return str(_("the server, or its owner") if entry.actor is None else entry.actor)
@@ -202,12 +202,12 @@ class AuditAdmin(ServiceAdmin):
         """Say what was done."""
         return str(Act(entry.act).label) if entry.act in Act.values else entry.act
 
-    @admin.display(description=_("to whom"), ordering="person")
+    @admin.display(description=_("to whom"), ordering=empty_first("person"))
     def to_whom(self, entry: AuditEntry) -> str:
         """Say to whom."""
         return "" if entry.person is None else str(entry.person)
 
-    @admin.display(description=_("room"), ordering="room")
+    @admin.display(description=_("room"), ordering=empty_first("room"))
     def where(self, entry: AuditEntry) -> str:
         """Say in which room."""
         if entry.room is None:

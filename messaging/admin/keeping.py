@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminIntegerFieldWidget  # type: ignore[import-untyped]  # has no types
 
-from accounts.adminparts import column, link_to, number
+from accounts.adminparts import column, empty_first, link_to, number
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.models import User
 from accounts.pages.words import words
@@ -210,7 +210,7 @@ class CutAdmin(TrashAdmin):
     search_fields = ["room__name"]
     search_help_text = _("A name of a room")
 
-    @column(_("removed by"), ordering="cut_by__username")
+    @column(_("removed by"), ordering=empty_first("cut_by__username"))
     def who(self, cut: Cut) -> str:
         """Say who has done it: the server itself, at night."""
         return str(cut.cut_by) if cut.cut_by is not None else _now("the server")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.contrib import admin
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
@@ -21,7 +21,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget  # type: ignore[import-
 
 from accounts import bulk
 from accounts import policy as accounts
-from accounts.adminparts import Chosen, OfPerson, column, day, link_to, link_to_list, once
+from accounts.adminparts import Chosen, OfPerson, column, day, empty_first, link_to, link_to_list, once
 from accounts.adminsite import may_enter, staff
 from chatprotocol.requests import RoomUpdate
 from feeds import clock
@@ -248,7 +248,7 @@ class RoomAdmin(PictureAdmin):
         """Say how many messages were written."""
         return room.last_number
 
-    @column(_("latest"), ordering=F("latest_ms").asc(nulls_first=True))
+    @column(_("latest"), ordering=empty_first("latest_ms"))
     def latest(self, room: Room) -> str:
         """Say on which day something was last said."""
         at_ms: int | None = room.latest_ms  # type: ignore[attr-defined]  # annotated above

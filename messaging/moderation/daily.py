@@ -44,17 +44,18 @@ def last_days(days: int) -> Days:
     today = timezone.localdate(clock.now())
     first = today - timedelta(days=days - 1)
     counts = Counter(dict(MessageDay.objects.filter(day__gte=first).values_list("day", "messages")))
-    begin, latest = counted_to(), _latest()
-    end = min(latest, begin + AT_ONCE)
+    begin = counted_to()
+    first_id, latest_id = _left(begin)
+    end = min(latest_id, first_id + AT_ONCE - 1)
     counts.update(_said(begin, end))
-    return Days([(day, counts[day]) for day in _days(first, today)], is_whole=end == latest)
+    return Days([(day, counts[day]) for day in _days(first, today)], is_whole=end == latest_id)
 
 
 def count(job: Job) -> Step:
     """Count the next part of what is not counted yet."""
     begin = counted_to()
-    first = Message.objects.filter(pk__gt=begin).aggregate(id=Min("pk"))["id"]
-    end = _settled(begin, min(_latest(), (first or 0) + PART - 1))
+    first_id, latest_id = _left(begin)
+    end = _settled(begin, min(latest_id, first_id + PART - 1))
     if end is None:
         return Step(None, done=job.done)
     found = _said(begin, end)
@@ -78,8 +79,10 @@ def counted_to() -> int:
     return MessageDay.objects.aggregate(to=Max("counted_to"))["to"] or 0
 
 
-def _latest() -> int:
-    return Message.objects.aggregate(id=Max("pk"))["id"] or 0
+def _left(begin: int) -> tuple[int, int]:
+    """Return the first and the latest id behind one; ids may begin far behind it."""
+    found = Message.objects.filter(pk__gt=begin).aggregate(first=Min("pk"), latest=Max("pk"))
+    return found["first"] or begin + 1, found["latest"] or begin
 
 
 def _settled(begin: int, end: int) -> int | None:
