@@ -49,6 +49,5 @@ def side_by_side(
                 failed.add(name)
                 report.notes.append(str(failure))
             else:
-                lines[name].runs.append(run)
-                lines[name].values.append(value(run))
+                lines[name].note(run, value(run))
     return lines

@@ -37,6 +37,11 @@ class Line:
             else 0.0
         )
 
+    def note(self, run: Run, value: float) -> None:
+        """Add a run, and the figure that it has shown."""
+        self.runs.append(run)
+        self.values.append(value)
+
     def across(self, of_run: Callable[[Run], float]) -> float:
         """Return the median of something else that the runs have shown."""
         return statistics.median(map(of_run, self.runs)) if self.runs else 0.0

@@ -1,4 +1,4 @@
-"""How backups reach PostgreSQL: its own programs, and connections beside the pool."""
+"""How backups reach PostgreSQL: its own programs."""
 
 import os
 import shutil
@@ -13,15 +13,6 @@ from django.utils.translation import gettext as _
 _KNOWN: Final = frozenset(
     {"host", "port", "user", "dbname", "passfile", "service", "sslmode", "sslrootcert", "sslcert", "sslkey"}
 )
-
-
-def unpooled(database: str | None = None) -> Any:
-    """Return a connection to this server's database, or to another of the same server, that the pool does not keep."""
-    found = connection.copy()
-    found.settings_dict["OPTIONS"].pop("pool", None)
-    if database is not None:
-        found.settings_dict["NAME"] = database
-    return found
 
 
 class ProgramRefused(Exception):

@@ -1,7 +1,7 @@
 """Where the database stands against what this version wants of it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import NamedTuple
 
 from django.apps import apps
@@ -9,6 +9,8 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
+
+from feeds.unpooled import unpooled
 
 
 class State(NamedTuple):
@@ -65,9 +67,5 @@ def _asking() -> Iterator[BaseDatabaseWrapper]:
     if "pool" not in usual.settings_dict["OPTIONS"]:
         yield usual
         return
-    alone: BaseDatabaseWrapper = usual.copy()
-    del alone.settings_dict["OPTIONS"]["pool"]
-    try:
+    with closing(unpooled()) as alone:
         yield alone
-    finally:
-        alone.close()

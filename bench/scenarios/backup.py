@@ -107,9 +107,8 @@ def measure(setting: Setting) -> list[Report]:
 
 def _note(line: Line, stage: Stage, seconds: float) -> None:
     run = stage.run(seconds, every_s=EVERY_S)
-    line.runs.append(run)
-    line.values.append(percentile(run.last_ms, 99))
+    line.note(run, percentile(run.last_ms, 99))
 
 
 def _median(line: Line) -> float:
-    return statistics.median(percentile(run.last_ms, 50) for run in line.runs)
+    return line.across(lambda run: percentile(run.last_ms, 50))

@@ -58,8 +58,7 @@ def _said(stage: Stage, seconds: float) -> Run:
 
 
 def _note(line: Line, run: Run) -> None:
-    line.runs.append(run)
-    line.values.append(percentile(run.last_ms, 99))
+    line.note(run, percentile(run.last_ms, 99))
 
 
 def _of(moved: dict[str, int]) -> str:

@@ -5,7 +5,6 @@ then a job puts the messages of another room into the trash and destroys them, b
 again. All of it is one run of one server. What counts is how long it takes until the last of a room has a message.
 """
 
-import statistics
 import time
 from functools import partial
 from typing import Final
@@ -68,12 +67,11 @@ def measure(setting: Setting) -> list[Report]:
 
 def _note(line: Line, stage: Stage, seconds: float) -> None:
     run: Run = stage.run(seconds, every_s=EVERY_S)
-    line.runs.append(run)
-    line.values.append(percentile(run.last_ms, 99))
+    line.note(run, percentile(run.last_ms, 99))
 
 
 def _median(line: Line) -> float:
-    return statistics.median(percentile(run.last_ms, 50) for run in line.runs)
+    return line.across(lambda run: percentile(run.last_ms, 50))
 
 
 def _wait_for_the_job(setting: Setting, seeded: hearth.Seed) -> None:

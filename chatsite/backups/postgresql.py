@@ -13,6 +13,7 @@ from accounts import auditguard
 from chatsite import libpq
 from chatsite.backups.refusals import BackupRefused
 from chatsite.backups.snapshots import Query
+from feeds.unpooled import unpooled
 
 _OTHERS = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -23,7 +24,7 @@ _OTHERS = (
 @contextlib.contextmanager
 def alone_connection(database: str | None = None) -> Iterator[Any]:
     """Connect for the time of the block; every statement is a transaction of its own."""
-    with contextlib.closing(libpq.unpooled(database)) as found, found.cursor() as cursor:
+    with contextlib.closing(unpooled(database)) as found, found.cursor() as cursor:
         yield cursor
 
 

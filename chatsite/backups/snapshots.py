@@ -17,6 +17,7 @@ from chatsite.backups.progress import Tell
 from chatsite.backups.refusals import BackupRefused, unreadable, writing
 from chatsite.backups.writing import Work, assert_room, let_go
 from chatsite.sqlite import base
+from feeds.unpooled import unpooled
 
 driver: Final = base.DatabaseWrapper.Database
 
@@ -185,7 +186,7 @@ def _between_steps(target: Path, work: Work) -> Callable[[int, int, int], None]:
 def _of_postgresql(path: Path, tell: Tell) -> Iterator[Query]:
     """Let the dump and what is asked see the same moment, which a transaction of ours lends to pg_dump."""
     tell(_("Copying the database"), 0, 0)
-    with contextlib.closing(libpq.unpooled()) as asked, asked.cursor() as cursor:
+    with contextlib.closing(unpooled()) as asked, asked.cursor() as cursor:
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute("SELECT pg_export_snapshot()")

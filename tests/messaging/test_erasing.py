@@ -39,11 +39,6 @@ def anna() -> Person:
     return found
 
 
-@pytest.fixture
-def ben() -> Person:
-    return person("ben")
-
-
 def erase(who: Person, by: Person | None = None) -> None:
     jobs.finish(erasing.erase(who.id, by=(by or who).id))
 

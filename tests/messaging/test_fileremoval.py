@@ -12,29 +12,9 @@ from messaging.moderation.erasing import erase
 from messaging.moderation.fileremoval import remove_file
 from messaging.packing import files_of
 from messaging.services.reports import report_message
-from tests.cast import Person, file_of, person, room, say
+from tests.cast import Person, file_of, room, say
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def anna() -> Person:
-    return person("anna")
-
-
-@pytest.fixture
-def ben() -> Person:
-    return person("ben")
-
-
-@pytest.fixture
-def moderator() -> Person:
-    return person("moderator", role="moderator")
-
-
-@pytest.fixture
-def admin() -> Person:
-    return person("admin", role="admin")
 
 
 def carried(there: Room, number: int) -> list[str]:
