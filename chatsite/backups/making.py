@@ -22,7 +22,7 @@ from chatsite.backups import contents, pacing, sealing
 from chatsite.backups.archive import Target, Writer
 from chatsite.backups.contents import About, Manifest
 from chatsite.backups.progress import Tell
-from chatsite.backups.refusals import BackupRefused
+from chatsite.backups.refusals import BackupRefused, writing
 from chatsite.backups.snapshots import Kept, Snapshot, take
 from chatsite.backups.writing import Paced, assert_room, whole_file, workplace
 from feeds import filelock
@@ -50,7 +50,7 @@ def make(path: Path, passphrase: str | None, tell: Tell) -> Made:
     if not path.parent.is_dir():
         raise BackupRefused(_("There is no folder %(folder)s.") % {"folder": path.parent})
     data = Path(settings.HEARTH_DATA)
-    with filelock.held(data / LOCK_FILE, alone=True) as is_held:
+    with writing(data), filelock.held(data / LOCK_FILE, alone=True) as is_held:
         if not is_held:
             raise BackupRefused(_("Another backup is being made: wait until it is there."))
         with workplace(data, tell, pacing.beside_server()) as work, hold_all():

@@ -90,6 +90,14 @@ def test_it_goes_where_one_says_and_old_ones_go_if_one_says(data: Path) -> None:
     assert json.loads((data / "backups.json").read_text())["path"] == str(kept[1])
 
 
+def test_an_old_one_that_cannot_be_removed_is_named_in_one_clear_line(data: Path) -> None:
+    old = data / "backups" / "hearth-20260101T000000Z.tar"
+    old.mkdir(parents=True)
+    done = manage(data, "backup", "--keep", "1")
+    assert done.returncode == 1
+    assert done.stderr == f"CommandError: {old} cannot be read or written: Is a directory.\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -50,12 +50,13 @@ class Command(terminal.Command):
                 return
             assert_ours(settings.HEARTH_DATA)
             made = self._make(options["file"], options["passphrase_file"], line)
+            if options["keep"] is not None:
+                for old in record.older_than_latest(made.path.parent, options["keep"]):
+                    with writing(old):
+                        old.unlink(missing_ok=True)
         except (BackupRefused, FolderInUse) as refused:
             line.close()
             raise CommandError(str(refused)) from None
-        if options["keep"] is not None:
-            for old in record.older_than_latest(made.path.parent, options["keep"]):
-                old.unlink(missing_ok=True)
         if lost := len(made.manifest.lost):
             said = ngettext(
                 "The backup %(path)s is there, but without %(count)s file, whose bytes are not what was sent, or not there any more: python manage.py doctor names it.",
