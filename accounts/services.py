@@ -18,7 +18,7 @@ from accounts import access, audit, passwords, policy, queries, roomdoor, wordin
 from accounts.audit import Act
 from accounts.lines import line
 from accounts.models import Device, Invitation, Server, User
-from accounts.usernames import check_username, username_key
+from accounts.usernames import check_username, looks_key, username_key
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.journal import verb
@@ -84,6 +84,8 @@ def let_in(new: NewPerson, invitation: Invitation | None = None) -> User:
     """Write somebody who may come, and with which invitation they do. A part of a verb, which has locked the site's feed."""
     check_username(new.username)
     display_name = line(new.display_name or new.username, "display_name", NAME_BYTES)
+    if not new.house:
+        _refuse_name_of_house(display_name)
     if queries.person_named(new.username) is not None:
         raise HearthError(ErrorCode.CONFLICT, "This name is taken.", field="username")
     user = User(
@@ -173,6 +175,8 @@ def change_profile(
     before = {name: getattr(person, name) for name in PROFILE}
     if display_name is not None:
         person.display_name = line(display_name, "display_name", _name_bytes())
+        if person.display_name != before["display_name"] and not person.house:
+            _refuse_name_of_house(person.display_name)
     if status is not None:
         person.status = line(status, "status", STATUS_BYTES, required=False)
     if avatar is not UNSET:
@@ -373,6 +377,13 @@ def say_to_everybody(text: str) -> None:
     if server.motd != motd:
         server.motd = motd
         advance(server)
+
+
+def _refuse_name_of_house(name: str) -> None:
+    """Let nobody be called as the server or its own account, which people believe."""
+    own = [queries.server().name, *User.objects.filter(house=True).values_list("display_name", flat=True)]
+    if looks_key(name) in map(looks_key, own):
+        raise HearthError(ErrorCode.CONFLICT, "This is what the server is called.", field="display_name")
 
 
 def _rename_house(before: str, name: str) -> None:

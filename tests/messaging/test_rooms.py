@@ -46,6 +46,18 @@ def test_who_makes_a_room_owns_it_and_brings_the_named_in(anna: Person, ben: Per
     assert Membership.objects.filter(member__room=made).count() == 3
 
 
+@pytest.mark.parametrize("name", ["lou\u202ege", "lou\u2066ge", "lou\u200bge", "\ufefflounge"])
+def test_a_room_is_not_called_by_what_turns_a_line_or_is_not_seen(anna: Person, name: str) -> None:
+    made = rooms.create_room(anna.actor, wish())
+    for door in (
+        lambda: rooms.create_room(anna.actor, wish(name=name)),
+        lambda: rooms.update_room(anna.actor, rq.RoomUpdate(room=made, name=name)),
+    ):
+        with pytest.raises(HearthError, match="cannot be shown") as refused:
+            door()
+        assert refused.value.field == "name"
+
+
 def test_the_same_key_makes_one_room(anna: Person, ben: Person) -> None:
     once = wish()
     made = rooms.create_room(anna.actor, once)
