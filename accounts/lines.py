@@ -29,7 +29,12 @@ def assert_shown(text: str, field: str) -> None:
 
 
 def _is_forbidden(character: str) -> bool:
-    return character in _BIDI_CONTROLS | _UNSEEN or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+    return character in _BIDI_CONTROLS | _UNSEEN or unicodedata.category(character) in {
+        "Cc",
+        "Cs",
+        "Zl",
+        "Zp",
+    }
 
 
 def _is_visible(character: str) -> bool:

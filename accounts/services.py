@@ -14,7 +14,7 @@ import structlog
 from django.conf import settings
 from msgspec import UNSET, UnsetType
 
-from accounts import access, audit, passwords, policy, queries, roomdoor, wording
+from accounts import access, audit, passwords, policy, queries, roomdoor, telling, wording
 from accounts.audit import Act
 from accounts.lines import line
 from accounts.models import Device, Invitation, Server, User
@@ -197,34 +197,43 @@ def set_password(user: int, password: str, *, by: int | None = None) -> None:
 
 
 @verb
-def store_password(user: int, password_hash: str, *, by: int | None = None) -> None:
-    """Give a person a password. All their devices and browsers are signed out, for somebody else may hold one."""
+def store_password(user: int, password_hash: str, *, by: int | None = None, language: str = "en") -> None:
+    """Give a person a password. All their devices and browsers are signed out, for somebody else may hold one.
+
+    Where another has given it, they are told who.
+    """
     person = locked_person(user)
     lock_feeds([person.account_feed_id])
-    policy.assert_may_edit(actor_of(by), person)
+    actor = actor_of(by)
+    policy.assert_may_edit(actor, person)
     User.objects.filter(pk=user).update(password=password_hash)
     access.end_sessions(user)
     access.revoke_links(user)
     _revoke(list(queries.devices_of(user)))
     if by != user:
         audit.note(Act.PERSON_PASSWORD, by=by, person=user)
+        telling.of_help(person, actor, telling.PASSWORD, language)
     logger.info("password set", person=user, by=by)
 
 
 @verb
-def change_email(user: int, email: str, *, by: int | None = None, confirmed: bool = False) -> None:
+def change_email(
+    user: int, email: str, *, by: int | None = None, confirmed: bool = False, language: str = "en"
+) -> None:
     """Give a person another address, or none. Nobody but they and whoever manages them sees it.
 
-    What a moderator enters counts as confirmed; one's own does so once a link sent there was followed.
+    What a moderator enters counts as confirmed, and the person is told; one's own does so once a link sent there was followed.
     """
     person = locked_person(user)
-    policy.assert_may_edit(actor_of(by), person)
+    actor = actor_of(by)
+    policy.assert_may_edit(actor, person)
     is_sure = bool(email) and (confirmed or by != user)
     if email != person.email:
         access.revoke_links(user)
     User.objects.filter(pk=user).update(email=email, email_confirmed=is_sure)
     if by != user:
         audit.note(Act.PERSON_EMAIL, by=by, person=user)
+        telling.of_help(person, actor, telling.EMAIL, language)
 
 
 # ---- devices ----------------------------------------------------------------------------------------------------
