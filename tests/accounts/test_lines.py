@@ -7,7 +7,7 @@ from chatprotocol.errors import ErrorCode, HearthError
 
 
 @pytest.mark.parametrize(
-    "text", ["Anna", "  Anna ", "Dr. Ängström-Łukasz", "مريم", "👩‍🚀 Sally", "a\u200fb", "می\u200cخواهم"]
+    "text", ["Anna", "  Anna ", "Dr. Ängström-Łukasz", "مريم", "👩‍🚀 Sally", "a\u200fb", "م\u200cم"]
 )
 def test_a_line_is_kept_without_the_spaces_around_it(text: str) -> None:
     assert line(text, "name", 128) == text.strip()
