@@ -85,7 +85,7 @@ def let_in(new: NewPerson, invitation: Invitation | None = None) -> User:
     check_username(new.username)
     display_name = line(new.display_name or new.username, "display_name", NAME_BYTES)
     if not new.house:
-        _refuse_name_of_house(display_name)
+        assert_not_the_house(display_name)
     if queries.person_named(new.username) is not None:
         raise HearthError(ErrorCode.CONFLICT, "This name is taken.", field="username")
     user = User(
@@ -176,7 +176,7 @@ def change_profile(
     if display_name is not None:
         person.display_name = line(display_name, "display_name", _name_bytes())
         if person.display_name != before["display_name"] and not person.house:
-            _refuse_name_of_house(person.display_name)
+            assert_not_the_house(person.display_name)
     if status is not None:
         person.status = line(status, "status", STATUS_BYTES, required=False)
     if avatar is not UNSET:
@@ -388,11 +388,11 @@ def say_to_everybody(text: str) -> None:
         advance(server)
 
 
-def _refuse_name_of_house(name: str) -> None:
-    """Let nobody be called as the server or its own account, which people believe."""
+def assert_not_the_house(name: str, field: str = "display_name") -> None:
+    """Let nobody be called as the server or its own account, which people believe. Raises HearthError (conflict)."""
     own = [queries.server().name, *User.objects.filter(house=True).values_list("display_name", flat=True)]
     if looks_key(name) in map(looks_key, own):
-        raise HearthError(ErrorCode.CONFLICT, "This is what the server is called.", field="display_name")
+        raise HearthError(ErrorCode.CONFLICT, "This is what the server is called.", field=field)
 
 
 def _rename_house(before: str, name: str) -> None:
