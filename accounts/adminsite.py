@@ -225,7 +225,7 @@ class ServiceAdmin(_ModelAdmin):
         address = reverse(f"{self.admin_site.name}:accounts_job_change", args=[job.pk])
         begun = _("These are many: it is done one after another. See how far it is, or call it off.")
         link = format_html('<a href="{}" class="underline">{}</a>', address, begun)
-        self.message_user(request, format_html("{}. {}", job.title, link), messages.SUCCESS)
+        self.message_user(request, format_html("{}. {}", job, link), messages.SUCCESS)
 
 
 def may_enter(request: HttpRequest) -> bool:
