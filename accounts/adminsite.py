@@ -21,7 +21,7 @@ from unfold.sites import UnfoldAdminSite  # type: ignore[import-untyped]  # has 
 from accounts import bulk
 from accounts.adminparts import key_of
 from accounts.models import User
-from accounts.pages.words import words
+from accounts.refusals import words
 from chatprotocol.errors import HearthError
 from chatprotocol.ids import MAX_INTEGER
 

@@ -13,7 +13,7 @@ from unfold.widgets import (  # type: ignore[import-untyped]  # has no types
 
 from accounts import invitations, passwords
 from accounts.models import Invitation, User
-from accounts.pages.words import words
+from accounts.refusals import words
 from accounts.usernames import check_username
 from chatprotocol.errors import HearthError
 

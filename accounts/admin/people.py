@@ -19,7 +19,7 @@ from accounts.adminparts import column, day, empty_first, link_to, link_to_list,
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.forms import KnownPersonForm, PersonForm
 from accounts.models import Device, User
-from accounts.pages.words import words
+from accounts.refusals import words
 from accounts.usernames import username_key
 from chatprotocol.errors import HearthError
 

@@ -21,7 +21,7 @@ from unfold.widgets import (  # type: ignore[import-untyped]  # has no types
 
 from accounts import policy
 from accounts.adminsite import ServiceAdmin, may_enter, staff
-from accounts.pages.words import words
+from accounts.refusals import words
 from chatprotocol.errors import HearthError
 from chatprotocol.ids import MAX_INTEGER
 from feeds import clock
