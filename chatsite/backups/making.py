@@ -45,10 +45,11 @@ class Made:
 
 def make(path: Path, passphrase: str | None, tell: Tell) -> Made:
     """Make a backup at a path where nothing is. Raises BackupRefused, and then nothing is there."""
-    if path.exists():
-        raise BackupRefused(_("%(path)s is there already: choose another name.") % {"path": path})
-    if not path.parent.is_dir():
-        raise BackupRefused(_("There is no folder %(folder)s.") % {"folder": path.parent})
+    with writing(path):
+        if path.exists():
+            raise BackupRefused(_("%(path)s is there already: choose another name.") % {"path": path})
+        if not path.parent.is_dir():
+            raise BackupRefused(_("There is no folder %(folder)s.") % {"folder": path.parent})
     data = Path(settings.HEARTH_DATA)
     with writing(data), filelock.held(data / LOCK_FILE, alone=True) as is_held:
         if not is_held:

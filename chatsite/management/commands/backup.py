@@ -71,7 +71,9 @@ class Command(terminal.Command):
             path = record.folder()
             with writing(path):
                 path.mkdir(0o700, exist_ok=True)
-        if path.is_dir():
+        with writing(path):
+            is_folder = path.is_dir()
+        if is_folder:
             path = record.new_path(path)
         made = making.make(path, passphrase, line)
         line.close()
