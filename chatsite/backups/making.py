@@ -30,7 +30,7 @@ from feeds import filelock
 LOCK_FILE: Final = "backup.lock"
 PAUSES_S: Final = (1.0, 5.0, 20.0)
 """How long a store that stops is left alone before it is asked again."""
-_OF_ANOTHER_PLACE: Final = frozenset({"HEARTH_DATA", "HEARTH_SECRET_KEY", "HEARTH_DEBUG"})
+_OF_ANOTHER_PLACE: Final = frozenset({"HEARTH_DATA", "HEARTH_SECRET_KEY", "HEARTH_DEBUG", "HEARTH_COMMAND"})
 _OF_A_SERVER: Final = ("HEARTH_", "EMAIL_URL")
 
 

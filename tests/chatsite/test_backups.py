@@ -116,7 +116,9 @@ def test_an_old_one_that_cannot_be_removed_is_named_in_one_clear_line(data: Path
 def test_what_cannot_be_done_is_one_clear_line(
     data: Path, backup: Path, arguments: list[str], said: str
 ) -> None:
-    forbidden = data / ("x" * 256)  # as what lies in a folder that is closed to the server's user, also for root
+    forbidden = data / (
+        "x" * 256
+    )  # as what lies in a folder that is closed to the server's user, also for root
     places = {"backup": backup, "nowhere": data / "nowhere", "forbidden": forbidden}
     done = manage(data, *[each.format(**places) for each in arguments])
     assert done.returncode == 1

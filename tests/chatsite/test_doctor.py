@@ -278,7 +278,7 @@ def test_a_proxy_that_has_no_certificate_yet_is_told_from_one_that_is_not_there(
 def test_a_database_that_is_behind_ahead_or_away(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found(keeping.database)[0] is Level.GOOD
     for state, said in (
-        (schema.State(["a.0002_b"], ["a.0001_a"], []), "is 1 changes behind"),
+        (schema.State(["a.0002_b"], ["a.0001_a"], []), "is 1 change behind"),
         (schema.State([], [], ["a.0003_c"]), "A newer Hearth has used this database."),
     ):
         monkeypatch.setattr(schema, "state", lambda state=state: state)
@@ -302,6 +302,17 @@ def test_a_backup_that_is_missing_old_or_never_tried(data: Path) -> None:
     assert found(keeping.backups) == (Level.WARNING, "There is no backup.")
     record.note_backup(data / "backup.tar", datetime.now(UTC).isoformat())
     assert found(keeping.backups) == (Level.WARNING, "No backup was tried ever.")
+
+
+def test_what_helps_is_said_as_one_types_it_on_this_machine(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (data / "backups.json").unlink()
+    [missing] = keeping.backups(NOTHING)
+    assert missing.cure.startswith("python manage.py backup; ")
+    monkeypatch.setenv("HEARTH_COMMAND", "sudo /opt/hearth/deploy/manage")
+    [missing] = keeping.backups(NOTHING)
+    assert missing.cure.startswith("sudo /opt/hearth/deploy/manage backup; ")
 
 
 def test_an_audit_log_that_was_changed_cut_off_or_is_not_guarded(data: Path) -> None:
