@@ -5,9 +5,10 @@ import json
 import os
 import shutil
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -270,6 +271,43 @@ def test_a_proxy_that_has_no_certificate_yet_is_told_from_one_that_is_not_there(
         said = found(reaching.outside, Wishes(f"https://127.0.0.1:{free_port}"))[1]
         thread.join()
     assert "has no certificate for this name" in said
+
+
+@contextmanager
+def shaking_hands(pair: showing.Pair) -> Iterator[str]:
+    """Somebody who shows this certificate, as often as one asks."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*pair)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def show() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    with suppress(OSError), context.wrap_socket(connection, server_side=True) as secure:
+                        secure.recv(1)
+
+        thread = threading.Thread(target=show, daemon=True)
+        thread.start()
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+def test_a_certificate_of_its_own_is_known_again_from_outside(data: Path, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    others = own.keep(data / "of the router", ["localhost"], own.now())
+    with shaking_hands(others) as address:
+        assert "is not one that everybody trusts" in found(reaching.outside, Wishes(address))[1]
+        mine = own.keep(data / "tls", ["localhost"], own.now())
+        level, said = found(reaching.outside, Wishes(address))
+    assert (level, said) == (
+        Level.FAULT,
+        f"Something answers at {address}, with another certificate than the server's own.",
+    )
+    with shaking_hands(mine) as address:
+        said = f"{address} answers, with the server's own certificate."
+        assert found(reaching.outside, Wishes(address)) == (Level.GOOD, said)
 
 
 # ---- what is kept ------------------------------------------------------------------------------------------------
