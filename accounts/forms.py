@@ -57,7 +57,9 @@ class KnownPersonForm(PersonForm):
 
     password = forms.CharField(
         label=_("New password"),
-        help_text=_("Empty: the password stays. A new one signs all devices out."),
+        help_text=_(
+            "Empty: the password stays. A new one signs all devices out, and they are told who gave it."
+        ),
         strip=False,
         required=False,
         widget=UnfoldAdminPasswordWidget({"autocomplete": "new-password"}),

@@ -74,6 +74,7 @@ class LookAdmin(ServiceAdmin):
     """Looks into rooms: administrators ask, another one grants, and everybody in the room is told."""
 
     nothing = _("Nobody has asked to read in a room.")
+    adding = _("Ask to read")
     list_display = ["asked_at", "where", "asked_by", "reason", "state", "judged_by", "ends_at"]
     list_filter = ["state"]
     list_select_related = ["room", "asked_by", "judged_by"]
