@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from feeds.calling import call
 from feeds.unpooled import unpooled
 
 
@@ -40,7 +41,9 @@ def assert_ready() -> None:
     if found.unknown:
         raise NotReady(_("A newer Hearth has used this database: install that version, or restore a backup."))
     if found.pending:
-        raise NotReady(_("The database is not up to date. Run this first: python manage.py upgrade"))
+        raise NotReady(
+            _("The database is not up to date. Run this first: %(command)s") % {"command": call("upgrade")}
+        )
 
 
 def state() -> State:
