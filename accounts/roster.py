@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts import links, queries, roomdoor
 from accounts.lines import line
 from accounts.models import User
-from accounts.services import NAME_BYTES, NewPerson, store_person
+from accounts.services import NAME_BYTES, NewPerson, assert_not_the_house, store_person
 from accounts.tokens import hash_token, new_token
 from accounts.usernames import check_username, username_key
 from chatprotocol.errors import ErrorCode, HearthError
@@ -138,6 +138,7 @@ def _look_at(number: int, cells: dict[str, str] | None, found: Roster, names: di
 def _entry(number: int, cells: dict[str, str], names: dict[str, int]) -> Entry:
     whole = cells.get("name") or f"{cells.get('first', '')} {cells.get('last', '')}"
     name = line(" ".join(whole.split()), "name", NAME_BYTES)
+    assert_not_the_house(name, "name")
     username = cells.get("username", "")
     if username:
         check_username(username)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.pages.words import words
+from accounts.refusals import words
 from attachments.holding import hold_all
 from attachments.store import Reader, store
 from chatprotocol.errors import HearthError

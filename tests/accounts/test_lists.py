@@ -118,6 +118,7 @@ WRONG = {
     "name,rooms\nAnna,7a | 9z\n": "line 2: There is no room “9z”.",
     'name\n"!?"\n': "line 2: username: No username can be made",
     "name\nAn\u202ena\n": "line 2: name: This holds characters",
+    "name\nHEARTH\n": "line 2: name: This is what the server",
     "name,email\n,a@example.org\n": "line 2: name: This may not be empty",
     "name\nAnna,more\n": "line 2: This line has more columns",
     f"name\n{'x' * 200}\n": "line 2: name: This may have at most",
