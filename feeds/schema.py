@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from feeds.calling import call
+from feeds.unanswered import why
 from feeds.unpooled import unpooled
 
 
@@ -34,9 +35,8 @@ def assert_ready() -> None:
         found = state()
     except DatabaseError as error:
         name = connections[DEFAULT_DB_ALIAS].settings_dict["NAME"]
-        line = (str(error).splitlines() or [type(error).__name__])[0]
         raise NotReady(
-            _("The database %(name)s does not answer: %(line)s") % {"name": name, "line": line}
+            _("The database %(name)s does not answer: %(line)s") % {"name": name, "line": why(error)}
         ) from None
     if found.unknown:
         raise NotReady(_("A newer Hearth has used this database: install that version, or restore a backup."))

@@ -24,6 +24,7 @@ from chatsite.backups import record
 from chatsite.doctor.findings import Finding, Wishes, fault, good, warning
 from feeds import schema
 from feeds.calling import call
+from feeds.unanswered import why
 
 STALE: Final = timedelta(days=7)
 UNTRIED: Final = timedelta(days=35)
@@ -48,10 +49,9 @@ def database(wishes: Wishes) -> Iterator[Finding]:
     try:
         found = schema.state()
     except DatabaseError as error:
-        line = (str(error).splitlines() or [type(error).__name__])[0]
         yield fault(
             "database",
-            _("The database does not answer: %(line)s") % {"line": line},
+            _("The database does not answer: %(line)s") % {"line": why(error)},
             _("Look at DATABASE_URL and whether it runs."),
         )
         return
