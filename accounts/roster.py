@@ -156,11 +156,18 @@ def _entry(number: int, cells: dict[str, str], names: dict[str, int]) -> Entry:
     email = cells.get("email", "")
     if email:
         _check_email(email)
-    rooms = tuple(
-        roomdoor.door().find(room.strip(), None) for room in _parts(cells.get("rooms", "")) if room.strip()
-    )
+    rooms = tuple(_room(room.strip()) for room in _parts(cells.get("rooms", "")) if room.strip())
     names[username_key(username)] = number
     return Entry(number=number, name=name, username=username, email=email, rooms=rooms)
+
+
+def _room(name: str) -> int:
+    try:
+        return roomdoor.door().find(name, None)
+    except HearthError as error:
+        if error.code is not ErrorCode.NOT_FOUND:
+            raise
+        raise HearthError(error.code, _("There is no room “%(room)s”.") % {"room": name}) from None
 
 
 def _parts(rooms: str) -> list[str]:

@@ -115,7 +115,7 @@ WRONG = {
     "name,username\nAnna,mara\n": "line 2: username: This name is taken",
     "name,username\nAnna,anna\nBen,ANNA\n": "line 3: username: This name stands on line 2 already",
     "name,email\nAnna,nonsense\n": "line 2: email: This is no address",
-    "name,rooms\nAnna,9z\n": "line 2: room: There is no such room",
+    "name,rooms\nAnna,7a | 9z\n": "line 2: There is no room “9z”.",
     'name\n"!?"\n': "line 2: username: No username can be made",
     "name\nAn\u202ena\n": "line 2: name: This holds characters",
     "name\nHEARTH\n": "line 2: name: This is what the server",

@@ -15,6 +15,7 @@ from tests.chatclient.commanding import run
 from tests.chatclient.conftest import ROOM
 from tests.chatclient.fakeserver import FakeServer
 from tests.chatclient.fileserver import FileServer, refusing
+from tests.chatclient.watching import Watched
 
 Run = Callable[..., Awaitable[int]]
 
@@ -92,7 +93,11 @@ async def test_a_file_that_cannot_be_sent_is_said(
 
 
 async def test_without_a_server_files_wait_for_the_next_time(
-    files: FileServer, server: FakeServer, letter: Path, capsys: pytest.CaptureFixture[str]
+    files: FileServer,
+    server: FakeServer,
+    open_client: Callable[..., Awaitable[Watched]],
+    letter: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     await run("rooms")
     port = server.port
@@ -102,8 +107,9 @@ async def test_without_a_server_files_wait_for_the_next_time(
     assert refusal.value.code is ErrorCode.BUSY
     assert "1 message waits in the outbox" in capsys.readouterr().err
     await server.start(port)
-    assert await run("upload", "general", letter, "--caption", "again") == 0
-    await server.until(lambda: any(not message.text for message in server.messages(ROOM)))
+    await open_client(files.address)
+    await server.until(lambda: bool(server.messages(ROOM)))
+    assert [file.name for file in server.message(ROOM, 1).files] == ["letter.pdf"]
 
 
 async def test_a_conversation_begins_with_files(server: FakeServer, letter: Path) -> None:

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +16,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts import passwords, throttle
+from tests.endtoend.servers import held_port
 
 ROOT = Path(__file__).parent.parent.parent
 MADE = """
@@ -173,8 +173,6 @@ def start() -> Iterator[Callable[..., Process]]:
 
 
 @pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def free_port() -> Iterator[int]:
+    with held_port() as held:
+        yield held.getsockname()[1]

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -18,12 +19,12 @@ START_S: Final = 30
 PASSWORD: Final = "correct horse battery"
 
 
-def free_port() -> int:
-    """Return a port of loopback that nobody uses now."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
+def held_port() -> socket.socket:
+    """Hold a port of loopback: as long as this is open the system gives it to nobody, and a server may listen there."""
+    held = socket.socket()
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
+    return held
 
 
 class ServerProcess:
@@ -35,7 +36,9 @@ class ServerProcess:
 
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
-        self.port = free_port()
+        held = held_port()
+        weakref.finalize(self, held.close)
+        self.port: int = held.getsockname()[1]
         self.environment = {
             **os.environ,
             "HEARTH_DATA": str(data),

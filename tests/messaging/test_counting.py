@@ -47,6 +47,12 @@ class Scrapes:
         return (await asyncio.to_thread(self._read))[f"hearth_{name}", frozenset(labels.items())]
 
 
+@pytest.fixture(autouse=True)
+def nobody_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be written but what a test asks for: that a device was here is noted beside it, some time later."""
+    monkeypatch.setattr("messaging.connection.note_seen", lambda device: None)
+
+
 async def test_a_message_is_a_request_a_commit_and_a_delivery_for_everybody(line: Line) -> None:
     scene = await doing(cast, "private")
     people = await line.join(scene.owner, scene.member)

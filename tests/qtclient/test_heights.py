@@ -89,10 +89,10 @@ def test_row_at_is_the_row_that_covers_a_height(plain: list[int], y: int) -> Non
 def test_adding_at_either_end_of_a_long_column_takes_no_time() -> None:
     heights = Heights([20] * 100_000)
     dice = random.Random(1)
-    begun = time.perf_counter()
+    begun_s = time.process_time()  # what others do meanwhile is not measured
     for _ in range(1_000):
         heights.append([dice.randrange(20, 90)])
         heights.row_at(dice.randrange(heights.total))
     for _ in range(10):
         heights.prepend([40] * 60)
-    assert time.perf_counter() - begun < 1.0
+    assert time.process_time() - begun_s < 1.0

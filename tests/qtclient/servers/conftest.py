@@ -25,6 +25,12 @@ def door() -> FakeDoor:
     return FakeDoor(profile(HOME, "Lindenhof"), profile(CLUB, "Chess Club"), profile(WORK, "Work"))
 
 
+@pytest.fixture(autouse=True)
+def opened_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a server that nobody shows be opened when a test says that the window stands, and not half a second later."""
+    monkeypatch.setattr("qtclient.servers.servers._AFTER_START_MS", 600_000)
+
+
 @pytest.fixture
 def app(
     qtbot: QtBot, qapp: QApplication, facades: Facades, door: FakeDoor, settings: Settings
