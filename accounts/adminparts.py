@@ -78,6 +78,11 @@ def number(count: int) -> str:
     return formats.number_format(count, force_grouping=True)
 
 
+def name_of(person: User) -> str:
+    """Return how people call somebody; whose account was erased has no name of their own."""
+    return person.display_name if person.erased_at is None else _("Deleted person")
+
+
 def key_of(text: str) -> int:
     """Return the key that an address names; 0, which is no row's, where it is none."""
     return int(text) if text.isascii() and text.isdigit() and int(text[:20]) <= MAX_INTEGER else 0

@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.adminparts import Chosen, OfPerson, column, day, link_to
+from accounts.adminparts import Chosen, OfPerson, column, day, link_to, name_of
 from accounts.adminsite import ServiceAdmin
 from accounts.models import User
 from accounts.usernames import username_key
@@ -124,7 +124,7 @@ class FileAdmin(ServiceAdmin):
     @column(_("uploaded by"), ordering="owner__username_key")
     def whose(self, file: File) -> str:
         """Lead to whoever has uploaded it."""
-        return link_to("accounts_user_change", file.owner.display_name, file.owner_id)
+        return link_to("accounts_user_change", name_of(file.owner), file.owner_id)
 
     @column(_("uploaded"), ordering="made_at")
     def since(self, file: File) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from accounts import bulk, links, passwords, policy, secondfactor, services
 from accounts.admin.finding import OfInvitation, OfInviter, SeenFilter, StandingFilter
 from accounts.admin.once import show_once
-from accounts.adminparts import column, day, empty_first, link_to, link_to_list, once
+from accounts.adminparts import column, day, empty_first, link_to, link_to_list, name_of, once
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.forms import KnownPersonForm, PersonForm
 from accounts.models import Device, User
@@ -168,7 +168,8 @@ class PersonAdmin(ServiceAdmin):
     @column(_("person"), ordering="username_key", header=True)
     def who(self, person: User) -> list[Any]:
         """Say who it is."""
-        return [person.display_name, person.username, person.display_name[:1], self.face(person)]
+        name = name_of(person)
+        return [name, person.username, name[:1], self.face(person)]
 
     def face(self, person: User) -> dict[str, Any] | None:
         """Return the person's picture, as unfold shows it; None where the house has none."""
@@ -215,7 +216,7 @@ class PersonAdmin(ServiceAdmin):
         maker = person.invitation.made_by
         if maker is None:
             return _now("the server's owner")
-        return link_to("accounts_user_change", maker.display_name, maker.pk)
+        return link_to("accounts_user_change", name_of(maker), maker.pk)
 
     @column(_("has invited"))
     @once

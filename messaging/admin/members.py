@@ -23,7 +23,7 @@ from unfold.widgets import (  # type: ignore[import-untyped]  # has no types
 )
 
 from accounts import queries as people
-from accounts.adminparts import Chosen, column, day
+from accounts.adminparts import Chosen, column, day, name_of
 from accounts.adminsite import AT_ONCE, ServiceAdmin, may_enter, staff
 from accounts.models import User
 from accounts.refusals import words
@@ -327,7 +327,8 @@ class MemberAdmin(ServiceAdmin):
     def who(self, member: Member) -> list[Any]:
         """Say who it is."""
         person = member.user
-        return [person.display_name, person.username, person.display_name[:1]]
+        name = name_of(person)
+        return [name, person.username, name[:1]]
 
     @column(_("role"), ordering="role", label={"owner": "warning", "moderator": "info", "member": ""})
     def their_role(self, member: Member) -> tuple[str, Any]:

@@ -149,6 +149,17 @@ def test_a_file_whose_last_byte_comes_while_the_account_is_erased_is_none(anna: 
     assert not parts.path_of(upload).exists()
 
 
+@pytest.mark.parametrize(("language", "called"), [("en", "Deleted person"), ("de", "Gelöschte Person")])
+def test_the_administration_calls_them_by_no_name_in_its_language(
+    anna: Person, client: Client, language: str, called: str
+) -> None:
+    lounge = room(anna)
+    erase(anna)
+    client.force_login(person("admin", role="admin").user)
+    for page in ("/admin/accounts/user/", f"/admin/messaging/room/{lounge.pk}/people/"):
+        assert called in client.get(page, headers={"accept-language": language}).content.decode()
+
+
 def test_nobody_erases_the_house(anna: Person) -> None:
     admin, say_to = person("admin", role="admin"), verb(tell)
     say_to(anna.id, "Please be kind.")
