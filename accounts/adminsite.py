@@ -21,7 +21,7 @@ from unfold.sites import UnfoldAdminSite  # type: ignore[import-untyped]  # has 
 from accounts import bulk
 from accounts.adminparts import key_of
 from accounts.models import User
-from accounts.pages.words import words
+from accounts.refusals import words
 from chatprotocol.errors import HearthError
 from chatprotocol.ids import MAX_INTEGER
 
@@ -90,8 +90,11 @@ class ServiceAdmin(_ModelAdmin):
 
     nothing: Any = ""
     """What an empty list says."""
+    adding: Any = _("Add")
+    """What the form does for a row that is not there yet."""
     is_one = False
     """Whether there is one row only: nothing leads from it to a list."""
+    empty_value_display = ""
     list_per_page = 50
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
@@ -162,7 +165,7 @@ class ServiceAdmin(_ModelAdmin):
         if row is not None and self.may_act_on(request, row):
             context |= {"acts": self.acts_on(request, row)}
         context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
-        name = _("Add") if row is None else self.called(row)
+        name = self.adding if row is None else self.called(row)
         if self.is_one:
             context |= {"trail": [{"title": capfirst(self.opts.verbose_name)}], "show_back_button": ""}
         else:
@@ -222,7 +225,7 @@ class ServiceAdmin(_ModelAdmin):
         address = reverse(f"{self.admin_site.name}:accounts_job_change", args=[job.pk])
         begun = _("These are many: it is done one after another. See how far it is, or call it off.")
         link = format_html('<a href="{}" class="underline">{}</a>', address, begun)
-        self.message_user(request, format_html("{}. {}", job.title, link), messages.SUCCESS)
+        self.message_user(request, format_html("{}. {}", job, link), messages.SUCCESS)
 
 
 def may_enter(request: HttpRequest) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db.models import Model
+from django.utils import translation
 
 from accounts import audit, jobs, policy
 from accounts.jobs import Place, Step
@@ -68,7 +69,9 @@ def ask(deed: Deed, rows: Sequence[int], *, done: str, by: int) -> Job:
     if len(rows) > MOST_ROWS:
         raise HearthError(ErrorCode.TOO_LARGE, "These are too many at once.")
     wish = {"deed": deed.name, "rows": list(rows), "done": done}
-    job = jobs.ask(KIND, wish, title=f"{deed.title}: {len(rows)}", by=by)
+    with translation.override("en"):  # as sentences are kept: whoever reads it has it in their own language
+        title = f"{deed.title}\n({len(rows)})"
+    job = jobs.ask(KIND, wish, title=title, by=by)
     audit.note(audit.Act.JOB_ASKED, by=by, subject=f"job {job.pk}", deed=deed.name, rows=len(rows))
     return job
 

@@ -13,7 +13,7 @@ from unfold.widgets import (  # type: ignore[import-untyped]  # has no types
 
 from accounts import invitations, passwords
 from accounts.models import Invitation, User
-from accounts.pages.words import words
+from accounts.refusals import words
 from accounts.usernames import check_username
 from chatprotocol.errors import HearthError
 
@@ -57,7 +57,9 @@ class KnownPersonForm(PersonForm):
 
     password = forms.CharField(
         label=_("New password"),
-        help_text=_("Empty: the password stays. A new one signs all devices out."),
+        help_text=_(
+            "Empty: the password stays. A new one signs all devices out, and they are told who gave it."
+        ),
         strip=False,
         required=False,
         widget=UnfoldAdminPasswordWidget({"autocomplete": "new-password"}),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from django.db import DatabaseError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from accounts import audit, policy
 from accounts.models import Job, User
@@ -38,6 +38,9 @@ TO_DO: Final = (State.WAITING, State.RUNNING)
 
 LEASE: Final = timedelta(seconds=20)
 """So long after its latest step a job belongs to its process: a step, and the rest after it, take less."""
+KEPT: Final = timedelta(days=90)
+"""So long a job that is over can be looked at; who has asked for what stands in the audit log."""
+FORGOTTEN_AT_ONCE: Final = 500
 ASKED_AGAIN_S: Final = 0.5
 """So often `finish` looks whether another process has come to an end with a job."""
 
@@ -264,6 +267,21 @@ def ask_for_what_is_due() -> None:
             if Job.objects.filter(slot=slot).exists() or not (kind.is_due is None or kind.is_due()):
                 continue
             ask(name, {}, slot=slot)
+
+
+@verb
+def forget_old() -> bool:
+    """Forget some of the jobs that were over long ago; tell whether there are more.
+
+    Of what the server does by itself the latest that was done stays: it says how things were then.
+    """
+    by_itself = [name for name, kind in _kinds.items() if kind.every is not None]
+    done = Job.objects.filter(kind__in=by_itself, state=State.DONE)
+    latest = done.values("kind").annotate(latest=Max("pk")).values("latest")
+    old = Job.objects.filter(ended_at__lt=clock.now() - KEPT).exclude(pk__in=latest)
+    some = list(old.values_list("pk", flat=True)[: FORGOTTEN_AT_ONCE + 1])
+    Job.objects.filter(pk__in=some[:FORGOTTEN_AT_ONCE]).delete()
+    return len(some) > FORGOTTEN_AT_ONCE
 
 
 # ---- seeing ------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import audit, passwords, policy
+from accounts import audit, passwords, policy, telling
 from accounts.audit import Act
 from accounts.models import Link, User
 from accounts.services import actor_of, change_email, locked_person, store_password
@@ -31,13 +31,18 @@ LEAD_HERE: Final = _(
 )
 
 
-def password_link(user: int, *, hours: int = HOURS, by: int | None = None, by_mail: bool = False) -> str:
+def password_link(
+    user: int, *, hours: int = HOURS, by: int | None = None, by_mail: bool = False, language: str = "en"
+) -> str:
     """Return the token of a link with which a person gives themselves a password. Raises HearthError: forbidden.
 
-    `by_mail` is a link that goes to their own address alone, as whoever has forgotten theirs asks for.
+    `by_mail` is a link that goes to their own address alone, as whoever has forgotten theirs asks for; of any other that
+    somebody of the staff makes the person is told.
     """
     token = new_token()
-    store_link(user, Purpose.PASSWORD, hash_token(token), hours=hours, by=by, by_mail=by_mail)
+    store_link(
+        user, Purpose.PASSWORD, hash_token(token), hours=hours, by=by, by_mail=by_mail, language=language
+    )
     return token
 
 
@@ -50,12 +55,20 @@ def email_link(user: int) -> str:
 
 @verb
 def store_link(
-    user: int, purpose: str, token_hash: str, *, hours: int, by: int | None, by_mail: bool = False
+    user: int,
+    purpose: str,
+    token_hash: str,
+    *,
+    hours: int,
+    by: int | None,
+    by_mail: bool = False,
+    language: str = "en",
 ) -> None:
     """Store a link of which only the hash is known here; those before it end."""
     person = locked_person(user)
     may = policy.assert_may_help if purpose == Purpose.PASSWORD else policy.assert_may_edit
-    may(actor_of(by), person)
+    actor = actor_of(by)
+    may(actor, person)
     now = clock.now()
     Link.objects.filter(user=user, purpose=purpose, used_at=None).update(used_at=now)
     Link.objects.create(
@@ -68,6 +81,7 @@ def store_link(
     )
     if by != user and not by_mail:
         audit.note(Act.PERSON_LINK, by=by, person=user, purpose=purpose, hours=hours)
+        telling.of_help(person, actor, telling.LINK, language)
     logger.info("link made", purpose=purpose, person=user, by=by)
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts import links, queries, roomdoor
 from accounts.lines import line
 from accounts.models import User
-from accounts.services import NAME_BYTES, NewPerson, store_person
+from accounts.services import NAME_BYTES, NewPerson, assert_not_the_house, store_person
 from accounts.tokens import hash_token, new_token
 from accounts.usernames import check_username, username_key
 from chatprotocol.errors import ErrorCode, HearthError
@@ -138,6 +138,7 @@ def _look_at(number: int, cells: dict[str, str] | None, found: Roster, names: di
 def _entry(number: int, cells: dict[str, str], names: dict[str, int]) -> Entry:
     whole = cells.get("name") or f"{cells.get('first', '')} {cells.get('last', '')}"
     name = line(" ".join(whole.split()), "name", NAME_BYTES)
+    assert_not_the_house(name, "name")
     username = cells.get("username", "")
     if username:
         check_username(username)
@@ -155,11 +156,18 @@ def _entry(number: int, cells: dict[str, str], names: dict[str, int]) -> Entry:
     email = cells.get("email", "")
     if email:
         _check_email(email)
-    rooms = tuple(
-        roomdoor.door().find(room.strip(), None) for room in _parts(cells.get("rooms", "")) if room.strip()
-    )
+    rooms = tuple(_room(room.strip()) for room in _parts(cells.get("rooms", "")) if room.strip())
     names[username_key(username)] = number
     return Entry(number=number, name=name, username=username, email=email, rooms=rooms)
+
+
+def _room(name: str) -> int:
+    try:
+        return roomdoor.door().find(name, None)
+    except HearthError as error:
+        if error.code is not ErrorCode.NOT_FOUND:
+            raise
+        raise HearthError(error.code, _("There is no room “%(room)s”.") % {"room": name}) from None
 
 
 def _parts(rooms: str) -> list[str]:

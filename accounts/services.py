@@ -14,11 +14,11 @@ import structlog
 from django.conf import settings
 from msgspec import UNSET, UnsetType
 
-from accounts import access, audit, passwords, policy, queries, roomdoor, wording
+from accounts import access, audit, passwords, policy, queries, roomdoor, telling, wording
 from accounts.audit import Act
 from accounts.lines import line
 from accounts.models import Device, Invitation, Server, User
-from accounts.usernames import check_username, username_key
+from accounts.usernames import check_username, looks_key, username_key
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.journal import verb
@@ -84,6 +84,8 @@ def let_in(new: NewPerson, invitation: Invitation | None = None) -> User:
     """Write somebody who may come, and with which invitation they do. A part of a verb, which has locked the site's feed."""
     check_username(new.username)
     display_name = line(new.display_name or new.username, "display_name", NAME_BYTES)
+    if not new.house:
+        assert_not_the_house(display_name)
     if queries.person_named(new.username) is not None:
         raise HearthError(ErrorCode.CONFLICT, "This name is taken.", field="username")
     user = User(
@@ -173,6 +175,8 @@ def change_profile(
     before = {name: getattr(person, name) for name in PROFILE}
     if display_name is not None:
         person.display_name = line(display_name, "display_name", _name_bytes())
+        if person.display_name != before["display_name"] and not person.house:
+            assert_not_the_house(person.display_name)
     if status is not None:
         person.status = line(status, "status", STATUS_BYTES, required=False)
     if avatar is not UNSET:
@@ -193,34 +197,43 @@ def set_password(user: int, password: str, *, by: int | None = None) -> None:
 
 
 @verb
-def store_password(user: int, password_hash: str, *, by: int | None = None) -> None:
-    """Give a person a password. All their devices and browsers are signed out, for somebody else may hold one."""
+def store_password(user: int, password_hash: str, *, by: int | None = None, language: str = "en") -> None:
+    """Give a person a password. All their devices and browsers are signed out, for somebody else may hold one.
+
+    Where another has given it, they are told who.
+    """
     person = locked_person(user)
     lock_feeds([person.account_feed_id])
-    policy.assert_may_edit(actor_of(by), person)
+    actor = actor_of(by)
+    policy.assert_may_edit(actor, person)
     User.objects.filter(pk=user).update(password=password_hash)
     access.end_sessions(user)
     access.revoke_links(user)
     _revoke(list(queries.devices_of(user)))
     if by != user:
         audit.note(Act.PERSON_PASSWORD, by=by, person=user)
+        telling.of_help(person, actor, telling.PASSWORD, language)
     logger.info("password set", person=user, by=by)
 
 
 @verb
-def change_email(user: int, email: str, *, by: int | None = None, confirmed: bool = False) -> None:
+def change_email(
+    user: int, email: str, *, by: int | None = None, confirmed: bool = False, language: str = "en"
+) -> None:
     """Give a person another address, or none. Nobody but they and whoever manages them sees it.
 
-    What a moderator enters counts as confirmed; one's own does so once a link sent there was followed.
+    What a moderator enters counts as confirmed, and the person is told; one's own does so once a link sent there was followed.
     """
     person = locked_person(user)
-    policy.assert_may_edit(actor_of(by), person)
+    actor = actor_of(by)
+    policy.assert_may_edit(actor, person)
     is_sure = bool(email) and (confirmed or by != user)
     if email != person.email:
         access.revoke_links(user)
     User.objects.filter(pk=user).update(email=email, email_confirmed=is_sure)
     if by != user:
         audit.note(Act.PERSON_EMAIL, by=by, person=user)
+        telling.of_help(person, actor, telling.EMAIL, language)
 
 
 # ---- devices ----------------------------------------------------------------------------------------------------
@@ -373,6 +386,13 @@ def say_to_everybody(text: str) -> None:
     if server.motd != motd:
         server.motd = motd
         advance(server)
+
+
+def assert_not_the_house(name: str, field: str = "display_name") -> None:
+    """Let nobody be called as the server or its own account, which people believe. Raises HearthError (conflict)."""
+    own = [queries.server().name, *User.objects.filter(house=True).values_list("display_name", flat=True)]
+    if looks_key(name) in map(looks_key, own):
+        raise HearthError(ErrorCode.CONFLICT, "This is what the server is called.", field=field)
 
 
 def _rename_house(before: str, name: str) -> None:

@@ -24,6 +24,12 @@ def username_key(name: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKD", once.casefold()))
 
 
+def looks_key(name: str) -> str:
+    """Return a name of one line as people compare it: also without what nobody sees of it, and one space for many."""
+    seen = "".join(each for each in name if unicodedata.category(each) != "Cf")
+    return " ".join(username_key(seen).split())
+
+
 def check_username(name: str) -> None:
     """Raise HearthError where this is no username; the message says what is wrong with it."""
     key = username_key(name)

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core import checks
 from django.utils.translation import gettext as _
 
+from feeds.calling import call
+
 
 def driver(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[checks.CheckMessage]:
     """Say when SQLite is too old for WAL."""
@@ -36,7 +38,7 @@ def search(app_configs: Sequence[AppConfig] | None, **options: Any) -> list[chec
     return [
         checks.Warning(
             _("SQLite %(version)s was made without FTS5: nobody can search.") % {"version": library_version},
-            hint=_("Install pysqlite3; then run python manage.py reindex."),
+            hint=_("Install pysqlite3; then run %(command)s.") % {"command": call("reindex")},
             id="hearth.W001",
         )
     ]

@@ -10,12 +10,12 @@ from typing import Final
 from django.core.exceptions import ImproperlyConfigured
 
 from feeds import filelock
+from feeds.calling import call
 from feeds.language import early as _
 
 LOCK_FILE: Final = "in-use.lock"
 SWAP: Final = "swapping"
 """What lies in the folder while data is put in the place of other data; see `chatsite.backups.swapping`."""
-FINISH: Final = "python manage.py restore --finish"
 _KEY_FILE: Final = "secret-key"
 _SECRET_BYTES: Final = 48
 
@@ -124,7 +124,7 @@ def torn(folder: Path) -> str:
     """Return what is wrong where the folder is not whole, and what helps."""
     return _("A restore or a rollback was cut off in %(folder)s. This finishes it: %(command)s") % {
         "folder": folder,
-        "command": FINISH,
+        "command": call("restore --finish"),
     }
 
 

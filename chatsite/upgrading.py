@@ -29,6 +29,7 @@ from chatsite.backups.writing import Work, ballast, sync_folder, workplace
 from chatsite.datafolder import alone
 from feeds.models import Epoch, new_epoch
 from feeds.schema import State, state
+from feeds.unanswered import why
 
 BEFORE: Final = restoring.KEPT
 _NOTE: Final = "note.json"
@@ -110,7 +111,7 @@ def _asking() -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        raise UpgradeRefused(_("The database does not answer: %(line)s") % {"line": _line(error)}) from None
+        raise UpgradeRefused(_("The database does not answer: %(line)s") % {"line": why(error)}) from None
 
 
 def _keep(data: Path, work: Work, found: State) -> None:

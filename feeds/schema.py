@@ -10,6 +10,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from feeds.calling import call
+from feeds.unanswered import why
 from feeds.unpooled import unpooled
 
 
@@ -33,14 +35,15 @@ def assert_ready() -> None:
         found = state()
     except DatabaseError as error:
         name = connections[DEFAULT_DB_ALIAS].settings_dict["NAME"]
-        line = (str(error).splitlines() or [type(error).__name__])[0]
         raise NotReady(
-            _("The database %(name)s does not answer: %(line)s") % {"name": name, "line": line}
+            _("The database %(name)s does not answer: %(line)s") % {"name": name, "line": why(error)}
         ) from None
     if found.unknown:
         raise NotReady(_("A newer Hearth has used this database: install that version, or restore a backup."))
     if found.pending:
-        raise NotReady(_("The database is not up to date. Run this first: python manage.py upgrade"))
+        raise NotReady(
+            _("The database is not up to date. Run this first: %(command)s") % {"command": call("upgrade")}
+        )
 
 
 def state() -> State:

@@ -12,16 +12,17 @@ class MessagingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the row kinds known, what holds files, where invitations lead, which words are not said, and what is
-        done beside people.
+        """Make the row kinds known, what holds files, where invitations lead, which words are not said, how people
+        are told something, and what is done beside them.
         """
-        from accounts import roomdoor, wording
+        from accounts import roomdoor, telling, wording
         from messaging import jobs, kinds, queries
-        from messaging.moderation import words
+        from messaging.moderation import house, words
         from messaging.services.doors import Door
 
         kinds.register_all()
         queries.register_holders()
         roomdoor.use(Door())
         wording.use(words.check_name)
+        telling.use(house.tell)
         jobs.register_all()

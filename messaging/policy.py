@@ -272,76 +272,6 @@ def may_report(place: Standing, message: Message) -> None:
     refuse_deleted(message)
 
 
-def may_see_reports(actor: User) -> bool:
-    """Tell whether somebody may see what was reported: staff may, whatever room it was said in."""
-    return actor.is_staff
-
-
-def may_judge(actor: User) -> Q:
-    """Return which reports somebody of the staff may see: none about themselves."""
-    return ~Q(author=actor)
-
-
-def exportable_rooms(user: int) -> QuerySet[Room]:
-    """Return the rooms of which somebody may take along all that was said there now: their owners, and an administrator who
-    looks into them with leave.
-    """
-    owned = Member.objects.filter(user=user, role=Member.Role.OWNER, state=Member.State.MEMBER)
-    looks = Look.objects.filter(
-        asked_by=user,
-        state=Look.State.GRANTED,
-        ends_at__gt=clock.now(),
-        asked_by__role=User.Role.ADMIN,
-    )
-    of_many = Q(pk__in=owned.values("room")) & ~Q(kind=Room.Kind.DIRECT)
-    return Room.objects.filter(of_many | Q(pk__in=looks.values("room")))
-
-
-def exportable_room(user: int, room: int) -> Room:
-    """Return a room for whoever may take it along. Raises not_found to everybody else."""
-    found = exportable_rooms(user).filter(pk=room).first()
-    if found is None:
-        raise no_such_room()
-    return found
-
-
-def may_ask_to_look(actor: User | None, room: Room | None) -> None:
-    """Refuse whoever may not ask to read a room from outside. Administrators may, where they are not in it anyway."""
-    if not accounts.may_look(actor):
-        refuse(ErrorCode.FORBIDDEN, "Only an administrator asks for this.")
-    if room is None or actor is None:
-        raise no_such_room()
-    if (actor.pk, room.pk) in standings([(actor.pk, room.pk)]):
-        refuse(ErrorCode.CONFLICT, "You are in this room: read it as everybody there does.", field="room")
-    if room.last_number < room.first:
-        refuse(ErrorCode.CONFLICT, "Nothing is said there.", field="room")
-
-
-def may_judge_look(actor: User | None, look: Look | None) -> None:
-    """Refuse whoever may not say whether somebody may look: another administrator does."""
-    if not accounts.may_look(actor):
-        refuse(ErrorCode.FORBIDDEN, "Only an administrator asks for this.")
-    if look is None:
-        raise no_such_look()
-    if actor is None or actor.pk == look.asked_by_id:
-        refuse(ErrorCode.FORBIDDEN, "Another administrator has to grant this.")
-
-
-def may_look(actor: User | None, look: Look | None, now: datetime) -> None:
-    """Refuse whoever may not read a room now: whom it was granted may, for as long as it lasts."""
-    if look is None or actor is None or actor.pk != look.asked_by_id:
-        raise no_such_look()
-    if not accounts.may_look(actor) or look.state != Look.State.GRANTED:
-        refuse(ErrorCode.FORBIDDEN, "This was not granted.")
-    if look.ends_at is None or look.ends_at <= now:
-        refuse(ErrorCode.FORBIDDEN, "This look is over. Ask for another one.")
-
-
-def no_such_look() -> HearthError:
-    """Return the answer to whoever names a look that is not there, or not theirs."""
-    return HearthError(ErrorCode.NOT_FOUND, "Nobody has asked for this.")
-
-
 def refuse_lasting(message: Message) -> None:
     """Refuse to take away what the room was told for everybody's sake: that somebody may read it from outside."""
     said = parse(message.text) if message.kind == Message.Kind.SYSTEM else None
@@ -422,70 +352,6 @@ def may_change(place: Standing, *, archives: bool, opens_again: bool) -> None:
         refuse(ErrorCode.FORBIDDEN, "Only owners and moderators change a room.", field="room")
     if place.room.archived and not opens_again:
         refuse(ErrorCode.READ_ONLY, "This room is archived: it can only be read.", field="room")
-
-
-def may_administer(actor: User, room: Room) -> None:
-    """Refuse whoever may not change a room's settings from outside: staff may; direct rooms are nobody's business."""
-    if not actor.is_staff or room.kind == Room.Kind.DIRECT:
-        refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
-
-
-def may_set_retention(actor: User | None, room: Room) -> None:
-    """Refuse whoever may not say how long a room keeps what is said, or bring it back: administrators may, in rooms that belong
-    to the community.
-    """
-    accounts.assert_may_set_rules(actor)
-    if room.kind == Room.Kind.DIRECT:
-        refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
-
-
-def may_govern(actor: User, room: Room, person: User) -> None:
-    """Refuse staff who may not remove, ban or silence this person in a room from outside, or give them a role there."""
-    may_administer(actor, room)
-    if actor.pk == person.pk:
-        refuse(ErrorCode.CONFLICT, "You cannot do this to yourself.", field="user")
-    accounts.assert_may_manage(actor, person)
-
-
-def may_take_down(actor: User, room: Room, message: Message) -> None:
-    """Refuse staff who may not delete a message from outside: theirs are those of people whom they manage, or who were erased.
-
-    In a direct room it is what somebody there has reported, and nothing else.
-    """
-    if room.kind != Room.Kind.DIRECT:
-        may_administer(actor, room)
-    elif not actor.is_staff or not _is_reported(room, message):
-        refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
-    accounts.assert_may_clear_away(actor, message.author)
-    refuse_lasting(message)
-
-
-def may_bring_in(actor: User, room: Room) -> None:
-    """Refuse staff who may not bring people into a room from outside.
-
-    Into public ones they may, where everybody comes in by themselves. Whoever comes into a private one reads what was said
-    there before: its owners and moderators bring people in, and nobody reads there from outside but with leave.
-    """
-    may_administer(actor, room)
-    if room.archived:
-        refuse(ErrorCode.READ_ONLY, "This room is archived.", field="room")
-    if room.kind == Room.Kind.PRIVATE:
-        refuse(ErrorCode.FORBIDDEN, "Only owners and moderators invite into a private room.", field="room")
-
-
-def may_remove_file(actor: User, owner: User, rooms: Iterable[Room]) -> None:
-    """Refuse staff who may not take a file out of the rooms where it was posted: theirs are files of people whom they
-    manage; out of direct conversations administrators take them, who answer for the disk.
-    """
-    if not actor.is_staff:
-        refuse(ErrorCode.FORBIDDEN, "Only moderators and administrators remove files of others.")
-    if actor.role != User.Role.ADMIN and any(room.kind == Room.Kind.DIRECT for room in rooms):
-        refuse(ErrorCode.FORBIDDEN, "Only an administrator removes files from direct conversations.")
-    accounts.assert_may_clear_away(actor, owner)
-
-
-def _is_reported(room: Room, message: Message) -> bool:
-    return Report.objects.filter(room=room, number=message.number, reporter__isnull=False).exists()
 
 
 def may_join(room: Room, member: Member | None, now_ms: int) -> None:
@@ -584,3 +450,140 @@ def refuse_direct(room: Room) -> None:
         refuse(
             ErrorCode.FORBIDDEN, "A direct conversation has no settings and no other members.", field="room"
         )
+
+
+def exportable_rooms(user: int) -> QuerySet[Room]:
+    """Return the rooms of which somebody may take along all that was said there now: their owners, and an administrator who
+    looks into them with leave.
+    """
+    owned = Member.objects.filter(user=user, role=Member.Role.OWNER, state=Member.State.MEMBER)
+    looks = Look.objects.filter(
+        asked_by=user,
+        state=Look.State.GRANTED,
+        ends_at__gt=clock.now(),
+        asked_by__role=User.Role.ADMIN,
+    )
+    of_many = Q(pk__in=owned.values("room")) & ~Q(kind=Room.Kind.DIRECT)
+    return Room.objects.filter(of_many | Q(pk__in=looks.values("room")))
+
+
+def exportable_room(user: int, room: int) -> Room:
+    """Return a room for whoever may take it along. Raises not_found to everybody else."""
+    found = exportable_rooms(user).filter(pk=room).first()
+    if found is None:
+        raise no_such_room()
+    return found
+
+
+# ---- keeping order from outside: staff of the server -------------------------------------------------------------
+
+
+def may_see_reports(actor: User) -> bool:
+    """Tell whether somebody may see what was reported: staff may, whatever room it was said in."""
+    return actor.is_staff
+
+
+def may_judge(actor: User) -> Q:
+    """Return which reports somebody of the staff may see: none about themselves."""
+    return ~Q(author=actor)
+
+
+def may_administer(actor: User, room: Room) -> None:
+    """Refuse whoever may not change a room's settings from outside: staff may; direct rooms are nobody's business."""
+    if not actor.is_staff or room.kind == Room.Kind.DIRECT:
+        refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
+
+
+def may_govern(actor: User, room: Room, person: User) -> None:
+    """Refuse staff who may not remove, ban or silence this person in a room from outside, or give them a role there."""
+    may_administer(actor, room)
+    if actor.pk == person.pk:
+        refuse(ErrorCode.CONFLICT, "You cannot do this to yourself.", field="user")
+    accounts.assert_may_manage(actor, person)
+
+
+def may_take_down(actor: User, room: Room, message: Message) -> None:
+    """Refuse staff who may not delete a message from outside: theirs are those of people whom they manage, or who were erased.
+
+    In a direct room it is what somebody there has reported, and nothing else.
+    """
+    if room.kind != Room.Kind.DIRECT:
+        may_administer(actor, room)
+    elif not actor.is_staff or not _is_reported(room, message):
+        refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
+    accounts.assert_may_clear_away(actor, message.author)
+    refuse_lasting(message)
+
+
+def may_bring_in(actor: User, room: Room) -> None:
+    """Refuse staff who may not bring people into a room from outside.
+
+    Into public ones they may, where everybody comes in by themselves. Whoever comes into a private one reads what was said
+    there before: its owners and moderators bring people in, and nobody reads there from outside but with leave.
+    """
+    may_administer(actor, room)
+    if room.archived:
+        refuse(ErrorCode.READ_ONLY, "This room is archived.", field="room")
+    if room.kind == Room.Kind.PRIVATE:
+        refuse(ErrorCode.FORBIDDEN, "Only owners and moderators invite into a private room.", field="room")
+
+
+def may_remove_file(actor: User, owner: User, rooms: Iterable[Room]) -> None:
+    """Refuse staff who may not take a file out of the rooms where it was posted: theirs are files of people whom they
+    manage; out of direct conversations administrators take them, who answer for the disk.
+    """
+    if not actor.is_staff:
+        refuse(ErrorCode.FORBIDDEN, "Only moderators and administrators remove files of others.")
+    if actor.role != User.Role.ADMIN and any(room.kind == Room.Kind.DIRECT for room in rooms):
+        refuse(ErrorCode.FORBIDDEN, "Only an administrator removes files from direct conversations.")
+    accounts.assert_may_clear_away(actor, owner)
+
+
+def may_set_retention(actor: User | None, room: Room) -> None:
+    """Refuse whoever may not say how long a room keeps what is said, or bring it back: administrators may, in rooms that belong
+    to the community.
+    """
+    accounts.assert_may_set_rules(actor)
+    if room.kind == Room.Kind.DIRECT:
+        refuse(ErrorCode.FORBIDDEN, "You may not change this room.", field="room")
+
+
+def may_ask_to_look(actor: User | None, room: Room | None) -> None:
+    """Refuse whoever may not ask to read a room from outside. Administrators may, where they are not in it anyway."""
+    if not accounts.may_look(actor):
+        refuse(ErrorCode.FORBIDDEN, "Only an administrator asks for this.")
+    if room is None or actor is None:
+        raise no_such_room()
+    if (actor.pk, room.pk) in standings([(actor.pk, room.pk)]):
+        refuse(ErrorCode.CONFLICT, "You are in this room: read it as everybody there does.", field="room")
+    if room.last_number < room.first:
+        refuse(ErrorCode.CONFLICT, "Nothing is said there.", field="room")
+
+
+def may_judge_look(actor: User | None, look: Look | None) -> None:
+    """Refuse whoever may not say whether somebody may look: another administrator does."""
+    if not accounts.may_look(actor):
+        refuse(ErrorCode.FORBIDDEN, "Only an administrator asks for this.")
+    if look is None:
+        raise no_such_look()
+    if actor is None or actor.pk == look.asked_by_id:
+        refuse(ErrorCode.FORBIDDEN, "Another administrator has to grant this.")
+
+
+def may_look(actor: User | None, look: Look | None, now: datetime) -> None:
+    """Refuse whoever may not read a room now: whom it was granted may, for as long as it lasts."""
+    if look is None or actor is None or actor.pk != look.asked_by_id:
+        raise no_such_look()
+    if not accounts.may_look(actor) or look.state != Look.State.GRANTED:
+        refuse(ErrorCode.FORBIDDEN, "This was not granted.")
+    if look.ends_at is None or look.ends_at <= now:
+        refuse(ErrorCode.FORBIDDEN, "This look is over. Ask for another one.")
+
+
+def no_such_look() -> HearthError:
+    """Return the answer to whoever names a look that is not there, or not theirs."""
+    return HearthError(ErrorCode.NOT_FOUND, "Nobody has asked for this.")
+
+
+def _is_reported(room: Room, message: Message) -> bool:
+    return Report.objects.filter(room=room, number=message.number, reporter__isnull=False).exists()

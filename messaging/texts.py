@@ -9,6 +9,7 @@ from typing import Final
 
 from django.conf import settings
 
+from accounts.lines import assert_shown
 from chatprotocol.emoji import assert_custom_name, is_custom_name
 from chatprotocol.errors import ErrorCode, HearthError
 from chatprotocol.limits import Limits
@@ -46,6 +47,7 @@ def check_room_name(name: str) -> None:
     """Refuse a text that is no room's name. Raises bad_request or too_large."""
     if not name.strip() or "\n" in name or "\t" in name:
         raise HearthError(ErrorCode.BAD_REQUEST, "A room needs a name of one line.", field="name")
+    assert_shown(name, "name")
     check_size(name, min(limits().name_bytes, ROOM_NAME_CHARACTERS), "name")
 
 

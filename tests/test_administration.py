@@ -326,3 +326,26 @@ def test_from_what_there_is_one_of_nothing_leads_to_a_list_of_it() -> None:
 def test_whoever_works_by_keyboard_passes_over_the_way_to_all_parts() -> None:
     page = House().visitor("moderator").get("/admin/messaging/report/").content.decode()
     assert page.index('href="#content"') < page.index('id="nav-sidebar"') < page.index('id="content"')
+
+
+@pytest.mark.parametrize(
+    ("part", "says"),
+    [
+        ("messaging/look", "Ask to read"),
+        ("messaging/announcement", "Announce"),
+        ("accounts/invitation", "Make the link"),
+        ("accounts/user", "Add"),
+    ],
+)
+def test_the_button_of_a_form_for_something_new_says_what_it_does(part: str, says: str) -> None:
+    page = House().visitor("admin").get(f"/admin/{part}/add/").content.decode()
+    [button] = re.findall(r'<button[^>]*name="_save"[^>]*>(.*?)</button>', page, re.DOTALL)
+    assert button.strip() == says
+
+
+def test_a_cell_of_a_list_with_nothing_to_say_is_empty_and_a_page_says_so() -> None:
+    house = House()
+    page = house.visitor("admin").get("/admin/accounts/user/").content.decode()
+    cells = re.findall(r'<td[^>]*data-label="(?:Role|role|State|state)"[^>]*>([^<]*)</td>', page)
+    assert cells
+    assert set(cells) == {""}

@@ -95,6 +95,7 @@ def test_all_services_share_what_confines_them() -> None:
     assert common["UMask"] == "0077"
     assert common["StateDirectory"] == "hearth"
     assert common["Environment"] == "HEARTH_DATA=/var/lib/hearth"
+    assert 'Environment="HEARTH_COMMAND=sudo /opt/hearth/deploy/manage"' in COMMON.read_text()
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="there is no systemd here")
@@ -335,6 +336,7 @@ def test_commands_get_the_settings_as_services_do(machine: Machine) -> None:
     done = subprocess.run(["bash", "-c", script], env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=True)  # fmt: skip
     found = dict(line.split("=", 1) for line in done.stdout.split("\0") if line)
     assert found["HEARTH_DATA"] == unit(COMMON)["Environment"].partition("=")[2]
+    assert re.fullmatch("sudo .+/deploy/manage", found["HEARTH_COMMAND"])
     assert found["HEARTH_ADDRESS"] == "https://a.example"
     assert found["EMAIL_URL"] == "smtp://a:b c@mail.example"
     assert found["HEARTH_MAIL_FROM"] == "Us <us@a.example>"

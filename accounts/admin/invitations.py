@@ -60,6 +60,7 @@ class InvitationAdmin(ServiceAdmin):
     """Invitations: make, see, withdraw. The link is shown once, when it is made."""
 
     nothing = _("Nobody was invited yet.")
+    adding = _("Make the link")
     list_display = ["note_or_number", "made_by", "since", "until", "used_of", "room_name", "state"]
     list_display_links = None
     list_filter = [StateFilter, OfMaker]

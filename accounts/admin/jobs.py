@@ -12,7 +12,7 @@ from accounts import jobs, policy, sentences
 from accounts.adminparts import key_of, number
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.models import Job
-from accounts.pages.words import words
+from accounts.refusals import words
 from chatprotocol.errors import HearthError
 
 LOOK_AGAIN_S = 3

@@ -15,7 +15,7 @@ from accounts import queries, signin
 from accounts.addresses import address_of
 from accounts.models import User
 from accounts.pages.visitor import forget_sessions
-from accounts.pages.words import words
+from accounts.refusals import words
 from chatprotocol.errors import HearthError
 
 _BEGUN: Final = "hearth.begun"

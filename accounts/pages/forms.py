@@ -20,7 +20,7 @@ from accounts import passwords, secondfactor, signin
 from accounts.addresses import address_of
 from accounts.lines import line
 from accounts.models import User
-from accounts.pages.words import words
+from accounts.refusals import words
 from accounts.services import NAME_BYTES
 from accounts.usernames import check_username
 from chatprotocol.errors import HearthError

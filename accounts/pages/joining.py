@@ -16,7 +16,7 @@ from accounts import invitations, passwords, policy, queries, roomdoor, throttle
 from accounts.addresses import address_of
 from accounts.models import User
 from accounts.pages.forms import JoinForm
-from accounts.pages.words import nothing_here
+from accounts.pages.nothing import nothing_here
 from accounts.services import NewPerson
 from chatprotocol.errors import ErrorCode, HearthError
 

@@ -14,8 +14,9 @@ from accounts import links, mail, queries, secondfactor, services, signin
 from accounts.addresses import address_of
 from accounts.models import User
 from accounts.pages.forms import ChangePasswordForm, DeviceNameForm, EmailForm
+from accounts.pages.nothing import nothing_here
 from accounts.pages.visitor import ask_again, is_recent, person
-from accounts.pages.words import nothing_here, words
+from accounts.refusals import words
 from chatprotocol.errors import ErrorCode, HearthError
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import links, mail
 from accounts.addresses import address_of
 from accounts.pages.forms import ForgottenForm, NewPasswordForm
-from accounts.pages.words import nothing_here
+from accounts.pages.nothing import nothing_here
 from chatprotocol.errors import ErrorCode, HearthError
 
 

@@ -149,12 +149,12 @@ class Reader:
         block = self._source.read(BLOCK) if expected else exactly(self._source, BLOCK)
         try:
             info = tarfile.TarInfo.frombuf(block, "utf-8", "strict")
+            if expected and info.name != expected:
+                raise foreign()
             if header(info.name, info.size) != block or info.size < 0:
                 raise damaged()
         except (tarfile.HeaderError, ValueError):
             raise foreign() if expected else damaged() from None
-        if expected and info.name != expected:
-            raise foreign()
         return Part(info.name, info.size, self._source)
 
     def _pad(self, size: int) -> None:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from accounts.pages.words import words
+from accounts.refusals import words
 from attachments.holding import hold_all
 from attachments.store import Reader, store
 from chatprotocol.errors import HearthError
@@ -30,7 +30,7 @@ from feeds import filelock
 LOCK_FILE: Final = "backup.lock"
 PAUSES_S: Final = (1.0, 5.0, 20.0)
 """How long a store that stops is left alone before it is asked again."""
-_OF_ANOTHER_PLACE: Final = frozenset({"HEARTH_DATA", "HEARTH_SECRET_KEY", "HEARTH_DEBUG"})
+_OF_ANOTHER_PLACE: Final = frozenset({"HEARTH_DATA", "HEARTH_SECRET_KEY", "HEARTH_DEBUG", "HEARTH_COMMAND"})
 _OF_A_SERVER: Final = ("HEARTH_", "EMAIL_URL")
 
 
@@ -45,10 +45,11 @@ class Made:
 
 def make(path: Path, passphrase: str | None, tell: Tell) -> Made:
     """Make a backup at a path where nothing is. Raises BackupRefused, and then nothing is there."""
-    if path.exists():
-        raise BackupRefused(_("%(path)s is there already: choose another name.") % {"path": path})
-    if not path.parent.is_dir():
-        raise BackupRefused(_("There is no folder %(folder)s.") % {"folder": path.parent})
+    with writing(path):
+        if path.exists():
+            raise BackupRefused(_("%(path)s is there already: choose another name.") % {"path": path})
+        if not path.parent.is_dir():
+            raise BackupRefused(_("There is no folder %(folder)s.") % {"folder": path.parent})
     data = Path(settings.HEARTH_DATA)
     with writing(data), filelock.held(data / LOCK_FILE, alone=True) as is_held:
         if not is_held:

@@ -1,7 +1,6 @@
 """Why there is no backup, or why one is not put back."""
 
 import errno
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,8 +8,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-SMALL_BYTES: Final = 256 * 1024
-"""With less than this SQLite cannot even be asked."""
+from feeds.unanswered import is_full
+
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -27,9 +26,9 @@ def full(path: Path) -> BackupRefused:
 
 
 def unreadable(database: Path, work: Path, error: Exception) -> BackupRefused:
-    """Return why SQLite does not copy a database to a place; where the disk is full it has many names for that."""
+    """Return why SQLite does not copy a database to a place."""
     for folder in (database.parent, work):
-        if "full" in str(error) or shutil.disk_usage(folder).free < SMALL_BYTES:
+        if is_full(folder, error):
             return full(folder)
     return BackupRefused(
         _("The database %(database)s cannot be read: %(reason)s.") % {"database": database, "reason": error}

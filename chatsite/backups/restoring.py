@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 from django.utils.translation import gettext as _
 
-from accounts.pages.words import words
+from accounts.refusals import words
 from attachments.disk import DiskStorage
 from attachments.store import store
 from chatprotocol.errors import HearthError

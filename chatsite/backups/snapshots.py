@@ -150,7 +150,7 @@ def copy_sqlite(source: Path, target: Path, work: Work) -> None:
     """
     if not source.exists():
         raise BackupRefused(_("There is no database yet: %(source)s is not there.") % {"source": source})
-    assert_room(target.parent, source.stat().st_size)
+    assert_room(work.folder.parent, source.stat().st_size)
     try:
         with (
             contextlib.closing(driver.connect(str(source), isolation_level=None, timeout=30)) as live,

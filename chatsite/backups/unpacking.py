@@ -62,7 +62,7 @@ def unpack(
     sums = work / "sums.read"
     with _opened(path, passphrase) as source, sums.open("w+b") as written:
         if folder is not None and take_file is None:
-            assert_room(work.folder, path.stat().st_size)
+            assert_room(work.folder.parent, path.stat().st_size)
         reader = Reader(_Rested(source, work.pace), written)
         return _Unpacking(reader.parts(), folder, take_file, work, path.stat().st_size).run(sums)
 

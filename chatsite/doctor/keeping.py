@@ -23,6 +23,8 @@ from chatsite import datafolder
 from chatsite.backups import record
 from chatsite.doctor.findings import Finding, Wishes, fault, good, warning
 from feeds import schema
+from feeds.calling import call
+from feeds.unanswered import why
 
 STALE: Final = timedelta(days=7)
 UNTRIED: Final = timedelta(days=35)
@@ -38,7 +40,7 @@ def whole(wishes: Wishes) -> Iterator[Finding]:
         yield fault(
             "whole",
             _("A restore or a rollback was cut off in %(data)s.") % {"data": data},
-            _("%(command)s finishes it.") % {"command": datafolder.FINISH},
+            _("%(command)s finishes it.") % {"command": call("restore --finish")},
         )
 
 
@@ -47,10 +49,9 @@ def database(wishes: Wishes) -> Iterator[Finding]:
     try:
         found = schema.state()
     except DatabaseError as error:
-        line = (str(error).splitlines() or [type(error).__name__])[0]
         yield fault(
             "database",
-            _("The database does not answer: %(line)s") % {"line": line},
+            _("The database does not answer: %(line)s") % {"line": why(error)},
             _("Look at DATABASE_URL and whether it runs."),
         )
         return
@@ -63,8 +64,13 @@ def database(wishes: Wishes) -> Iterator[Finding]:
     elif found.pending:
         yield fault(
             "database",
-            _("The database is %(count)s changes behind this version.") % {"count": len(found.pending)},
-            _("Stop the server and run python manage.py upgrade."),
+            ngettext(
+                "The database is %(count)s change behind this version.",
+                "The database is %(count)s changes behind this version.",
+                len(found.pending),
+            )
+            % {"count": len(found.pending)},
+            _("Stop the server and run %(command)s.") % {"command": call("upgrade")},
         )
     else:
         yield good("database", _("The database is what this version wants."))
@@ -86,7 +92,8 @@ def audit_log(wishes: Wishes) -> Iterator[Finding]:
         yield fault(
             "audit",
             _("The database does not guard the audit log: what stands in it can be changed."),
-            _("Ask who has taken the guard away. python manage.py audit guard puts it back."),
+            _("Ask who has taken the guard away. %(command)s puts it back.")
+            % {"command": call("audit guard")},
         )
     else:
         yield good(
@@ -97,7 +104,7 @@ def audit_log(wishes: Wishes) -> Iterator[Finding]:
 def backups(wishes: Wishes) -> Iterator[Finding]:
     """Is there a backup, is it of these days, and has anybody tried one?"""
     noted = record.read()
-    make = _("python manage.py backup; the systemd timer in deploy/ does it every night.")
+    make = _("%(command)s; the systemd timer in deploy/ does it every night.") % {"command": call("backup")}
     if not noted.path:
         yield warning("backup", _("There is no backup."), make)
         return
@@ -113,7 +120,7 @@ def backups(wishes: Wishes) -> Iterator[Finding]:
 
 def _trial(noted: record.Record) -> Finding:
     """Tell whether a backup was tried."""
-    cure = _("python manage.py drill tries the latest.")
+    cure = _("%(command)s tries the latest.") % {"command": call("drill")}
     if not noted.tried_at:
         return warning("drill", _("No backup was tried ever."), cure)
     if _age(noted.tried_at) > UNTRIED:

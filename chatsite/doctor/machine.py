@@ -17,6 +17,7 @@ from attachments.limits import limits
 from chatsite.doctor.findings import Finding, Wishes, fault, good, warning
 from chatsite.sqlite import base
 from feeds import clock
+from feeds.calling import call
 from messaging.models import Message
 
 LEAST_SHARE: Final = 0.05
@@ -41,7 +42,7 @@ def sqlite(wishes: Wishes) -> Iterator[Finding]:
             "sqlite",
             _("SQLite %(version)s was made without FTS5: nobody can search.")
             % {"version": base.library_version},
-            _("Install pysqlite3; then run python manage.py reindex."),
+            _("Install pysqlite3; then run %(command)s.") % {"command": call("reindex")},
         )
     else:
         yield good("sqlite", _("SQLite %(version)s is current.") % {"version": base.library_version})

@@ -14,6 +14,7 @@ from django.http.request import validate_host
 from django.utils.translation import gettext as _
 
 from accounts import links
+from chatprotocol import fingerprints
 from chatsite.doctor.findings import Finding, Wishes, fault, good, warning
 
 OWN_ENDS: Final = timedelta(days=60)
@@ -153,12 +154,7 @@ def _asked(address: SplitResult) -> Iterator[Finding]:
         answer = connection.getresponse()
         body = answer.read(10_000)
     except ssl.SSLCertVerificationError as error:
-        yield warning(
-            "outside",
-            _("Its certificate is not one that everybody trusts: %(reason)s.")
-            % {"reason": error.verify_message},
-            _("With one of its own (--tls self-signed) that is so, and people compare its fingerprint."),
-        )
+        yield _untrusted(address, error.verify_message)
         return
     except ssl.SSLError as error:
         yield fault(
@@ -191,6 +187,30 @@ def _asked(address: SplitResult) -> Iterator[Finding]:
         return
     yield good("outside", _("%(address)s answers.") % {"address": address.geturl()})
     yield from _compared(answer.getheader("Date"))
+
+
+def _untrusted(address: SplitResult, reason: str) -> Finding:
+    """Tell whether a certificate that nobody vouches for is the server's own, which people compare."""
+    from chatsite.certificates import showing
+
+    kept = showing.pair_in(Path(settings.HEARTH_DATA) / "tls")
+    if not kept.cert.exists():
+        return warning(
+            "outside",
+            _("Its certificate is not one that everybody trusts: %(reason)s.") % {"reason": reason},
+            _("With one of its own (--tls self-signed) that is so, and people compare its fingerprint."),
+        )
+    place = str(address.hostname), address.port or 443
+    shown = ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate(place, timeout=PATIENCE_S))
+    if fingerprints.fingerprint(shown) == showing.fingerprint(kept.cert):
+        said = _("%(address)s answers, with the server's own certificate.")
+        return good("outside", said % {"address": address.geturl()})
+    return fault(
+        "outside",
+        _("Something answers at %(address)s, with another certificate than the server's own.")
+        % {"address": address.geturl()},
+        _("Look at the forwarded port: the router's own pages, or another server, may be there."),
+    )
 
 
 def _connection(address: SplitResult) -> http.client.HTTPConnection:

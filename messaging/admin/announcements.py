@@ -64,6 +64,7 @@ class AnnouncementAdmin(ServiceAdmin):
     """What everybody is told for a time."""
 
     nothing = _("Nothing was announced yet.")
+    adding = _("Announce")
     list_display = ["text", "begins_at", "ends_at", "state", "made_by"]
     list_display_links = None
     list_select_related = ["made_by"]

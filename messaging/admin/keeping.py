@@ -22,7 +22,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget  # type: ignore[import-
 from accounts.adminparts import column, empty_first, link_to, number
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.models import User
-from accounts.pages.words import words
+from accounts.refusals import words
 from chatprotocol.errors import HearthError
 from feeds import clock
 from messaging.admin.sure import ask_whether_sure, is_sure

@@ -21,7 +21,7 @@ from unfold.widgets import (  # type: ignore[import-untyped]  # has no types
 
 from accounts import policy
 from accounts.adminsite import ServiceAdmin, may_enter, staff
-from accounts.pages.words import words
+from accounts.refusals import words
 from chatprotocol.errors import HearthError
 from chatprotocol.ids import MAX_INTEGER
 from feeds import clock
@@ -74,6 +74,7 @@ class LookAdmin(ServiceAdmin):
     """Looks into rooms: administrators ask, another one grants, and everybody in the room is told."""
 
     nothing = _("Nobody has asked to read in a room.")
+    adding = _("Ask to read")
     list_display = ["asked_at", "where", "asked_by", "reason", "state", "judged_by", "ends_at"]
     list_filter = ["state"]
     list_select_related = ["room", "asked_by", "judged_by"]

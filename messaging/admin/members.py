@@ -26,7 +26,7 @@ from accounts import queries as people
 from accounts.adminparts import Chosen, column, day
 from accounts.adminsite import AT_ONCE, ServiceAdmin, may_enter, staff
 from accounts.models import User
-from accounts.pages.words import words
+from accounts.refusals import words
 from accounts.usernames import username_key
 from chatprotocol.errors import HearthError
 from feeds import clock

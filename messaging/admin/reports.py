@@ -26,7 +26,7 @@ from unfold.widgets import (  # type: ignore[import-untyped]  # has no types
 from accounts import policy as accounts
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.models import User
-from accounts.pages.words import words
+from accounts.refusals import words
 from attachments import pictures, serve
 from attachments.refusals import no_such_file
 from chatprotocol.errors import HearthError

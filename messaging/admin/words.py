@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget  # type: ignore[import-unty
 
 from accounts import bulk
 from accounts.adminsite import ServiceAdmin, may_enter, staff
-from accounts.pages.words import words as in_words
+from accounts.refusals import words as in_words
 from chatprotocol.errors import HearthError
 from messaging.moderation import words
 from messaging.moderation.models import WordRule

@@ -353,7 +353,7 @@ class Export(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by")
     )
     asked_at = models.DateTimeField(_("asked"))
-    job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="export", null=True)
+    job = models.OneToOneField(Job, on_delete=models.SET_NULL, related_name="export", null=True)
     file = models.BigIntegerField(null=True)
     """What was made, for whoever has asked alone. None before that, and when its time is over."""
     ends_at = models.DateTimeField(_("until"), null=True)

@@ -1,5 +1,5 @@
 """What the server does daily with what is old: room by room into the trash what is kept no longer, then the files, then it destroys
-what has been in the trash for its time, and at last drops the words that nobody says any more.
+what has been in the trash for its time, drops the words that nobody says any more, and at last the jobs that were over long ago.
 """
 
 from collections.abc import Callable
@@ -96,12 +96,17 @@ def _words(place: Place) -> Place | None:
     return None if after is None else {**place, "after": after}
 
 
+def _jobs(place: Place) -> Place | None:
+    return place if jobs.forget_old() else None
+
+
 _PARTS: Final[dict[str, Part]] = {
     "rooms": _rooms,
     "files": _files,
     "messages": _messages,
     "trash": _trash_of_files,
     "words": _words,
+    "jobs": _jobs,
 }
 _NAMES: Final = tuple(_PARTS)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import jobs
 from accounts.pages.visitor import ask_again, is_recent, person
-from accounts.pages.words import words
+from accounts.refusals import words
 from accounts.usernames import username_key
 from attachments import serve
 from attachments.models import File

@@ -2444,6 +2444,10 @@
         <translation>Das ist zu lang: höchstens {bytes} Bytes.</translation>
     </message>
     <message>
+        <source>This is what the server is called.</source>
+        <translation>So heißt der Server.</translation>
+    </message>
+    <message>
         <source>This may have at most {bytes} bytes.</source>
         <translation>Das darf höchstens {bytes} Bytes haben.</translation>
     </message>

@@ -69,6 +69,7 @@ SENTENCES = (
     marked("Reasons", "You have reported a lot: wait before you report more."),
     marked("Reasons", "This holds characters that cannot be shown."),
     marked("Reasons", "This holds characters that cannot be kept."),
+    marked("Reasons", "This is what the server is called."),
     marked("Reasons", "This is too long: at most {bytes} bytes."),
     marked("Reasons", "This may have at most {bytes} bytes."),
     marked("Reasons", "There are {count} drafts, and no more may be."),

@@ -6,6 +6,7 @@ import pytest
 from django.contrib import admin as administration
 from django.db.models import QuerySet
 from django.test import Client, RequestFactory
+from django.utils import translation
 
 from accounts import bulk, jobs, services
 from accounts.admin import people as people_admin
@@ -59,13 +60,22 @@ def test_many_are_dealt_with_by_a_job_that_says_what_became_of_it(admin: User) -
     page = suspend(browser(admin), *people)
     job = Job.objects.get()
     assert f"{JOBS}{job.pk}/change/" in page
-    assert (suspended(), job.title, job.asked_by) == (0, f"Suspend: {MANY}", admin)
+    assert (suspended(), job.title, job.asked_by) == (0, f"Suspend\n({MANY})", admin)
 
     jobs.finish(job)
 
     assert suspended() == MANY
     assert (job.state, job.done, job.total, job.told) == ("done", MANY, MANY, f"{MANY} suspended.")
     assert AuditEntry.objects.filter(act="job.asked", actor=admin, subject=f"job {job.pk}").exists()
+
+
+def test_what_is_done_to_many_is_called_in_the_language_of_whoever_reads_it(admin: User) -> None:
+    visitor, people = browser(admin), crowd(MANY)
+    with translation.override("de"):
+        suspend(visitor, *people)
+    page = f"{JOBS}{Job.objects.get().pk}/change/"
+    for language, title in (("de", f"Sperren ({MANY})"), ("en", f"Suspend ({MANY})")):
+        assert title in visitor.get(page, headers={"accept-language": language}).content.decode()
 
 
 def test_all_on_all_pages_can_be_chosen_at_once(admin: User, moderator: User) -> None:
@@ -299,7 +309,7 @@ def test_jobs_speak_german(admin: User) -> None:
     job = jobs.finish(Job.objects.get())
     said = german.get(f"{JOBS}{job.pk}/change/").content.decode()
     for words in (
-        f"Sperren: {MANY + 1}",
+        f"Sperren ({MANY + 1})",
         f"{MANY} gesperrt.",
         "Sich selbst können Sie nicht sperren.",
         "fertig",

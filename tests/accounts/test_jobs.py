@@ -216,6 +216,28 @@ def test_what_is_done_daily_is_asked_for_once_a_day(clock: Clock) -> None:
     assert list(Job.objects.values_list("kind", flat=True)) == ["tidy"] * 3
 
 
+def test_what_was_over_long_ago_is_forgotten(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "FORGOTTEN_AT_ONCE", 2)
+    jobs.register("count", count_to_three)
+    for _ in range(2):
+        jobs.finish(jobs.ask("count", {}))
+    jobs.cancel(jobs.ask("count", {}).pk)
+    clock.turn(days=1)
+    kept = [jobs.finish(jobs.ask("count", {})), jobs.ask("count", {})]
+    clock.turn(days=jobs.KEPT.days)
+    assert [jobs.forget_old(), jobs.forget_old()] == [True, False]
+    assert list(Job.objects.order_by("pk")) == kept
+
+
+def test_the_latest_look_of_the_server_by_itself_stays_however_old_it_is(clock: Clock) -> None:
+    jobs.register("audit", count_to_three, every=timedelta(days=1))
+    _, latest = [jobs.finish(jobs.ask("audit", {})) for _ in range(2)]
+    jobs.cancel(jobs.ask("audit", {}).pk)
+    clock.turn(days=jobs.KEPT.days + 1)
+    jobs.forget_old()
+    assert list(Job.objects.all()) == [latest]
+
+
 # ---- who calls a job off -----------------------------------------------------------------------------------------
 
 

@@ -185,6 +185,21 @@ def test_a_profile_that_cannot_be_shown_is_refused(member: User, field: str, val
     assert refusal(lambda: services.change_profile(member.pk, **{field: value}))[1] == field  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("name", ["School by the lake", " SCHOOL  by the Lake", "School by\u200d the lake"])
+def test_nobody_is_called_as_the_server(member: User, name: str) -> None:
+    services.change_server(name="School by the lake", motd="")
+    taken = (ErrorCode.CONFLICT, "display_name")
+    assert refusal(lambda: services.change_profile(member.pk, display_name=name, by=member.pk)) == taken
+    assert refusal(lambda: services.add_person("newcomer", PASSWORD, display_name=name)) == taken
+    assert not User.objects.filter(username="newcomer").exists()
+
+
+def test_whoever_was_called_so_before_keeps_their_name_and_changes_the_rest(member: User) -> None:
+    services.change_server(name=member.display_name, motd="")
+    kept = services.change_profile(member.pk, display_name=member.display_name, status="here", by=member.pk)
+    assert kept.status == "here"
+
+
 def test_a_new_password_signs_every_device_out(member: User) -> None:
     token = signed_in(member).token
     services.set_password(member.pk, "quite another horse", by=member.pk)

@@ -112,11 +112,11 @@ def main(job: dict[str, Any]) -> None:
     import django
 
     django.setup()
-    from django.core.management import load_command_class
+    from django.core.management import get_commands, load_command_class
     from django.db.migrations.loader import MigrationLoader
 
     # What each child would have to read anew.
-    load_command_class("chatsite", job["command"][0])
+    load_command_class(get_commands()[job["command"][0]], job["command"][0])
     MigrationLoader(None)
     do_without(*job["without"])
     if job["how"] == "fill":

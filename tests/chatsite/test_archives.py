@@ -58,6 +58,16 @@ def archive(wanted: Iterable[tuple[str, bytes]]) -> bytes:
     return target.getvalue()
 
 
+def of_somebody(name: str) -> bytes:
+    """What `tar` makes of a file that is somebody's."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode="w") as tar:
+        info = tarfile.TarInfo(name)
+        info.size, info.uname, info.mtime = 5, "maria", 1_780_000_000
+        tar.addfile(info, io.BytesIO(b"hello"))
+    return made.getvalue()
+
+
 def at_leisure(folder: Path) -> Work:
     return Work(folder, nobody, pacing.alone())
 
@@ -147,6 +157,7 @@ def test_what_was_put_in_is_refused(look: Look, place: int, more: bytes) -> None
         (b"text", "This is no backup of Hearth."),
         (bytes(10_240), "This is no backup of Hearth."),
         (archive([("letter", b"hello")]), "This is no backup of Hearth."),
+        (of_somebody("letter"), "This is no backup of Hearth."),
         (archive(parts()[:1]), "The backup is damaged"),
         (archive([*parts(), ("files/zz/9", b"late")]), "The backup is damaged"),
         (archive([part for part in parts() if part[0] != contents.SECRET_KEY]), "The backup is damaged"),

@@ -103,6 +103,8 @@ def test_an_old_one_that_cannot_be_removed_is_named_in_one_clear_line(data: Path
     [
         (["backup", "{backup}"], "is there already: choose another name."),
         (["backup", "{nowhere}/backup.tar"], "There is no folder "),
+        (["backup", "{forbidden}"], "cannot be read or written: File name too long."),
+        (["backup", "{forbidden}/backup.tar"], "cannot be read or written: File name too long."),
         (["backup", "--keep", "0"], "--keep must be at least 1."),
         (["backup", "--passphrase-file", "{nowhere}"], "cannot be read: No such file or directory."),
         (["backup", "--verify", "{nowhere}"], "cannot be read: No such file or directory."),
@@ -114,7 +116,10 @@ def test_an_old_one_that_cannot_be_removed_is_named_in_one_clear_line(data: Path
 def test_what_cannot_be_done_is_one_clear_line(
     data: Path, backup: Path, arguments: list[str], said: str
 ) -> None:
-    places = {"backup": backup, "nowhere": data / "nowhere"}
+    forbidden = data / (
+        "x" * 256
+    )  # as what lies in a folder that is closed to the server's user, also for root
+    places = {"backup": backup, "nowhere": data / "nowhere", "forbidden": forbidden}
     done = manage(data, *[each.format(**places) for each in arguments])
     assert done.returncode == 1
     assert said in done.stderr

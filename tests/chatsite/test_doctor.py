@@ -5,9 +5,10 @@ import json
 import os
 import shutil
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -272,13 +273,50 @@ def test_a_proxy_that_has_no_certificate_yet_is_told_from_one_that_is_not_there(
     assert "has no certificate for this name" in said
 
 
+@contextmanager
+def shaking_hands(pair: showing.Pair) -> Iterator[str]:
+    """Somebody who shows this certificate, as often as one asks."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*pair)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def show() -> None:
+            with suppress(OSError):
+                while True:
+                    connection, _ = listener.accept()
+                    with suppress(OSError), context.wrap_socket(connection, server_side=True) as secure:
+                        secure.recv(1)
+
+        thread = threading.Thread(target=show, daemon=True)
+        thread.start()
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+        thread.join()
+
+
+def test_a_certificate_of_its_own_is_known_again_from_outside(data: Path, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    others = own.keep(data / "of the router", ["localhost"], own.now())
+    with shaking_hands(others) as address:
+        assert "is not one that everybody trusts" in found(reaching.outside, Wishes(address))[1]
+        mine = own.keep(data / "tls", ["localhost"], own.now())
+        level, said = found(reaching.outside, Wishes(address))
+    assert (level, said) == (
+        Level.FAULT,
+        f"Something answers at {address}, with another certificate than the server's own.",
+    )
+    with shaking_hands(mine) as address:
+        said = f"{address} answers, with the server's own certificate."
+        assert found(reaching.outside, Wishes(address)) == (Level.GOOD, said)
+
+
 # ---- what is kept ------------------------------------------------------------------------------------------------
 
 
 def test_a_database_that_is_behind_ahead_or_away(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found(keeping.database)[0] is Level.GOOD
     for state, said in (
-        (schema.State(["a.0002_b"], ["a.0001_a"], []), "is 1 changes behind"),
+        (schema.State(["a.0002_b"], ["a.0001_a"], []), "is 1 change behind"),
         (schema.State([], [], ["a.0003_c"]), "A newer Hearth has used this database."),
     ):
         monkeypatch.setattr(schema, "state", lambda state=state: state)
@@ -302,6 +340,17 @@ def test_a_backup_that_is_missing_old_or_never_tried(data: Path) -> None:
     assert found(keeping.backups) == (Level.WARNING, "There is no backup.")
     record.note_backup(data / "backup.tar", datetime.now(UTC).isoformat())
     assert found(keeping.backups) == (Level.WARNING, "No backup was tried ever.")
+
+
+def test_what_helps_is_said_as_one_types_it_on_this_machine(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (data / "backups.json").unlink()
+    [missing] = keeping.backups(NOTHING)
+    assert missing.cure.startswith("python manage.py backup; ")
+    monkeypatch.setenv("HEARTH_COMMAND", "sudo /opt/hearth/deploy/manage")
+    [missing] = keeping.backups(NOTHING)
+    assert missing.cure.startswith("sudo /opt/hearth/deploy/manage backup; ")
 
 
 def test_an_audit_log_that_was_changed_cut_off_or_is_not_guarded(data: Path) -> None:

@@ -74,7 +74,7 @@ def test_what_would_not_fit_is_refused_before_anything_is_written(
 ) -> None:
     for command in (["backup"], ["restore", str(house.parent / "backup.tar"), "--replace"]):
         for told in fill(kept, *command, free=[0, 8 * MIB], without=()):
-            assert_refused(told, "is too full:", "The disk is full", "No space left on device")
+            assert_refused(told, "/data is too full:", "The disk is full", "No space left on device")
             assert is_whole(told["after"], BEN_S)
 
 
@@ -92,7 +92,7 @@ def test_a_trial_that_does_not_fit_changes_nothing(kept: Path, house: Path, fill
     first, *others, last = fill(kept, "drill", str(house.parent / "backup.tar"))
     for told in (first, *others, last):
         if told["status"]:
-            assert_refused(told, "The disk is full", "No space left on device", "disk is full")
+            assert_refused(told, "is full", "No space left on device")
         assert is_whole(told["after"], BEN_S)
     assert (first["status"], last["status"]) == (1, 0)
 
@@ -101,7 +101,7 @@ def test_a_restore_that_does_not_fit_changes_nothing(kept: Path, house: Path, fi
     first, *others, last = fill(kept, "restore", str(house.parent / "backup.tar"), "--replace")
     for told in (first, *others, last):
         if told["status"]:
-            assert_refused(told, "The disk is full", "No space left on device", "disk is full")
+            assert_refused(told, "is full", "No space left on device")
         assert is_whole(told["after"], BEN_S if told["status"] else ANNA_S)
         assert backups(told["after"]) == [OLD]
     assert (first["status"], last["status"]) == (1, 0)
@@ -111,7 +111,7 @@ def test_an_upgrade_that_does_not_fit_leaves_everything_as_it_was(tmp_path: Path
     first_release.put_server(tmp_path / "data")
     *refused, done = fill(tmp_path / "data", "upgrade", free=[0, 400_000, 1_400_000, 8 * MIB])
     for told in refused:
-        assert_refused(told, "The disk is full", "No space left on device", "disk is full")
+        assert_refused(told, "is full", "No space left on device")
         assert told["after"]["people"] == ["anna", "ben", "clara"]
         assert told["after"]["migrations"] == [first_release.MIGRATIONS]
     assert done["status"] == 0, done["said"]
@@ -126,10 +126,18 @@ def test_going_back_takes_no_room_to_speak_of(upgraded: Path, fill: Fill) -> Non
         assert (told["status"], told["after"]["people"]) == (0, ["anna"]), told["said"]
 
 
+def test_whoever_only_asks_the_database_is_told_plainly(kept: Path, fill: Fill) -> None:
+    for command in ("invite", "upgrade"):
+        [told] = fill(kept, command, free=[0])
+        assert_refused(told, "does not answer: the disk of ")
+        assert told["said"].endswith(" is full.")
+
+
 def test_the_doctor_says_what_is_wrong_on_a_full_disk(kept: Path, fill: Fill) -> None:
     for told in fill(kept, "doctor", free=[0, 300_000]):
         assert told["status"] == 2, told["said"]
         assert "of the disk are free" in told["said"]
+        assert "disk I/O error" not in told["said"]
         assert "Traceback" not in told["said"]
         assert is_whole(told["after"], BEN_S)
 

@@ -30,7 +30,7 @@ SPEAKING = [
 ]
 TWO_WORDS = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
 NOT_FOR_PEOPLE = re.compile(
-    r"(SELECT|UPDATE|DROP|CREATE|BEGIN|SET|PRAGMA) | AND |^-----|^age-encryption|^python manage\.py"
+    r"(SELECT|UPDATE|DROP|CREATE|BEGIN|SET|PRAGMA) | AND |^-----|^age-encryption"
     r"|^The server is restarting\.$"  # to clients, which have their own words for it
 )
 PLACEHOLDER = re.compile(r"%\((\w+)\)([sd])|%s|%d")
@@ -59,7 +59,9 @@ def bare(tree: ast.AST) -> Iterator[tuple[int, str]]:
     passed: set[ast.AST] = set()
     for node in ast.walk(tree):
         is_marked = isinstance(node, ast.Call) and (
-            name_of(node) in MARKS or ast.unparse(node.func).startswith("logger.")
+            name_of(node) in MARKS
+            or name_of(node) == "call"  # what is typed, in every language
+            or ast.unparse(node.func).startswith("logger.")
         )
         is_doc = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         is_help = isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "help"

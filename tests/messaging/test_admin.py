@@ -16,7 +16,7 @@ from chatprotocol.errors import ErrorCode, HearthError
 from feeds import clock
 from feeds.models import Feed
 from messaging.admin import members as members_admin
-from messaging.models import Emoji, Member, Room
+from messaging.models import Emoji, Member, Message, Room
 from messaging.moderation.models import Report
 from messaging.services import members, portraits, reports, rooms
 from tests.cast import Person, custom_emoji, file_of, person, picture_of, room, say
@@ -32,6 +32,21 @@ def _page(found: Room) -> str:
 
 def _form(**changed: object) -> dict[str, object]:
     return {"name": "lounge", "topic": "", "slow_s": 0, **changed}
+
+
+def test_whose_password_is_set_in_the_administration_is_told_in_its_language(browser: Client) -> None:
+    anna = accounts.store_person(accounts.NewPerson(username="anna", password_hash="hash"))
+    wish = {
+        "display_name": "anna",
+        "status": "",
+        "role": "member",
+        "email": "",
+        "password": "quite another horse",
+    }
+    page = reverse("admin:accounts_user_change", args=[anna.pk])
+    browser.post(page, wish, headers={"accept-language": "de"})
+    told = Message.objects.get()
+    assert "hat ein neues Passwort für Ihr Konto gesetzt" in told.text
 
 
 def test_a_change_of_a_room_takes_a_position_of_its_feed(browser: Client) -> None:

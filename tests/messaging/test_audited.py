@@ -38,6 +38,7 @@ accounts.jobs                      _end                    -
 accounts.jobs                      _note                   -
 accounts.jobs                      ask                     -
 accounts.jobs                      cancel                  job.cancelled
+accounts.jobs                      forget_old              -
 accounts.jobs                      let_go                  -
 accounts.jobs                      take                    -
 accounts.links                     store_link              person.link

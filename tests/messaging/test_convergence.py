@@ -877,6 +877,7 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
     (bulk.ask, "private", "it is done to many", _suspend_many),
     (jobs.cancel, "private", "nothing: a job is called off", lambda s: jobs.cancel(_ask_for_a_job(s).pk)),
     (jobs.take, "private", "nothing: a process takes a job", _hold_a_job),
+    (jobs.forget_old, "private", "nothing: jobs that were over long ago are forgotten", lambda _: jobs.forget_old()),
     (jobs.let_go, "private", "nothing: and leaves it", lambda s: jobs.let_go([_hold_a_job(s)])),
     (jobs._note, "private", "nothing: how far it is", lambda s: jobs._note(_hold_a_job(s), jobs.Step({}, 1))),
     (

@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from accounts import jobs
 from accounts import services as accounts
-from accounts.models import AuditEntry, User
+from accounts.models import AuditEntry, Job, User
 from attachments.models import File
 from attachments.store import store
 from chatprotocol import requests as rq
@@ -23,7 +23,7 @@ from feeds import clock
 from messaging import policy
 from messaging.exports import asking, writing
 from messaging.models import Member
-from messaging.moderation import erasing
+from messaging.moderation import erasing, tidying
 from messaging.moderation.models import Export, Look
 from messaging.services import members, messages, posting, rooms
 from messaging.services.posting import NewMessage
@@ -198,6 +198,16 @@ def test_an_export_is_gone_after_its_time_with_its_bytes(anna: Person, settings:
     assert export.file is None
     assert not File.objects.exists()
     assert list((Path(settings.HEARTH_DATA) / "exports").iterdir()) == []
+
+
+def test_the_job_of_an_export_is_forgotten_and_both_who_asked_and_the_audit_log_stay(anna: Person) -> None:
+    export = asking.export_room(room(anna).pk, by=anna.id)
+    made(export)
+    with clock.standing(clock.now() + timedelta(days=jobs.KEPT.days + 1)):
+        jobs.finish(jobs.ask(tidying.KIND, {}))
+    assert not Job.objects.filter(kind=asking.KIND).exists()
+    assert Export.objects.get(job=None).asked_by_id == anna.id
+    assert AuditEntry.objects.filter(act="room.exported", actor=anna.id).exists()
 
 
 def test_whoever_lost_the_room_or_was_suspended_asks_no_more(anna: Person, ben: Person) -> None:

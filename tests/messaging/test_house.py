@@ -21,6 +21,8 @@ from tests.cast import Person, new_key, person, room, say
 
 pytestmark = pytest.mark.django_db
 
+Help = Callable[[int, int], object]
+
 
 @verb
 def tell(user: int, text: str) -> None:
@@ -102,6 +104,42 @@ def test_nobody_of_the_staff_makes_it_theirs(told: Room, role: str) -> None:
     for deed in deeds:
         with pytest.raises(HearthError, match="forbidden"), transaction.atomic():
             deed()
+
+
+@pytest.mark.parametrize(
+    ("deed", "said"),
+    [
+        (lambda user, by: accounts.store_password(user, "hash", by=by), "mona (moderator) has set a new password"),
+        (lambda user, by: links.password_link(user, by=by), "mona (moderator) has made a link"),
+        (lambda user, by: accounts.change_email(user, "m@example.org", by=by), "mona (moderator) has changed the e-mail"),
+    ],
+)  # fmt: skip
+def test_whoever_is_helped_with_their_account_is_told_by_whom(deed: Help, said: str) -> None:
+    user = _with_a_password("anna")
+    deed(user, _with_a_password("mona", "moderator"))
+    told = Message.objects.get()
+    assert told.text.startswith(said)
+    assert Member.objects.filter(room=told.room, user=user).exists()
+
+
+def test_it_is_told_in_the_language_of_whoever_helps() -> None:
+    mona = _with_a_password("mona", "moderator")
+    accounts.store_password(_with_a_password("anna"), "hash", by=mona, language="de")
+    assert Message.objects.get().text.startswith("mona (Moderation) hat ein neues Passwort")
+
+
+def test_nobody_is_told_of_what_they_or_the_owner_have_done_nor_whoever_is_being_let_in() -> None:
+    anna, mona = _with_a_password("anna"), _with_a_password("mona", "moderator")
+    for by in (anna, None):
+        accounts.store_password(anna, "hash", by=by)
+        accounts.change_email(anna, "a@example.org", by=by)
+    links.password_link(anna, by_mail=True)
+    links.password_link(person("ben").id, by=mona)
+    assert not Message.objects.exists()
+
+
+def _with_a_password(name: str, role: str = "member") -> int:
+    return accounts.store_person(accounts.NewPerson(username=name, password_hash="hash", role=role)).pk
 
 
 def test_it_is_called_as_the_server_is_and_by_another_username_where_somebody_has_its_own() -> None:

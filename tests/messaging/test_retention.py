@@ -580,7 +580,7 @@ def test_many_rooms_that_keep_all_they_have_cost_few_steps(
     steps = 1
     while jobs.step(job.pk):
         steps += 1
-    assert steps == 3 + 4
+    assert steps == 3 + 5
 
 
 def test_the_same_person_at_work_twice_is_refused_plainly(lounge: Room, admin: Person) -> None:

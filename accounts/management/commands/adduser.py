@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import passwords, roomdoor, services
 from accounts.models import User
-from accounts.pages.words import words
+from accounts.refusals import words
 from chatprotocol.errors import HearthError
 from feeds import terminal
 

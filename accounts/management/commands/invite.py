@@ -7,7 +7,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from accounts import invitations, links
-from accounts.pages.words import words
+from accounts.refusals import words
 from chatprotocol.errors import HearthError
 from feeds import terminal
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import links, roster
-from accounts.pages.words import words
+from accounts.refusals import words
 from chatprotocol.errors import HearthError
 from feeds import terminal
 

@@ -14,6 +14,7 @@ from chatsite.backups.refusals import BackupRefused, writing
 from chatsite.backups.writing import workplace
 from chatsite.datafolder import FolderInUse, assert_ours
 from feeds import terminal
+from feeds.calling import call
 
 
 class Command(terminal.Command):
@@ -59,11 +60,11 @@ class Command(terminal.Command):
             raise CommandError(str(refused)) from None
         if lost := len(made.manifest.lost):
             said = ngettext(
-                "The backup %(path)s is there, but without %(count)s file, whose bytes are not what was sent, or not there any more: python manage.py doctor names it.",
-                "The backup %(path)s is there, but without %(count)s files, whose bytes are not what was sent, or not there any more: python manage.py doctor names them.",
+                "The backup %(path)s is there, but without %(count)s file, whose bytes are not what was sent, or not there any more: %(command)s names it.",
+                "The backup %(path)s is there, but without %(count)s files, whose bytes are not what was sent, or not there any more: %(command)s names them.",
                 lost,
             )
-            raise CommandError(said % {"path": made.path, "count": lost})
+            raise CommandError(said % {"path": made.path, "count": lost, "command": call("doctor")})
 
     def _make(self, path: Path | None, passphrase_file: str | None, line: progress.Line) -> making.Made:
         passphrase = passphrases.read(passphrase_file, is_new=True)
@@ -71,7 +72,9 @@ class Command(terminal.Command):
             path = record.folder()
             with writing(path):
                 path.mkdir(0o700, exist_ok=True)
-        if path.is_dir():
+        with writing(path):
+            is_folder = path.is_dir()
+        if is_folder:
             path = record.new_path(path)
         made = making.make(path, passphrase, line)
         line.close()

@@ -13,6 +13,7 @@ from chatsite.backups import drilling, passphrases, progress, record, telling
 from chatsite.backups.refusals import BackupRefused
 from chatsite.datafolder import FolderInUse, assert_ours
 from feeds import terminal
+from feeds.calling import call
 
 
 class Command(terminal.Command):
@@ -31,7 +32,9 @@ class Command(terminal.Command):
         """Try it."""
         latest = record.read().path
         if options["file"] is None and not latest:
-            raise CommandError(_("There is no backup yet: python manage.py backup makes one."))
+            raise CommandError(
+                _("There is no backup yet: %(command)s makes one.") % {"command": call("backup")}
+            )
         path = options["file"] or Path(latest)
         line = progress.Line()
         try:

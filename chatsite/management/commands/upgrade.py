@@ -5,14 +5,14 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from chatsite import upgrading
 from chatsite.backups import progress
 from chatsite.backups.refusals import BackupRefused
 from chatsite.datafolder import FolderInUse
 from feeds import terminal
-
-WAY_BACK = "python manage.py upgrade --rollback"
+from feeds.calling import call
 
 
 class Command(terminal.Command):
@@ -53,12 +53,16 @@ class Command(terminal.Command):
             self.stdout.write(_("The database is what this version wants, and answers as it should."))
             return
         self.stdout.write(
-            _("The database has gone through %(count)s changes and answers as it should: %(list)s.")
+            ngettext(
+                "The database has gone through %(count)s change and answers as it should: %(list)s.",
+                "The database has gone through %(count)s changes and answers as it should: %(list)s.",
+                len(done),
+            )
             % {"count": len(done), "list": ", ".join(done)}
         )
         self.stdout.write(
             _("Start the server. If something is wrong, stop it and go back: %(command)s")
-            % {"command": WAY_BACK}
+            % {"command": call("upgrade --rollback")}
         )
 
     def _go_back(self, line: progress.Line) -> None:

@@ -1,7 +1,5 @@
 """What a refusal says to people, in their language."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 
 from chatprotocol.errors import ErrorCode, HearthError
@@ -17,8 +15,3 @@ def words(error: HearthError) -> str:
             minutes,
         ) % {"minutes": minutes}
     return gettext(error.message)
-
-
-def nothing_here(request: HttpRequest) -> HttpResponse:
-    """Answer a link that opens nothing, for whatever reason: always the same page."""
-    return render(request, "account/invalid.html", status=404)
