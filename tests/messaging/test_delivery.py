@@ -84,6 +84,8 @@ async def test_who_is_invited_or_named_at_the_beginning_comes_in_the_same_way(li
     owner, anna, ben = [await doing(person, name) for name in ("owner", "anna", "ben")]
     at_owner, at_anna, at_ben = await line.join(owner, anna, ben)
     made = await at_owner.ask(rq.RoomCreate(kind="private", name="attic", members=[anna.id], key=new_key()))
+    # Who has made the room comes in like the others: what is said before is in what is read where it stands.
+    await at_owner.until(lambda: at_owner.of_room(made.room))
     await at_anna.until(lambda: at_anna.of_room(made.room))
     await at_owner.ask(rq.RoomInvite(room=made.room, user=ben.id))
     await at_ben.until(lambda: at_ben.of_room(made.room))
