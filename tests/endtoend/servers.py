@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
-START_S: Final = 30
+START_S: Final = 120
 PASSWORD: Final = "correct horse battery"
 
 
