@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -218,7 +219,9 @@ class ServiceAdmin(_ModelAdmin):
         self, request: HttpRequest, keys: list[int], service: Callable[..., object], done: str
     ) -> None:
         try:
-            job = bulk.ask(bulk.deed_of(service), keys, done=done, by=staff(request).pk)
+            language = translation.get_language() or "en"
+            deed = bulk.deed_of(service)
+            job = bulk.ask(deed, keys, done=done, by=staff(request).pk, language=language)
         except HearthError as error:
             self.message_user(request, words(error), messages.ERROR)
             return

@@ -60,7 +60,7 @@ def deed_of(service: Service) -> Deed:
 
 
 @verb
-def ask(deed: Deed, rows: Sequence[int], *, done: str, by: int) -> Job:
+def ask(deed: Deed, rows: Sequence[int], *, done: str, by: int, language: str = "en") -> Job:
     """Ask for something to be done to many rows. `done` says it of a number of them, in the language of whoever asks.
 
     Raises forbidden, or too_large.
@@ -68,7 +68,7 @@ def ask(deed: Deed, rows: Sequence[int], *, done: str, by: int) -> Job:
     policy.assert_may_ask_for_many(actor_of(by))
     if len(rows) > MOST_ROWS:
         raise HearthError(ErrorCode.TOO_LARGE, "These are too many at once.")
-    wish = {"deed": deed.name, "rows": list(rows), "done": done}
+    wish = {"deed": deed.name, "rows": list(rows), "done": done, "language": language}
     with translation.override("en"):  # as sentences are kept: whoever reads it has it in their own language
         title = f"{deed.title}\n({len(rows)})"
     job = jobs.ask(KIND, wish, title=title, by=by)
@@ -84,7 +84,8 @@ def work(job: Job) -> Step:
     deed = _deeds[job.wish["deed"]]
     for row in rows[at : at + PORTION]:
         try:
-            deed.service(row, by=job.asked_by_id)
+            with translation.override(job.wish.get("language", "en")):
+                deed.service(row, by=job.asked_by_id)
         except HearthError as refusal:
             if refusal.code is ErrorCode.BUSY and at > begun_at:
                 break

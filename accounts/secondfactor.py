@@ -8,9 +8,10 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import structlog
+from django.utils import translation
 from django.utils.crypto import constant_time_compare
 
-from accounts import access, audit, policy, throttle
+from accounts import access, audit, policy, telling, throttle
 from accounts.audit import Act
 from accounts.models import User
 from accounts.services import actor_of, locked_person
@@ -62,13 +63,23 @@ def begin(user: int, secret: str, code: str) -> bool:
     return step is not None and _take_step(user, step)
 
 
-@verb
 def remove(user: int, *, by: int | None = None) -> None:
-    """Take somebody's second factor away: their phone is lost, and their printed codes with it, perhaps to somebody."""
+    """Take somebody's second factor away: their phone is lost, and their printed codes with it, perhaps to somebody.
+
+    They are told who has done it, in the language that is spoken here.
+    """
+    take_away(user, by=by, language=translation.get_language() or "en")
+
+
+@verb
+def take_away(user: int, *, by: int | None, language: str) -> None:
+    """Take somebody's second factor away, and tell them."""
     person = locked_person(user)
-    policy.assert_may_help(actor_of(by), person)
+    actor = actor_of(by)
+    policy.assert_may_help(actor, person)
     if _of(user).delete()[0]:
         audit.note(Act.PERSON_SECOND_FACTOR, by=by, person=user)
+        telling.of_help(person, actor, telling.SECOND_FACTOR, language)
     access.end_sessions(user)
     logger.info("second factor removed", person=user, by=by)
 

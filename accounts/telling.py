@@ -21,6 +21,9 @@ Tell = Callable[[int, str], None]
 PASSWORD: Final = _("%(who)s has set a new password for your account. All your devices were signed out.")
 LINK: Final = _("%(who)s has made a link with which a new password is chosen for your account.")
 EMAIL: Final = _("%(who)s has changed the e-mail address of your account.")
+SECOND_FACTOR: Final = _(
+    "%(who)s has taken the second factor of your account away: a password is enough now."
+)
 
 _tellers: Final[list[Tell]] = []
 

@@ -49,7 +49,7 @@ accounts.personal                  set_block               -
 accounts.personal                  set_preference          -
 accounts.roster                    add_all                 person.added person.link
 accounts.secondfactor              begin                   -
-accounts.secondfactor              remove                  person.second_factor
+accounts.secondfactor              take_away               person.second_factor
 accounts.secondfactor              use_code                -
 accounts.services                  add_device              -
 accounts.services                  change_email            person.email

@@ -827,7 +827,7 @@ ACTIONS: Final[list[tuple[AnyVerb, str, str, Action]]] = [
         lambda s: secondfactor.use_code(s.scene.member.id, "000000"),
     ),
     (
-        secondfactor.remove, "private", "nothing: the second factor goes", _take_the_second_factor_away,
+        secondfactor.take_away, "private", "nothing: the second factor goes", _take_the_second_factor_away,
     ),
     (
         daily.store, "private", "nothing: what was said is counted",

@@ -5,9 +5,10 @@ from typing import Any
 
 import msgspec
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from accounts import links, personal
+from accounts import bulk, jobs, links, personal, secondfactor
 from accounts import services as accounts
 from accounts.models import User
 from chatprotocol import requests as rq
@@ -112,10 +113,12 @@ def test_nobody_of_the_staff_makes_it_theirs(told: Room, role: str) -> None:
         (lambda user, by: accounts.store_password(user, "hash", by=by), "mona (moderator) has set a new password"),
         (lambda user, by: links.password_link(user, by=by), "mona (moderator) has made a link"),
         (lambda user, by: accounts.change_email(user, "m@example.org", by=by), "mona (moderator) has changed the e-mail"),
+        (lambda user, by: secondfactor.remove(user, by=by), "mona (moderator) has taken the second factor"),
     ],
 )  # fmt: skip
 def test_whoever_is_helped_with_their_account_is_told_by_whom(deed: Help, said: str) -> None:
     user = _with_a_password("anna")
+    _with_a_second_factor(user)
     deed(user, _with_a_password("mona", "moderator"))
     told = Message.objects.get()
     assert told.text.startswith(said)
@@ -128,6 +131,14 @@ def test_it_is_told_in_the_language_of_whoever_helps() -> None:
     assert Message.objects.get().text.startswith("mona (Moderation) hat ein neues Passwort")
 
 
+def test_what_is_done_to_many_is_told_in_the_language_of_whoever_has_asked() -> None:
+    mona, anna = _with_a_password("mona", "moderator"), _with_a_password("anna")
+    _with_a_second_factor(anna)
+    deed = bulk.deed_of(secondfactor.remove)
+    jobs.finish(bulk.ask(deed, [anna], done="%(count)d.", by=mona, language="de"))
+    assert Message.objects.get().text.startswith("mona (Moderation) hat den zweiten Faktor Ihres Kontos")
+
+
 def test_nobody_is_told_of_what_they_or_the_owner_have_done_nor_whoever_is_being_let_in() -> None:
     anna, mona = _with_a_password("anna"), _with_a_password("mona", "moderator")
     for by in (anna, None):
@@ -136,6 +147,10 @@ def test_nobody_is_told_of_what_they_or_the_owner_have_done_nor_whoever_is_being
     links.password_link(anna, by_mail=True)
     links.password_link(person("ben").id, by=mona)
     assert not Message.objects.exists()
+
+
+def _with_a_second_factor(user: int) -> None:
+    Authenticator.objects.create(user_id=user, type="totp", data={"secret": "GEZDGNBVGY3TQOJQ"})
 
 
 def _with_a_password(name: str, role: str = "member") -> int:
