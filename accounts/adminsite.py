@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from accounts import bulk
 from accounts.adminparts import key_of
 from accounts.models import User
 from accounts.refusals import words
+from accounts.sentences import spoken_here
 from chatprotocol.errors import HearthError
 from chatprotocol.ids import MAX_INTEGER
 
@@ -219,9 +219,8 @@ class ServiceAdmin(_ModelAdmin):
         self, request: HttpRequest, keys: list[int], service: Callable[..., object], done: str
     ) -> None:
         try:
-            language = translation.get_language() or "en"
             deed = bulk.deed_of(service)
-            job = bulk.ask(deed, keys, done=done, by=staff(request).pk, language=language)
+            job = bulk.ask(deed, keys, done=done, by=staff(request).pk, language=spoken_here())
         except HearthError as error:
             self.message_user(request, words(error), messages.ERROR)
             return

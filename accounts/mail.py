@@ -20,6 +20,7 @@ from django.utils import translation
 from accounts import links, queries, throttle
 from accounts.addresses import Address
 from accounts.models import User
+from accounts.sentences import spoken_here
 from chatprotocol.errors import HearthError
 
 logger = structlog.get_logger(__name__)
@@ -39,7 +40,7 @@ def is_set_up() -> bool:
 def ask_for_password(email: str, address: Address, server: str) -> None:
     """Send a link for a new password to whoever has this address, if anybody. Raises HearthError (rate_limited)."""
     throttle.count_mail(email, address)
-    _later(partial(send_password_links, email, server, translation.get_language() or "en"))
+    _later(partial(send_password_links, email, server, spoken_here()))
 
 
 def send_confirmation(person: User, address: Address, server: str) -> None:
@@ -47,7 +48,7 @@ def send_confirmation(person: User, address: Address, server: str) -> None:
     throttle.count_mail(person.email, address)
     token = links.email_link(person.pk)
     seen = {"person": person, "link": f"{server}/accounts/email/{token}"}
-    _later(partial(_send, "confirm", person.email, seen, translation.get_language() or "en"))
+    _later(partial(_send, "confirm", person.email, seen, spoken_here()))
 
 
 def send_password_links(email: str, server: str, language: str) -> None:

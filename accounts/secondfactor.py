@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 import structlog
-from django.utils import translation
 from django.utils.crypto import constant_time_compare
 
 from accounts import access, audit, policy, telling, throttle
 from accounts.audit import Act
 from accounts.models import User
+from accounts.sentences import spoken_here
 from accounts.services import actor_of, locked_person
 from chatprotocol.errors import ErrorCode, HearthError
 from feeds.journal import verb
@@ -68,7 +68,7 @@ def remove(user: int, *, by: int | None = None) -> None:
 
     They are told who has done it, in the language that is spoken here.
     """
-    take_away(user, by=by, language=translation.get_language() or "en")
+    take_away(user, by=by, language=spoken_here())
 
 
 @verb

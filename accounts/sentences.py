@@ -1,4 +1,4 @@
-"""Sentences that are kept now and read later, each by somebody in their own language.
+"""Sentences that are kept now and read later, each by somebody in their own language; and what that is just now.
 
 Kept is what was said in English, with what was filled in beside it; a line each. A line that is plain text is taken for a
 sentence in which nothing is filled in.
@@ -6,7 +6,12 @@ sentence in which nothing is filled in.
 
 import json
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
+
+
+def spoken_here() -> str:
+    """Return the language of whoever is at work: in it people are told what is done to them, and written to."""
+    return get_language() or "en"
 
 
 def sentence(said: str, **values: object) -> str:

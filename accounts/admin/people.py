@@ -7,7 +7,6 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -20,6 +19,7 @@ from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.forms import KnownPersonForm, PersonForm
 from accounts.models import Device, User
 from accounts.refusals import words
+from accounts.sentences import spoken_here
 from accounts.usernames import username_key
 from chatprotocol.errors import HearthError
 
@@ -150,7 +150,7 @@ class PersonAdmin(ServiceAdmin):
             return None
         for person in chosen:
             try:
-                token = links.password_link(person.pk, by=staff(request).pk, language=_language())
+                token = links.password_link(person.pk, by=staff(request).pk, language=spoken_here())
             except HearthError as error:
                 self.message_user(request, f"{person}: {words(error)}", messages.ERROR)
             else:
@@ -235,11 +235,6 @@ class PersonAdmin(ServiceAdmin):
         return link_to_list("accounts_device", said, person=person.pk) if counts["all"] else _now("none")
 
 
-def _language() -> str:
-    """Return in which language somebody works: those to whom something is done are told so in it."""
-    return translation.get_language() or "en"
-
-
 def _hash(password: str) -> str:
     """Return the hash of what may become a password; the form says what is wrong with what may not."""
     try:
@@ -271,6 +266,6 @@ def _change(person: User, form: Any, password_hash: str, actor: User) -> None:
     if "role" in changed:
         services.change_role(person.pk, wish["role"], by=actor.pk)
     if "email" in changed:
-        services.change_email(person.pk, wish["email"], by=actor.pk, language=_language())
+        services.change_email(person.pk, wish["email"], by=actor.pk, language=spoken_here())
     if wish["password"] and person.pk != actor.pk:
-        services.store_password(person.pk, password_hash, by=actor.pk, language=_language())
+        services.store_password(person.pk, password_hash, by=actor.pk, language=spoken_here())

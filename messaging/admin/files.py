@@ -9,12 +9,12 @@ from django.contrib.admin import helpers
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.adminparts import OfRow, column, link_to
 from accounts.adminsite import AT_ONCE, may_enter, staff
+from accounts.sentences import spoken_here
 from attachments.admin import FileAdmin
 from attachments.models import File
 from chatprotocol.errors import HearthError
@@ -94,7 +94,7 @@ class FileWithRoomAdmin(FileAdmin):
         form = ActForm(request.POST if "sure" in request.POST else None)
         if form.is_valid():
             reason = form.cleaned_data["reason"]
-            service = partial(remove_file, reason=reason, language=get_language() or "en")
+            service = partial(remove_file, reason=reason, language=spoken_here())
             self.for_each(request, files, service, str(_("%(count)d removed.")))
             return None
         seen = {

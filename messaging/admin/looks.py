@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from unfold.widgets import (  # type: ignore[import-untyped]  # has no types
 from accounts import policy
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.refusals import words
+from accounts.sentences import spoken_here
 from chatprotocol.errors import HearthError
 from chatprotocol.ids import MAX_INTEGER
 from feeds import clock
@@ -112,7 +113,7 @@ class LookAdmin(ServiceAdmin):
             form.cleaned_data["place"],
             form.cleaned_data["reason"],
             by=staff(request).pk,
-            language=translation.get_language() or "en",
+            language=spoken_here(),
         )
         obj.pk = asked.pk
 

@@ -15,7 +15,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (  # type: ignore[import-untyped]  # has no types
     UnfoldAdminSelectWidget,
@@ -27,6 +26,7 @@ from accounts import policy as accounts
 from accounts.adminsite import ServiceAdmin, may_enter, staff
 from accounts.models import User
 from accounts.refusals import words
+from accounts.sentences import spoken_here
 from attachments import pictures, serve
 from attachments.refusals import no_such_file
 from chatprotocol.errors import HearthError
@@ -112,7 +112,7 @@ class DecisionForm(forms.Form):
             reason=said["reason"],
             deletes=said["deletes"],
             silence=timedelta(minutes=said["silence"]) if said["silence"] else None,
-            language=get_language() or "en",
+            language=spoken_here(),
         )
 
 
