@@ -9,6 +9,7 @@ from chatprotocol.errors import ErrorCode, HearthError
 _BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # What nobody sees tells two names apart that look the same. Joiners (ZWNJ, ZWJ) are how Persian and emoji are written.
 _UNSEEN: Final = frozenset("\u00ad\u180e\u200b\u2060\u2061\u2062\u2063\u2064\ufeff")
+_MISLEADING: Final = _BIDI_CONTROLS | _UNSEEN
 
 
 def line(text: str, field: str, max_bytes: int, *, required: bool = True) -> str:
@@ -29,12 +30,7 @@ def assert_shown(text: str, field: str) -> None:
 
 
 def _is_forbidden(character: str) -> bool:
-    return character in _BIDI_CONTROLS | _UNSEEN or unicodedata.category(character) in {
-        "Cc",
-        "Cs",
-        "Zl",
-        "Zp",
-    }
+    return character in _MISLEADING or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
 
 
 def _is_visible(character: str) -> bool:

@@ -29,7 +29,7 @@ from chatsite.backups.writing import Work, ballast, sync_folder, workplace
 from chatsite.datafolder import alone
 from feeds.models import Epoch, new_epoch
 from feeds.schema import State, state
-from feeds.unanswered import why
+from feeds.unanswered import first_line, why
 
 BEFORE: Final = restoring.KEPT
 _NOTE: Final = "note.json"
@@ -171,7 +171,7 @@ def _line(error: BaseException) -> str:
     """Return the first line of what began it: what follows in the same transaction says no more than that."""
     while error.__context__ is not None:
         error = error.__context__
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    return first_line(error)
 
 
 # ---- back ------------------------------------------------------------------------------------------------------------

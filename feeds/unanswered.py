@@ -16,10 +16,15 @@ def is_full(folder: Path, error: BaseException) -> bool:
     return "full" in str(error) or shutil.disk_usage(folder).free < SMALL_BYTES
 
 
+def first_line(error: BaseException) -> str:
+    """Return the first line of what was said, or of what kind it is where nothing was."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
 def why(error: BaseException) -> str:
     """Return what the database said, or that the disk is full on which it lies."""
     usual = connections[DEFAULT_DB_ALIAS]
     folder = Path(usual.settings_dict["NAME"]).parent
     if usual.vendor == "sqlite" and folder.is_dir() and is_full(folder, error):
         return _("the disk of %(folder)s is full.") % {"folder": folder}
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    return first_line(error)
